@@ -1,0 +1,109 @@
+//! Operations of both transports under one name, so that a catalogue can speak of either.
+
+use crate::{
+    apis::APIS,
+    permission::Permission,
+    record::RecordType,
+    rest::{Api, Endpoint},
+    services::SERVICES,
+    soap::{self, Service},
+};
+
+/// How an operation travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// SOAP 1.2.
+    Soap,
+    /// JSON over HTTP.
+    Rest,
+}
+
+/// An operation of a SOAP service or an endpoint of a REST API.
+#[derive(Debug, Clone, Copy)]
+pub enum Operation {
+    /// An operation of a service.
+    Soap(&'static Service, &'static soap::Operation),
+    /// An endpoint of an API.
+    Rest(&'static Api, &'static Endpoint),
+}
+
+impl Operation {
+    /// The operation of a name such as `EmployeePerson.FindPeople` or `person-details.list`.
+    pub fn named(name: &str) -> Option<Self> {
+        let (owner, operation) = name.split_once('.')?;
+        let soap = || {
+            let service = SERVICES.iter().find(|service| service.name == owner)?;
+            Some(Self::Soap(service, service.operation(operation)?))
+        };
+        let rest = || {
+            let api = APIS.iter().find(|api| api.name == owner)?;
+            Some(Self::Rest(api, api.endpoint(operation)?))
+        };
+        soap().or_else(rest)
+    }
+
+    /// Every operation of every service and API.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let soap = SERVICES.iter().flat_map(|service| {
+            service
+                .operations
+                .iter()
+                .map(|operation| Self::Soap(service, operation))
+        });
+        let rest = APIS.iter().flat_map(|api| {
+            api.endpoints
+                .iter()
+                .map(|endpoint| Self::Rest(api, endpoint))
+        });
+        soap.chain(rest)
+    }
+
+    /// The name by which [`named`](Self::named) finds it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Soap(service, operation) => format!("{}.{}", service.name, operation.name),
+            Self::Rest(api, endpoint) => format!("{}.{}", api.name, endpoint.name),
+        }
+    }
+
+    /// How it travels.
+    pub fn transport(&self) -> Transport {
+        match self {
+            Self::Soap(..) => Transport::Soap,
+            Self::Rest(..) => Transport::Rest,
+        }
+    }
+
+    /// What it needs of the service account.
+    pub fn permission(&self) -> Permission {
+        match self {
+            Self::Soap(service, operation) => service.permission(operation),
+            Self::Rest(api, endpoint) => api.permission(endpoint),
+        }
+    }
+
+    /// What it does, in a line.
+    pub fn meaning(&self) -> &'static str {
+        match self {
+            Self::Soap(_, operation) => operation.meaning,
+            Self::Rest(_, endpoint) => endpoint.meaning,
+        }
+    }
+
+    /// The record its answers are made of; a write answers results only.
+    pub fn record(&self) -> Option<&'static RecordType> {
+        match self {
+            Self::Soap(_, operation) => operation.output.record(),
+            Self::Rest(api, _) => Some(api.row),
+        }
+    }
+
+    /// Whether it changes anything.
+    pub fn is_write(&self) -> bool {
+        match self {
+            Self::Soap(_, operation) => operation.is_write(),
+            Self::Rest(..) => false,
+        }
+    }
+}

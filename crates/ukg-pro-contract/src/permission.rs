@@ -1,0 +1,85 @@
+//! The lines of the *Web Services* grid of a service account (`ukg-pro-soap.md` 10, `ukg-pro-rest.md` 5).
+
+use std::fmt;
+
+/// A column of the grid.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+pub enum Level {
+    /// Read.
+    View,
+    /// Create.
+    Add,
+    /// Change.
+    Edit,
+    /// Delete.
+    Delete,
+}
+
+impl Level {
+    /// The columns in the order the grid shows them.
+    pub const ALL: [Self; 4] = [Self::View, Self::Add, Self::Edit, Self::Delete];
+
+    /// The column's heading.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::View => "View",
+            Self::Add => "Add",
+            Self::Edit => "Edit",
+            Self::Delete => "Delete",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// What an operation needs of the service account: a line of the grid at a level.
+///
+/// Sources disagree about the names of some lines: UKG's SOAP guides say *Employee Person*, a published set-up guide
+/// *Employee Person Details* for the same service. `names` holds every name in use, the advised one first; any of
+/// them is taken as enough until a tenant says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Permission {
+    /// The names of the line, the advised one first; never empty.
+    pub names: &'static [&'static str],
+    /// The column.
+    pub level: Level,
+}
+
+impl Permission {
+    /// The advised name of the line.
+    pub const fn name(&self) -> &'static str {
+        self.names[0]
+    }
+
+    /// The other names of the line.
+    pub fn also(&self) -> &'static [&'static str] {
+        self.names.get(1..).unwrap_or_default()
+    }
+
+    /// The name of this permission that `text` speaks of, when it speaks of exactly one.
+    pub fn named_in(&self, text: &str) -> Option<&'static str> {
+        let mut names = self.names.to_vec();
+        // Longer names first, because one name can begin another.
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let mut rest = text.to_owned();
+        let mut found = names.into_iter().filter(|name| {
+            let present = rest.contains(name);
+            rest = rest.replace(name, "\n");
+            present
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} ({})", self.name(), self.level)
+    }
+}

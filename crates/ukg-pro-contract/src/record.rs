@@ -1,0 +1,543 @@
+//! The form in which records are declared, and the one dynamic shape behind all of them.
+//!
+//! [`record!`](crate::record!) declares a record field by field in wire order. From that declaration come the typed
+//! struct, the readers and writers, XSD and JSON Schema. A [`Row`] is a record as read, by declaration; the typed
+//! struct is made from it.
+
+use std::{borrow::Cow, fmt};
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use crate::{
+    identifier::EmployeeIdentifier,
+    value::{DateTime, Decimal, Integer, KeyValue, Number, Value},
+};
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A boolean.
+    Boolean,
+    /// An `xs:int`.
+    Integer,
+    /// An `xs:decimal`.
+    Decimal,
+    /// A JSON number.
+    Number,
+    /// A date and time.
+    DateTime,
+    /// An employee identifier of any subtype.
+    Identifier,
+    /// A dictionary of text to text.
+    Pairs,
+    /// One record.
+    One(&'static RecordType),
+    /// A list of records, each in an element named as the record.
+    Many(&'static RecordType),
+}
+
+/// A field of a record: its name on the wire and the rules it obeys.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// The name on the wire, as UKG spells it.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// What it means, in a line.
+    pub meaning: &'static str,
+    /// Whether it may be nil; a field that may not is left out when it has no value.
+    pub nillable: bool,
+    /// Whether a write must give it.
+    pub required: bool,
+    /// Whether it is a national identifier or bank number, which is never printed.
+    pub sensitive: bool,
+    /// The name and the values of its type, where the schema lists them.
+    pub enumeration: Option<(&'static str, &'static [&'static str])>,
+}
+
+impl Field {
+    /// A field that is neither nillable nor required nor sensitive.
+    pub const fn new(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            meaning,
+            nillable: false,
+            required: false,
+            sensitive: false,
+            enumeration: None,
+        }
+    }
+
+    /// The field may be nil.
+    #[must_use]
+    pub const fn nillable(mut self) -> Self {
+        self.nillable = true;
+        self
+    }
+
+    /// A write must give the field.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The field is never printed.
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// The schema lists the field's values in a type of this name. Others are read all the same.
+    #[must_use]
+    pub const fn one_of(
+        mut self,
+        type_name: &'static str,
+        values: &'static [&'static str],
+    ) -> Self {
+        self.enumeration = Some((type_name, values));
+        self
+    }
+}
+
+/// How a nillable field without a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// As an element with `i:nil="true"`, or `null`.
+    Nil,
+    /// Not at all.
+    Omitted,
+}
+
+/// The declaration of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordType {
+    /// The name of the record's type and element.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub meaning: &'static str,
+    /// The type it extends, whose fields come first on the wire.
+    pub base: Option<&'static RecordType>,
+    /// Its own fields in wire order.
+    pub own: &'static [Field],
+    /// How fields without a value are written.
+    pub absent: Absent,
+}
+
+impl RecordType {
+    /// Every field in wire order, those of the base first.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
+        self.base
+            .map_or(&[][..], |base| base.own)
+            .iter()
+            .chain(self.own)
+    }
+
+    /// The number of fields.
+    pub fn len(&self) -> usize {
+        self.base.map_or(0, |base| base.own.len()) + self.own.len()
+    }
+
+    /// Whether the record declares no field.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The field at `index` in wire order.
+    pub fn field(&self, index: usize) -> Option<&'static Field> {
+        let inherited = self.base.map_or(&[][..], |base| base.own);
+        inherited
+            .get(index)
+            .or_else(|| self.own.get(index.checked_sub(inherited.len())?))
+    }
+
+    /// The field called `name` and its place in wire order, looked for from the place that is due, then from the
+    /// start: fields mostly come in their order.
+    pub(crate) fn find(&self, due: usize, name: &str) -> Option<(usize, &'static Field)> {
+        (due..self.len())
+            .chain(0..due.min(self.len()))
+            .filter_map(|index| Some((index, self.field(index)?)))
+            .find(|(_, field)| field.name == name)
+    }
+
+    /// The place of the field called `name` in wire order.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields().position(|field| field.name == name)
+    }
+}
+
+/// A record as it was read, or as it is to be written: a value, or none, for each declared field.
+#[derive(Clone)]
+pub struct Row<'a> {
+    record: &'static RecordType,
+    values: Vec<Option<Value<'a>>>,
+    extra: Vec<(Cow<'a, str>, Cow<'a, RawValue>)>,
+}
+
+impl<'a> Row<'a> {
+    /// A record without any value.
+    pub fn new(record: &'static RecordType) -> Self {
+        Self {
+            record,
+            values: std::iter::repeat_with(|| None).take(record.len()).collect(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// A record from its values in wire order; missing ones are none.
+    pub fn from_values(record: &'static RecordType, mut values: Vec<Option<Value<'a>>>) -> Self {
+        values.resize_with(record.len(), || None);
+        Self {
+            record,
+            values,
+            extra: Vec::new(),
+        }
+    }
+
+    /// The declaration.
+    pub fn record(&self) -> &'static RecordType {
+        self.record
+    }
+
+    /// Each field with its value.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static Field, Option<&Value<'a>>)> {
+        self.record
+            .fields()
+            .zip(self.values.iter().map(Option::as_ref))
+    }
+
+    /// The value of the field called `name`.
+    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+        self.values.get(self.record.position(name)?)?.as_ref()
+    }
+
+    /// The text of the scalar field called `name`.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_text()
+    }
+
+    /// Sets the field called `name`; `false` when the record has no such field.
+    pub fn set(&mut self, name: &str, value: Option<Value<'a>>) -> bool {
+        let slot = self
+            .record
+            .position(name)
+            .and_then(|index| self.values.get_mut(index));
+        slot.map(|slot| *slot = value).is_some()
+    }
+
+    pub(crate) fn slot(&mut self, index: usize) -> Option<&mut Option<Value<'a>>> {
+        self.values.get_mut(index)
+    }
+
+    pub(crate) fn push_extra(&mut self, name: Cow<'a, str>, value: &'a RawValue) {
+        self.extra.push((name, Cow::Borrowed(value)));
+    }
+
+    /// Properties of a JSON row that the declaration does not know, as they came (`ukg-pro-rest.md` 13.1: newer
+    /// tenants add some).
+    pub fn extra(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        self.extra
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+
+    /// The values in wire order.
+    pub fn into_values(self) -> Vec<Option<Value<'a>>> {
+        self.values
+    }
+
+    /// The same record, detached from the page it was read from.
+    pub fn into_owned(self) -> Row<'static> {
+        Row {
+            record: self.record,
+            values: self
+                .values
+                .into_iter()
+                .map(|value| value.map(Value::into_owned))
+                .collect(),
+            extra: self
+                .extra
+                .into_iter()
+                .map(|(name, value)| {
+                    (
+                        Cow::Owned(name.into_owned()),
+                        Cow::Owned(value.into_owned()),
+                    )
+                })
+                .collect(),
+        }
+    }
+}
+
+impl PartialEq for Row<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.record.name == other.record.name
+            && self.values == other.values
+            && self
+                .extra()
+                .map(|(name, value)| (name, value.get()))
+                .eq(other.extra().map(|(name, value)| (name, value.get())))
+    }
+}
+
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = formatter.debug_struct(self.record.name);
+        for (field, value) in self.entries() {
+            match value {
+                Some(_) if field.sensitive => debug.field(field.name, &"[redacted]"),
+                value => debug.field(field.name, &value),
+            };
+        }
+        debug.finish()
+    }
+}
+
+/// The JSON form: every declared field by its wire name, `null` where it has no value, then what the row held beyond
+/// the declaration. Numbers read from XML are strings, exactly as written; numbers read from JSON keep their text.
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.values.len() + self.extra.len()))?;
+        for (field, value) in self.entries() {
+            map.serialize_entry(field.name, &value)?;
+        }
+        for (name, value) in self.extra() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Boolean(flag) => serializer.serialize_bool(*flag),
+            Self::Integer(integer) => serializer.serialize_str(integer.as_str()),
+            Self::Decimal(decimal) => serializer.serialize_str(decimal.as_str()),
+            Self::Number(number) => match serde_json::from_str::<&RawValue>(number.as_str()) {
+                Ok(raw) => raw.serialize(serializer),
+                Err(error) => Err(serde::ser::Error::custom(error)),
+            },
+            Self::DateTime(date_time) => serializer.serialize_str(date_time.as_str()),
+            Self::Identifier(identifier) => identifier.serialize(serializer),
+            Self::Pairs(pairs) => pairs.serialize(serializer),
+            Self::Record(row) => row.serialize(serializer),
+            Self::List(rows) => rows.serialize(serializer),
+            Self::Other(raw) => raw.as_ref().serialize(serializer),
+        }
+    }
+}
+
+/// A field holds something else than its declaration says; only a JSON row can, which keeps what it does not
+/// understand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the field `{field}` of `{record}` does not hold what it is declared to hold")]
+pub struct Mismatch {
+    /// The record.
+    pub record: &'static str,
+    /// The field.
+    pub field: &'static str,
+}
+
+/// A typed record, made by [`record!`](crate::record!).
+pub trait Record<'a>: Sized {
+    /// The declaration.
+    const TYPE: &'static RecordType;
+
+    /// The typed record of a row.
+    ///
+    /// # Errors
+    /// When a field of a JSON row holds another type than declared, or the row is of another record.
+    fn from_row(row: Row<'a>) -> Result<Self, Mismatch>;
+
+    /// The row of a typed record.
+    fn into_row(self) -> Row<'a>;
+}
+
+/// A Rust type that a field's value can be turned into and back.
+pub trait FieldValue<'a>: Sized {
+    /// The typed value; `None` when the value is of another kind.
+    fn from_value(value: Value<'a>) -> Option<Self>;
+    /// The value as a row holds it.
+    fn into_value(self) -> Value<'a>;
+}
+
+macro_rules! field_value {
+    ($($type:ty => $variant:ident),* $(,)?) => {
+        $(impl<'a> FieldValue<'a> for $type {
+            fn from_value(value: Value<'a>) -> Option<Self> {
+                match value {
+                    Value::$variant(inner) => Some(inner),
+                    _ => None,
+                }
+            }
+
+            fn into_value(self) -> Value<'a> {
+                Value::$variant(self)
+            }
+        })*
+    };
+}
+
+field_value! {
+    Cow<'a, str> => Text,
+    bool => Boolean,
+    Integer<'a> => Integer,
+    Decimal<'a> => Decimal,
+    Number<'a> => Number,
+    DateTime<'a> => DateTime,
+    EmployeeIdentifier<'a> => Identifier,
+    Vec<KeyValue<'a>> => Pairs,
+}
+
+impl<'a, R: Record<'a>> FieldValue<'a> for Vec<R> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::List(rows) => rows.into_iter().map(|row| R::from_row(row).ok()).collect(),
+            _ => None,
+        }
+    }
+
+    fn into_value(self) -> Value<'a> {
+        Value::List(self.into_iter().map(R::into_row).collect())
+    }
+}
+
+/// Takes the next typed value out of a row; used by [`record!`](crate::record!).
+#[doc(hidden)]
+pub fn take<'a, T: FieldValue<'a>>(
+    values: &mut impl Iterator<Item = Option<Value<'a>>>,
+    record: &'static str,
+    field: &'static str,
+) -> Result<Option<T>, Mismatch> {
+    match values.next().flatten() {
+        None => Ok(None),
+        Some(value) => T::from_value(value)
+            .map(Some)
+            .ok_or(Mismatch { record, field }),
+    }
+}
+
+/// Declares a record, field by field in wire order.
+///
+/// ```
+/// ukg_pro_contract::record! {
+///     /// A badge of an employee.
+///     Badge as "Badge" {
+///         /// The number printed on it; leading zeros count.
+///         number = "BadgeNumber": Text, nillable, required;
+///         /// Whether it opens doors.
+///         active = "IsActive": Boolean;
+///     }
+/// }
+/// let badge = Badge { number: Some("007".into()), active: Some(true) };
+/// assert_eq!(serde_json::to_string(&badge)?, r#"{"BadgeNumber":"007","IsActive":true}"#);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+///
+/// Kinds are those of [`Kind`]; flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the name leaves
+/// fields without a value out instead of sending them as nil.
+#[macro_export]
+macro_rules! record {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident as $wire:literal $($policy:ident)? {
+            $(
+                $(#[doc = $meaning:literal])+
+                $field:ident = $element:literal : $kind:ident $(, $flag:ident $( ( $($argument:expr),* ) )? )* ;
+            )*
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Default, PartialEq)]
+        pub struct $name<'a> {
+            $( $(#[doc = $meaning])+ pub $field: Option<$crate::field_type!('a, $kind)>, )*
+        }
+
+        impl $name<'_> {
+            /// The same record, detached from the page it was read from.
+            pub fn into_owned(self) -> $name<'static> {
+                let mut values = $crate::record::Record::into_row(self).into_owned().into_values().into_iter();
+                $name { $( $field: values.next().flatten().and_then($crate::record::FieldValue::from_value), )* }
+            }
+        }
+
+        impl<'a> $crate::record::Record<'a> for $name<'a> {
+            const TYPE: &'static $crate::record::RecordType = {
+                static TYPE: $crate::record::RecordType = $crate::record::RecordType {
+                    name: $wire,
+                    meaning: concat!($($about),+),
+                    base: None,
+                    own: &[ $(
+                        $crate::record::Field::new(
+                            $element,
+                            $crate::record::Kind::$kind,
+                            concat!($($meaning),+),
+                        ) $( .$flag( $($($argument),*)? ) )*
+                    ),* ],
+                    absent: $crate::absent!($($policy)?),
+                };
+                &TYPE
+            };
+
+            fn from_row(row: $crate::record::Row<'a>) -> Result<Self, $crate::record::Mismatch> {
+                if row.record().name != $wire {
+                    return Err($crate::record::Mismatch { record: $wire, field: row.record().name });
+                }
+                let mut values = row.into_values().into_iter();
+                Ok(Self { $( $field: $crate::record::take(&mut values, $wire, $element)?, )* })
+            }
+
+            fn into_row(self) -> $crate::record::Row<'a> {
+                $crate::record::Row::from_values(
+                    <Self as $crate::record::Record<'a>>::TYPE,
+                    vec![ $( self.$field.map($crate::record::FieldValue::into_value) ),* ],
+                )
+            }
+        }
+
+        impl ::std::fmt::Debug for $name<'_> {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(&$crate::record::Record::into_row(self.clone()), formatter)
+            }
+        }
+
+        impl $crate::serde::Serialize for $name<'_> {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::serde::Serialize::serialize(&$crate::record::Record::into_row(self.clone()), serializer)
+            }
+        }
+    };
+}
+
+/// The Rust type of a field's kind; used by [`record!`](crate::record!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! field_type {
+    ($lifetime:lifetime, Text) => { ::std::borrow::Cow<$lifetime, str> };
+    ($lifetime:lifetime, Boolean) => { bool };
+    ($lifetime:lifetime, Integer) => { $crate::value::Integer<$lifetime> };
+    ($lifetime:lifetime, Decimal) => { $crate::value::Decimal<$lifetime> };
+    ($lifetime:lifetime, Number) => { $crate::value::Number<$lifetime> };
+    ($lifetime:lifetime, DateTime) => { $crate::value::DateTime<$lifetime> };
+    ($lifetime:lifetime, Identifier) => { $crate::identifier::EmployeeIdentifier<$lifetime> };
+    ($lifetime:lifetime, Pairs) => { Vec<$crate::value::KeyValue<$lifetime>> };
+}
+
+/// How a record writes fields without a value; used by [`record!`](crate::record!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! absent {
+    () => {
+        $crate::record::Absent::Nil
+    };
+    (omitting) => {
+        $crate::record::Absent::Omitted
+    };
+}

@@ -1,0 +1,166 @@
+//! JSON rows, read by declaration (`ukg-pro-rest.md` 6).
+
+use std::{borrow::Cow, fmt};
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::{
+    read::{Error, Limits, is_html},
+    record::{Kind, RecordType, Row},
+    value::{DateTime, Number, Value},
+};
+
+/// Reads a list: a bare array of rows.
+///
+/// # Errors
+/// When the text is no array of objects.
+pub fn read_rows<'a>(
+    record: &'static RecordType,
+    text: &'a str,
+    limits: Limits,
+) -> Result<Vec<Row<'a>>, Error> {
+    check(text, limits)?;
+    let list: Vec<&'a RawValue> = parse(text)?;
+    list.into_iter().map(|raw| row(record, raw.get())).collect()
+}
+
+/// Reads one row: an object, or an array of exactly one, as some endpoints have it (`ukg-pro-rest.md` 1).
+///
+/// # Errors
+/// When the text is neither.
+pub fn read_row<'a>(
+    record: &'static RecordType,
+    text: &'a str,
+    limits: Limits,
+) -> Result<Row<'a>, Error> {
+    check(text, limits)?;
+    if text.trim_start().starts_with('[') {
+        let list: Vec<&'a RawValue> = parse(text)?;
+        return match list[..] {
+            [only] => row(record, only.get()),
+            _ => Err(Error::Unexpected {
+                expected: "one row".to_owned(),
+                found: format!("{} rows", list.len()),
+            }),
+        };
+    }
+    row(record, text)
+}
+
+fn check(text: &str, limits: Limits) -> Result<(), Error> {
+    if text.len() > limits.message {
+        return Err(Error::TooLarge {
+            what: "bytes a message",
+            limit: limits.message,
+        });
+    }
+    if is_html(text) {
+        return Err(Error::Html);
+    }
+    Ok(())
+}
+
+fn parse<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| unreadable(&error, text))
+}
+
+fn unreadable(error: &serde_json::Error, text: &str) -> Error {
+    if error.is_eof() {
+        return Error::CutOff(text.len() as u64);
+    }
+    if error.is_data() {
+        let start = text.trim_start().chars().next();
+        let found = match start {
+            Some('[') => "an array",
+            Some('{') => "an object",
+            Some('"') => "a text",
+            _ => "something else",
+        };
+        return Error::Unexpected {
+            expected: "rows".to_owned(),
+            found: found.to_owned(),
+        };
+    }
+    // Neither the line nor the library's message for a syntax error quotes the text.
+    Error::Malformed {
+        position: position(error, text),
+        reason: format!("{:?} error", error.classify()),
+    }
+}
+
+/// Where in `text` an error stands, in bytes.
+fn position(error: &serde_json::Error, text: &str) -> u64 {
+    let before = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    (before.map(str::len).sum::<usize>() + error.column()) as u64
+}
+
+fn row<'a>(record: &'static RecordType, text: &'a str) -> Result<Row<'a>, Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let row = deserializer
+        .deserialize_map(RowVisitor { record })
+        .map_err(|error| unreadable(&error, text))?;
+    deserializer
+        .end()
+        .map_err(|error| unreadable(&error, text))?;
+    Ok(row)
+}
+
+struct RowVisitor {
+    record: &'static RecordType,
+}
+
+impl<'de> Visitor<'de> for RowVisitor {
+    type Value = Row<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "a row of `{}`", self.record.name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut row = Row::new(self.record);
+        let mut due = 0;
+        while let Some(name) = map.next_key::<Name<'de>>()? {
+            let raw = map.next_value::<&'de RawValue>()?;
+            match self.record.find(due, &name.0) {
+                Some((index, field)) => {
+                    due = index + 1;
+                    if let Some(place) = row.slot(index) {
+                        *place = value(field.kind, raw);
+                    }
+                }
+                None => row.push_extra(name.0, raw),
+            }
+        }
+        Ok(row)
+    }
+}
+
+/// A property's name, borrowed where it holds no escape.
+#[derive(serde::Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The value of a property; what is of another type than declared is kept as it came.
+fn value(kind: Kind, raw: &RawValue) -> Option<Value<'_>> {
+    let text = raw.get();
+    if text == "null" {
+        return None;
+    }
+    let value = match (kind, text.as_bytes().first()) {
+        (Kind::Text, Some(b'"')) => string(text).map(Value::Text),
+        (Kind::DateTime, Some(b'"')) => string(text).and_then(DateTime::parse).map(Value::DateTime),
+        (Kind::Boolean, Some(b't')) => Some(Value::Boolean(true)),
+        (Kind::Boolean, Some(b'f')) => Some(Value::Boolean(false)),
+        (Kind::Number, Some(b'-' | b'0'..=b'9')) => Number::parse(text).map(Value::Number),
+        _ => None,
+    };
+    Some(value.unwrap_or(Value::Other(Cow::Borrowed(raw))))
+}
+
+fn string(text: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<Name<'_>>(text)
+        .ok()
+        .map(|name| name.0)
+}

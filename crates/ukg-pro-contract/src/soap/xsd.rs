@@ -1,0 +1,537 @@
+//! The schemas behind a WSDL, from the declarations (`ukg-pro-soap.md` 14, 19).
+
+use super::{
+    Input, Output, Service, login, namespace, ping,
+    shared::{EMPLOYEE, EmployeeQuery, OperationMessage, PagingInfo, RESULT},
+    wsdl::Described,
+};
+use crate::{
+    identifier::IdentifierKind,
+    permission::Level,
+    record::{Field, Kind, Record, RecordType},
+    xml::XmlWriter,
+};
+
+const XML_SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
+const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
+
+/// The namespaces of a service's schemas, in the order of their numbers.
+pub(super) fn namespaces(described: Described) -> Vec<&'static str> {
+    match described {
+        Described::Login => vec![namespace::LOGIN, SERIALIZATION, namespace::CONTRACTS],
+        Described::Employee(service) => vec![
+            namespace::TEMPURI,
+            SERIALIZATION,
+            ping::BASE,
+            ping::SPECIALIZED,
+            service.namespace,
+            namespace::CONTRACTS,
+            namespace::ARRAYS,
+        ],
+    }
+}
+
+/// Writes the schema of a number; `false` when there is none.
+pub(super) fn write(
+    writer: &mut XmlWriter,
+    described: Described,
+    number: usize,
+    endpoint: &str,
+) -> bool {
+    let all = namespaces(described);
+    let Some(target) = all.get(number) else {
+        return false;
+    };
+    let imports = |needed: &[&str]| {
+        let location = |namespace: &str| {
+            let number = all.iter().position(|known| *known == namespace)?;
+            Some((namespace.to_owned(), format!("{endpoint}?xsd=xsd{number}")))
+        };
+        needed
+            .iter()
+            .filter_map(|namespace| location(namespace))
+            .collect::<Vec<_>>()
+    };
+    let mut schema = Schema { writer, target };
+    match (*target, described) {
+        (SERIALIZATION, _) => schema.document(&[], &[], serialization),
+        (namespace::TEMPURI, _) => schema.document(
+            &imports(&[ping::BASE]),
+            &[("q1", ping::BASE)],
+            ping_wrappers,
+        ),
+        (ping::BASE, _) => schema.document(
+            &imports(&[ping::SPECIALIZED]),
+            &[("q1", ping::SPECIALIZED)],
+            ping_type,
+        ),
+        (ping::SPECIALIZED, _) => {
+            schema.document(&imports(&[SERIALIZATION]), &[], |schema| {
+                schema.complex("NameValueCollection", None, &[]);
+            });
+        }
+        (namespace::ARRAYS, _) => schema.document(
+            &imports(&[SERIALIZATION]),
+            &[("ser", SERIALIZATION)],
+            dictionary,
+        ),
+        (namespace::LOGIN, _) => {
+            schema.document(
+                &imports(&[namespace::CONTRACTS]),
+                &[("q1", namespace::CONTRACTS)],
+                login_elements,
+            );
+        }
+        (namespace::CONTRACTS, Described::Login) => {
+            schema.document(
+                &imports(&[namespace::LOGIN]),
+                &[("q1", namespace::LOGIN)],
+                login_messages,
+            );
+        }
+        (namespace::CONTRACTS, Described::Employee(service)) => {
+            schema.document(
+                &imports(&[namespace::ARRAYS]),
+                &[("q1", namespace::ARRAYS)],
+                |schema| {
+                    contracts(schema, service);
+                },
+            );
+        }
+        (_, Described::Employee(service)) => {
+            schema.document(
+                &imports(&[namespace::CONTRACTS]),
+                &[("q1", namespace::CONTRACTS)],
+                |schema| {
+                    wrappers(schema, service);
+                },
+            );
+        }
+        (_, Described::Login) => return false,
+    }
+    true
+}
+
+struct Schema<'w, 't> {
+    writer: &'w mut XmlWriter,
+    target: &'t str,
+}
+
+struct Member {
+    name: String,
+    type_name: String,
+    nillable: bool,
+    many: bool,
+    required: bool,
+}
+
+impl Member {
+    fn new(name: &str, type_name: &str, nillable: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            type_name: type_name.to_owned(),
+            nillable,
+            many: false,
+            required: false,
+        }
+    }
+}
+
+impl Schema<'_, '_> {
+    fn document(
+        &mut self,
+        imports: &[(String, String)],
+        prefixes: &[(&str, &str)],
+        content: impl FnOnce(&mut Schema<'_, '_>),
+    ) {
+        let prefixes: Vec<_> = prefixes
+            .iter()
+            .map(|(prefix, uri)| (format!("xmlns:{prefix}"), *uri))
+            .collect();
+        let mut declared = vec![
+            ("xmlns:xs", XML_SCHEMA),
+            ("xmlns:tns", self.target),
+            ("elementFormDefault", "qualified"),
+            ("targetNamespace", self.target),
+        ];
+        declared.extend(prefixes.iter().map(|(name, uri)| (name.as_str(), *uri)));
+        let target = self.target;
+        self.writer.element("xs:schema", &declared, |writer| {
+            for (namespace, location) in imports {
+                writer.empty(
+                    "xs:import",
+                    &[("schemaLocation", location), ("namespace", namespace)],
+                );
+            }
+            content(&mut Schema { writer, target });
+        });
+    }
+
+    /// A complex type with the global element WCF makes of every type.
+    fn complex(&mut self, name: &str, base: Option<&str>, members: &[Member]) {
+        self.writer
+            .element("xs:complexType", &[("name", name)], |writer| match base {
+                None => sequence(writer, members),
+                Some(base) => {
+                    writer.element("xs:complexContent", &[("mixed", "false")], |writer| {
+                        let base = format!("tns:{base}");
+                        writer.element("xs:extension", &[("base", &base)], |writer| {
+                            sequence(writer, members);
+                        });
+                    });
+                }
+            });
+        self.global(name);
+    }
+
+    fn global(&mut self, name: &str) {
+        let type_name = format!("tns:{name}");
+        self.writer.empty(
+            "xs:element",
+            &[("name", name), ("nillable", "true"), ("type", &type_name)],
+        );
+    }
+
+    fn array(&mut self, item: &str) {
+        let name = format!("ArrayOf{item}");
+        let member = Member {
+            many: true,
+            ..Member::new(item, &format!("tns:{item}"), true)
+        };
+        self.complex(&name, None, &[member]);
+    }
+
+    /// An element with a sequence of its own, as wrappers are.
+    fn wrapper(&mut self, name: &str, members: &[Member]) {
+        self.writer
+            .element("xs:element", &[("name", name)], |writer| {
+                writer.element("xs:complexType", &[], |writer| sequence(writer, members));
+            });
+    }
+
+    fn enumeration(&mut self, name: &str, values: &[&str]) {
+        self.writer
+            .element("xs:simpleType", &[("name", name)], |writer| {
+                writer.element("xs:restriction", &[("base", "xs:string")], |writer| {
+                    for value in values {
+                        writer.empty("xs:enumeration", &[("value", value)]);
+                    }
+                });
+            });
+        self.global(name);
+    }
+}
+
+fn sequence(writer: &mut XmlWriter, members: &[Member]) {
+    writer.element("xs:sequence", &[], |writer| {
+        for member in members {
+            let mut attributes = Vec::new();
+            if !member.required {
+                attributes.push(("minOccurs", "0"));
+            }
+            if member.many {
+                attributes.push(("maxOccurs", "unbounded"));
+            }
+            attributes.push(("name", &member.name));
+            if member.nillable {
+                attributes.push(("nillable", "true"));
+            }
+            attributes.push(("type", &member.type_name));
+            writer.empty("xs:element", &attributes);
+        }
+    });
+}
+
+fn member(field: &Field) -> Member {
+    let type_name = match field.kind {
+        _ if field.enumeration.is_some() => {
+            format!(
+                "tns:{}",
+                field.enumeration.map(|(name, _)| name).unwrap_or_default()
+            )
+        }
+        Kind::Text => "xs:string".to_owned(),
+        Kind::Boolean => "xs:boolean".to_owned(),
+        Kind::Integer => "xs:int".to_owned(),
+        Kind::Decimal | Kind::Number => "xs:decimal".to_owned(),
+        Kind::DateTime => "xs:dateTime".to_owned(),
+        Kind::Identifier => "tns:EmployeeIdentifier".to_owned(),
+        Kind::Pairs => "q1:ArrayOfKeyValueOfstringstring".to_owned(),
+        Kind::One(record) => format!("tns:{}", record.name),
+        Kind::Many(record) => format!("tns:ArrayOf{}", record.name),
+    };
+    Member::new(field.name, &type_name, field.nillable)
+}
+
+fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
+    let mut done = Vec::new();
+    schema.complex("EntityIdentifier", None, &[]);
+    schema.complex(
+        IdentifierKind::Plain.type_name(),
+        Some("EntityIdentifier"),
+        &[Member::new("CompanyCode", "xs:string", true)],
+    );
+    for kind in IdentifierKind::ALL {
+        let own: Vec<_> = kind
+            .element()
+            .map(|element| Member::new(element, "xs:string", true))
+            .into_iter()
+            .collect();
+        schema.complex(
+            kind.type_name(),
+            Some(IdentifierKind::Plain.type_name()),
+            &own,
+        );
+    }
+    record(schema, EmployeeQuery::TYPE, &mut done);
+    record(schema, PagingInfo::TYPE, &mut done);
+    record(schema, OperationMessage::TYPE, &mut done);
+    record(schema, &RESULT, &mut done);
+    let outcome = |name| Member::new(name, "tns:Result", true);
+    let flag = |name| Member::new(name, "xs:boolean", false);
+    schema.complex("ReadResponse", None, &[outcome("OperationResult")]);
+    schema.complex("FindResponse", Some("ReadResponse"), &[]);
+    schema.complex("GetResponse", Some("ReadResponse"), &[]);
+    schema.array(RESULT.name);
+    schema.complex(
+        "WriteResponse",
+        None,
+        &[
+            flag("HasErrors"),
+            flag("HasWarnings"),
+            outcome("OperationResult"),
+            Member::new("Results", "tns:ArrayOfResult", true),
+            flag("Success"),
+        ],
+    );
+    for name in ["CreateResponse", "UpdateResponse", "DeleteResponse"] {
+        schema.complex(name, Some("WriteResponse"), &[]);
+    }
+    record(schema, EMPLOYEE, &mut done);
+    for operation in service.operations {
+        for parameter in operation.inputs {
+            if let Input::Entities(entity) = parameter.input {
+                list(schema, entity, &mut done);
+            }
+        }
+        let base = match operation.output {
+            Output::Find(row) => {
+                list(schema, row, &mut done);
+                "FindResponse"
+            }
+            Output::Get(row) => {
+                list(schema, row, &mut done);
+                "GetResponse"
+            }
+            Output::Write => match operation.level {
+                Level::Add => "CreateResponse",
+                Level::Delete => "DeleteResponse",
+                Level::Edit | Level::View => "UpdateResponse",
+            },
+        };
+        let own: Vec<_> = operation
+            .output
+            .record()
+            .map(|row| Member::new("Results", &format!("tns:ArrayOf{}", row.name), true))
+            .into_iter()
+            .collect();
+        if once(&mut done, operation.result) {
+            schema.complex(operation.result, Some(base), &own);
+        }
+    }
+}
+
+/// Writes a type and its array, each once.
+fn list(schema: &mut Schema<'_, '_>, row: &'static RecordType, done: &mut Vec<String>) {
+    record(schema, row, done);
+    if once(done, &format!("ArrayOf{}", row.name)) {
+        schema.array(row.name);
+    }
+}
+
+/// Writes a type and the types its fields need, each once.
+fn record(schema: &mut Schema<'_, '_>, row: &'static RecordType, done: &mut Vec<String>) {
+    if !once(done, row.name) {
+        return;
+    }
+    for field in row.own {
+        if let Some((name, values)) = field.enumeration
+            && once(done, name)
+        {
+            schema.enumeration(name, values);
+        }
+        match field.kind {
+            Kind::One(inner) => record(schema, inner, done),
+            Kind::Many(inner) => list(schema, inner, done),
+            _ => {}
+        }
+    }
+    let members: Vec<_> = row.own.iter().map(member).collect();
+    schema.complex(row.name, row.base.map(|base| base.name), &members);
+}
+
+fn once(done: &mut Vec<String>, name: &str) -> bool {
+    let new = !done.iter().any(|known| known == name);
+    if new {
+        done.push(name.to_owned());
+    }
+    new
+}
+
+fn wrappers(schema: &mut Schema<'_, '_>, service: &Service) {
+    for operation in service.operations {
+        let inputs: Vec<_> = operation
+            .inputs
+            .iter()
+            .map(|parameter| {
+                let type_name = match parameter.input {
+                    Input::Query => "q1:EmployeeQuery".to_owned(),
+                    Input::Identifier => "q1:EmployeeIdentifier".to_owned(),
+                    Input::Entities(entity) => format!("q1:ArrayOf{}", entity.name),
+                };
+                Member::new(parameter.name, &type_name, true)
+            })
+            .collect();
+        schema.wrapper(operation.name, &inputs);
+        let result = Member::new(
+            &format!("{}Result", operation.name),
+            &format!("q1:{}", operation.result),
+            true,
+        );
+        schema.wrapper(&format!("{}Response", operation.name), &[result]);
+    }
+}
+
+fn ping_wrappers(schema: &mut Schema<'_, '_>) {
+    schema.wrapper("Ping", &[]);
+    schema.wrapper(
+        "PingResponse",
+        &[Member::new("PingResult", "q1:PingResponse", true)],
+    );
+}
+
+fn ping_type(schema: &mut Schema<'_, '_>) {
+    let members: Vec<_> = ping::MEMBERS
+        .iter()
+        .map(|name| {
+            let type_name = match *name {
+                "Child" => "tns:PingResponse",
+                "Information" => "q1:NameValueCollection",
+                _ => "xs:string",
+            };
+            Member::new(name, type_name, true)
+        })
+        .collect();
+    schema.complex("PingResponse", None, &members);
+}
+
+fn dictionary(schema: &mut Schema<'_, '_>) {
+    schema.writer.element(
+        "xs:complexType",
+        &[("name", "ArrayOfKeyValueOfstringstring")],
+        |writer| {
+            writer.element("xs:annotation", &[], |writer| {
+                writer.element("xs:appinfo", &[], |writer| {
+                    writer.text("IsDictionary", &[("xmlns", SERIALIZATION)], "true");
+                });
+            });
+            writer.element("xs:sequence", &[], |writer| {
+                let entry = [
+                    ("minOccurs", "0"),
+                    ("maxOccurs", "unbounded"),
+                    ("name", "KeyValueOfstringstring"),
+                ];
+                writer.element("xs:element", &entry, |writer| {
+                    writer.element("xs:complexType", &[], |writer| {
+                        let part = |name| Member {
+                            required: true,
+                            ..Member::new(name, "xs:string", true)
+                        };
+                        sequence(writer, &[part("Key"), part("Value")]);
+                    });
+                });
+            });
+        },
+    );
+    schema.global("ArrayOfKeyValueOfstringstring");
+}
+
+fn login_elements(schema: &mut Schema<'_, '_>) {
+    for name in login::HEADERS.into_iter().chain(["StatusMessage", "Token"]) {
+        schema.writer.empty(
+            "xs:element",
+            &[("name", name), ("nillable", "true"), ("type", "xs:string")],
+        );
+    }
+    schema.writer.empty(
+        "xs:element",
+        &[("name", "Status"), ("type", "q1:AuthenticationStatus")],
+    );
+}
+
+fn login_messages(schema: &mut Schema<'_, '_>) {
+    schema.enumeration("AuthenticationStatus", &[login::OK, login::FAILED]);
+    schema.wrapper("TokenRequest", &[]);
+    schema
+        .writer
+        .element("xs:element", &[("name", "TokenResponse")], |writer| {
+            writer.element("xs:complexType", &[], |writer| {
+                writer.element("xs:sequence", &[], |writer| {
+                    for name in ["q1:Status", "q1:StatusMessage", "q1:Token"] {
+                        writer.empty("xs:element", &[("minOccurs", "0"), ("ref", name)]);
+                    }
+                });
+            });
+        });
+}
+
+/// The schema WCF adds to every service: its primitive types as elements, and the attributes of references.
+fn serialization(schema: &mut Schema<'_, '_>) {
+    const PRIMITIVES: [&str; 17] = [
+        "anyType",
+        "anyURI",
+        "base64Binary",
+        "boolean",
+        "byte",
+        "dateTime",
+        "decimal",
+        "double",
+        "float",
+        "int",
+        "long",
+        "QName",
+        "short",
+        "string",
+        "unsignedByte",
+        "unsignedInt",
+        "unsignedLong",
+    ];
+    for name in PRIMITIVES.into_iter().chain(["unsignedShort"]) {
+        let type_name = format!("xs:{name}");
+        schema.writer.empty(
+            "xs:element",
+            &[("name", name), ("nillable", "true"), ("type", &type_name)],
+        );
+    }
+    for (name, base) in [
+        ("char", "xs:int"),
+        ("duration", "xs:duration"),
+        ("guid", "xs:string"),
+    ] {
+        schema
+            .writer
+            .element("xs:simpleType", &[("name", name)], |writer| {
+                writer.empty("xs:restriction", &[("base", base)]);
+            });
+        schema.global(name);
+    }
+    for (name, type_name) in [
+        ("FactoryType", "xs:QName"),
+        ("Id", "xs:ID"),
+        ("Ref", "xs:IDREF"),
+    ] {
+        schema
+            .writer
+            .empty("xs:attribute", &[("name", name), ("type", type_name)]);
+    }
+}
