@@ -1,0 +1,122 @@
+//! An action: a row of the catalogue over an operation of UKG Pro.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use ukg_pro_contract::{Operation, Transport, permission::Permission, rest, schema, soap};
+
+use super::{CONNECTOR, Inputs};
+
+/// The file of the catalogue.
+#[derive(Deserialize)]
+pub(super) struct Rows {
+    pub(super) action: Vec<Row>,
+}
+
+/// A row of the catalogue as the file holds it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    id: String,
+    label: String,
+    group: String,
+    summary: String,
+    operation: String,
+    questions: Vec<String>,
+}
+
+/// Something a caller can have done in a tenant.
+#[derive(Debug)]
+pub struct Action {
+    /// The id without the connector's prefix.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+    /// The heading it stands under.
+    pub group: String,
+    /// What it answers, in a line.
+    pub summary: String,
+    /// What a person would ask to need it.
+    pub questions: Vec<String>,
+    /// The operation of UKG Pro behind it.
+    pub operation: Operation,
+}
+
+/// What an action does to a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// It reads.
+    Read,
+    /// It changes something.
+    Write,
+}
+
+impl Action {
+    /// The action of a row; the name of its operation when there is none.
+    pub(super) fn from_row(row: Row) -> Result<Self, String> {
+        let operation = Operation::named(&row.operation).ok_or(row.operation)?;
+        Ok(Self {
+            id: row.id,
+            label: row.label,
+            group: row.group,
+            summary: row.summary,
+            questions: row.questions,
+            operation,
+        })
+    }
+
+    /// The id with the connector's prefix, as the Actions API writes it.
+    pub fn long_id(&self) -> String {
+        format!("{CONNECTOR}_{}", self.id)
+    }
+
+    /// What it does to a tenant.
+    pub fn effect(&self) -> Effect {
+        if self.operation.is_write() {
+            Effect::Write
+        } else {
+            Effect::Read
+        }
+    }
+
+    /// How its operation travels.
+    pub fn transport(&self) -> Transport {
+        self.operation.transport()
+    }
+
+    /// What it needs of the service account.
+    pub fn permission(&self) -> Permission {
+        self.operation.permission()
+    }
+
+    /// What it needs, as scopes are written.
+    pub fn scopes(&self) -> Vec<String> {
+        let permission = self.permission();
+        vec![crate::permission::scope(permission.name(), permission.level)]
+    }
+
+    /// Whether it answers a list in pages, rather than one thing.
+    pub fn is_paged(&self) -> bool {
+        match self.operation {
+            Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
+            Operation::Rest(_, endpoint) => endpoint.shape != rest::Shape::Object,
+        }
+    }
+
+    /// What it takes.
+    pub fn inputs(&self) -> Inputs {
+        Inputs::of(self)
+    }
+
+    /// The JSON Schema of `data` in its answer.
+    pub fn output_schema(&self) -> Value {
+        let row = self
+            .operation
+            .record()
+            .map_or_else(|| json!({ "type": "object" }), schema::of_record);
+        match self.operation {
+            Operation::Rest(_, endpoint) if endpoint.shape == rest::Shape::Object => row,
+            _ => json!({ "type": "array", "items": row }),
+        }
+    }
+}

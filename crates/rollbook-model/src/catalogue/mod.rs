@@ -1,0 +1,75 @@
+//! The catalogue: the one table from which the guide, the checks, the API's descriptions and the command line are
+//! computed. A row names an operation of UKG Pro; everything else about an action follows from that operation.
+
+mod action;
+mod input;
+
+use std::sync::LazyLock;
+
+pub use action::{Action, Effect};
+pub use input::{Field as InputField, Inputs, InvalidInput, Place};
+
+/// The key of the connector, which begins the long form of every action's id.
+pub const CONNECTOR: &str = "ukg-pro";
+
+/// Every action.
+#[derive(Debug)]
+pub struct Catalogue {
+    actions: Vec<Action>,
+}
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let rows = toml::from_str::<action::Rows>(include_str!("../../data/actions.toml"));
+    let rows = rows.expect("the embedded catalogue is TOML, which the tests of this crate prove");
+    let actions = rows
+        .action
+        .into_iter()
+        .map(|row| Action::from_row(row).expect("each row names an operation, which the tests of this crate prove"));
+    Catalogue {
+        actions: actions.collect(),
+    }
+});
+
+impl Catalogue {
+    /// The catalogue of this build.
+    pub fn get() -> &'static Self {
+        &CATALOGUE
+    }
+
+    /// The actions in the order of the catalogue.
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// The action of an id, with or without the connector's prefix.
+    pub fn action(&self, id: &str) -> Option<&Action> {
+        let id = id.trim();
+        let short = id
+            .strip_prefix(CONNECTOR)
+            .and_then(|rest| rest.strip_prefix('_'))
+            .unwrap_or(id);
+        self.actions.iter().find(|action| action.id == short)
+    }
+
+    /// The chosen actions in the order of the catalogue, and the ids that name none. An empty choice is every action.
+    pub fn choose<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> (Vec<&Action>, Vec<String>) {
+        let mut chosen = Vec::new();
+        let mut unknown = Vec::new();
+        let mut any = false;
+        for id in ids.into_iter().map(str::trim).filter(|id| !id.is_empty()) {
+            any = true;
+            match self.action(id) {
+                Some(action) => chosen.push(action.id.as_str()),
+                None => unknown.push(id.to_owned()),
+            }
+        }
+        let all = !any;
+        (
+            self.actions
+                .iter()
+                .filter(|action| all || chosen.contains(&action.id.as_str()))
+                .collect(),
+            unknown,
+        )
+    }
+}

@@ -1,0 +1,17 @@
+//! Promises what callers of Rollbook may rely on: ids, accounts, problems, the catalogue and the guide.
+
+pub mod account;
+pub mod catalogue;
+pub mod guide;
+mod id;
+pub mod permission;
+pub mod problem;
+
+pub use account::{
+    Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider, UnknownWord,
+};
+pub use catalogue::{Action, Catalogue};
+pub use guide::Guide;
+pub use id::{AccountId, ApiKeyId, OrganisationId, ParseIdError, RequestId};
+pub use problem::Problem;
+pub use ukg_pro_contract::Transport;

@@ -1,0 +1,144 @@
+//! The one shape in which Rollbook says what went wrong.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{PermissionLevel, RequestId};
+
+/// A failure as it is told to callers: what failed, at which step, what it hangs on, and what to do.
+///
+/// It holds no secret and no person's data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// A stable code in snake case.
+    pub code: &'static str,
+    /// What happened, in a sentence.
+    pub message: String,
+    /// Where on the way it happened.
+    pub step: Step,
+    /// The value it hangs on, by UKG's own name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential: Option<&'static str>,
+    /// The permission it hangs on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permission: Option<MissingPermission>,
+    /// What to do next, and in which menu.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+    /// UKG Pro's own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_message: Option<String>,
+    /// The HTTP status UKG Pro answered with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_status: Option<u16>,
+    /// Whether the same call can succeed later without a change.
+    pub retryable: bool,
+    /// The request, for finding it in the request log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<RequestId>,
+    /// Whose turn it is, which decides how faces answer.
+    #[serde(skip)]
+    pub kind: Kind,
+}
+
+/// Whose turn it is after a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The caller gave something that cannot be right.
+    Invalid,
+    /// The caller named something that does not exist.
+    NotFound,
+    /// The caller asked for what the present state does not allow.
+    Conflict,
+    /// UKG Pro refuses the credentials.
+    Credentials,
+    /// The service account lacks a permission.
+    Permission,
+    /// UKG Pro refuses what was asked, by a rule of its own.
+    Refused,
+    /// UKG Pro asks for fewer calls.
+    Throttled,
+    /// UKG Pro did not answer in time.
+    TimedOut,
+    /// UKG Pro cannot be reached.
+    Unreachable,
+    /// UKG Pro answered what cannot be understood.
+    Upstream,
+    /// Rollbook itself failed.
+    Internal,
+}
+
+/// Where on the way something failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Reading what the caller gave.
+    Input,
+    /// Understanding the address.
+    Address,
+    /// Finding the host and connecting.
+    Connection,
+    /// Logging in.
+    Login,
+    /// Trying a permission.
+    Permission,
+    /// Calling the operation.
+    Call,
+    /// Reading UKG Pro's answer.
+    Answer,
+    /// Reading or writing Rollbook's own database.
+    Store,
+}
+
+/// A permission that is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MissingPermission {
+    /// The line of the grid.
+    pub name: String,
+    /// Other names of the line.
+    pub also: Vec<String>,
+    /// The column.
+    pub level: PermissionLevel,
+}
+
+impl Problem {
+    /// A problem of the caller's making, without a remedy beyond its message.
+    pub fn new(kind: Kind, code: &'static str, step: Step, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            step,
+            credential: None,
+            permission: None,
+            remedy: None,
+            provider_message: None,
+            provider_status: None,
+            retryable: false,
+            request_id: None,
+            kind,
+        }
+    }
+
+    /// The same problem with what to do next.
+    #[must_use]
+    pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
+    }
+
+    /// The same problem, of a request.
+    #[must_use]
+    pub fn of_request(mut self, request_id: RequestId) -> Self {
+        self.request_id = Some(request_id);
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}
