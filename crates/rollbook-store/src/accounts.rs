@@ -1,0 +1,258 @@
+//! Accounts and their credentials.
+//!
+//! An account, its data key and its sealed credentials come and go in one transaction each: there
+//! is never an account without its secrets, nor secrets without their account.
+
+use jiff::Timestamp;
+use rollbook_model::{Account, AccountId, OrganisationId};
+
+use crate::account_filter::AccountFilter;
+use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
+use crate::dialect::{self, on};
+use crate::error::Error;
+use crate::row::{from_json, json, optional_time, row, time, word};
+use crate::secrets::Secrets;
+use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
+use crate::vault::DataKey;
+
+row! {
+    struct AccountRow {
+        organisation_id: String,
+        id: String,
+        label: Option<String>,
+        provider: String,
+        origin_owner_id: String,
+        origin_owner_name: String,
+        origin_username: Option<String>,
+        kind: String,
+        status: String,
+        status_since: i64,
+        host: String,
+        allowed_host: bool,
+        username: String,
+        actions: String,
+        permissions: String,
+        created_at: i64,
+        updated_at: i64,
+        checked_at: Option<i64>,
+    }
+}
+
+impl Store {
+    /// Stores a new account with its credentials, all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] when the id is taken, [`Error::NotFound`] when the organisation is
+    /// unknown, [`Error::MasterKeySuperseded`] when another node has meanwhile made another master
+    /// key the database's own.
+    pub async fn create_account(
+        &self,
+        organisation: OrganisationId,
+        account: &Account,
+        secrets: &Secrets,
+    ) -> Result<(), Error> {
+        const INSERT_ACCOUNT: &str = "INSERT INTO account (organisation_id, id, label, provider, \
+             origin_owner_id, origin_owner_name, origin_username, kind, status, status_since, \
+             host, allowed_host, username, actions, permissions, created_at, updated_at, \
+             checked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+             $15, $16, $17, $18)";
+        const INSERT_DATA_KEY: &str = "INSERT INTO data_key (organisation_id, account_id, id, \
+             master_key_id, wrapped, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+
+        check_organisation(organisation, account)?;
+        let key = DataKey::random()?;
+        let wrapped = key
+            .wrap(&self.master_key, account.id)
+            .map_err(|error| not_sealed(&error, account.id, "data key"))?;
+        let sealed = seal_all(&key, account.id, secrets)?;
+        let actions = json(&account.actions);
+        let permissions = json(&account.permissions);
+
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            sqlx::query(INSERT_ACCOUNT)
+                .bind(organisation.to_string())
+                .bind(account.id.to_string())
+                .bind(account.label.as_deref())
+                .bind(account.provider.as_str())
+                .bind(&account.origin_owner_id)
+                .bind(&account.origin_owner_name)
+                .bind(account.origin_username.as_deref())
+                .bind(account.kind.as_str())
+                .bind(account.status.as_str())
+                .bind(account.status_since.as_microsecond())
+                .bind(&account.host)
+                .bind(account.allowed_host)
+                .bind(&account.username)
+                .bind(&actions)
+                .bind(&permissions)
+                .bind(account.created_at.as_microsecond())
+                .bind(account.updated_at.as_microsecond())
+                .bind(account.checked_at.map(Timestamp::as_microsecond))
+                .execute(&mut *transaction)
+                .await
+                .map_err(|error| match error {
+                    error if is_unique_violation(&error) => Error::Conflict {
+                        what: "account",
+                        id: account.id.to_string(),
+                    },
+                    error if is_foreign_key_violation(&error) => Error::no_organisation(organisation),
+                    other => other.into(),
+                })?;
+            sqlx::query(INSERT_DATA_KEY)
+                .bind(organisation.to_string())
+                .bind(account.id.to_string())
+                .bind(key.id())
+                .bind(self.master_key.id())
+                .bind(&wrapped)
+                .bind(Timestamp::now().as_microsecond())
+                .execute(&mut *transaction)
+                .await
+                .map_err(|error| match error {
+                    error if is_foreign_key_violation(&error) => Error::MasterKeySuperseded {
+                        given: self.master_key.id().to_owned(),
+                    },
+                    other => other.into(),
+                })?;
+            for (field, sealed) in &sealed {
+                sqlx::query(INSERT_SECRET)
+                    .bind(organisation.to_string())
+                    .bind(account.id.to_string())
+                    .bind(*field)
+                    .bind(sealed)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Stores everything of an account that can change: all but its id, organisation, provider and
+    /// time of creation.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is no such account.
+    pub async fn update_account(&self, organisation: OrganisationId, account: &Account) -> Result<(), Error> {
+        const SQL: &str = "UPDATE account SET label = $3, origin_owner_id = $4, \
+             origin_owner_name = $5, origin_username = $6, kind = $7, status = $8, \
+             status_since = $9, host = $10, allowed_host = $11, username = $12, actions = $13, \
+             permissions = $14, updated_at = $15, checked_at = $16 \
+             WHERE organisation_id = $1 AND id = $2";
+
+        check_organisation(organisation, account)?;
+        let changed = on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(organisation.to_string())
+            .bind(account.id.to_string())
+            .bind(account.label.as_deref())
+            .bind(&account.origin_owner_id)
+            .bind(&account.origin_owner_name)
+            .bind(account.origin_username.as_deref())
+            .bind(account.kind.as_str())
+            .bind(account.status.as_str())
+            .bind(account.status_since.as_microsecond())
+            .bind(&account.host)
+            .bind(account.allowed_host)
+            .bind(&account.username)
+            .bind(json(&account.actions))
+            .bind(json(&account.permissions))
+            .bind(account.updated_at.as_microsecond())
+            .bind(account.checked_at.map(Timestamp::as_microsecond))
+            .execute(pool)
+            .await?
+            .rows_affected());
+        if changed == 0 {
+            return Err(Error::no_account(account.id));
+        }
+        Ok(())
+    }
+
+    /// One account, or `None` when the organisation has none of this id.
+    pub async fn account(&self, organisation: OrganisationId, id: AccountId) -> Result<Option<Account>, Error> {
+        const SQL: &str = "SELECT * FROM account WHERE organisation_id = $1 AND id = $2";
+
+        let row: Option<AccountRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(organisation.to_string())
+            .bind(id.to_string())
+            .fetch_optional(pool)
+            .await)?;
+        row.map(Account::try_from).transpose()
+    }
+
+    /// One page of the organisation's accounts, the oldest first.
+    pub async fn accounts(&self, organisation: OrganisationId, filter: &AccountFilter) -> Result<Vec<Account>, Error> {
+        if filter.matches_nothing() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<AccountRow> = on!(&self.pools.reader, |pool| filter
+            .select(organisation)
+            .build_query_as()
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
+    /// Removes an account with its data key, its credentials and its request log, and returns what
+    /// was removed; `None` when there was no such account.
+    ///
+    /// Without the data key no copy of the sealed credentials opens again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::StoredValueDamaged`] when the account is gone now, but what it was cannot be told.
+    pub async fn delete_account(&self, organisation: OrganisationId, id: AccountId) -> Result<Option<Account>, Error> {
+        // One statement is one transaction; the other rows go by their foreign keys.
+        const SQL: &str = "DELETE FROM account WHERE organisation_id = $1 AND id = $2 RETURNING *";
+
+        let row: Option<AccountRow> = on!(&self.pools.writer, |pool| sqlx::query_as(SQL)
+            .bind(organisation.to_string())
+            .bind(id.to_string())
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        dialect::settle_erasure(&self.pools.writer).await;
+        Account::try_from(row).map(Some)
+    }
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = Error;
+
+    fn try_from(row: AccountRow) -> Result<Self, Error> {
+        let at = |column: &str| format!("account `{}`, column `{column}`", row.id);
+        Ok(Self {
+            id: word(&row.id, || at("id"))?,
+            organisation: word(&row.organisation_id, || at("organisation_id"))?,
+            label: row.label,
+            provider: word(&row.provider, || at("provider"))?,
+            origin_owner_id: row.origin_owner_id,
+            origin_owner_name: row.origin_owner_name,
+            origin_username: row.origin_username,
+            kind: word(&row.kind, || at("kind"))?,
+            status: word(&row.status, || at("status"))?,
+            status_since: time(row.status_since, || at("status_since"))?,
+            host: row.host,
+            allowed_host: row.allowed_host,
+            username: row.username,
+            actions: from_json(&row.actions, || at("actions"))?,
+            permissions: from_json(&row.permissions, || at("permissions"))?,
+            created_at: time(row.created_at, || at("created_at"))?,
+            updated_at: time(row.updated_at, || at("updated_at"))?,
+            checked_at: optional_time(row.checked_at, || at("checked_at"))?,
+        })
+    }
+}
+
+fn check_organisation(organisation: OrganisationId, account: &Account) -> Result<(), Error> {
+    if account.organisation == organisation {
+        return Ok(());
+    }
+    Err(Error::OrganisationMismatch {
+        owner: account.organisation,
+        asked: organisation,
+    })
+}

@@ -1,0 +1,179 @@
+//! Opening and replacing an account's credentials.
+
+use jiff::Timestamp;
+use rollbook_model::{AccountId, OrganisationId};
+
+use crate::dialect::{self, on};
+use crate::error::Error;
+use crate::row::row;
+use crate::secrets::Secrets;
+use crate::store::Store;
+use crate::vault::{DataKey, SealError};
+
+pub(crate) const INSERT_SECRET: &str = "INSERT INTO secret (organisation_id, account_id, field, sealed) \
+                             VALUES ($1, $2, $3, $4)";
+
+row! {
+    struct DataKeyRow {
+        id: String,
+        master_key_id: String,
+        wrapped: String,
+    }
+}
+
+row! {
+    struct SecretRow {
+        data_key_id: String,
+        master_key_id: String,
+        wrapped: String,
+        field: Option<String>,
+        sealed: Option<String>,
+    }
+}
+
+impl Store {
+    /// Replaces all of an account's credentials by these; a name not among them is gone.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is no such account, [`Error::SealedValueDamaged`] when its
+    /// data key does not open.
+    pub async fn replace_secrets(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        secrets: &Secrets,
+    ) -> Result<(), Error> {
+        // Also makes two replacements at once take turns.
+        const TOUCH: &str = "UPDATE account SET updated_at = $3 WHERE organisation_id = $1 AND id = $2";
+        const DATA_KEY: &str = "SELECT id, master_key_id, wrapped FROM data_key \
+             WHERE organisation_id = $1 AND account_id = $2";
+        const DELETE: &str = "DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2";
+
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            let touched = sqlx::query(TOUCH)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .bind(Timestamp::now().as_microsecond())
+                .execute(&mut *transaction)
+                .await?;
+            if touched.rows_affected() == 0 {
+                return Err(Error::no_account(id));
+            }
+            let row: DataKeyRow = sqlx::query_as(DATA_KEY)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .fetch_optional(&mut *transaction)
+                .await?
+                .ok_or_else(|| not_opened(id, "data key"))?;
+            let key = self.unwrap_data_key(id, row)?;
+            sqlx::query(DELETE)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .execute(&mut *transaction)
+                .await?;
+            for (field, sealed) in &seal_all(&key, id, secrets)? {
+                sqlx::query(INSERT_SECRET)
+                    .bind(organisation.to_string())
+                    .bind(id.to_string())
+                    .bind(*field)
+                    .bind(sealed)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Opens all of an account's credentials. Keep the answer no longer than the call it is for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is no such account, [`Error::SealedValueDamaged`] when a
+    /// value or the data key was altered.
+    pub async fn open_secrets(&self, organisation: OrganisationId, id: AccountId) -> Result<Secrets, Error> {
+        const SQL: &str = "SELECT data_key.id AS data_key_id, data_key.master_key_id, \
+             data_key.wrapped, secret.field, secret.sealed FROM data_key LEFT JOIN secret \
+             ON secret.organisation_id = data_key.organisation_id \
+             AND secret.account_id = data_key.account_id \
+             WHERE data_key.organisation_id = $1 AND data_key.account_id = $2";
+
+        let rows: Vec<SecretRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(organisation.to_string())
+            .bind(id.to_string())
+            .fetch_all(pool)
+            .await)?;
+        let mut key = None;
+        let mut secrets = Secrets::new();
+        for row in rows {
+            if key.is_none() {
+                key = Some(self.unwrap_data_key(
+                    id,
+                    DataKeyRow {
+                        id: row.data_key_id,
+                        master_key_id: row.master_key_id,
+                        wrapped: row.wrapped,
+                    },
+                )?);
+            }
+            if let (Some(key), Some(field), Some(sealed)) = (&key, row.field, row.sealed) {
+                let value = key.open(id, &field, &sealed).map_err(|_| not_opened(id, &field))?;
+                secrets.insert(field, value);
+            }
+        }
+        match key {
+            Some(_) => Ok(secrets),
+            // An account without its data key was altered; it is not simply absent.
+            None => match self.account(organisation, id).await? {
+                Some(_) => Err(not_opened(id, "data key")),
+                None => Err(Error::no_account(id)),
+            },
+        }
+    }
+
+    fn unwrap_data_key(&self, account: AccountId, row: DataKeyRow) -> Result<DataKey, Error> {
+        if row.master_key_id != self.master_key.id() {
+            return Err(Error::MasterKeyMismatch {
+                found: row.master_key_id,
+                given: self.master_key.id().to_owned(),
+            });
+        }
+        DataKey::unwrap(&self.master_key, account, row.id, &row.wrapped).map_err(|_| not_opened(account, "data key"))
+    }
+}
+
+/// Seals every credential before a transaction begins: each field with its sealed text.
+pub(crate) fn seal_all<'names>(
+    key: &DataKey,
+    account: AccountId,
+    secrets: &'names Secrets,
+) -> Result<Vec<(&'names str, String)>, Error> {
+    secrets
+        .iter()
+        .map(|(field, value)| {
+            let sealed = key
+                .seal(account, field, value)
+                .map_err(|error| not_sealed(&error, account, field))?;
+            Ok((field, sealed))
+        })
+        .collect()
+}
+
+pub(crate) fn not_sealed(error: &SealError, account: AccountId, what: &str) -> Error {
+    match error {
+        SealError::Random(error) => Error::RandomUnavailable(*error),
+        SealError::TooLong => Error::ValueTooLong {
+            account,
+            what: what.to_owned(),
+        },
+    }
+}
+
+fn not_opened(account: AccountId, what: &str) -> Error {
+    Error::SealedValueDamaged {
+        account,
+        what: what.to_owned(),
+    }
+}

@@ -1,0 +1,247 @@
+//! The one error type of the store.
+//!
+//! `Display` says what happened and what to do, names no secret and no personal data, and leaves
+//! the database's own words to the source, which is for the operator's log.
+
+use std::io;
+use std::path::PathBuf;
+
+use rollbook_model::{AccountId, OrganisationId};
+
+use crate::dialect;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database address cannot be understood.
+    #[error(
+        "cannot understand the database address: {reason}; give `sqlite://PATH`, a path, or \
+         `postgres://USER:PASSWORD@HOST:PORT/DATABASE`"
+    )]
+    DatabaseUrlInvalid {
+        /// What is wrong with it. Never the address itself, which may hold a password.
+        reason: String,
+    },
+    /// The database does not answer, or refuses the connection.
+    #[error(
+        "cannot reach the database `{database}`; check that it runs, that the address, user name \
+         and password are right, and that this user may connect"
+    )]
+    DatabaseUnreachable {
+        /// The address without its password.
+        database: String,
+        /// What the driver said.
+        #[source]
+        source: Option<sqlx::Error>,
+    },
+    /// The connection to the database broke, or none became free in time.
+    #[error("lost the database; check that it still runs, then try again")]
+    DatabaseLost(#[source] sqlx::Error),
+    /// Another process holds the database locked.
+    #[error("the database is locked by another process; try again, or stop what else has the file open")]
+    DatabaseBusy(#[source] sqlx::Error),
+    /// The file is no SQLite database, or its pages are damaged.
+    #[error("the database file is damaged or is no SQLite database; restore it from a backup")]
+    DatabaseDamaged(#[source] sqlx::Error),
+    /// A newer Rollbook has changed the database's tables.
+    #[error(
+        "the database was last used by a newer Rollbook (its schema is at {found}, this one knows \
+         {known}); start that version or a later one"
+    )]
+    DatabaseNewer {
+        /// The newest migration found in the database.
+        found: i64,
+        /// The newest migration this version knows.
+        known: i64,
+    },
+    /// The database's migrations are not the ones this version was built with.
+    #[error(
+        "the database's schema {version} is not the one Rollbook makes; use a database of \
+         Rollbook's own, or restore it from a backup"
+    )]
+    DatabaseForeign {
+        /// The migration that differs.
+        version: i64,
+    },
+    /// The database refused a statement for a reason this crate does not foresee.
+    #[error("the database failed; its own message is in the log, and trying again may help")]
+    DatabaseFailed(#[source] sqlx::Error),
+    /// A file or folder of Rollbook's own cannot be read or written.
+    #[error("cannot {doing} `{path}`; check the path and its permissions")]
+    File {
+        /// What was tried, as a verb.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The database holds sealed credentials, and there is no master key to open them.
+    #[error(
+        "the database holds sealed credentials, but there is no master key at `{path}`; put the \
+         key that sealed them back there, or give it in `ROLLBOOK_MASTER_KEY`"
+    )]
+    MasterKeyMissing {
+        /// Where a master key was looked for.
+        path: PathBuf,
+    },
+    /// The master key is not the one that sealed the database's credentials.
+    #[error(
+        "the database's credentials were sealed under another master key (`{found}`, given was \
+         `{given}`); start with the key that sealed them"
+    )]
+    MasterKeyMismatch {
+        /// The id of the master key the database was sealed under.
+        found: String,
+        /// The id of the master key that was given.
+        given: String,
+    },
+    /// Another node has made another master key the database's own.
+    #[error(
+        "another node has given this database another master key (this one holds `{given}`); \
+         start every node with the same key, by `ROLLBOOK_MASTER_KEY` or the same `master.key`"
+    )]
+    MasterKeySuperseded {
+        /// The id of the master key this process holds.
+        given: String,
+    },
+    /// The text given as a master key is none.
+    #[error(
+        "the master key from {from} is not 32 bytes in base64; put the right key there (a new one \
+         can be made with `openssl rand -base64 32`, and opens nothing sealed before)"
+    )]
+    MasterKeyInvalid {
+        /// Where the text came from.
+        from: String,
+    },
+    /// A sealed value or a wrapped data key does not open: it was altered, cut or moved.
+    #[error(
+        "a sealed value of account `{account}` does not open: {what}; it was altered outside \
+         Rollbook, so restore the database from a backup or link the account again"
+    )]
+    SealedValueDamaged {
+        /// The account it belongs to.
+        account: AccountId,
+        /// The field's name, or `data key`.
+        what: String,
+    },
+    /// A value is longer than the cipher can seal (256 GiB).
+    #[error("a value of account `{account}` is too long to store: {what}; give a shorter one")]
+    ValueTooLong {
+        /// The account it was for.
+        account: AccountId,
+        /// The field's name.
+        what: String,
+    },
+    /// A stored value is not of the form Rollbook writes.
+    #[error(
+        "a stored value cannot be read: {what}; it was altered outside Rollbook, so restore the \
+         database from a backup"
+    )]
+    StoredValueDamaged {
+        /// Table, row and column.
+        what: String,
+    },
+    /// There is no such thing in this organisation.
+    #[error("no {what} `{id}` here; check the id")]
+    NotFound {
+        /// What was looked for, as `account`.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// Something with this id exists already.
+    #[error("{what} `{id}` exists already; change the existing one instead")]
+    Conflict {
+        /// What was to be created, as `account`.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// An account was handed over for an organisation other than the one it names.
+    #[error(
+        "the account belongs to organisation `{owner}`, not to `{asked}`; use the account's own \
+         organisation"
+    )]
+    OrganisationMismatch {
+        /// The organisation the account names.
+        owner: OrganisationId,
+        /// The organisation the caller acts for.
+        asked: OrganisationId,
+    },
+    /// The operating system gave no random bytes.
+    #[error("the system's random number source failed; nothing was stored, try again")]
+    RandomUnavailable(#[source] getrandom::Error),
+}
+
+impl Error {
+    /// A stable word for this kind of error, for programs and for the page that explains it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::DatabaseUrlInvalid { .. } => "database_url_invalid",
+            Self::DatabaseUnreachable { .. } => "database_unreachable",
+            Self::DatabaseLost(_) => "database_lost",
+            Self::DatabaseBusy(_) => "database_busy",
+            Self::DatabaseDamaged(_) => "database_damaged",
+            Self::DatabaseNewer { .. } => "database_newer",
+            Self::DatabaseForeign { .. } => "database_foreign",
+            Self::DatabaseFailed(_) => "database_failed",
+            Self::File { .. } => "file_unusable",
+            Self::MasterKeyMissing { .. } => "master_key_missing",
+            Self::MasterKeyMismatch { .. } => "master_key_mismatch",
+            Self::MasterKeySuperseded { .. } => "master_key_superseded",
+            Self::MasterKeyInvalid { .. } => "master_key_invalid",
+            Self::SealedValueDamaged { .. } => "sealed_value_damaged",
+            Self::ValueTooLong { .. } => "value_too_long",
+            Self::StoredValueDamaged { .. } => "stored_value_damaged",
+            Self::NotFound { .. } => "not_found",
+            Self::Conflict { .. } => "conflict",
+            Self::OrganisationMismatch { .. } => "organisation_mismatch",
+            Self::RandomUnavailable(_) => "random_unavailable",
+        }
+    }
+
+    pub(crate) fn no_organisation(organisation: OrganisationId) -> Self {
+        Self::NotFound {
+            what: "organisation",
+            id: organisation.to_string(),
+        }
+    }
+
+    pub(crate) fn no_account(account: AccountId) -> Self {
+        Self::NotFound {
+            what: "account",
+            id: account.to_string(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::DatabaseLost(error),
+            sqlx::Error::ColumnDecode { index, .. } => Self::StoredValueDamaged {
+                what: format!("column {index}"),
+            },
+            sqlx::Error::Database(refusal) => match dialect::refusal(refusal.as_ref()) {
+                dialect::Refusal::Busy => Self::DatabaseBusy(error),
+                dialect::Refusal::Damaged => Self::DatabaseDamaged(error),
+                dialect::Refusal::Lost => Self::DatabaseLost(error),
+                dialect::Refusal::Other => Self::DatabaseFailed(error),
+            },
+            _ => Self::DatabaseFailed(error),
+        }
+    }
+}
+
+impl From<getrandom::Error> for Error {
+    fn from(error: getrandom::Error) -> Self {
+        Self::RandomUnavailable(error)
+    }
+}

@@ -1,0 +1,45 @@
+//! The steps that make the tables, in order. A step that was released is never edited: a change is
+//! a new file in `migrations/` and a new line here.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Listed by hand, because the macro that reads the folder compiles both drivers a second time.
+const STEPS: &[(i64, &str, &str)] = &[(1, "accounts", include_str!("../migrations/0001_accounts.sql"))];
+
+pub(crate) fn all() -> Migrator {
+    let steps = STEPS.iter().map(|&(version, description, sql)| {
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    });
+    Migrator::with_migrations(steps.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_a_step_under_its_number_and_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| {
+                let entry = entry.unwrap();
+                let name = entry.file_name().into_string().unwrap();
+                (name, std::fs::read_to_string(entry.path()).unwrap())
+            })
+            .collect();
+        files.sort();
+        let steps: Vec<(String, String)> = STEPS
+            .iter()
+            .map(|(version, description, sql)| (format!("{version:04}_{description}.sql"), (*sql).to_owned()))
+            .collect();
+        assert_eq!(files, steps);
+    }
+}
