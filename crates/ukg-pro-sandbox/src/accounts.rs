@@ -1,0 +1,191 @@
+//! Service accounts (`ukg-pro-soap.md` 2.3, 4; `ukg-pro-rest.md` 4).
+
+use std::collections::BTreeMap;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, permissions::Grid, random};
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It can.
+    #[default]
+    Active,
+    /// An administrator switched it off.
+    Inactive,
+    /// Too many logins failed.
+    Locked,
+    /// An administrator suspended it.
+    Suspended,
+}
+
+/// A service account. Its password is shown once, by whoever makes the account.
+#[derive(Debug, Clone)]
+pub struct ServiceAccount {
+    /// The user name; case matters.
+    pub username: String,
+    /// The password.
+    pub password: SecretString,
+    /// The account's own key, twelve letters and digits; the SOAP login asks for it.
+    pub user_api_key: SecretString,
+    /// What the account may do.
+    pub permissions: Grid,
+    /// Whether the account can be used.
+    pub status: Status,
+    /// Whether the password must be changed before it is good again.
+    pub password_expired: bool,
+    /// How many logins failed since the last one that did not.
+    pub failed_logins: u32,
+}
+
+impl ServiceAccount {
+    /// An active account with a new password, a new User API Key and every permission.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn new(username: impl Into<String>) -> Result<Self, Error> {
+        Ok(Self {
+            username: username.into(),
+            password: random::password()?.into(),
+            user_api_key: random::user_api_key()?.into(),
+            permissions: Grid::full(),
+            status: Status::Active,
+            password_expired: false,
+            failed_logins: 0,
+        })
+    }
+
+    /// The same account with this password.
+    #[must_use]
+    pub fn with_password(mut self, password: impl Into<SecretString>) -> Self {
+        self.password = password.into();
+        self
+    }
+
+    /// The same account with these permissions instead.
+    #[must_use]
+    pub fn with_permissions(mut self, permissions: Grid) -> Self {
+        self.permissions = permissions;
+        self
+    }
+
+    fn is_usable(&self) -> Result<(), Rejection> {
+        match self.status {
+            Status::Active if self.password_expired => Err(Rejection::PasswordExpired),
+            Status::Active => Ok(()),
+            Status::Inactive => Err(Rejection::Inactive),
+            Status::Locked => Err(Rejection::Locked),
+            Status::Suspended => Err(Rejection::Suspended),
+        }
+    }
+}
+
+/// The default account, and whoever else is to call: what a client needs to log in.
+#[derive(Debug, Clone)]
+pub struct Login {
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub password: SecretString,
+    /// The tenant's key.
+    pub customer_api_key: SecretString,
+    /// The account's key.
+    pub user_api_key: SecretString,
+}
+
+/// Why credentials are not taken. The wire tells less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rejection {
+    CustomerApiKey,
+    /// No such user name, a wrong password or a wrong User API Key.
+    Credentials,
+    PasswordExpired,
+    Inactive,
+    Locked,
+    Suspended,
+}
+
+/// What credentials came with a request.
+pub(crate) struct Presented<'a> {
+    pub(crate) username: &'a str,
+    pub(crate) password: &'a str,
+    pub(crate) customer_api_key: &'a str,
+    /// Asked for by the SOAP login only.
+    pub(crate) user_api_key: Option<&'a str>,
+}
+
+/// The accounts of the tenant and the tenant's own key.
+#[derive(Debug)]
+pub(crate) struct Accounts {
+    pub(crate) customer_api_key: SecretString,
+    by_username: BTreeMap<String, ServiceAccount>,
+}
+
+impl Accounts {
+    pub(crate) fn new(customer_api_key: SecretString, first: ServiceAccount) -> Self {
+        let by_username = BTreeMap::from([(first.username.clone(), first)]);
+        Self {
+            customer_api_key,
+            by_username,
+        }
+    }
+
+    pub(crate) fn get(&self, username: &str) -> Option<&ServiceAccount> {
+        self.by_username.get(username)
+    }
+
+    pub(crate) fn get_mut(&mut self, username: &str) -> Option<&mut ServiceAccount> {
+        self.by_username.get_mut(username)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ServiceAccount> {
+        self.by_username.values()
+    }
+
+    /// Adds an account, or puts it in the place of the one with its name.
+    pub(crate) fn put(&mut self, account: ServiceAccount) {
+        self.by_username.insert(account.username.clone(), account);
+    }
+
+    pub(crate) fn remove(&mut self, username: &str) -> Option<ServiceAccount> {
+        self.by_username.remove(username)
+    }
+
+    pub(crate) fn is_customer_api_key(&self, key: &str) -> bool {
+        self.customer_api_key.expose_secret() == key
+    }
+
+    /// Checks credentials and counts what fails; `lock_after` failures in a row lock the account.
+    pub(crate) fn check(&mut self, presented: &Presented<'_>, lock_after: u32) -> Result<&ServiceAccount, Rejection> {
+        // A wrong Customer API Key leads to another tenant, so no account of this one is touched.
+        if !self.is_customer_api_key(presented.customer_api_key) {
+            return Err(Rejection::CustomerApiKey);
+        }
+        let account = self
+            .by_username
+            .get_mut(presented.username)
+            .ok_or(Rejection::Credentials)?;
+        let right = account.password.expose_secret() == presented.password
+            && presented
+                .user_api_key
+                .is_none_or(|key| account.user_api_key.expose_secret() == key);
+        if !right {
+            account.failed_logins = account.failed_logins.saturating_add(1);
+            if lock_after != 0 && account.failed_logins >= lock_after && account.status == Status::Active {
+                account.status = Status::Locked;
+            }
+            return Err(Rejection::Credentials);
+        }
+        account.is_usable()?;
+        account.failed_logins = 0;
+        Ok(account)
+    }
+
+    /// The account behind a token, as long as it can be used.
+    pub(crate) fn usable(&self, username: &str) -> Option<&ServiceAccount> {
+        self.get(username).filter(|account| account.is_usable().is_ok())
+    }
+}

@@ -1,0 +1,128 @@
+//! The control API: what [`Control`] does, over HTTP with JSON, for tests in other processes.
+//!
+//! It lives under `/admin/api` and answers loopback only: callers from elsewhere, requests under
+//! another host name and requests that a web page of another site makes get 403. It needs no
+//! credentials, like everything else about an emulator of invented people.
+//!
+//! | Request | Does |
+//! |---|---|
+//! | `GET /` | lists these addresses, and says who listens |
+//! | `GET accounts`, `GET accounts/{username}` | accounts, without secrets |
+//! | `POST accounts` `{username, password?, user_api_key?, permissions?}` | makes one; the answer has its secrets, once |
+//! | `PATCH accounts/{username}` `{password?, user_api_key?, status?, password_expired?, permissions?}` | changes one |
+//! | `DELETE accounts/{username}` | removes one |
+//! | `PUT`, `DELETE accounts/{username}/permissions/{line}/{level}` | ticks, unticks |
+//! | `GET permissions` | the lines and levels of the grid |
+//! | `GET switches`, `PATCH switches` `{name: value, …}` | [`Switches`](crate::switches::Switches) |
+//! | `GET faults`, `POST faults` `{fault: "slow=200@rest*2"}`, `DELETE faults`, `DELETE faults/{id}` | [`faults`](crate::faults) |
+//! | `GET fault-kinds` | the names and meanings of faults |
+//! | `GET tenant`, `PATCH tenant` `{customer_api_key?, token_lifetime_seconds?}` | the tenant's key |
+//! | `GET clock`, `POST clock` `{advance_seconds}` | the clock |
+//! | `DELETE tokens` | ends every token |
+//! | `GET counters`, `DELETE counters` | [`Counters`](crate::counters::Counters) |
+//! | `GET export` | [`Tenant::export`](crate::tenant::Tenant::export) |
+//!
+//! `permissions` is `{line: [level, …], …}` with the levels `View`, `Add`, `Edit` and `Delete`.
+//! Errors are `{"error": text}` with 400, 403 or 404.
+
+mod accounts;
+mod guard;
+mod settings;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::State as AxumState,
+    http::StatusCode,
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{delete, get, put},
+};
+use serde_json::{Value, json};
+
+use crate::{control::Control, state::State};
+
+/// The routes, under `/admin/api`.
+pub(crate) fn router() -> Router<Arc<State>> {
+    Router::new()
+        .route("/", get(index))
+        .route("/accounts", get(accounts::list).post(accounts::create))
+        .route(
+            "/accounts/{username}",
+            get(accounts::show).patch(accounts::change).delete(accounts::remove),
+        )
+        .route(
+            "/accounts/{username}/permissions/{line}/{level}",
+            put(accounts::grant).delete(accounts::revoke),
+        )
+        .route("/permissions", get(accounts::permissions))
+        .route("/switches", get(settings::switches).patch(settings::change_switches))
+        .route(
+            "/faults",
+            get(settings::faults)
+                .post(settings::add_fault)
+                .delete(settings::clear_faults),
+        )
+        .route("/faults/{id}", delete(settings::remove_fault))
+        .route("/fault-kinds", get(settings::fault_kinds))
+        .route("/tenant", get(settings::tenant).patch(settings::change_tenant))
+        .route("/clock", get(settings::clock).post(settings::advance_clock))
+        .route("/tokens", delete(settings::end_tokens))
+        .route("/counters", get(settings::counters).delete(settings::reset_counters))
+        .route("/export", get(settings::export))
+        .fallback(async || Refusal::not_found("nothing is at this address"))
+        .layer(middleware::from_fn(guard::loopback_only))
+}
+
+/// The hand on the emulator that a route works with.
+struct Hand(Control);
+
+impl axum::extract::FromRequestParts<Arc<State>> for Hand {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        _: &mut axum::http::request::Parts,
+        state: &Arc<State>,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(Self(Control::new(Arc::clone(state))))
+    }
+}
+
+/// An answer that says no.
+struct Refusal(StatusCode, String);
+
+impl Refusal {
+    fn bad(text: impl Into<String>) -> Self {
+        Self(StatusCode::BAD_REQUEST, text.into())
+    }
+
+    fn not_found(text: impl Into<String>) -> Self {
+        Self(StatusCode::NOT_FOUND, text.into())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+async fn index(AxumState(state): AxumState<Arc<State>>) -> Json<Value> {
+    let tenant = state.tenant();
+    Json(json!({
+        "listens": state.address.to_string(),
+        "people": tenant.people().len(),
+        "employments": tenant.employments().len(),
+        "companies": tenant.companies().len(),
+        "addresses": [
+            "accounts", "permissions", "switches", "faults", "fault-kinds", "tenant", "clock",
+            "tokens", "counters", "export",
+        ],
+    }))
+}
+
+/// Reads a JSON body whatever its content type says, as command-line tools often do not set it.
+fn read<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::bad(format!("the body is not understood: {error}")))
+}

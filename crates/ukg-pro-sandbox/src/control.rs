@@ -1,0 +1,201 @@
+//! Changing a running emulator and asking what happened in it.
+
+use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
+
+use jiff::civil::DateTime;
+use secrecy::SecretString;
+use serde_json::Value;
+use ukg_pro_contract::permission::Level;
+
+use crate::{
+    accounts::{Login, ServiceAccount, Status},
+    counters::{Counters, Outcome},
+    faults::{ActiveFault, Fault},
+    permissions,
+    state::State,
+    switches::Switches,
+};
+
+/// The hand on a running emulator. Clones are hands on the same one; changes hold from the next
+/// request on.
+#[derive(Clone)]
+pub struct Control {
+    state: Arc<State>,
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Control")
+            .field("address", &self.state.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Control {
+    pub(crate) fn new(state: Arc<State>) -> Self {
+        Self { state }
+    }
+
+    /// The settings of all switches.
+    pub fn switches(&self) -> Switches {
+        self.state.switches()
+    }
+
+    /// Turns switches: `control.set_switches(|switches| switches.batch = Batch::NothingApplied)`.
+    pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
+        self.state.set_switches(change);
+    }
+
+    /// Switches a fault on and gives its number.
+    pub fn add_fault(&self, fault: Fault) -> u64 {
+        self.state.faults().add(fault)
+    }
+
+    /// Switches a fault off by its number; whether it was still on.
+    pub fn remove_fault(&self, id: u64) -> bool {
+        self.state.faults().remove(id)
+    }
+
+    /// Switches all faults off.
+    pub fn clear_faults(&self) {
+        self.state.faults().clear();
+    }
+
+    /// The faults that are on, with the times that are left.
+    pub fn faults(&self) -> Vec<ActiveFault> {
+        self.state.faults().active().to_vec()
+    }
+
+    /// The lines of the permission grid.
+    pub fn permission_lines(&self) -> BTreeSet<&'static str> {
+        permissions::lines()
+    }
+
+    /// The user names of all accounts.
+    pub fn usernames(&self) -> Vec<String> {
+        self.state
+            .accounts()
+            .iter()
+            .map(|account| account.username.clone())
+            .collect()
+    }
+
+    /// An account.
+    pub fn account(&self, username: &str) -> Option<ServiceAccount> {
+        self.state.accounts().get(username).cloned()
+    }
+
+    /// What a client needs to log in with an account.
+    pub fn login(&self, username: &str) -> Option<Login> {
+        let accounts = self.state.accounts();
+        let account = accounts.get(username)?;
+        Some(Login {
+            username: account.username.clone(),
+            password: account.password.clone(),
+            customer_api_key: accounts.customer_api_key.clone(),
+            user_api_key: account.user_api_key.clone(),
+        })
+    }
+
+    /// Adds an account, or puts it in the place of the one with its user name.
+    pub fn put_account(&self, account: ServiceAccount) {
+        self.state.accounts().put(account);
+    }
+
+    /// Removes an account; its tokens end. Whether there was one.
+    pub fn remove_account(&self, username: &str) -> bool {
+        self.state.tokens().end_of(username);
+        self.state.accounts().remove(username).is_some()
+    }
+
+    /// Changes an account; whether there is one of this user name. The user name itself stays.
+    pub fn change_account(&self, username: &str, change: impl FnOnce(&mut ServiceAccount)) -> bool {
+        let mut accounts = self.state.accounts();
+        let Some(account) = accounts.get_mut(username) else {
+            return false;
+        };
+        change(account);
+        username.clone_into(&mut account.username);
+        true
+    }
+
+    /// Sets whether an account can be used; one that becomes active has no failed logins.
+    pub fn set_status(&self, username: &str, status: Status) -> bool {
+        self.change_account(username, |account| {
+            account.status = status;
+            if status == Status::Active {
+                account.failed_logins = 0;
+            }
+        })
+    }
+
+    /// Ticks a line of an account's grid; whether there is such an account.
+    pub fn grant(&self, username: &str, line: &str, level: Level) -> bool {
+        self.change_account(username, |account| account.permissions.grant(line, level))
+    }
+
+    /// Unticks a line of an account's grid; whether it was ticked.
+    pub fn revoke(&self, username: &str, line: &str, level: Level) -> bool {
+        let mut was = false;
+        self.change_account(username, |account| was = account.permissions.revoke(line, level));
+        was
+    }
+
+    /// The tenant's key.
+    pub fn customer_api_key(&self) -> SecretString {
+        self.state.accounts().customer_api_key.clone()
+    }
+
+    /// Gives the tenant another key, of any length.
+    pub fn set_customer_api_key(&self, key: impl Into<SecretString>) {
+        self.state.accounts().customer_api_key = key.into();
+    }
+
+    /// How long tokens live from here on; also those already given.
+    pub fn set_token_lifetime(&self, lifetime: Duration) {
+        self.state.set_token_lifetime(lifetime);
+    }
+
+    /// Ends every token.
+    pub fn end_tokens(&self) {
+        self.state.tokens().end_all();
+    }
+
+    /// The date and time of the tenant, which tokens and changes are dated by.
+    pub fn now(&self) -> DateTime {
+        self.state.clock().now()
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.state.clock().advance(by);
+    }
+
+    /// What was counted.
+    pub fn counters(&self) -> Counters {
+        self.state.counters()
+    }
+
+    /// Begins counting anew.
+    pub fn reset_counters(&self) {
+        self.state.reset_counters();
+    }
+
+    /// Waits until so many requests for an operation have come, answered or not.
+    pub async fn requested(&self, operation: &str, count: u64) {
+        self.state.counted(|counters| counters.of(operation) >= count).await;
+    }
+
+    /// Waits until so many requests for an operation have ended in this way.
+    pub async fn ended(&self, operation: &str, outcome: Outcome, count: u64) {
+        self.state
+            .counted(|counters| counters.ended(operation, outcome) >= count)
+            .await;
+    }
+
+    /// The truth about everything in the tenant; see [`Tenant::export`](crate::tenant::Tenant::export).
+    pub fn export(&self) -> Value {
+        self.state.tenant_mut().export()
+    }
+}

@@ -1,0 +1,93 @@
+//! Sending answers, also in the ways that no server means to.
+
+use std::{convert::Infallible, io, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, header},
+    response::Response,
+};
+use futures_util::stream;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    connection::{Fate, Peer},
+    exchange::{Delivery, Reply},
+};
+
+/// Sends an answer when and how it is to be sent.
+pub(crate) async fn deliver(reply: Reply, peer: &Peer, stop: &CancellationToken) -> Response {
+    if let Some(delay) = reply.delay {
+        wait(delay, stop).await;
+    }
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = reply.status;
+    response.headers_mut().extend(reply.headers);
+    match reply.delivery {
+        Delivery::Whole => *response.body_mut() = Body::from(reply.body),
+        Delivery::Cut => {
+            response
+                .headers_mut()
+                .insert(header::CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
+            *response.body_mut() = half(reply.body);
+        }
+        Delivery::Padded(size) => *response.body_mut() = padded(reply.body, size),
+        Delivery::Never => {
+            // Ends when the caller gives up, because then nobody polls on, or with the emulator.
+            stop.cancelled().await;
+            peer.seal(Fate::Closed);
+        }
+        Delivery::Closed => peer.seal(Fate::Closed),
+        Delivery::Reset => peer.seal(Fate::Reset),
+    }
+    response
+}
+
+async fn wait(delay: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = tokio::time::sleep(delay) => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+const PIECE: usize = 16 << 10;
+
+/// The first half of a body and then a failure, which ends the connection.
+fn half(body: Vec<u8>) -> Body {
+    let end = body.len() / 2;
+    let body = Bytes::from(body).slice(..end);
+    let pieces = stream::unfold((body, false), |(mut rest, failed)| async move {
+        if failed {
+            return None;
+        }
+        if rest.is_empty() {
+            // The pieces before this one are written out while nothing more is to be had.
+            tokio::task::yield_now().await;
+            let failure = io::Error::new(io::ErrorKind::ConnectionAborted, "cut");
+            return Some((Err(failure), (rest, true)));
+        }
+        let piece = rest.split_to(rest.len().min(PIECE));
+        Some((Ok(piece), (rest, false)))
+    });
+    Body::from_stream(pieces)
+}
+
+/// A body with blanks after it, which neither XML nor JSON mind, without a length told.
+fn padded(body: Vec<u8>, size: u64) -> Body {
+    let blanks = Bytes::from(vec![b' '; PIECE]);
+    let left = size.saturating_sub(body.len() as u64);
+    let pieces = stream::unfold((Some(Bytes::from(body)), left), move |(body, left)| {
+        let blanks = blanks.clone();
+        async move {
+            if let Some(body) = body {
+                return Some((Ok::<_, Infallible>(body), (None, left)));
+            }
+            if left == 0 {
+                return None;
+            }
+            let length = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
+            Some((Ok(blanks.slice(..length)), (None, left - length as u64)))
+        }
+    });
+    Body::from_stream(pieces)
+}

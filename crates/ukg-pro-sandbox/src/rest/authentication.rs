@@ -1,0 +1,61 @@
+//! Who may call REST (`ukg-pro-rest.md` 4, 5).
+
+use axum::http::{StatusCode, header::AUTHORIZATION};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ukg_pro_contract::rest::CUSTOMER_API_KEY;
+
+use super::Found;
+use crate::{
+    accounts::Presented,
+    counters::Outcome,
+    exchange::{JSON, Reply, Request},
+    state::State,
+    switches::{Switches, UnauthorizedBody},
+};
+
+/// Lets a request through, or answers it with 401 or 403.
+pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switches: Switches) -> Result<(), Reply> {
+    let unauthorized = || match switches.unauthorized_body {
+        UnauthorizedBody::Empty => Reply::empty(StatusCode::UNAUTHORIZED, Outcome::Unauthenticated),
+        UnauthorizedBody::Object => Reply::new(
+            StatusCode::UNAUTHORIZED,
+            JSON,
+            r#"{"message":"Authorization has been denied for this request."}"#,
+            Outcome::Unauthenticated,
+        ),
+    };
+    let (username, password) = basic(request).ok_or_else(unauthorized)?;
+    let presented = Presented {
+        username: &username,
+        password: &password,
+        customer_api_key: request.header(CUSTOMER_API_KEY).unwrap_or_default().trim(),
+        user_api_key: None,
+    };
+    let mut accounts = state.accounts();
+    let account = accounts
+        .check(&presented, switches.lock_after)
+        .map_err(|_| unauthorized())?;
+    let level = found.endpoint.level;
+    if found
+        .api
+        .permission
+        .iter()
+        .any(|line| account.permissions.allows(line, level))
+    {
+        Ok(())
+    } else {
+        Err(Reply::empty(StatusCode::FORBIDDEN, Outcome::Forbidden))
+    }
+}
+
+/// User name and password of HTTP Basic; the scheme's case does not matter.
+fn basic(request: &Request) -> Option<(String, String)> {
+    let (scheme, encoded) = request.header(AUTHORIZATION.as_str())?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = STANDARD.decode(encoded.trim()).ok()?;
+    let text = String::from_utf8(decoded).ok()?;
+    let (username, password) = text.split_once(':')?;
+    Some((username.to_owned(), password.to_owned()))
+}

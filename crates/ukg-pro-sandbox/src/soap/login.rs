@@ -1,0 +1,87 @@
+//! The login (`ukg-pro-soap.md` 4).
+
+use std::borrow::Cow;
+
+use ukg_pro_contract::soap::{
+    Request,
+    login::{FAILED, OK, TokenResponse, refusal},
+    namespace,
+};
+
+use super::{answer::Envelope, refusal::deserialization_failed};
+use crate::{
+    accounts::{Presented, Rejection},
+    counters::Outcome,
+    exchange::Reply,
+    faults::{Kind, Struck},
+    state::State,
+    switches::{LoginWithoutPermissions, RefusalText, RefusedToken},
+};
+
+/// Answers `Authenticate`: a refusal is an answer, not a fault.
+pub(super) fn authenticate(state: &State, request: &Request<'_>, answers: &Envelope, struck: &Struck) -> Reply {
+    if !request.body.is(namespace::CONTRACTS, "TokenRequest") {
+        let found = request.body.name.clone().into_owned();
+        let expected = "the element `TokenRequest`".to_owned();
+        let error = ukg_pro_contract::read::Error::Unexpected { expected, found };
+        return deserialization_failed(&error).reply(answers);
+    }
+    let switches = state.switches();
+    let header = |name| request.head.login(name).unwrap_or_default();
+    let presented = Presented {
+        username: header("UserName"),
+        password: header("Password"),
+        customer_api_key: header("ClientAccessKey"),
+        user_api_key: Some(header("UserAccessKey")),
+    };
+    let username = match state.accounts().check(&presented, switches.lock_after) {
+        Ok(account)
+            if account.permissions.is_empty()
+                && switches.login_without_permissions == LoginWithoutPermissions::Refused =>
+        {
+            Err(Rejection::Credentials)
+        }
+        Ok(account) => Ok(account.username.clone()),
+        Err(rejection) => Err(rejection),
+    };
+    match username {
+        Ok(username) => {
+            let token = state
+                .tokens()
+                .issue(&username, state.clock().moment(), switches.tokens_per_account);
+            state.count(|counters| counters.logins += 1);
+            let token = (!struck.has(Kind::LoginWithoutToken)).then_some(Cow::Owned(token));
+            let response = TokenResponse {
+                status: OK.into(),
+                status_message: None,
+                token,
+            };
+            answers.login(&response, Outcome::Ok)
+        }
+        Err(rejection) => {
+            state.count(|counters| counters.failed_logins += 1);
+            let token = match switches.refused_token {
+                RefusedToken::Nil => None,
+                RefusedToken::Empty => Some("".into()),
+            };
+            let text = text(rejection, switches.refusal_text);
+            let response = TokenResponse {
+                status: FAILED.into(),
+                status_message: Some(text.into()),
+                token,
+            };
+            answers.login(&response, Outcome::Unauthenticated)
+        }
+    }
+}
+
+fn text(rejection: Rejection, told: RefusalText) -> &'static str {
+    match (rejection, told) {
+        (Rejection::CustomerApiKey, _) => refusal::CUSTOMER_API_KEY,
+        (Rejection::Credentials, _) | (_, RefusalText::Seen) => refusal::CREDENTIALS,
+        (Rejection::PasswordExpired, RefusalText::Reason) => "The password has expired",
+        (Rejection::Inactive, RefusalText::Reason) => "The account is inactive",
+        (Rejection::Locked, RefusalText::Reason) => "The account is locked",
+        (Rejection::Suspended, RefusalText::Reason) => "The account is suspended",
+    }
+}

@@ -1,0 +1,448 @@
+//! What nobody outside UKG knows for sure, each question as a switch.
+//!
+//! The default of every switch is what `ukg-pro-soap.md` 16 and `ukg-pro-rest.md` 20 suggest. A
+//! client must cope with every setting; its tests turn them all. Switches can be turned while the
+//! emulator runs; the next request sees the change.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares enums of which the first alternative is the default; on the wire, kebab-case words.
+macro_rules! alternatives {
+    ($(
+        $(#[$about:meta])*
+        $name:ident {
+            $(#[$first_about:meta])* $first:ident,
+            $( $(#[$other_about:meta])* $other:ident, )*
+        }
+    )*) => {$(
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {
+            $(#[$first_about])*
+            #[default]
+            $first,
+            $( $(#[$other_about])* $other, )*
+        }
+    )*};
+}
+
+alternatives! {
+    /// Which line of the permission grid a SOAP service needs when its declaration lists several
+    /// names (`ukg-pro-soap.md` 10). A REST API always needs the line of its own name.
+    PermissionNames {
+        /// Any of the lines is enough.
+        Either,
+        /// The line without *Details*.
+        Plain,
+        /// The line with *Details*.
+        Details,
+    }
+
+    /// How filters compare text (`ukg-pro-soap.md` 16, question 11; `ukg-pro-rest.md` 9.2).
+    Comparison {
+        /// Without regard to case.
+        CaseInsensitive,
+        /// With regard to case.
+        CaseSensitive,
+    }
+
+    /// How national identifiers arrive (`ukg-pro-soap.md` 17, question 13; `ukg-pro-rest.md` 21).
+    SensitiveValues {
+        /// As they are.
+        Clear,
+        /// As asterisks and the last four characters.
+        Masked,
+        /// As nil or null.
+        Null,
+    }
+
+    /// The order of rows (`ukg-pro-soap.md` 5.6, `ukg-pro-rest.md` 20).
+    RowOrder {
+        /// By employee id, then company id.
+        Stable,
+        /// Another order for every request, so that rows drift between pages.
+        Shuffled,
+    }
+
+    /// How a SOAP service refuses a call it will not serve (`ukg-pro-soap.md` 16, questions 1, 3
+    /// and 4).
+    Refusal {
+        /// A fault of the sender, HTTP 500.
+        Fault,
+        /// HTTP 200 with `HasErrors` and one message.
+        HasErrors,
+        /// HTTP 401 or 403 and no body.
+        Status,
+    }
+
+    /// From when a token's lifetime counts (`ukg-pro-soap.md` 4.4).
+    TokenExpiry {
+        /// From the login.
+        Absolute,
+        /// From its last use.
+        Sliding,
+    }
+
+    /// How many tokens of one account are good at the same time (`ukg-pro-soap.md` 4.4).
+    TokensPerAccount {
+        /// All that were given.
+        Many,
+        /// The last one; a login ends the tokens before it.
+        One,
+    }
+
+    /// What a refused login has for a token (`ukg-pro-soap.md` 4.3).
+    RefusedToken {
+        /// A nil element.
+        Nil,
+        /// An empty element.
+        Empty,
+    }
+
+    /// What a refused login says (`ukg-pro-soap.md` 4.3).
+    RefusalText {
+        /// One of the two texts that were seen, whatever is wrong with the account.
+        Seen,
+        /// A text that names a locked, inactive or suspended account, or an expired password.
+        Reason,
+    }
+
+    /// What a login of an account without any permission gets (`ukg-pro-soap.md` 4.3).
+    LoginWithoutPermissions {
+        /// A token.
+        Accepted,
+        /// A refusal.
+        Refused,
+    }
+
+    /// Whether `Ping` needs a token (`ukg-pro-soap.md` 5.11).
+    PingAccess {
+        /// It does not.
+        Open,
+        /// It does.
+        NeedsToken,
+    }
+
+    /// What a Get of an unknown employee answers (`ukg-pro-soap.md` 16, question 5).
+    UnknownEmployee {
+        /// Success with empty `Results`.
+        EmptyResults,
+        /// `HasErrors` with a message.
+        HasErrors,
+    }
+
+    /// What an identifier that several employments match answers (`ukg-pro-soap.md` 16, question
+    /// 13).
+    AmbiguousIdentifier {
+        /// All of them.
+        All,
+        /// The first.
+        First,
+        /// `HasErrors` with a message.
+        HasErrors,
+    }
+
+    /// What an identifier without `i:type` does (`ukg-pro-soap.md` 5.3).
+    UntypedIdentifier {
+        /// It names nobody.
+        Nobody,
+        /// `HasErrors` with a message.
+        HasErrors,
+    }
+
+    /// What a Find with a `PageSize` over the maximum does (`ukg-pro-soap.md` 16, question 7).
+    PageSizeOverMaximum {
+        /// It gets the maximum, and is told so.
+        Cap,
+        /// It gets what it asks for.
+        Honour,
+        /// `HasErrors` with a message.
+        HasErrors,
+    }
+
+    /// What a page or page size that is no positive number does (`ukg-pro-soap.md` 16, question
+    /// 9).
+    MalformedPage {
+        /// `HasErrors` with a message.
+        HasErrors,
+        /// It counts as missing.
+        Default,
+    }
+
+    /// `PageTotal` of a Find without hits (`ukg-pro-soap.md` 16, question 6).
+    EmptyPageTotal {
+        /// 0.
+        Zero,
+        /// 1.
+        One,
+    }
+
+    /// What a filter without an operator means (`ukg-pro-soap.md` 16, question 10).
+    BareValue {
+        /// Equality; it is logged.
+        Equals,
+        /// `HasErrors` with a message.
+        HasErrors,
+        /// Nothing: it does not filter.
+        Ignored,
+    }
+
+    /// `PagingInfo` of a Get (`ukg-pro-soap.md` 16, question 12).
+    PagingInfoOnGet {
+        /// Nil.
+        Nil,
+        /// One page with the records.
+        Filled,
+    }
+
+    /// What nil, empty or absent fields do in an Update (`ukg-pro-soap.md` 16, question 14).
+    NilInUpdate {
+        /// They leave the value as it is.
+        Unchanged,
+        /// They clear it: the record is replaced whole.
+        Cleared,
+    }
+
+    /// What a required field without a value does in an Update (`ukg-pro-soap.md` 16, question
+    /// 15).
+    RequiredInUpdate {
+        /// `HasErrors` at three levels, with `PropertyName`.
+        HasErrors,
+        /// Nothing.
+        NotChecked,
+    }
+
+    /// What happens to the good entities of a write when one is bad (`ukg-pro-soap.md` 16,
+    /// question 16).
+    Batch {
+        /// They are applied.
+        OthersApplied,
+        /// Nothing is applied.
+        NothingApplied,
+    }
+
+    /// What happens to an element that stands out of its declared order (`ukg-pro-soap.md` 16,
+    /// question 17).
+    ElementOrder {
+        /// It is dropped in silence, as WCF does.
+        Dropped,
+        /// The call is refused with `DeserializationFailed`.
+        Refused,
+        /// It is read all the same.
+        Accepted,
+    }
+
+    /// `Messages` of a success (`ukg-pro-soap.md` 16, question 19).
+    SuccessMessage {
+        /// One message, `OK`.
+        One,
+        /// None.
+        None,
+    }
+
+    /// `a:RelatesTo` of an answer (`ukg-pro-soap.md` 16, question 20).
+    RelatesTo {
+        /// Sent when the request has a `MessageID`.
+        WithMessageId,
+        /// Never sent.
+        Never,
+    }
+
+    /// The body of a REST 401 (`ukg-pro-rest.md` 20).
+    UnauthorizedBody {
+        /// None.
+        Empty,
+        /// A JSON object.
+        Object,
+    }
+
+    /// What a REST page size over the maximum does (`ukg-pro-rest.md` 20).
+    RestPageSizeOverMaximum {
+        /// It is capped in silence where the maximum is 10,000, and 400 where it is smaller.
+        ByApi,
+        /// It is capped in silence.
+        Cap,
+        /// 400.
+        Refused,
+    }
+
+    /// What a REST page or page size under 1, or one that is no number, does (`ukg-pro-rest.md`
+    /// 20).
+    RestMalformedPage {
+        /// 400.
+        Refused,
+        /// It counts as missing.
+        Default,
+    }
+
+    /// What a REST list without a row answers (`ukg-pro-rest.md` 9.3, 20).
+    EmptyList {
+        /// `200 []`.
+        EmptyArray,
+        /// 404 without a body.
+        NotFound,
+    }
+
+    /// What a REST filter outside its pattern does (`ukg-pro-rest.md` 9.2, 21).
+    MalformedFilter {
+        /// 400.
+        Refused,
+        /// It does not filter.
+        Ignored,
+    }
+
+    /// What the addresses in `Link` repeat (`ukg-pro-rest.md` 8.3).
+    LinkQuery {
+        /// The whole query.
+        Whole,
+        /// The page and page size only.
+        PageOnly,
+    }
+
+    /// The form of a REST answer about one row (`ukg-pro-rest.md` 21).
+    SingleRow {
+        /// An object.
+        Object,
+        /// An array of one object.
+        Array,
+    }
+
+    /// The properties of REST rows (`ukg-pro-rest.md` 13.1, 20).
+    Profile {
+        /// As the specification lists them.
+        Published,
+        /// As in 2019: without `nationalId` and `nationalIdCountry`.
+        #[serde(rename = "2019")]
+        Of2019,
+        /// With the properties newer tenants add: `integrationRecordId`, `addressLine3` and 4.
+        Newest,
+    }
+}
+
+/// The settings of every switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// Which line of the grid guards a SOAP service with several names.
+    pub permission_names: PermissionNames,
+    /// How filters compare text.
+    pub comparison: Comparison,
+    /// How national identifiers arrive.
+    pub sensitive_values: SensitiveValues,
+    /// The order of rows.
+    pub row_order: RowOrder,
+    /// After how many failed logins in a row an account is locked; 0 is never.
+    pub lock_after: u32,
+    /// From when a token's lifetime counts.
+    pub token_expiry: TokenExpiry,
+    /// How many tokens of one account are good at the same time.
+    pub tokens_per_account: TokensPerAccount,
+    /// What a refused login has for a token.
+    pub refused_token: RefusedToken,
+    /// What a refused login says.
+    pub refusal_text: RefusalText,
+    /// What a login of an account without any permission gets.
+    pub login_without_permissions: LoginWithoutPermissions,
+    /// How SOAP refuses a missing, wrong or expired token.
+    pub bad_token: Refusal,
+    /// How SOAP refuses a wrong Customer API Key after the login.
+    pub bad_customer_api_key: Refusal,
+    /// How SOAP refuses a call that the account has no permission for.
+    pub missing_permission: Refusal,
+    /// Whether `Ping` needs a token.
+    pub ping: PingAccess,
+    /// What a Get of an unknown employee answers.
+    pub unknown_employee: UnknownEmployee,
+    /// What an identifier that several employments match answers.
+    pub ambiguous_identifier: AmbiguousIdentifier,
+    /// What an identifier without `i:type` does.
+    pub untyped_identifier: UntypedIdentifier,
+    /// What a Find with a `PageSize` over the maximum of 100 does.
+    pub page_size_over_maximum: PageSizeOverMaximum,
+    /// The page size of a Find that names none.
+    pub default_page_size: u32,
+    /// What a Find's page that is no positive number does.
+    pub malformed_page: MalformedPage,
+    /// `PageTotal` of a Find without hits.
+    pub empty_page_total: EmptyPageTotal,
+    /// What a filter without an operator means.
+    pub bare_value: BareValue,
+    /// `PagingInfo` of a Get.
+    pub paging_info_on_get: PagingInfoOnGet,
+    /// What nil, empty or absent fields do in an Update.
+    pub nil_in_update: NilInUpdate,
+    /// What a required field without a value does in an Update.
+    pub required_in_update: RequiredInUpdate,
+    /// What happens to the good entities of a write when one is bad.
+    pub batch: Batch,
+    /// What happens to an element that stands out of its declared order.
+    pub element_order: ElementOrder,
+    /// `Messages` of a success.
+    pub success_message: SuccessMessage,
+    /// `a:RelatesTo` of an answer.
+    pub relates_to: RelatesTo,
+    /// The body of a REST 401.
+    pub unauthorized_body: UnauthorizedBody,
+    /// What a REST page size over the maximum does.
+    pub rest_page_size_over_maximum: RestPageSizeOverMaximum,
+    /// What a REST page that is no positive number does.
+    pub rest_malformed_page: RestMalformedPage,
+    /// What a REST list answers when the identifiers in its path name nobody.
+    pub unknown_path_id: EmptyList,
+    /// What a REST list answers when nothing passes its filters.
+    pub no_match: EmptyList,
+    /// What a REST filter outside its pattern does.
+    pub malformed_filter: MalformedFilter,
+    /// What the addresses in `Link` repeat.
+    pub link_query: LinkQuery,
+    /// The form of a REST answer about one row.
+    pub single_row: SingleRow,
+    /// The properties of REST rows.
+    pub profile: Profile,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            permission_names: PermissionNames::default(),
+            comparison: Comparison::default(),
+            sensitive_values: SensitiveValues::default(),
+            row_order: RowOrder::default(),
+            lock_after: 5,
+            token_expiry: TokenExpiry::default(),
+            tokens_per_account: TokensPerAccount::default(),
+            refused_token: RefusedToken::default(),
+            refusal_text: RefusalText::default(),
+            login_without_permissions: LoginWithoutPermissions::default(),
+            bad_token: Refusal::Fault,
+            bad_customer_api_key: Refusal::Fault,
+            missing_permission: Refusal::HasErrors,
+            ping: PingAccess::default(),
+            unknown_employee: UnknownEmployee::default(),
+            ambiguous_identifier: AmbiguousIdentifier::default(),
+            untyped_identifier: UntypedIdentifier::default(),
+            page_size_over_maximum: PageSizeOverMaximum::default(),
+            default_page_size: 100,
+            malformed_page: MalformedPage::default(),
+            empty_page_total: EmptyPageTotal::default(),
+            bare_value: BareValue::default(),
+            paging_info_on_get: PagingInfoOnGet::default(),
+            nil_in_update: NilInUpdate::default(),
+            required_in_update: RequiredInUpdate::default(),
+            batch: Batch::default(),
+            element_order: ElementOrder::default(),
+            success_message: SuccessMessage::default(),
+            relates_to: RelatesTo::default(),
+            unauthorized_body: UnauthorizedBody::default(),
+            rest_page_size_over_maximum: RestPageSizeOverMaximum::default(),
+            rest_malformed_page: RestMalformedPage::default(),
+            unknown_path_id: EmptyList::default(),
+            no_match: EmptyList::default(),
+            malformed_filter: MalformedFilter::default(),
+            link_query: LinkQuery::default(),
+            single_row: SingleRow::default(),
+            profile: Profile::default(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The keys of people, companies and employments (`ukg-pro-rest.md` 6.1).
+
+use std::fmt;
+
+/// An opaque, case-sensitive identifier of `N` ASCII letters and digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identifier<const N: usize>([u8; N]);
+
+/// A person's key, the same in every company that employs the person: `A4K2Q90000K0`.
+pub type EmployeeId = Identifier<12>;
+
+/// A company's key: `7QK3D`.
+pub type CompanyId = Identifier<5>;
+
+impl<const N: usize> Identifier<N> {
+    /// The identifier written as `text`, or `None` when `text` cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; N] = text.as_bytes().try_into().ok()?;
+        bytes.iter().all(u8::is_ascii_alphanumeric).then_some(Self(bytes))
+    }
+
+    /// An identifier the generator knows to be well formed.
+    pub(super) const fn known(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
+
+    /// The identifier as text.
+    pub fn as_str(&self) -> &str {
+        // Only ASCII gets in, so the text is never empty here.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl<const N: usize> fmt::Display for Identifier<N> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl<const N: usize> fmt::Debug for Identifier<N> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The key of one employment: a person in a company. Orders by employee id, then company id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EmployeeKey {
+    /// The person.
+    pub employee_id: EmployeeId,
+    /// The company that employs the person.
+    pub company_id: CompanyId,
+}
+
+const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const EMPLOYEE_IDS: u64 = 36u64.pow(6);
+
+/// The employee id of the person with this ordinal; different ordinals have different ids.
+pub(super) fn employee_id(seed: u64, ordinal: u64) -> EmployeeId {
+    // The factor shares no divisor with 36^6, so this permutes the ids instead of colliding.
+    const FACTOR: u64 = 1_048_583_171;
+    let mut number = (ordinal % EMPLOYEE_IDS * FACTOR + seed % EMPLOYEE_IDS) % EMPLOYEE_IDS;
+    let mut bytes = *b"0000000000K0";
+    for byte in &mut bytes[..6] {
+        *byte = ALPHABET[usize::try_from(number % 36).unwrap_or_default()];
+        number /= 36;
+    }
+    Identifier(bytes)
+}

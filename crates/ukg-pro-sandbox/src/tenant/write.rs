@@ -1,0 +1,106 @@
+//! Changing the tenant: one fact at a time, where it lives, stamped with the tenant's clock.
+
+use super::Tenant;
+use super::calendar::timestamp;
+use super::facts::Fact;
+use super::field_name::canonical;
+use super::identity::EmployeeKey;
+use super::schema::{Grain, Source};
+
+/// Why a fact was not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The employment to change, or the one referred to, does not exist.
+    #[error("no employment of `{}` in company `{}`", .0.employee_id, .0.company_id)]
+    NoSuchEmployment(EmployeeKey),
+    /// The fact is a key, a time stamp, a company's, or follows from another fact.
+    #[error("`{0}` cannot be changed through an employment")]
+    NotWritable(String),
+}
+
+impl WriteError {
+    /// A stable code for the failure.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSuchEmployment(_) => "no_such_employment",
+            Self::NotWritable(_) => "fact_not_writable",
+        }
+    }
+}
+
+/// Keys and time stamps, which the tenant keeps itself.
+const KEPT: &[&str] = &[
+    "employee_identifier",
+    "employee_id",
+    "person_id",
+    "company_id",
+    "employee_number",
+    "integration_record_id",
+    "address_id",
+    "datetime_created",
+    "datetime_changed",
+];
+
+impl Tenant {
+    /// Sets a fact under any SOAP or REST name, or clears it to null with `None`.
+    ///
+    /// A person's fact changes for all employments of the person. The person or the employment
+    /// that has the fact is stamped as changed now, also when the value was the same already. A
+    /// name nobody knows is kept with the employment.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::NoSuchEmployment`] for an unknown key, also of a fact that refers to an
+    /// employment; [`WriteError::NotWritable`] for keys, time stamps, facts of the company and
+    /// facts that follow from a reference (set the `Supervisor`, not the `supervisorLastName`).
+    pub fn set_fact(&mut self, key: &EmployeeKey, field_name: &str, fact: Option<Fact>) -> Result<(), WriteError> {
+        let unknown = WriteError::NoSuchEmployment;
+        if let Some(Fact::Employee(referred)) = &fact
+            && self.employment_by_key(referred).is_none()
+        {
+            return Err(unknown(**referred));
+        }
+        let employment = self
+            .employments
+            .binary_search_by_key(key, |employment| employment.key)
+            .map_err(|_| unknown(*key))?;
+        let name = canonical(field_name);
+        if KEPT.contains(&name.as_ref()) {
+            return Err(WriteError::NotWritable(name.into_owned()));
+        }
+        let changed = Some(Fact::text(timestamp(self.now)));
+        let position = Grain::Employment.schema().position(&name);
+        let owner = if let Some(position) = position {
+            if let Source::Of(..) = Grain::Employment.schema().source(position) {
+                return Err(WriteError::NotWritable(name.into_owned()));
+            }
+            &mut self.employments[employment].facts
+        } else if Grain::Person.schema().position(&name).is_some() {
+            let person = self
+                .people
+                .binary_search_by_key(&key.employee_id, |person| person.employee_id)
+                .map_err(|_| unknown(*key))?;
+            let facts = &mut self.people[person].facts;
+            // In the United States the two are one number.
+            let twin = match name.as_ref() {
+                "ssn" => Some("national_id"),
+                "national_id" => Some("ssn"),
+                _ => None,
+            };
+            if let Some(twin) = twin
+                && facts.text("national_id_country") == Some("USA")
+            {
+                facts.set(twin, fact.clone());
+            }
+            facts
+        } else if Grain::Company.schema().position(&name).is_some() {
+            return Err(WriteError::NotWritable(name.into_owned()));
+        } else {
+            &mut self.employments[employment].facts
+        };
+        owner.set(&name, fact);
+        owner.set("datetime_changed", changed);
+        Ok(())
+    }
+}
