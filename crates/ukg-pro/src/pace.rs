@@ -1,0 +1,102 @@
+//! How fast one tenant is called: so many requests a minute and at a time, and none while UKG Pro asks for a pause.
+
+use std::{
+    num::NonZeroU32,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, sleep_until},
+};
+
+/// How many requests of a minute's may go at once after a quiet time: a tenth.
+const BURST: u32 = 10;
+
+/// The pace of one tenant.
+pub(crate) struct Pace {
+    parallel: Semaphore,
+    interval: Duration,
+    burst: Duration,
+    due: Mutex<Due>,
+}
+
+struct Due {
+    /// When the next request would go if all went evenly.
+    even: Instant,
+    /// Before when none goes.
+    pause: Instant,
+}
+
+impl Pace {
+    pub(crate) fn new(requests_per_minute: Option<NonZeroU32>, parallel: NonZeroU32) -> Self {
+        let now = Instant::now();
+        let interval = requests_per_minute.map_or(Duration::ZERO, |requests| Duration::from_mins(1) / requests.get());
+        let burst = interval * (requests_per_minute.map_or(1, |requests| requests.get() / BURST).max(1) - 1);
+        Self {
+            parallel: Semaphore::new(usize::try_from(parallel.get()).unwrap_or(1)),
+            interval,
+            burst,
+            due: Mutex::new(Due { even: now, pause: now }),
+        }
+    }
+
+    /// Waits for the request's turn; it counts as running until the permit is dropped.
+    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        let permit = self.parallel.acquire().await.ok();
+        let turn = self.take(Instant::now());
+        sleep_until(turn).await;
+        // A pause may have been asked for meanwhile.
+        let pause = self.due.lock().unwrap_or_else(PoisonError::into_inner).pause;
+        sleep_until(pause).await;
+        permit
+    }
+
+    /// Lets no request go before the time has passed.
+    pub(crate) fn pause(&self, time: Duration) {
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(until) = Instant::now().checked_add(time) {
+            due.pause = due.pause.max(until);
+        }
+    }
+
+    /// The moment of the next request, which is then taken.
+    fn take(&self, now: Instant) -> Instant {
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let even = due.even.max(now);
+        due.even = even + self.interval;
+        let early = even.checked_sub(self.burst).unwrap_or(now);
+        early.max(now).max(due.pause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_beyond_a_burst_are_spread_over_the_minute() {
+        let pace = Pace::new(NonZeroU32::new(60), NonZeroU32::MIN);
+        let start = Instant::now();
+        let mut seconds = Vec::new();
+        for _ in 0..9 {
+            let permit = pace.turn().await;
+            assert!(permit.is_some());
+            seconds.push(start.elapsed().as_secs());
+        }
+        assert_eq!(seconds, [0, 0, 0, 0, 0, 0, 1, 2, 3]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_holds_every_request_of_the_tenant() {
+        let pace = Pace::new(None, NonZeroU32::MIN);
+        let start = Instant::now();
+        pace.turn().await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        pace.pause(Duration::from_secs(7));
+        pace.turn().await;
+        assert_eq!(start.elapsed(), Duration::from_secs(7));
+    }
+}

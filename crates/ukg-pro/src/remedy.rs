@@ -1,0 +1,160 @@
+//! What to say about each kind of failure: what happened, and what an administrator does about it.
+
+use crate::error::{Cause, Kind};
+
+const ACCOUNTS: &str = "Menu > System Configuration > Security > Service Account Administration";
+const WEB_SERVICES: &str = "Menu > System Configuration > Security > Web Services";
+
+/// What happened, as a sentence without a full stop.
+pub(crate) fn what_happened(kind: &Kind) -> String {
+    match kind {
+        Kind::HostNotFound => "the host was not found".to_owned(),
+        Kind::Unreachable => "UKG Pro could not be reached".to_owned(),
+        Kind::Tls => "no trusted connection could be made".to_owned(),
+        Kind::TimedOut => "UKG Pro did not answer in time".to_owned(),
+        Kind::AddressRefused => "the address may not be called".to_owned(),
+        Kind::CustomerApiKeyRefused => "UKG Pro does not accept the Customer API Key".to_owned(),
+        Kind::CredentialsRefused { cause } => match cause {
+            Cause::Unknown => "UKG Pro does not accept the credentials",
+            Cause::Password => "UKG Pro does not accept the password",
+            Cause::Expired => "the service account's password has expired",
+            Cause::Inactive => "the service account is not active",
+            Cause::Locked => "the service account is locked",
+            Cause::UserApiKey => "UKG Pro does not accept the User API Key",
+        }
+        .to_owned(),
+        Kind::UserApiKeyMissing => "a SOAP call needs the User API Key, and none is given".to_owned(),
+        Kind::TokenExpired => "UKG Pro does not accept the token of the login".to_owned(),
+        Kind::PermissionMissing { permission, named } => {
+            let name = named.unwrap_or(permission.name());
+            format!("the service account lacks the permission {name} ({})", permission.level)
+        }
+        Kind::Throttled { .. } => "UKG Pro asks for fewer calls".to_owned(),
+        Kind::NotFound => "UKG Pro knows nothing under this identifier".to_owned(),
+        Kind::Validation { .. } => "UKG Pro refused the values it was sent".to_owned(),
+        Kind::Html => "a web page came where a web service answers".to_owned(),
+        Kind::Gateway => "UKG Pro says that the service is not available".to_owned(),
+        Kind::ServerFault => "UKG Pro failed".to_owned(),
+        Kind::TooLarge => "the answer is larger than accepted".to_owned(),
+        Kind::CutOff => "the answer ended in the middle".to_owned(),
+        Kind::Protocol => "the answer is not understood".to_owned(),
+        Kind::InvalidRequest => "the request cannot be made".to_owned(),
+    }
+}
+
+/// What to do about it, in whole sentences.
+pub(crate) fn of(kind: &Kind, status: Option<u16>, keys_look_exchanged: bool) -> String {
+    let remedy = match kind {
+        Kind::HostNotFound => format!(
+            "Compare domain and subdomain with any endpoint URL on {WEB_SERVICES}. If they are right, the network here \
+             may not resolve names."
+        ),
+        Kind::Unreachable => format!(
+            "Check that outbound HTTPS to the host is open here, and compare the address with any endpoint URL on \
+             {WEB_SERVICES}; then try again."
+        ),
+        Kind::Tls => format!(
+            "Compare the address with any endpoint URL on {WEB_SERVICES}. If a proxy here replaces certificates, give \
+             its root certificate as a CA file; if the host speaks plain http, write http in its address."
+        ),
+        Kind::TimedOut => format!(
+            "Try again later. If it goes on, compare the address with any endpoint URL on {WEB_SERVICES} and check that \
+             outbound HTTPS is open here."
+        ),
+        Kind::AddressRefused => format!(
+            "Use an endpoint URL from {WEB_SERVICES}. A host beyond UKG's own, or on a private network, must be named by \
+             the operator first."
+        ),
+        Kind::CustomerApiKeyRefused => format!(
+            "Copy the Customer API Key again from the top of {ACCOUNTS}; it is the short one. If it is right, the \
+             address belongs to another data centre: compare it with {WEB_SERVICES}."
+        ),
+        Kind::CredentialsRefused { cause } => credentials(*cause, status),
+        Kind::UserApiKeyMissing => {
+            format!("Copy the User API Key from {ACCOUNTS}, right of the user name, and give it too.")
+        }
+        Kind::TokenExpired => format!(
+            "Try again. If it goes on, check on {ACCOUNTS} that the service account is active and that both keys are \
+             its own."
+        ),
+        Kind::PermissionMissing { permission, named } => {
+            let name = named.unwrap_or(permission.name());
+            let others: Vec<_> = permission.names.iter().filter(|other| **other != name).collect();
+            let mut text = format!(
+                "Open {ACCOUNTS} > the account, tick {} on the line {name}",
+                permission.level
+            );
+            for other in others {
+                text.push_str(&format!(" (and on {other}, if there is such a line)"));
+            }
+            text.push_str(" and press Save; then try again.");
+            text
+        }
+        Kind::Throttled { retry_after } => match retry_after {
+            Some(pause) => format!(
+                "Wait {} seconds, then try again with fewer calls a minute.",
+                pause.as_secs()
+            ),
+            None => "Wait a minute, then try again with fewer calls a minute.".to_owned(),
+        },
+        Kind::NotFound => {
+            "Check the identifier: an employee number keeps its leading zeros and needs the code of its own \
+                           company. A service account that is limited to some companies does not see the others."
+                .to_owned()
+        }
+        Kind::Validation { .. } => {
+            "Correct the values that UKG Pro's messages name, each by its property, and try again.".to_owned()
+        }
+        Kind::Html => format!(
+            "The address may be that of a sign-in page, or a proxy or firewall answers in UKG Pro's place. Compare it with \
+             any endpoint URL on {WEB_SERVICES}, and check the network here."
+        ),
+        Kind::Gateway | Kind::ServerFault => {
+            "Try again in some minutes. If it goes on, ask UKG support about the web services of this tenant."
+                .to_owned()
+        }
+        Kind::TooLarge => {
+            "Ask for less at once: smaller pages or more filters; or raise the limit of a message.".to_owned()
+        }
+        Kind::CutOff => {
+            "Try again. If it goes on, a proxy in between may cut long answers: ask for smaller pages.".to_owned()
+        }
+        Kind::Protocol => format!(
+            "Compare the address with any endpoint URL on {WEB_SERVICES}. If it is right, this tenant answers in a way not \
+             known so far: report it with the error's code and call."
+        ),
+        Kind::InvalidRequest => "Correct the values of the request; nothing was sent.".to_owned(),
+    };
+    let about_credentials = matches!(kind, Kind::CredentialsRefused { .. } | Kind::CustomerApiKeyRefused);
+    if keys_look_exchanged && about_credentials {
+        format!("The two API keys look exchanged: the Customer API Key is the short one. {remedy}")
+    } else {
+        remedy
+    }
+}
+
+fn credentials(cause: Cause, status: Option<u16>) -> String {
+    match cause {
+        // REST answers 401 for the Customer API Key as well (`ukg-pro-rest.md` 4.4).
+        Cause::Unknown if status == Some(401) => format!(
+            "On {ACCOUNTS} check the user name (case matters), that the account is active, and the Customer API Key at the \
+             top; if the password may be lost or expired, press Reset Password and give the new one."
+        ),
+        Cause::Unknown => format!(
+            "On {ACCOUNTS} check the user name (case matters), the User API Key right of it, and that the account is \
+             active; if the password may be lost or expired, press Reset Password and give the new one."
+        ),
+        Cause::Password => {
+            format!("Give the password again; if it is lost, press Reset Password on {ACCOUNTS} > the account.")
+        }
+        Cause::Expired => format!("Open {ACCOUNTS} > the account, press Reset Password and give the new one."),
+        Cause::Inactive => format!("Open {ACCOUNTS} > the account, set its status to Active and press Save."),
+        Cause::Locked => format!(
+            "Open {ACCOUNTS} > the account, unlock it and press Save; then check user name and password before trying \
+             again, because wrong ones lock it again."
+        ),
+        Cause::UserApiKey => format!(
+            "Copy the User API Key again from {ACCOUNTS}: it stands right of the user name, and each account has its own."
+        ),
+    }
+}

@@ -1,0 +1,130 @@
+//! One tenant: an address, credentials, and the token and pace that all its calls share.
+
+use std::{fmt, sync::Arc};
+
+use http::HeaderValue;
+use reqwest::RequestBuilder;
+use ukg_pro_contract::credentials::Credentials;
+
+use crate::{
+    address::ServiceAddress,
+    error::{Error, Kind},
+    http::{Http, Reply},
+    redact,
+    session::Session,
+    soap,
+    token::{Given, Token},
+};
+
+/// A tenant of UKG Pro, as one service account sees it. Cheap to clone; clones share token and pace.
+///
+/// Credentials that UKG Pro has refused are not sent again: calls fail with the refusal until
+/// [`forget_refusal`](Self::forget_refusal), because a tenant locks accounts after some failed logins.
+#[derive(Clone)]
+pub struct Tenant {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) http: Http,
+    pub(crate) address: ServiceAddress,
+    pub(crate) credentials: Credentials,
+    pub(crate) session: Session,
+}
+
+impl fmt::Debug for Tenant {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Tenant")
+            .field("address", &self.shared.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Tenant {
+    /// A tenant in a session of its own. Nothing is sent yet.
+    pub fn new(http: Http, address: ServiceAddress, credentials: Credentials) -> Self {
+        let session = Session::new(&http);
+        Self::with_session(http, address, credentials, session)
+    }
+
+    /// A tenant in a session that began earlier with the same credentials.
+    pub fn with_session(http: Http, address: ServiceAddress, credentials: Credentials, session: Session) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                http,
+                address,
+                credentials,
+                session,
+            }),
+        }
+    }
+
+    /// Whether there is a User API Key, without which only REST can be called.
+    pub fn has_user_api_key(&self) -> bool {
+        self.shared.credentials.user_api_key.is_some()
+    }
+
+    /// The address.
+    pub fn address(&self) -> &ServiceAddress {
+        &self.shared.address
+    }
+
+    /// Makes sure that there is a token for SOAP calls; logs in when there is none.
+    ///
+    /// # Errors
+    /// [`Kind::UserApiKeyMissing`] without a User API Key; [`Kind::CredentialsRefused`] or
+    /// [`Kind::CustomerApiKeyRefused`] when UKG Pro refuses, now or before; and as any call.
+    pub async fn login(&self) -> Result<(), Error> {
+        self.token(None).await.map(drop)
+    }
+
+    /// Forgets that UKG Pro refused the credentials, so that the next call tries them again: for when an administrator
+    /// says that the account was unlocked or a permission given. To be called by a person's wish, never by a loop.
+    pub async fn forget_refusal(&self) {
+        self.shared.session.shared.tokens.forget_refusal().await;
+        self.shared.session.shared.standing.lock().await.forget_refusal();
+    }
+
+    /// The token, after a login when there is none or only the `stale` one.
+    pub(crate) async fn token(&self, stale: Option<&Token>) -> Result<Given, Error> {
+        if self.shared.credentials.user_api_key.is_none() {
+            return Err(soap::of_login(Error::new(Kind::UserApiKeyMissing)));
+        }
+        self.shared
+            .session
+            .shared
+            .tokens
+            .token(stale, soap::login(self.clone()))
+            .await
+    }
+
+    /// Sends a request in its turn and reads the answer.
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Reply, Error> {
+        let turn = self.shared.session.shared.pace.turn().await;
+        let reply = self.shared.http.send(&self.shared.address, request).await?;
+        drop(turn);
+        if reply.status == 429 {
+            // The whole tenant waits: its other calls would be refused as well.
+            self.shared.session.shared.pace.pause(
+                reply
+                    .retry_after
+                    .unwrap_or(self.shared.http.options().retry.first_pause),
+            );
+        }
+        Ok(reply)
+    }
+
+    /// A text of UKG's without secrets.
+    pub(crate) fn clean(&self, text: &str, token: Option<&str>) -> String {
+        redact::strike_out(text, &self.shared.credentials, token)
+    }
+}
+
+/// A header whose value no log prints and no compression keeps.
+pub(crate) fn secret_header(text: &str) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| Error::new(Kind::InvalidRequest).detail("a credential cannot travel in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,96 @@
+//! What a connection that failed means.
+
+use std::{error::Error as StdError, io};
+
+use crate::{
+    error::{Error, Kind},
+    resolver::Unresolved,
+};
+
+/// The failure of sending a request or waiting for its answer.
+pub(crate) fn of_request(error: &reqwest::Error) -> Error {
+    for cause in causes(error) {
+        match cause.downcast_ref::<Unresolved>() {
+            Some(Unresolved::NotFound) => return Error::new(Kind::HostNotFound),
+            Some(unresolved @ Unresolved::NotPublic) => {
+                return Error::new(Kind::AddressRefused).detail(unresolved.to_string());
+            }
+            None => {}
+        }
+        if let Some(error) = tls(cause) {
+            // The library's text names certificates and hosts, nothing of a request.
+            return Error::new(Kind::Tls).detail(error.to_string());
+        }
+    }
+    if error.is_timeout() {
+        let detail = if error.is_connect() {
+            "no connection was made"
+        } else {
+            "no answer came"
+        };
+        return Error::new(Kind::TimedOut).detail(detail);
+    }
+    if error.is_dns() {
+        return Error::new(Kind::HostNotFound);
+    }
+    if error.is_builder() {
+        return Error::new(Kind::InvalidRequest).detail("a value cannot travel in HTTP");
+    }
+    Error::new(Kind::Unreachable).detail(reason(error))
+}
+
+/// The failure of reading an answer whose head has come.
+pub(crate) fn of_body(error: &reqwest::Error) -> Error {
+    if error.is_timeout() {
+        return Error::new(Kind::TimedOut).detail("the answer did not come to its end");
+    }
+    let detail = if error.is_decode() && !causes(error).any(|cause| is_early_end(cause)) {
+        "its compression is damaged"
+    } else {
+        "the connection ended first"
+    };
+    Error::new(Kind::CutOff).detail(detail)
+}
+
+fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    let mut next = error.source();
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
+}
+
+/// The TLS error that a cause is or holds; an `io::Error` hides what it was made of from its chain.
+fn tls<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    let inner = || {
+        cause
+            .downcast_ref::<io::Error>()?
+            .get_ref()?
+            .downcast_ref::<rustls::Error>()
+    };
+    cause.downcast_ref::<rustls::Error>().or_else(inner)
+}
+
+fn is_early_end(cause: &(dyn StdError + 'static)) -> bool {
+    cause
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof)
+}
+
+/// Why no exchange took place, in words that hold nothing of the request.
+fn reason(error: &reqwest::Error) -> &'static str {
+    let kind = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
+        .last();
+    match kind {
+        Some(io::ErrorKind::ConnectionRefused) => "the connection was refused",
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
+            "the connection was broken"
+        }
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "there is no way to the host",
+        _ if error.is_connect() => "no connection was made",
+        _ => "the connection ended without an answer",
+    }
+}
