@@ -1,0 +1,257 @@
+//! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use rollbook_model::{
+    Account, AccountId, AccountStatus, Action, OrganisationId, Problem, RequestId, Transport,
+    catalogue::Place,
+    problem::{Kind, Step},
+};
+use rollbook_store::{RequestEntry, RequestOutcome};
+use serde_json::value::{RawValue, to_raw_value};
+use ukg_pro::Tenant;
+use ukg_pro_contract::{
+    Operation,
+    record::Row,
+    rest::{Api, Endpoint, Links, Shape},
+    soap::{self, Argument, Output, Service},
+};
+
+use crate::{Engine, arguments, cursor, diagnosis};
+
+/// A call of an action.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The account.
+    pub account: AccountId,
+    /// The action's id, with or without the connector's prefix.
+    pub action: &'a str,
+    /// The inputs, as a JSON object.
+    pub inputs: &'a serde_json::Value,
+}
+
+/// What an action answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The request, for finding it in the request log.
+    pub request_id: RequestId,
+    /// UKG Pro's values, unprojected: an array of rows, or one object.
+    pub data: Box<RawValue>,
+    /// How many rows there are, where the answer is a list.
+    pub rows: Option<u64>,
+    /// The cursor of the next page, to be given as the input `next`.
+    pub next: Option<String>,
+}
+
+/// A page as it was read.
+struct Page {
+    data: Box<RawValue>,
+    rows: Option<u64>,
+    more: bool,
+}
+
+impl Engine {
+    /// Runs an action once: one page of a list, or one thing.
+    ///
+    /// # Errors
+    /// When the account or the action does not exist, the inputs are not the action's, or the call fails; every
+    /// failure of a call is in the request log by its code.
+    pub async fn run(&self, organisation: OrganisationId, run: Run<'_>) -> Result<Answer, Problem> {
+        let request_id = RequestId::new();
+        let account = self.account(organisation, run.account).await?;
+        let action = self.action(run.action)?;
+        callable(&account)?;
+        let started_at = Timestamp::now();
+        let clock = Instant::now();
+        let outcome = self.call(&account, action, run.inputs).await;
+        let entry = RequestEntry {
+            id: request_id,
+            account: account.id,
+            action: action.id.clone(),
+            transport: match action.transport() {
+                Transport::Soap => "soap".to_owned(),
+                Transport::Rest => "rest".to_owned(),
+            },
+            started_at,
+            duration: clock.elapsed(),
+            outcome: match &outcome {
+                Ok((page, _)) => RequestOutcome::Succeeded { rows: page.rows },
+                Err(problem) => RequestOutcome::Failed {
+                    code: problem.code.to_owned(),
+                },
+            },
+        };
+        let recorded = self.store.record_request(organisation, &entry).await;
+        recorded.map_err(|error| diagnosis::store(&error).of_request(request_id))?;
+        let duration_ms = u64::try_from(entry.duration.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(
+            request.id = %request_id,
+            account.id = %account.id,
+            action.id = action.id,
+            duration_ms,
+            ok = outcome.is_ok(),
+            "Ran `{}`",
+            action.id
+        );
+        let (page, next) = outcome.map_err(|problem| problem.of_request(request_id))?;
+        Ok(Answer {
+            request_id,
+            data: page.data,
+            rows: page.rows,
+            next,
+        })
+    }
+
+    /// The action of an id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn action(&self, id: &str) -> Result<&'static Action, Problem> {
+        self.catalogue().action(id).ok_or_else(|| {
+            let shown: String = id.chars().take(60).collect();
+            let message = format!("there is no action `{shown}`");
+            Problem::new(Kind::NotFound, "action_unknown", Step::Input, message)
+                .with_remedy("See which actions there are with `rollbook actions` or `GET /actions`")
+        })
+    }
+
+    async fn call(
+        &self,
+        account: &Account,
+        action: &Action,
+        inputs: &serde_json::Value,
+    ) -> Result<(Page, Option<String>), Problem> {
+        let inputs = action.inputs().check(action, inputs).map_err(|error| {
+            Problem::new(Kind::Invalid, "input_invalid", Step::Input, error.to_string()).with_remedy(format!(
+                "See what the action takes with `rollbook actions {}`",
+                action.id
+            ))
+        })?;
+        let named: Vec<_> = inputs
+            .iter()
+            .filter(|(place, _)| *place != Place::Next)
+            .map(|(place, text)| (format!("{place:?}"), text.clone()))
+            .collect();
+        let call = cursor::Call::new(account.id, action.operation, &named);
+        let page = match inputs.iter().find(|(place, _)| *place == Place::Next) {
+            None => 1,
+            Some((_, cursor)) => call.page(cursor).map_err(|error| {
+                Problem::new(Kind::Invalid, "cursor_invalid", Step::Input, error.to_string())
+                    .with_remedy("Give `next` as the page before gave it, with the same account, action and inputs")
+            })?,
+        };
+        let tenant = self.tenant(account).await?;
+        if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
+            return Err(diagnosis::user_api_key_missing(action));
+        }
+        let read = match action.operation {
+            Operation::Soap(service, operation) => soap_page(&tenant, service, operation, &inputs, page).await?,
+            Operation::Rest(api, endpoint) => rest_page(&tenant, api, endpoint, &inputs, page).await?,
+        };
+        let next = read.more.then(|| call.cursor(page + 1));
+        Ok((read, next))
+    }
+}
+
+/// Refuses to call a tenant whose account was stopped.
+fn callable(account: &Account) -> Result<(), Problem> {
+    let why = match account.status {
+        AccountStatus::Paused => "paused",
+        AccountStatus::Revoked => "revoked",
+        _ => return Ok(()),
+    };
+    let message = format!("the account `{}` is {why}", account.id);
+    Err(Problem::new(Kind::Conflict, "account_stopped", Step::Input, message))
+}
+
+async fn soap_page(
+    tenant: &Tenant,
+    service: &'static Service,
+    operation: &'static soap::Operation,
+    inputs: &[(Place, String)],
+    page: u64,
+) -> Result<Page, Problem> {
+    let mut arguments = Vec::new();
+    for parameter in operation.inputs {
+        arguments.push(match parameter.input {
+            soap::Input::Query => Argument::Query(arguments::query(inputs, page).map_err(|error| {
+                Problem::new(Kind::Invalid, "input_invalid", Step::Input, error.to_string())
+                    .with_remedy("Write it as LIKE (Sam%) or IN(\"a\",\"b\")")
+            })?),
+            soap::Input::Identifier => Argument::Identifier(arguments::identifier(inputs)),
+            // No action of the catalogue writes yet.
+            soap::Input::Entities(_) => Argument::Entities(Vec::new()),
+        });
+    }
+    let paged = matches!(operation.output, Output::Find(_));
+    let read = tenant.soap(service, operation, &arguments, |answer| {
+        let paging = answer.operation_result.paging.as_ref();
+        let number = |field: Option<&ukg_pro_contract::value::Integer<'_>>| {
+            field.and_then(|number| number.as_str().parse::<u64>().ok())
+        };
+        let total = number(paging.and_then(|paging| paging.page_total.as_ref()));
+        let more = paged && !answer.rows.is_empty() && total.is_some_and(|total| page < total);
+        list(&answer.rows, more)
+    });
+    let read = read.await.map_err(|error| diagnosis::ukg_pro(&error, Step::Call))??;
+    if !paged && read.rows == Some(0) {
+        return Err(diagnosis::no_such_employee());
+    }
+    Ok(read)
+}
+
+async fn rest_page(
+    tenant: &Tenant,
+    api: &'static Api,
+    endpoint: &'static Endpoint,
+    inputs: &[(Place, String)],
+    page: u64,
+) -> Result<Page, Problem> {
+    let path = arguments::path(inputs);
+    let mut query = arguments::parameters(inputs);
+    let size = arguments::page_size(inputs)
+        .unwrap_or(arguments::REST_PAGE)
+        .min(u64::from(api.paging.maximum));
+    let (number, rows) = (page.to_string(), size.to_string());
+    if endpoint.shape != Shape::Object {
+        query.push(("page", &number));
+        query.push((api.paging.size_parameter, &rows));
+    }
+    let read = tenant.rest(api, endpoint, &path, &query, |answer| {
+        if endpoint.shape == Shape::Object {
+            return match answer.rows.first() {
+                Some(row) => Ok(Page {
+                    data: json(row)?,
+                    rows: None,
+                    more: false,
+                }),
+                None => Err(diagnosis::no_such_employee()),
+            };
+        }
+        // A server that sends no links at all says by a full page that there may be more.
+        let full = answer.rows.len() as u64 >= size;
+        let more = answer.links.next.is_some() || (answer.links == Links::default() && full);
+        list(&answer.rows, more && !answer.rows.is_empty())
+    });
+    read.await.map_err(|error| diagnosis::ukg_pro(&error, Step::Call))?
+}
+
+fn list(rows: &[Row<'_>], more: bool) -> Result<Page, Problem> {
+    Ok(Page {
+        data: json(rows)?,
+        rows: Some(rows.len() as u64),
+        more,
+    })
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(value).map_err(|_| {
+        Problem::new(
+            Kind::Internal,
+            "answer_unwritable",
+            Step::Answer,
+            "the answer could not be written as JSON",
+        )
+    })
+}

@@ -1,0 +1,148 @@
+//! Checking an account: log in, then try each permission by a read that changes nothing.
+
+use jiff::Timestamp;
+use rollbook_model::{
+    Account, AccountId, AccountStatus, Action, Catalogue, OrganisationId, PermissionFinding, PermissionState, Problem,
+    Transport,
+    permission::Requirement,
+    problem::{Kind, Step},
+};
+use ukg_pro::{Kind as ErrorKind, Tenant};
+use ukg_pro_contract::{Operation, permission::Permission, rest, soap};
+
+use crate::{
+    Engine, Progress, arguments, diagnosis,
+    findings::{self, Seen},
+};
+
+impl Engine {
+    /// Checks an account's credentials and permissions now, and records what was found.
+    ///
+    /// # Errors
+    /// When the credentials are refused, which is recorded too, or the tenant cannot be reached.
+    pub async fn check(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        progress: impl Fn(Progress),
+    ) -> Result<Account, Problem> {
+        let mut account = self.account(organisation, id).await?;
+        let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
+        let tenant = self.tenant(&account).await?;
+        // A person asks: credentials that were refused may be good by now.
+        tenant.forget_refusal().await;
+        match probe(&tenant, &actions, &progress).await {
+            Ok(findings) => {
+                record(&mut account, status_of(&findings));
+                account.permissions = findings;
+                self.update(&account).await?;
+                Ok(account)
+            }
+            Err(problem) => {
+                if matches!(problem.kind, Kind::Credentials) {
+                    record(&mut account, AccountStatus::ReauthNeeded);
+                    self.update(&account).await?;
+                }
+                Err(problem)
+            }
+        }
+    }
+
+    async fn update(&self, account: &Account) -> Result<(), Problem> {
+        let updated = self.store.update_account(account.organisation, account).await;
+        updated.map_err(|error| diagnosis::store(&error))
+    }
+}
+
+fn record(account: &mut Account, status: AccountStatus) {
+    let now = Timestamp::now();
+    if account.status != status {
+        account.status = status;
+        account.status_since = now;
+    }
+    account.updated_at = now;
+    account.checked_at = Some(now);
+}
+
+/// Linked when nothing is known to be lacking.
+pub(crate) fn status_of(findings: &[PermissionFinding]) -> AccountStatus {
+    if findings.iter().any(|finding| finding.state == PermissionState::Missing) {
+        AccountStatus::Degraded
+    } else {
+        AccountStatus::Linked
+    }
+}
+
+/// Logs in where an action needs it, then tries each permission that the actions need.
+///
+/// # Errors
+/// What keeps any permission from being tried: an unreachable host, refused credentials.
+pub(crate) async fn probe(
+    tenant: &Tenant,
+    actions: &[&Action],
+    progress: &impl Fn(Progress),
+) -> Result<Vec<PermissionFinding>, Problem> {
+    if actions.iter().any(|action| action.transport() == Transport::Soap) && tenant.has_user_api_key() {
+        progress(Progress::LoggingIn);
+        tenant
+            .login()
+            .await
+            .map_err(|error| diagnosis::ukg_pro(&error, Step::Login))?;
+    }
+    let mut findings = Vec::new();
+    for requirement in Requirement::of_actions(actions) {
+        let mut seen = Vec::new();
+        for permission in &requirement.permissions {
+            progress(Progress::Trying {
+                permission: permission.to_string(),
+            });
+            seen.push((*permission, try_permission(tenant, *permission).await?));
+        }
+        findings.extend(findings::resolve(&requirement, &seen));
+    }
+    Ok(findings)
+}
+
+/// Tries a permission by the smallest read that needs it and nothing else.
+async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen, Problem> {
+    let Some(operation) = probe_of(permission) else {
+        return Ok(Seen::Unproven(
+            "no read needs this permission alone; it counts from its first use",
+        ));
+    };
+    if operation.transport() == Transport::Soap && !tenant.has_user_api_key() {
+        return Ok(Seen::Unproven(
+            "the User API Key was not given, which calls by SOAP need",
+        ));
+    }
+    let outcome = match operation {
+        Operation::Soap(service, operation) => {
+            let first = arguments::first_of_find();
+            tenant
+                .soap(service, operation, &[soap::Argument::Query(first)], |_| ())
+                .await
+        }
+        Operation::Rest(api, endpoint) => {
+            let size = [(api.paging.size_parameter, "1")];
+            tenant.rest(api, endpoint, &[], &size, |_| ()).await
+        }
+    };
+    match outcome {
+        Ok(()) => Ok(Seen::Granted),
+        Err(error) => match error.kind() {
+            ErrorKind::PermissionMissing { named, .. } => Ok(Seen::Missing(*named)),
+            _ => Err(diagnosis::ukg_pro(&error, Step::Permission)),
+        },
+    }
+}
+
+/// A list that needs this permission and no input.
+fn probe_of(permission: Permission) -> Option<Operation> {
+    Operation::all().find(|operation| {
+        let lists = match operation {
+            Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
+            Operation::Rest(_, endpoint) => endpoint.shape == rest::Shape::List,
+        };
+        lists && operation.permission() == permission
+    })
+}

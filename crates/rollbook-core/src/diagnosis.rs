@@ -1,0 +1,111 @@
+//! What a failure means: from the errors of the client and the store to the one shape callers are told.
+
+use rollbook_model::{
+    Action, Problem,
+    problem::{Kind, MissingPermission, Step},
+};
+use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind};
+use ukg_pro_contract::{credentials::Item, menu};
+
+/// A failure of a call to UKG Pro.
+pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
+    let (kind, credential, step) = match error.kind() {
+        ErrorKind::HostNotFound | ErrorKind::Unreachable | ErrorKind::Tls => {
+            (Kind::Unreachable, None, Step::Connection)
+        }
+        ErrorKind::TimedOut => (Kind::TimedOut, None, Step::Connection),
+        ErrorKind::AddressRefused => (Kind::Invalid, None, Step::Address),
+        ErrorKind::CustomerApiKeyRefused => (Kind::Credentials, Some(Item::CustomerApiKey), Step::Login),
+        ErrorKind::CredentialsRefused { cause } => (Kind::Credentials, refused(*cause), Step::Login),
+        ErrorKind::UserApiKeyMissing => (Kind::Permission, Some(Item::UserApiKey), Step::Login),
+        ErrorKind::TokenExpired => (Kind::Credentials, None, Step::Login),
+        ErrorKind::PermissionMissing { .. } => (Kind::Permission, None, step),
+        ErrorKind::Throttled { .. } => (Kind::Throttled, None, step),
+        ErrorKind::NotFound => (Kind::NotFound, None, step),
+        ErrorKind::Validation { .. } => (Kind::Refused, None, step),
+        ErrorKind::InvalidRequest => (Kind::Invalid, None, Step::Input),
+        ErrorKind::TooLarge | ErrorKind::CutOff | ErrorKind::Protocol | ErrorKind::Html => {
+            (Kind::Upstream, None, Step::Answer)
+        }
+        // Gateways, failures of the service, and whatever kind a later version tells apart.
+        _ => (Kind::Upstream, None, step),
+    };
+    let code = match error.kind() {
+        ErrorKind::CredentialsRefused { cause: Cause::Expired } => "password_expired",
+        _ => error.code(),
+    };
+    let mut problem = Problem::new(kind, code, step, error.to_string()).with_remedy(error.remedy());
+    problem.credential = credential.map(Item::label);
+    if let ErrorKind::PermissionMissing { permission, named } = error.kind() {
+        let name = named.unwrap_or(permission.name());
+        let others = permission
+            .names
+            .iter()
+            .filter(|other| named.is_none() && **other != name);
+        problem.permission = Some(MissingPermission {
+            name: name.to_owned(),
+            also: others.map(|&other| other.to_owned()).collect(),
+            level: permission.level,
+        });
+    }
+    problem.provider_message = error.ukg_text().map(str::to_owned);
+    problem.provider_status = error.status();
+    problem.retryable = error.is_retryable();
+    problem
+}
+
+/// The credential a refusal hangs on, where the wire says which.
+fn refused(cause: Cause) -> Option<Item> {
+    match cause {
+        Cause::Password | Cause::Expired => Some(Item::Password),
+        Cause::UserApiKey => Some(Item::UserApiKey),
+        _ => None,
+    }
+}
+
+/// An address that is not taken.
+pub(crate) fn address(error: &AddressError) -> Problem {
+    Problem::new(Kind::Invalid, error.code(), Step::Address, error.to_string()).with_remedy(error.remedy())
+}
+
+/// A failure of the store. What the database said is for the log.
+pub(crate) fn store(error: &rollbook_store::Error) -> Problem {
+    let kind = match error {
+        rollbook_store::Error::NotFound { .. } => Kind::NotFound,
+        rollbook_store::Error::Conflict { .. } => Kind::Conflict,
+        _ => Kind::Internal,
+    };
+    if kind == Kind::Internal {
+        tracing::error!(error = error as &dyn std::error::Error, "The store failed");
+    }
+    Problem::new(kind, error.code(), Step::Store, error.to_string())
+}
+
+/// An action over SOAP without the key that SOAP needs.
+pub(crate) fn user_api_key_missing(action: &Action) -> Problem {
+    let message = format!(
+        "the action `{}` travels by SOAP, which needs the User API Key",
+        action.id
+    );
+    let mut problem =
+        Problem::new(Kind::Permission, "user_api_key_missing", Step::Login, message).with_remedy(format!(
+            "Copy the User API Key from the service account's line on {} and link again with it",
+            menu::SERVICE_ACCOUNTS
+        ));
+    problem.credential = Some(Item::UserApiKey.label());
+    problem
+}
+
+/// A Get that found nobody, which UKG Pro answers as a success.
+pub(crate) fn no_such_employee() -> Problem {
+    Problem::new(
+        Kind::NotFound,
+        "employee_not_found",
+        Step::Call,
+        "UKG Pro knows no employee under this identifier",
+    )
+    .with_remedy(
+        "Check the identifier: employee numbers count their leading zeros, and the company code must be the one the \
+             employee works in",
+    )
+}

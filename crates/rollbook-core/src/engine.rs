@@ -1,0 +1,168 @@
+//! The engine: what faces call.
+
+use std::{collections::HashMap, sync::Mutex};
+
+use rollbook_model::{
+    Account, AccountId, Catalogue, OrganisationId, Problem,
+    problem::{Kind, Step},
+};
+use rollbook_store::{AccountFilter, Store};
+use secrecy::SecretString;
+use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, ServiceAddress, Session, Tenant};
+
+use crate::{diagnosis, vault};
+
+/// What the operator decides about calls to tenants.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Hosts beyond UKG's own that may be called.
+    pub allowed: AllowedHosts,
+    /// Certificates to trust beyond the system's, as PEM.
+    pub ca_file_pem: Option<Vec<u8>>,
+}
+
+impl Settings {
+    /// Settings that allow these hosts: each a host, `host:port` or `*.suffix`.
+    ///
+    /// # Errors
+    /// When one of them names no host.
+    pub fn allowing<I>(hosts: I) -> Result<Self, MalformedHost>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        Ok(Self {
+            allowed: AllowedHosts::parse(hosts)?,
+            ca_file_pem: None,
+        })
+    }
+}
+
+/// Decides; see the crate's documentation.
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) http: Http,
+    allowed: AllowedHosts,
+    /// Tokens outlive a call, credentials do not.
+    sessions: Mutex<HashMap<AccountId, Session>>,
+}
+
+impl Engine {
+    /// An engine over a store.
+    ///
+    /// # Errors
+    /// When the certificates of the settings cannot be used.
+    pub fn new(store: Store, settings: Settings) -> Result<Self, Problem> {
+        let options = HttpOptions {
+            allowed: settings.allowed.clone(),
+            ca_file_pem: settings.ca_file_pem,
+            ..HttpOptions::default()
+        };
+        let http = Http::new(options).map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
+        Ok(Self {
+            store,
+            http,
+            allowed: settings.allowed,
+            sessions: Mutex::default(),
+        })
+    }
+
+    /// The store, for what faces read without deciding anything.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &'static Catalogue {
+        Catalogue::get()
+    }
+
+    /// The organisation an API key belongs to; `None` when the key is unknown, expired or revoked.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn authenticate(&self, key: &SecretString) -> Result<Option<OrganisationId>, Problem> {
+        let key = self
+            .store
+            .authenticate(key)
+            .await
+            .map_err(|error| diagnosis::store(&error))?;
+        Ok(key.map(|key| key.organisation))
+    }
+
+    /// An account.
+    ///
+    /// # Errors
+    /// When there is none of this id.
+    pub async fn account(&self, organisation: OrganisationId, id: AccountId) -> Result<Account, Problem> {
+        let account = self
+            .store
+            .account(organisation, id)
+            .await
+            .map_err(|error| diagnosis::store(&error))?;
+        account.ok_or_else(|| {
+            let message = format!("there is no account `{id}`");
+            Problem::new(Kind::NotFound, "account_not_found", Step::Input, message)
+                .with_remedy("See which accounts there are with `rollbook accounts` or `GET /accounts`")
+        })
+    }
+
+    /// The accounts that pass a filter, oldest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn accounts(
+        &self,
+        organisation: OrganisationId,
+        filter: &AccountFilter,
+    ) -> Result<Vec<Account>, Problem> {
+        self.store
+            .accounts(organisation, filter)
+            .await
+            .map_err(|error| diagnosis::store(&error))
+    }
+
+    /// The hosts beyond UKG's own that the operator allows.
+    pub(crate) fn allowed(&self) -> &AllowedHosts {
+        &self.allowed
+    }
+
+    /// The tenant of an account, its credentials opened for the length of a call.
+    pub(crate) async fn tenant(&self, account: &Account) -> Result<Tenant, Problem> {
+        let secrets = self.store.open_secrets(account.organisation, account.id).await;
+        let secrets = secrets.map_err(|error| diagnosis::store(&error))?;
+        let credentials = vault::opened(&account.username, &secrets).map_err(|error| {
+            Problem::new(Kind::Internal, "credentials_damaged", Step::Store, error.to_string())
+                .with_remedy("Link the account again")
+        })?;
+        // A host that was allowed when its account was linked stays allowed for that account.
+        let mut allowed = self.allowed.clone();
+        if account.allowed_host
+            && let Ok(own) = AllowedHosts::parse([&account.host])
+        {
+            self.http.allow(&own);
+            allowed.extend(&own);
+        }
+        let understood = ServiceAddress::understand(&account.host, &allowed);
+        let address = understood.map_err(|error| diagnosis::address(&error))?.address;
+        Ok(Tenant::with_session(
+            self.http.clone(),
+            address,
+            credentials,
+            self.session(account.id),
+        ))
+    }
+
+    fn session(&self, id: AccountId) -> Session {
+        let mut sessions = self.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sessions.entry(id).or_insert_with(|| Session::new(&self.http)).clone()
+    }
+
+    /// Keeps the token of a tenant that was just linked.
+    pub(crate) fn keep_session(&self, id: AccountId, session: Session) {
+        self.sessions
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .insert(id, session);
+    }
+}

@@ -1,0 +1,18 @@
+//! Decides: linking a tenant, checking what it allows, running actions, and what a failure means.
+//!
+//! Faces turn a request into one call of [`Engine`] and its answer back. Every failure that leaves here is a
+//! [`Problem`](rollbook_model::Problem).
+
+mod actions;
+mod arguments;
+mod check;
+mod cursor;
+mod diagnosis;
+mod engine;
+mod findings;
+mod link;
+mod vault;
+
+pub use actions::{Answer, Run};
+pub use engine::{Engine, Settings};
+pub use link::{Address, LinkRequest, Linked, Progress};

@@ -1,0 +1,130 @@
+//! `rollbook accounts` and `rollbook check`.
+
+use clap::Args;
+use rollbook_core::Progress;
+use rollbook_model::{Account, AccountId, OrganisationId, PermissionState};
+use rollbook_store::AccountFilter;
+use serde_json::json;
+
+use crate::{
+    configuration::{Configuration, Flags},
+    output,
+    output::Failure,
+    start,
+};
+
+/// List the linked accounts.
+#[derive(Debug, Args)]
+pub(super) struct Accounts {}
+
+/// Check an account's credentials and permissions now.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The account's id
+    account: AccountId,
+}
+
+/// Accounts read at a time.
+const PAGE: u32 = 500;
+
+impl Accounts {
+    pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let engine = start::engine(&Configuration::load(flags, None)?).await?;
+        let mut accounts = Vec::new();
+        for page in 1.. {
+            let filter = AccountFilter {
+                page,
+                page_size: PAGE,
+                ..AccountFilter::default()
+            };
+            let read = engine.accounts(OrganisationId::DEFAULT, &filter).await?;
+            let last = read.len() < PAGE as usize;
+            accounts.extend(read);
+            if last {
+                break;
+            }
+        }
+        if flags.json {
+            output::json(&accounts)?;
+        } else if accounts.is_empty() {
+            output::note("There is no linked account yet. Link one with `rollbook link`.");
+        } else {
+            output::table(
+                &["Account", "Status", "Host", "Label", "Checked"],
+                accounts.iter().map(|account| {
+                    vec![
+                        account.id.to_string(),
+                        account.status.to_string(),
+                        account.host.clone(),
+                        account.label.clone().unwrap_or_default(),
+                        account.checked_at.map(|at| at.to_string()).unwrap_or_default(),
+                    ]
+                }),
+            );
+        }
+        engine.store().close().await;
+        Ok(())
+    }
+}
+
+impl Check {
+    pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let engine = start::engine(&Configuration::load(flags, None)?).await?;
+        let bar = output::progress();
+        let checked = engine
+            .check(OrganisationId::DEFAULT, self.account, |step| {
+                bar.set_message(words(&step))
+            })
+            .await;
+        bar.finish_and_clear();
+        let account = checked?;
+        if flags.json {
+            output::json(&json!({
+                "id": account.id,
+                "status": account.status,
+                "permissions": account.permissions,
+            }))?;
+        } else {
+            show(&account);
+        }
+        engine.store().close().await;
+        Ok(())
+    }
+}
+
+/// Tells a person the state of an account and what to tick where.
+pub(super) fn show(account: &Account) {
+    output::line(format_args!("{} is {} ({})", account.id, account.status, account.host));
+    output::table(
+        &["Permission", "Level", "State"],
+        account.permissions.iter().map(|finding| {
+            let name = match finding.also.as_slice() {
+                [] => finding.name.clone(),
+                also => format!("{} (or {})", finding.name, also.join(", ")),
+            };
+            vec![name, finding.level.to_string(), finding.state.to_string()]
+        }),
+    );
+    for finding in account
+        .permissions
+        .iter()
+        .filter(|finding| finding.state == PermissionState::Missing)
+    {
+        output::note(format_args!(
+            "hint: {}: edit the service account, tick {} on {}, save, then `rollbook check {}`",
+            rollbook_model::guide::SERVICE_ACCOUNTS,
+            finding.level,
+            finding.name,
+            account.id
+        ));
+    }
+}
+
+/// What is happening, for a progress line.
+pub(super) fn words(step: &Progress) -> String {
+    match step {
+        Progress::Understood { address, .. } => format!("Calling {address}"),
+        Progress::LoggingIn => "Logging in".to_owned(),
+        Progress::Trying { permission } => format!("Trying {permission}"),
+    }
+}

@@ -1,0 +1,112 @@
+//! The command line: each command parses, calls one function of the engine, and prints.
+
+mod accounts;
+mod actions;
+mod demo;
+mod doctor;
+mod guide;
+mod keys;
+mod link;
+mod run;
+mod sandbox;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use crate::{configuration::Flags, output::Failure};
+
+/// Link a product to its customers' UKG Pro tenants, and run actions in them.
+#[derive(Debug, Parser)]
+#[command(name = "rollbook", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show what Rollbook does, against an emulated tenant
+    Demo(demo::Demo),
+    /// Run the server
+    Serve(serve::Serve),
+    /// Run the emulator of UKG Pro
+    Sandbox(sandbox::Sandbox),
+    /// Print what an administrator does in UKG Pro
+    Guide(guide::Guide),
+    /// Link a tenant
+    Link(link::Link),
+    /// List the linked accounts
+    Accounts(accounts::Accounts),
+    /// Check an account's credentials and permissions now
+    Check(accounts::Check),
+    /// List the actions, or show one
+    Actions(actions::Actions),
+    /// Run an action
+    Run(run::Run),
+    /// Manage API keys
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Print the configuration in force, and check the installation
+    Doctor,
+}
+
+/// Runs the command line and says how it ended.
+pub(crate) async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log();
+    let flags = &cli.flags;
+    let outcome = match cli.command {
+        Command::Demo(demo) => demo.run(flags).await,
+        Command::Serve(serve) => serve.run(flags).await,
+        Command::Sandbox(sandbox) => sandbox.run(flags).await,
+        Command::Guide(guide) => guide.run(flags),
+        Command::Link(link) => link.run(flags).await,
+        Command::Accounts(accounts) => accounts.run(flags).await,
+        Command::Check(check) => check.run(flags).await,
+        Command::Actions(actions) => actions.run(flags),
+        Command::Run(run) => run.run(flags).await,
+        Command::Keys(keys) => keys.run(flags).await,
+        Command::Doctor => doctor::run(flags).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.report(cli.flags.json);
+            failure.exit_code()
+        }
+    }
+}
+
+/// Logs go to stderr: warnings, or what `ROLLBOOK_LOG` asks for; as JSON where `ROLLBOOK_LOG_FORMAT` is `json`.
+fn log() {
+    let filter = EnvFilter::try_from_env("ROLLBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let registry = tracing_subscriber::registry().with(filter);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // A second initialisation cannot happen: this is called once.
+    if std::env::var("ROLLBOOK_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        registry.with(lines.json()).init();
+    } else {
+        registry.with(lines).init();
+    }
+}
+
+/// A token that is cancelled when the process is asked to stop.
+fn stopping() -> Result<CancellationToken, Failure> {
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        asked.cancel();
+    });
+    Ok(stop)
+}

@@ -1,0 +1,308 @@
+//! `rollbook run`: every action as a command of its own, with a flag for each input.
+
+use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use rollbook_core::{Answer, Engine, Run as Call};
+use rollbook_model::{Account, Action, Catalogue, OrganisationId, catalogue::Place};
+use rollbook_store::AccountFilter;
+use serde_json::{Map, Value};
+
+use crate::{
+    configuration::{Configuration, Flags},
+    output,
+    output::Failure,
+    start,
+};
+
+/// Run an action.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    #[command(subcommand)]
+    call: Invocation,
+}
+
+/// An action with its inputs, as the command line gives them.
+#[derive(Debug)]
+struct Invocation {
+    action: &'static Action,
+    account: Option<String>,
+    all: bool,
+    inputs: Map<String, Value>,
+}
+
+const ACCOUNT: &str = "rollbook-account";
+const INPUT: &str = "rollbook-input";
+const ALL: &str = "rollbook-all";
+
+impl Subcommand for Invocation {
+    fn augment_subcommands(command: Command) -> Command {
+        Catalogue::get()
+            .actions()
+            .iter()
+            .fold(command, |command, action| command.subcommand(command_of(action)))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Catalogue::get().action(name).is_some()
+    }
+}
+
+impl FromArgMatches for Invocation {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let unknown = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
+        let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
+        let action = Catalogue::get().action(name).ok_or_else(unknown)?;
+        let text = |name: &str| matches.get_one::<String>(name).cloned();
+        let mut inputs = match text(INPUT) {
+            None => Map::new(),
+            Some(text) => serde_json::from_str(&text).map_err(|_| {
+                let message = "`--input` must be a JSON object, such as '{\"last_name\": \"Sam\"}'\n";
+                clap::Error::raw(clap::error::ErrorKind::ValueValidation, message)
+            })?,
+        };
+        for field in action.inputs().fields() {
+            if let Some(value) = text(&field.name) {
+                inputs.insert(field.name.clone(), Value::String(value));
+            }
+        }
+        Ok(Self {
+            action,
+            account: text(ACCOUNT),
+            all: matches.get_flag(ALL),
+            inputs,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The command of an action. Only its texts are made to live as long as the program, once.
+fn command_of(action: &'static Action) -> Command {
+    let argument = |id: &'static str, long: &'static str, value: &'static str, help: &'static str| {
+        clap::Arg::new(id).long(long).value_name(value).help(help)
+    };
+    let mut command = Command::new(action.id.clone())
+        .about(action.label.clone())
+        .long_about(format!("{}\n\nNeeds {}.", action.summary, action.permission()))
+        .alias(action.long_id())
+        .arg(argument(
+            ACCOUNT,
+            "account",
+            "ID",
+            "The account; can be left out when there is only one",
+        ))
+        .arg(argument(INPUT, "input", "JSON", "All inputs as a JSON object"))
+        .arg(
+            clap::Arg::new(ALL)
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("Read every page and print one row a line as JSON"),
+        );
+    for field in action.inputs().fields() {
+        let long = kebab(&field.name);
+        let mut flag = clap::Arg::new(field.name.clone())
+            .long(long.clone())
+            .value_name("VALUE")
+            .help(&field.meaning);
+        if long != field.name {
+            flag = flag.alias(field.name.clone());
+        }
+        command = command.arg(flag);
+    }
+    command
+}
+
+/// `employeeId` and `last_name` as flags are written.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    for character in name.chars() {
+        if character == '_' {
+            kebab.push('-');
+        } else {
+            if character.is_ascii_uppercase() {
+                kebab.push('-');
+            }
+            kebab.push(character.to_ascii_lowercase());
+        }
+    }
+    kebab
+}
+
+impl Run {
+    pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let engine = start::engine(&Configuration::load(flags, None)?).await?;
+        let account = account(&engine, self.call.account.as_deref()).await?;
+        let Invocation {
+            action,
+            all,
+            mut inputs,
+            ..
+        } = self.call;
+        let bar = output::progress();
+        let mut rows = 0;
+        loop {
+            let given = Value::Object(inputs.clone());
+            let call = Call {
+                account: account.id,
+                action: &action.id,
+                inputs: &given,
+            };
+            let answer = engine
+                .run(OrganisationId::DEFAULT, call)
+                .await
+                .inspect_err(|_| bar.finish_and_clear())?;
+            if !all {
+                bar.finish_and_clear();
+                print(&answer, flags.json)?;
+                break;
+            }
+            rows += each_row(&answer)?;
+            bar.set_message(format!("{rows} rows"));
+            match answer.next {
+                None => break,
+                Some(next) => {
+                    let name = action
+                        .inputs()
+                        .fields()
+                        .iter()
+                        .find(|field| field.place == Place::Next)
+                        .map(|field| field.name.clone());
+                    inputs.insert(name.unwrap_or_default(), Value::String(next));
+                }
+            }
+        }
+        bar.finish_and_clear();
+        engine.store().close().await;
+        Ok(())
+    }
+}
+
+/// The account of an id, or the only one there is.
+async fn account(engine: &Engine, id: Option<&str>) -> Result<Account, Failure> {
+    if let Some(id) = id {
+        let id = id
+            .parse()
+            .map_err(|error: rollbook_model::ParseIdError| Failure::usage(error.to_string()))?;
+        return Ok(engine.account(OrganisationId::DEFAULT, id).await?);
+    }
+    let filter = AccountFilter {
+        page_size: 2,
+        ..AccountFilter::default()
+    };
+    let mut accounts = engine.accounts(OrganisationId::DEFAULT, &filter).await?;
+    match accounts.len() {
+        1 => Ok(accounts.remove(0)),
+        0 => Err(Failure::Usage {
+            message: "there is no linked account".to_owned(),
+            hint: Some("Link one with `rollbook link`".to_owned()),
+        }),
+        _ => Err(Failure::Usage {
+            message: "there are several accounts: name one with `--account`".to_owned(),
+            hint: Some("See them with `rollbook accounts`".to_owned()),
+        }),
+    }
+}
+
+/// Prints each row of an answer as a line of JSON and says how many there were.
+fn each_row(answer: &Answer) -> Result<usize, Failure> {
+    match answer.rows {
+        None => {
+            output::line(answer.data.get());
+            Ok(1)
+        }
+        Some(_) => {
+            let rows: Vec<&serde_json::value::RawValue> =
+                serde_json::from_str(answer.data.get()).map_err(anyhow::Error::from)?;
+            rows.iter().for_each(|row| output::line(row.get()));
+            Ok(rows.len())
+        }
+    }
+}
+
+/// Prints an answer: JSON with its cursor, or a table.
+fn print(answer: &Answer, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        let data = serde_json::json!({ "data": answer.data, "next": answer.next, "request_id": answer.request_id });
+        return output::json(&data);
+    }
+    let data: Value = serde_json::from_str(answer.data.get()).map_err(anyhow::Error::from)?;
+    match data {
+        Value::Array(rows) => table_of(rows),
+        one => {
+            let fields = flat(one).into_iter().filter(|(_, value)| !value.is_empty());
+            output::table(&["Field", "Value"], fields.map(|(name, value)| vec![name, value]));
+        }
+    }
+    if let Some(next) = &answer.next {
+        output::note(format_args!(
+            "There is more: go on with `--next {next}`, or read everything with `--all`."
+        ));
+    }
+    Ok(())
+}
+
+/// The columns a table has at most; what is left out is in the JSON.
+const COLUMNS: usize = 8;
+
+fn table_of(rows: Vec<Value>) {
+    let rows: Vec<Vec<(String, String)>> = rows.into_iter().map(flat).collect();
+    let mut columns: Vec<&str> = Vec::new();
+    for (name, value) in rows.iter().flatten() {
+        if !value.is_empty() && !columns.contains(&name.as_str()) {
+            columns.push(name);
+        }
+    }
+    let left_out = columns.len().saturating_sub(COLUMNS);
+    columns.truncate(COLUMNS);
+    let cell = |row: &Vec<(String, String)>, column: &str| {
+        row.iter()
+            .find(|(name, _)| name == column)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    };
+    output::table(
+        &columns,
+        rows.iter()
+            .map(|row| columns.iter().map(|column| cell(row, column)).collect()),
+    );
+    output::note(format_args!("{} rows", rows.len()));
+    if left_out > 0 {
+        output::note(format_args!("{left_out} more columns: see them with `--json`"));
+    }
+}
+
+/// A row as names and texts, the records inside it lifted up; names already seen are not repeated.
+fn flat(value: Value) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut push = |name: String, value: String| {
+        if !fields.iter().any(|(known, _)| *known == name) {
+            fields.push((name, value));
+        }
+    };
+    let Value::Object(row) = value else {
+        return vec![("value".to_owned(), value.to_string())];
+    };
+    for (name, value) in row {
+        match value {
+            Value::Array(mut inner) if inner.len() == 1 => {
+                for (name, value) in flat(inner.remove(0)) {
+                    push(name, value);
+                }
+            }
+            Value::Object(inner) => {
+                let parts = flat(Value::Object(inner)).into_iter().map(|(_, value)| value);
+                push(name, parts.collect::<Vec<_>>().join(" "));
+            }
+            Value::Null => push(name, String::new()),
+            Value::String(text) => push(name, text),
+            other => push(name, other.to_string()),
+        }
+    }
+    fields
+}

@@ -1,0 +1,89 @@
+//! `rollbook sandbox`.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use ukg_pro_sandbox::{Options, faults::Fault};
+
+use crate::{
+    configuration::{Configuration, Flags},
+    output,
+    output::Failure,
+};
+
+/// Run the emulator of UKG Pro.
+#[derive(Debug, Args)]
+pub(super) struct Sandbox {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8421")]
+    listen: SocketAddr,
+    /// How many people the tenant has
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
+    employees: usize,
+    /// What the people are made from; the same seed gives the same people
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Serve over TLS with a certificate of its own
+    #[arg(long)]
+    tls: bool,
+    /// A fault to switch on; can be repeated
+    #[arg(long = "fault", value_name = "NAME")]
+    faults: Vec<Fault>,
+}
+
+impl Sandbox {
+    pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
+        let ca_file = match self.tls {
+            true => Some(Configuration::load(flags, None)?.data_dir.join("sandbox-ca.pem")),
+            false => None,
+        };
+        let options = Options {
+            ca_file: ca_file.clone(),
+            listen: self.listen,
+            employees: self.employees,
+            seed: self.seed,
+            tls: self.tls,
+            faults: self.faults,
+            ..Options::default()
+        };
+        let sandbox = ukg_pro_sandbox::Sandbox::start(options).await?;
+        let account = sandbox.service_account();
+        let values = [
+            ("username", "user name", account.username.as_str()),
+            ("password", "password", account.password.expose_secret()),
+            (
+                "customer_api_key",
+                "Customer API Key",
+                account.customer_api_key.expose_secret(),
+            ),
+            ("user_api_key", "User API Key", account.user_api_key.expose_secret()),
+        ];
+        if flags.json {
+            let account: serde_json::Map<_, _> = values
+                .iter()
+                .map(|(name, _, value)| ((*name).to_owned(), json!(value)))
+                .collect();
+            output::json(&json!({
+                "url": sandbox.url(),
+                "service_url": sandbox.service_url(),
+                "admin_url": sandbox.admin_url(),
+                "service_account": account,
+                "ca_file": ca_file,
+            }))?;
+        } else {
+            output::line(format_args!("UKG Pro is emulated at {}", sandbox.service_url()));
+            for (_, label, value) in values {
+                output::line(format_args!("  {label:<17} {value}"));
+            }
+            output::line(format_args!("  {:<17} {}", "administration", sandbox.admin_url()));
+            if let Some(path) = &ca_file {
+                output::line(format_args!("  {:<17} {}", "certificates", path.display()));
+            }
+        }
+        super::stopping()?.cancelled().await;
+        sandbox.shutdown().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,223 @@
+//! The configuration: flags, then `ROLLBOOK_…` variables, then `rollbook.toml`, then defaults.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use rollbook_store::{DatabaseUrl, MasterKeySource};
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::output::Failure;
+
+/// The file that is read from the working folder.
+const FILE: &str = "rollbook.toml";
+/// Begins the variables.
+const PREFIX: &str = "ROLLBOOK_";
+/// The variable of the master key, which is never printed.
+const MASTER_KEY: &str = "ROLLBOOK_MASTER_KEY";
+/// Where the server listens unless told otherwise.
+pub(crate) const LISTEN: &str = "127.0.0.1:8420";
+
+/// Flags that every command takes.
+#[derive(Debug, Args, Serialize)]
+pub(crate) struct Flags {
+    /// The folder of the database and the master key [default: rollbook in the user's data folder]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The database: a file or postgres://… [default: a file in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) database: Option<String>,
+    /// Certificates to trust beyond the system's, as PEM
+    #[arg(long, global = true, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// A host beyond UKG's own that may be called, with its port if it has one; can be repeated
+    #[arg(long, global = true, value_name = "HOST")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) allow_host: Vec<String>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    #[serde(skip)]
+    pub(crate) json: bool,
+}
+
+/// What is in force.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Configuration {
+    /// The folder of the database and the master key.
+    pub(crate) data_dir: PathBuf,
+    /// The database's address.
+    pub(crate) database: Option<String>,
+    /// Certificates to trust beyond the system's.
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Hosts beyond UKG's own that may be called.
+    #[serde(deserialize_with = "list")]
+    pub(crate) allow_host: Vec<String>,
+    /// Where the server listens.
+    pub(crate) listen: SocketAddr,
+}
+
+/// A setting with where it comes from.
+#[derive(Debug, Serialize)]
+pub(crate) struct Setting {
+    /// The setting's name.
+    pub(crate) name: &'static str,
+    /// Its value, without secrets.
+    pub(crate) value: String,
+    /// What gave it.
+    pub(crate) from: String,
+}
+
+impl Configuration {
+    /// The configuration under these flags.
+    pub(crate) fn load(flags: &Flags, listen: Option<SocketAddr>) -> Result<Self, Failure> {
+        figment(flags, listen).extract().map_err(|error| wrong(&error))
+    }
+
+    /// Every setting with where it comes from.
+    pub(crate) fn settings(flags: &Flags) -> Result<Vec<Setting>, Failure> {
+        let figment = figment(flags, None);
+        let configuration: Self = figment.extract().map_err(|error| wrong(&error))?;
+        let from = |name: &str| match figment.find_metadata(name) {
+            Some(metadata) if metadata.name.contains("TOML") => FILE.to_owned(),
+            Some(metadata) if metadata.name.contains("environment") => {
+                format!("{PREFIX}{}", name.to_ascii_uppercase())
+            }
+            Some(metadata) if metadata.name.contains("Flags") => format!("--{}", name.replace('_', "-")),
+            _ => "default".to_owned(),
+        };
+        let none = || "none".to_owned();
+        let path = |path: &Option<PathBuf>| path.as_ref().map_or_else(none, |path| path.display().to_string());
+        let database = configuration.database_url()?.to_string();
+        let hosts = configuration.allow_host.join(", ");
+        let hosts = if hosts.is_empty() { none() } else { hosts };
+        let master_key = if std::env::var_os(MASTER_KEY).is_some() {
+            MASTER_KEY
+        } else {
+            "file in data_dir"
+        };
+        Ok(vec![
+            Setting {
+                name: "data_dir",
+                value: configuration.data_dir.display().to_string(),
+                from: from("data_dir"),
+            },
+            Setting {
+                name: "database",
+                value: database,
+                from: from("database"),
+            },
+            Setting {
+                name: "ca_file",
+                value: path(&configuration.ca_file),
+                from: from("ca_file"),
+            },
+            Setting {
+                name: "allow_host",
+                value: hosts,
+                from: from("allow_host"),
+            },
+            Setting {
+                name: "listen",
+                value: configuration.listen.to_string(),
+                from: from("listen"),
+            },
+            Setting {
+                name: "master_key",
+                value: "not shown".to_owned(),
+                from: master_key.to_owned(),
+            },
+        ])
+    }
+
+    /// Where the database is.
+    pub(crate) fn database_url(&self) -> Result<DatabaseUrl, Failure> {
+        match &self.database {
+            None => Ok(DatabaseUrl::in_folder(&self.data_dir)),
+            Some(text) => text
+                .parse()
+                .map_err(|error: rollbook_store::Error| Failure::usage(error.to_string())),
+        }
+    }
+
+    /// Where the master key comes from.
+    pub(crate) fn master_key(&self) -> MasterKeySource {
+        match std::env::var(MASTER_KEY) {
+            Ok(text) => MasterKeySource::Given(SecretString::from(text)),
+            Err(_) => MasterKeySource::Folder(self.data_dir.clone()),
+        }
+    }
+}
+
+/// The defaults, as a layer of their own.
+#[derive(Serialize)]
+struct Defaults {
+    data_dir: PathBuf,
+    allow_host: Vec<String>,
+    listen: &'static str,
+}
+
+/// Flags given to `serve` only.
+#[derive(Serialize)]
+struct Listen {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<SocketAddr>,
+}
+
+fn figment(flags: &Flags, listen: Option<SocketAddr>) -> Figment {
+    const SETTINGS: [&str; 5] = ["data_dir", "database", "ca_file", "allow_host", "listen"];
+    let defaults = Defaults {
+        data_dir: data_folder(),
+        allow_host: Vec::new(),
+        listen: LISTEN,
+    };
+    Figment::from(Serialized::defaults(defaults))
+        .merge(Toml::file(FILE))
+        .merge(Env::prefixed(PREFIX).only(&SETTINGS))
+        .merge(Serialized::defaults(flags))
+        .merge(Serialized::defaults(Listen { listen }))
+}
+
+/// The user's folder for data of programs, with one of our own in it.
+fn data_folder() -> PathBuf {
+    let set = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    let base = set("XDG_DATA_HOME").or_else(|| set("HOME").map(|home| home.join(".local").join("share")));
+    base.unwrap_or_default().join("rollbook")
+}
+
+fn wrong(error: &figment::Error) -> Failure {
+    Failure::Usage {
+        message: format!("the configuration cannot be used: {error}"),
+        hint: Some("See what is in force and from where with `rollbook doctor`".to_owned()),
+    }
+}
+
+/// A list, or one text with commas.
+fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    let items = match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(text) => text.split(',').map(str::to_owned).collect(),
+        OneOrMany::Many(items) => items,
+    };
+    Ok(items
+        .into_iter()
+        .map(|item| item.trim().to_owned())
+        .filter(|item| !item.is_empty())
+        .collect())
+}

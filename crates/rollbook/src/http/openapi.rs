@@ -1,0 +1,96 @@
+//! The API's description, OpenAPI 3.1, composed from the routes and the types they answer.
+
+use axum::Json;
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use super::{Route, stackone::ErrorBody};
+
+/// Where the description is served.
+pub(super) const PATH: &str = "/openapi.json";
+
+/// `GET /openapi.json`.
+pub(super) async fn get() -> Json<Value> {
+    Json(super::description())
+}
+
+/// The description of these routes.
+pub(super) fn describe(routes: &[Route]) -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    let mut generator = settings.into_generator();
+    let mut paths: Map<String, Value> = Map::new();
+    for route in routes {
+        let operation = operation(route, &mut generator);
+        let path = paths.entry(route.path).or_insert_with(|| json!({}));
+        if let Some(path) = path.as_object_mut() {
+            path.insert(route.method.to_owned(), operation);
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Rollbook",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Links a product to its customers' UKG Pro tenants and runs actions in them.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "paths": paths,
+        "components": {
+            "schemas": generator.take_definitions(true),
+            "securitySchemes": { "api_key": { "type": "http", "scheme": "basic" } },
+        },
+    })
+}
+
+fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let answer = |description: &str, schema: Value| json!({ "description": description, "content": { "application/json": { "schema": schema } } });
+    let mut responses = Map::new();
+    responses.insert(
+        "200".to_owned(),
+        answer("Success.", (route.response)(generator).to_value()),
+    );
+    for status in route.failures {
+        let schema = match status {
+            503 => (route.response)(generator).to_value(),
+            _ => generator.subschema_for::<ErrorBody>().to_value(),
+        };
+        responses.insert(status.to_string(), answer(reason(*status), schema));
+    }
+    let parameters: Vec<_> = route
+        .parameters
+        .iter()
+        .map(|parameter| {
+            json!({
+                "name": parameter.name,
+                "in": parameter.place,
+                "required": parameter.place == "path",
+                "description": parameter.meaning,
+                "schema": { "type": parameter.kind },
+            })
+        })
+        .collect();
+    let mut operation = json!({
+        "operationId": route.id,
+        "summary": route.summary,
+        "parameters": parameters,
+        "responses": responses,
+        "security": if route.authenticated { json!([{ "api_key": [] }]) } else { json!([]) },
+    });
+    if let Some(request) = route.request
+        && let Some(operation) = operation.as_object_mut()
+    {
+        let body = request(generator).to_value();
+        let body = json!({ "required": true, "content": { "application/json": { "schema": body } } });
+        operation.insert("requestBody".to_owned(), body);
+    }
+    operation
+}
+
+fn reason(status: u16) -> &'static str {
+    axum::http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Failure")
+}

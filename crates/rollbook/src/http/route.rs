@@ -1,0 +1,42 @@
+//! A route with its description, so that the router and the API's description cannot drift apart.
+
+use axum::routing::MethodRouter;
+use schemars::{Schema, SchemaGenerator};
+
+use super::Shared;
+
+/// A path with what handles and what describes it.
+pub(crate) struct Route {
+    /// The path as the router and the description write it.
+    pub(crate) path: &'static str,
+    /// The handler, of the one method below.
+    pub(crate) handler: MethodRouter<Shared>,
+    /// The method in lower case.
+    pub(crate) method: &'static str,
+    /// A stable name of the operation.
+    pub(crate) id: &'static str,
+    /// What it does, in a line.
+    pub(crate) summary: &'static str,
+    /// Whether it needs an API key.
+    pub(crate) authenticated: bool,
+    /// Its parameters.
+    pub(crate) parameters: &'static [Parameter],
+    /// The schema of the body it takes.
+    pub(crate) request: Option<fn(&mut SchemaGenerator) -> Schema>,
+    /// The schema of the body it answers with 200.
+    pub(crate) response: fn(&mut SchemaGenerator) -> Schema,
+    /// The failures it can answer.
+    pub(crate) failures: &'static [u16],
+}
+
+/// A parameter of a route.
+pub(crate) struct Parameter {
+    /// The name.
+    pub(crate) name: &'static str,
+    /// `path`, `query` or `header`.
+    pub(crate) place: &'static str,
+    /// What it does, in a line.
+    pub(crate) meaning: &'static str,
+    /// Its JSON type.
+    pub(crate) kind: &'static str,
+}

@@ -1,0 +1,251 @@
+//! Accounts (`stackone-api-contract.md` 3.3).
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::Uri,
+    routing::get,
+};
+use rollbook_model::{Account as LinkedAccount, AccountId, AccountStatus, PermissionState};
+use rollbook_store::AccountFilter;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{Failure, query};
+use crate::http::{Route, Shared, authentication::Caller, route::Parameter};
+
+/// A linked account. Credentials are never part of it.
+#[derive(Serialize, JsonSchema)]
+struct Account {
+    /// The id.
+    id: String,
+    /// The connector's key.
+    provider: &'static str,
+    /// The connector's name.
+    provider_name: &'static str,
+    /// The customer's id in your product.
+    origin_owner_id: String,
+    /// The customer's name in your product.
+    origin_owner_name: String,
+    /// The person who linked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin_username: Option<String>,
+    /// `active`, `inactive`, `suspended`, `archived`, `expired` or `error`.
+    status: &'static str,
+    /// Why the status is what it is, or what the account cannot do.
+    status_reasons: Vec<StatusReason>,
+    /// What is known of the tenant: its address and the permissions found.
+    setup_information: Map<String, Value>,
+    /// Always empty.
+    credentials: Map<String, Value>,
+    /// A name for the account.
+    label: Option<String>,
+    /// `production` or `test`.
+    r#type: &'static str,
+    /// When it was linked.
+    created_at: String,
+    /// When anything of it last changed.
+    updated_at: String,
+}
+
+/// Why an account is in its state.
+#[derive(Serialize, JsonSchema)]
+struct StatusReason {
+    /// A stable code.
+    code: &'static str,
+    /// The reason in words.
+    description: String,
+    /// Since when.
+    timestamp: String,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    const LIST: &[Parameter] = &[
+        Parameter {
+            name: "account_ids",
+            place: "query",
+            meaning: "Ids, repeated or with commas.",
+            kind: "string",
+        },
+        Parameter {
+            name: "origin_owner_id",
+            place: "query",
+            meaning: "The customer's id.",
+            kind: "string",
+        },
+        Parameter {
+            name: "origin_owner_ids",
+            place: "query",
+            meaning: "Customers' ids, repeated or with commas.",
+            kind: "string",
+        },
+        Parameter {
+            name: "provider",
+            place: "query",
+            meaning: "The connector's key.",
+            kind: "string",
+        },
+        Parameter {
+            name: "providers",
+            place: "query",
+            meaning: "Connectors' keys, repeated or with commas.",
+            kind: "string",
+        },
+        Parameter {
+            name: "status",
+            place: "query",
+            meaning: "States, repeated or with commas.",
+            kind: "string",
+        },
+        Parameter {
+            name: "page",
+            place: "query",
+            meaning: "The page, from 1.",
+            kind: "integer",
+        },
+        Parameter {
+            name: "page_size",
+            place: "query",
+            meaning: "Accounts a page, at most 500.",
+            kind: "integer",
+        },
+    ];
+    const ONE: &[Parameter] = &[Parameter {
+        name: "id",
+        place: "path",
+        meaning: "The account's id.",
+        kind: "string",
+    }];
+    vec![
+        Route {
+            path: "/accounts",
+            handler: get(list),
+            method: "get",
+            id: "list_accounts",
+            summary: "Linked accounts, oldest first.",
+            authenticated: true,
+            parameters: LIST,
+            request: None,
+            response: |generator| generator.subschema_for::<Vec<Account>>(),
+            failures: &[400, 401, 500],
+        },
+        Route {
+            path: "/accounts/{id}",
+            handler: get(one),
+            method: "get",
+            id: "get_account",
+            summary: "One linked account.",
+            authenticated: true,
+            parameters: ONE,
+            request: None,
+            response: |generator| generator.subschema_for::<Account>(),
+            failures: &[400, 401, 404, 500],
+        },
+    ]
+}
+
+async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<Json<Vec<Account>>, Failure> {
+    let query = query::of(&uri)?;
+    let filter = AccountFilter {
+        // An id of another form names no account.
+        ids: query
+            .list(&["account_ids"])
+            .map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect()),
+        origin_owner_ids: query.list(&["origin_owner_ids", "origin_owner_id"]),
+        statuses: query
+            .list(&["status"])
+            .map(|words| words.iter().flat_map(|word| statuses(word)).collect()),
+        providers: query.list(&["providers", "provider"]),
+        page: query.number("page", 1, u32::MAX)?.unwrap_or(1),
+        page_size: query.number("page_size", 1, 500)?.unwrap_or(25),
+    };
+    let accounts = engine.accounts(caller.organisation, &filter).await?;
+    Ok(Json(accounts.iter().map(shown).collect()))
+}
+
+async fn one(State(engine): State<Shared>, caller: Caller, Path(id): Path<String>) -> Result<Json<Account>, Failure> {
+    Ok(Json(shown(
+        &engine.account(caller.organisation, account_id(&id)?).await?,
+    )))
+}
+
+/// The id of an account as a caller wrote it.
+pub(super) fn account_id(text: &str) -> Result<AccountId, Failure> {
+    text.parse()
+        .map_err(|error: rollbook_model::ParseIdError| query::invalid(error.to_string()).into())
+}
+
+/// The word of the contract for a state of ours.
+fn status(status: AccountStatus) -> &'static str {
+    match status {
+        AccountStatus::Pending => "inactive",
+        AccountStatus::Linked | AccountStatus::Degraded | AccountStatus::RateLimited => "active",
+        AccountStatus::ReauthNeeded => "error",
+        AccountStatus::Paused => "suspended",
+        AccountStatus::Revoked => "archived",
+    }
+}
+
+/// The states of ours behind a word of the contract.
+fn statuses(word: &str) -> Vec<AccountStatus> {
+    AccountStatus::ALL
+        .iter()
+        .copied()
+        .filter(|known| status(*known) == word)
+        .collect()
+}
+
+fn shown(account: &LinkedAccount) -> Account {
+    let permissions = serde_json::to_value(&account.permissions).unwrap_or_default();
+    let setup_information = [("host", json!(account.host)), ("permissions", permissions)];
+    Account {
+        id: account.id.to_string(),
+        provider: account.provider.as_str(),
+        provider_name: "UKG Pro",
+        origin_owner_id: account.origin_owner_id.clone(),
+        origin_owner_name: account.origin_owner_name.clone(),
+        origin_username: account.origin_username.clone(),
+        status: status(account.status),
+        status_reasons: reasons(account),
+        setup_information: setup_information
+            .map(|(name, value)| (name.to_owned(), value))
+            .into_iter()
+            .collect(),
+        credentials: Map::new(),
+        label: account.label.clone(),
+        r#type: account.kind.as_str(),
+        created_at: account.created_at.to_string(),
+        updated_at: account.updated_at.to_string(),
+    }
+}
+
+fn reasons(account: &LinkedAccount) -> Vec<StatusReason> {
+    let reason = |code, description| StatusReason {
+        code,
+        description,
+        timestamp: account.status_since.to_string(),
+    };
+    match account.status {
+        AccountStatus::Linked => Vec::new(),
+        AccountStatus::Pending => vec![reason("pending", "The account has not been checked yet.".to_owned())],
+        AccountStatus::Degraded => account
+            .permissions
+            .iter()
+            .filter(|permission| permission.state == PermissionState::Missing)
+            .map(|permission| {
+                let text = format!("The permission {} ({}) is missing.", permission.name, permission.level);
+                reason("permission_missing", text)
+            })
+            .collect(),
+        AccountStatus::ReauthNeeded => {
+            vec![reason(
+                "credentials_refused",
+                "UKG Pro refuses the credentials.".to_owned(),
+            )]
+        }
+        AccountStatus::RateLimited => vec![reason("rate_limited", "UKG Pro asks for fewer calls.".to_owned())],
+        AccountStatus::Paused => vec![reason("paused", "The account was paused.".to_owned())],
+        AccountStatus::Revoked => vec![reason("revoked", "The customer withdrew access.".to_owned())],
+    }
+}

@@ -1,0 +1,338 @@
+//! The Actions API (`stackone-api-contract.md` 5.1, 5.3).
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, Uri},
+    routing::{get, post},
+};
+use rollbook_core::Run;
+use rollbook_model::{Action as CatalogueAction, Problem, catalogue::CONNECTOR, permission::Requirement};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json, value::RawValue};
+
+use super::{Failure, accounts::account_id, query};
+use crate::http::{Route, Shared, authentication::Caller, route::Parameter};
+
+/// The actions, by connector.
+#[derive(Serialize, JsonSchema)]
+struct Connectors {
+    /// The connectors; there is one.
+    data: Vec<Connector>,
+    /// Always null: there is one page.
+    next: Option<String>,
+}
+
+/// A connector.
+#[derive(Serialize, JsonSchema)]
+struct Connector {
+    /// The key.
+    key: &'static str,
+    /// The name.
+    name: &'static str,
+    /// What it connects.
+    description: &'static str,
+    /// Rollbook's version.
+    version: &'static str,
+    /// The categories it serves.
+    categories: [&'static str; 1],
+    /// The permissions its actions need.
+    scope_definitions: Vec<ScopeDefinition>,
+    /// Its actions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actions: Option<Vec<Action>>,
+}
+
+/// A permission that actions need.
+#[derive(Serialize, JsonSchema)]
+struct ScopeDefinition {
+    /// The web service without blanks, a colon, the level.
+    name: String,
+    /// Which line of the grid to tick.
+    description: String,
+}
+
+/// An action.
+#[derive(Serialize, JsonSchema)]
+struct Action {
+    /// The id, with the connector's key in front.
+    id: String,
+    /// What people read.
+    label: String,
+    /// What it answers.
+    description: String,
+    /// Always `native`: the values are UKG Pro's own.
+    schema_type: &'static str,
+    /// The heading it stands under.
+    tags: Vec<String>,
+    /// The permissions it needs.
+    required_scopes: Vec<String>,
+    /// Inputs, output, effect, transport and paging, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action_details: Option<Value>,
+}
+
+/// A call of an action.
+#[derive(Deserialize, JsonSchema)]
+struct RpcRequest {
+    /// The action's id.
+    action: String,
+    /// Inputs that stand in a path.
+    #[serde(default)]
+    path: Option<Map<String, Value>>,
+    /// Inputs that stand in a query, and `next` of the page before.
+    #[serde(default)]
+    query: Option<Map<String, Value>>,
+    /// Headers; `x-account-id` names the account.
+    #[serde(default)]
+    headers: Option<Map<String, Value>>,
+    /// Inputs that stand in a body.
+    #[serde(default)]
+    body: Option<Map<String, Value>>,
+}
+
+/// What an action answered.
+#[derive(Serialize, JsonSchema)]
+struct RpcResponse {
+    /// UKG Pro's values: rows, or one object.
+    #[schemars(with = "Value")]
+    data: Box<RawValue>,
+    /// The cursor of the next page, to be sent back as `query.next`; null on the last.
+    next: Option<String>,
+    /// The request, for finding it in the request log.
+    request_id: String,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    const LIST: &[Parameter] = &[
+        Parameter {
+            name: "filter[connectors]",
+            place: "query",
+            meaning: "Connectors' keys, with commas.",
+            kind: "string",
+        },
+        Parameter {
+            name: "filter[account_ids]",
+            place: "query",
+            meaning: "Accounts' ids, with commas.",
+            kind: "string",
+        },
+        Parameter {
+            name: "filter[action_key]",
+            place: "query",
+            meaning: "An action's id.",
+            kind: "string",
+        },
+        Parameter {
+            name: "search",
+            place: "query",
+            meaning: "A text in the label or description.",
+            kind: "string",
+        },
+        Parameter {
+            name: "include",
+            place: "query",
+            meaning: "`action_details` adds inputs, output, effect, transport and paging.",
+            kind: "string",
+        },
+        Parameter {
+            name: "exclude",
+            place: "query",
+            meaning: "`actions` leaves the actions out.",
+            kind: "string",
+        },
+    ];
+    const CALL: &[Parameter] = &[Parameter {
+        name: "x-account-id",
+        place: "header",
+        meaning: "The account's id.",
+        kind: "string",
+    }];
+    vec![
+        Route {
+            path: "/actions",
+            handler: get(list),
+            method: "get",
+            id: "list_actions",
+            summary: "The actions that can be called.",
+            authenticated: true,
+            parameters: LIST,
+            request: None,
+            response: |generator| generator.subschema_for::<Connectors>(),
+            failures: &[400, 401, 500],
+        },
+        Route {
+            path: "/actions/rpc",
+            handler: post(rpc),
+            method: "post",
+            id: "call_action",
+            summary: "Runs an action for an account.",
+            authenticated: true,
+            parameters: CALL,
+            request: Some(|generator| generator.subschema_for::<RpcRequest>()),
+            response: |generator| generator.subschema_for::<RpcResponse>(),
+            failures: &[400, 401, 403, 404, 408, 409, 422, 429, 500, 502],
+        },
+    ]
+}
+
+async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<Json<Connectors>, Failure> {
+    let query = query::of(&uri)?;
+    let asked_for = |name: &str, word: &str| {
+        query
+            .list(&[name])
+            .is_some_and(|list| list.iter().any(|item| item == word))
+    };
+    let connector_wanted = query
+        .list(&["filter[connectors]"])
+        .is_none_or(|keys| keys.iter().any(|key| key == CONNECTOR));
+    let mut accounts_wanted = true;
+    if let Some(ids) = query.list(&["filter[account_ids]"]) {
+        let ids = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        let filter = rollbook_store::AccountFilter {
+            ids: Some(ids),
+            page_size: 1,
+            ..Default::default()
+        };
+        accounts_wanted = !engine.accounts(caller.organisation, &filter).await?.is_empty();
+    }
+    if !connector_wanted || !accounts_wanted {
+        return Ok(Json(Connectors {
+            data: Vec::new(),
+            next: None,
+        }));
+    }
+    let (mut actions, _) = engine.catalogue().choose(None);
+    if let Some(keys) = query.list(&["filter[action_key]"]) {
+        let (chosen, _) = engine.catalogue().choose(keys.iter().map(String::as_str));
+        actions.retain(|action| !keys.is_empty() && chosen.iter().any(|chosen| chosen.id == action.id));
+    }
+    if let Some(text) = query
+        .last("search")
+        .map(str::to_lowercase)
+        .filter(|text| !text.is_empty())
+    {
+        actions.retain(|action| {
+            format!("{} {}", action.label, action.summary)
+                .to_lowercase()
+                .contains(&text)
+        });
+    }
+    let details = asked_for("include", "action_details") || asked_for("include", "operation_details");
+    let requirements = Requirement::of_actions(&actions);
+    let scope_definitions = requirements.iter().map(|requirement| ScopeDefinition {
+        name: requirement.scope(),
+        description: format!("{} on the web service {}", requirement.level(), requirement.name()),
+    });
+    let connector = Connector {
+        key: CONNECTOR,
+        name: "UKG Pro",
+        description: "UKG Pro (UltiPro): people, employment and pay of a company.",
+        version: env!("CARGO_PKG_VERSION"),
+        categories: ["hris"],
+        scope_definitions: scope_definitions.collect(),
+        actions: (!asked_for("exclude", "actions"))
+            .then(|| actions.iter().map(|action| shown(action, details)).collect()),
+    };
+    Ok(Json(Connectors {
+        data: vec![connector],
+        next: None,
+    }))
+}
+
+fn shown(action: &CatalogueAction, details: bool) -> Action {
+    let details = details.then(|| {
+        json!({
+            "inputs": action.inputs().schema(),
+            "output": action.output_schema(),
+            "effect": action.effect(),
+            "transport": action.transport(),
+            "paging": action.is_paged(),
+            "questions": action.questions,
+        })
+    });
+    Action {
+        id: action.long_id(),
+        label: action.label.clone(),
+        description: action.summary.clone(),
+        schema_type: "native",
+        tags: vec![action.group.clone()],
+        required_scopes: action.scopes(),
+        action_details: details,
+    }
+}
+
+async fn rpc(
+    State(engine): State<Shared>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<RpcResponse>, Failure> {
+    let request: RpcRequest = serde_json::from_slice(&body).map_err(|error| unreadable(&error))?;
+    let account = account_id(&account_of(&headers, request.headers.as_ref())?)?;
+    let inputs = Value::Object(inputs(&request)?);
+    let run = Run {
+        account,
+        action: &request.action,
+        inputs: &inputs,
+    };
+    let answer = engine.run(caller.organisation, run).await?;
+    Ok(Json(RpcResponse {
+        data: answer.data,
+        next: answer.next,
+        request_id: answer.request_id.to_string(),
+    }))
+}
+
+/// Says where a body is wrong without quoting it.
+fn unreadable(error: &serde_json::Error) -> Problem {
+    let place = format!("line {} column {}", error.line(), error.column());
+    let message = if error.is_data() {
+        format!(
+            "the body is not a call of an action, at {place}: it needs `action`, and `path`, `query`, `headers` and `body` are objects"
+        )
+    } else {
+        format!("the body is not JSON, at {place}")
+    };
+    query::invalid(message)
+}
+
+/// The account, which clients name in a header, in the body, or both (`stackone-api-contract.md` 1.2).
+fn account_of(headers: &HeaderMap, in_body: Option<&Map<String, Value>>) -> Result<String, Problem> {
+    const NAME: &str = "x-account-id";
+    let header = headers.get(NAME).and_then(|value| value.to_str().ok()).map(str::trim);
+    let body = in_body
+        .and_then(|headers| headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(NAME)))
+        .and_then(|(_, value)| value.as_str())
+        .map(str::trim);
+    match (header, body) {
+        (Some(header), Some(body)) if header != body => Err(query::invalid(
+            "the header `x-account-id` and the one in the body name different accounts".to_owned(),
+        )),
+        (Some(id), _) | (None, Some(id)) => Ok(id.to_owned()),
+        (None, None) => Err(query::invalid(
+            "name the account in the header `x-account-id`".to_owned(),
+        )),
+    }
+}
+
+/// The inputs of an action, wherever the caller put them.
+fn inputs(request: &RpcRequest) -> Result<Map<String, Value>, Problem> {
+    let mut inputs = Map::new();
+    for part in [&request.path, &request.query, &request.body].into_iter().flatten() {
+        for (name, value) in part {
+            if let Some(other) = inputs.insert(name.clone(), value.clone())
+                && other != *value
+            {
+                return Err(query::invalid(
+                    "an input is given twice with different values".to_owned(),
+                ));
+            }
+        }
+    }
+    // Reserved by the contract for tracing at the reference implementation.
+    inputs.remove("debug");
+    Ok(inputs)
+}

@@ -1,0 +1,152 @@
+//! Failures as this face writes them (`stackone-api-contract.md` 2).
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER, header::WWW_AUTHENTICATE},
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use rollbook_model::{
+    Problem,
+    problem::{Kind, Step},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The body of every failure.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ErrorBody {
+    /// The HTTP status.
+    #[serde(rename = "statusCode")]
+    status_code: u16,
+    /// What happened and what to do next.
+    message: String,
+    /// When, as RFC 3339.
+    timestamp: String,
+    /// The class of a failure of the account.
+    #[serde(rename = "errorCode", skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'static str>,
+    /// What UKG Pro answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    provider_errors: Vec<ProviderError>,
+    /// The failure in Rollbook's own words: code, step, what it hangs on, remedy, request id.
+    problem: Value,
+}
+
+/// What UKG Pro answered.
+#[derive(Serialize, JsonSchema)]
+struct ProviderError {
+    /// The HTTP status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    /// UKG Pro's own words, as `error`.
+    raw: Map<String, Value>,
+}
+
+/// A failure on its way to the caller.
+pub(crate) struct Failure {
+    status: StatusCode,
+    problem: Problem,
+}
+
+impl Failure {
+    /// No API key, or one that is not good.
+    pub(crate) fn unauthenticated() -> Self {
+        let message = "the API key is missing, unknown, expired or revoked";
+        let problem = Problem::new(Kind::Credentials, "api_key_refused", Step::Input, message)
+            .with_remedy("Make one with `rollbook keys create` and send it as the user name of HTTP Basic");
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            problem,
+        }
+    }
+
+    /// A method that a path does not have.
+    pub(crate) fn method_not_allowed(problem: Problem) -> Self {
+        Self {
+            status: StatusCode::METHOD_NOT_ALLOWED,
+            problem,
+        }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        let status = match problem.kind {
+            Kind::Invalid => StatusCode::BAD_REQUEST,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::Credentials => StatusCode::UNAUTHORIZED,
+            Kind::Permission => StatusCode::FORBIDDEN,
+            Kind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::Throttled => StatusCode::TOO_MANY_REQUESTS,
+            Kind::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Kind::Unreachable | Kind::Upstream => StatusCode::BAD_GATEWAY,
+            Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self { status, problem }
+    }
+}
+
+/// The class of a failure, where the contract names one.
+fn error_code(problem: &Problem) -> Option<&'static str> {
+    match problem.kind {
+        Kind::Invalid => Some("ValidationError"),
+        Kind::Credentials if problem.code == "api_key_refused" => None,
+        Kind::Credentials if problem.code.contains("expired") => Some("AccountExpiredCredentialsError"),
+        Kind::Credentials => Some("AccountInvalidCredentialsError"),
+        _ => None,
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let Self { status, problem } = self;
+        if status.is_server_error() {
+            tracing::warn!(problem.code, "A request failed: {problem}");
+        }
+        let message = match &problem.remedy {
+            Some(remedy) => format!("{}. {remedy}", problem.message.trim_end_matches('.')),
+            None => problem.message.clone(),
+        };
+        let provider_errors = match (&problem.provider_message, problem.provider_status) {
+            (None, None) => Vec::new(),
+            (text, status) => {
+                let raw = text
+                    .iter()
+                    .map(|text| ("error".to_owned(), Value::from(text.as_str())))
+                    .collect();
+                vec![ProviderError { status, raw }]
+            }
+        };
+        let body = ErrorBody {
+            status_code: status.as_u16(),
+            message,
+            timestamp: Timestamp::now().to_string(),
+            error_code: error_code(&problem),
+            provider_errors,
+            problem: serde_json::to_value(&problem).unwrap_or_default(),
+        };
+        let mut response = (status, Json(body)).into_response();
+        match status {
+            StatusCode::REQUEST_TIMEOUT => {
+                response
+                    .headers_mut()
+                    .insert(RETRY_AFTER, HeaderValue::from_static("60"));
+            }
+            StatusCode::TOO_MANY_REQUESTS => {
+                response
+                    .headers_mut()
+                    .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            StatusCode::UNAUTHORIZED if problem.code == "api_key_refused" => {
+                response
+                    .headers_mut()
+                    .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Rollbook\""));
+            }
+            _ => {}
+        }
+        response
+    }
+}

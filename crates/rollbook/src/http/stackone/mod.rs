@@ -1,0 +1,39 @@
+//! The face that StackOne's published clients speak (`stackone-api-contract.md`): accounts and the Actions API.
+
+mod accounts;
+mod actions;
+mod error;
+mod query;
+
+use axum::http::{Method, Uri};
+use rollbook_model::{
+    Problem,
+    problem::{Kind, Step},
+};
+
+pub(super) use error::{ErrorBody, Failure};
+
+use super::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    let mut routes = accounts::routes();
+    routes.extend(actions::routes());
+    routes
+}
+
+/// What a path answers that does not exist.
+pub(super) async fn not_found(method: Method, uri: Uri) -> Failure {
+    let message = format!("there is no `{method} {}`", uri.path());
+    Problem::new(Kind::NotFound, "path_unknown", Step::Input, message)
+        .with_remedy("See what there is in `GET /openapi.json`")
+        .into()
+}
+
+/// What a path answers to a method it does not have.
+pub(super) async fn method_not_allowed(method: Method, uri: Uri) -> Failure {
+    let message = format!("`{}` does not take {method}", uri.path());
+    Failure::method_not_allowed(
+        Problem::new(Kind::Invalid, "method_not_allowed", Step::Input, message)
+            .with_remedy("See what there is in `GET /openapi.json`"),
+    )
+}

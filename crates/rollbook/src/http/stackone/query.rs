@@ -1,0 +1,69 @@
+//! Query strings as this face's clients write them: keys repeated, lists with commas, brackets in names.
+
+use std::str::FromStr;
+
+use rollbook_model::{
+    Problem,
+    problem::{Kind, Step},
+};
+
+/// The pairs of a query string, in order.
+pub(super) struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// The values of a key, repeated or with commas; `None` when the key is not there.
+    pub(super) fn list(&self, names: &[&str]) -> Option<Vec<String>> {
+        let values = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
+        let mut given = None;
+        for (_, value) in values {
+            let list: &mut Vec<String> = given.get_or_insert_default();
+            list.extend(
+                value
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|item| !item.is_empty())
+                    .map(str::to_owned),
+            );
+        }
+        given
+    }
+
+    /// The last value of a key.
+    pub(super) fn last(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// A whole number between bounds.
+    pub(super) fn number<T: FromStr + PartialOrd + std::fmt::Display>(
+        &self,
+        name: &str,
+        least: T,
+        most: T,
+    ) -> Result<Option<T>, Problem> {
+        let Some(text) = self.last(name).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        match text.parse::<T>() {
+            Ok(number) if number >= least && number <= most => Ok(Some(number)),
+            _ => Err(invalid(format!(
+                "`{name}` must be a whole number from {least} to {most}"
+            ))),
+        }
+    }
+}
+
+/// The query of a request's address.
+pub(super) fn of(uri: &axum::http::Uri) -> Result<Query, Problem> {
+    axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
+        .map(|axum::extract::Query(pairs)| Query(pairs))
+        .map_err(|_| invalid("the query string cannot be decoded".to_owned()))
+}
+
+/// A problem of a parameter.
+pub(super) fn invalid(message: String) -> Problem {
+    Problem::new(Kind::Invalid, "parameter_invalid", Step::Input, message)
+}

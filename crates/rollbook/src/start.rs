@@ -1,0 +1,30 @@
+//! From the configuration to a running engine.
+
+use rollbook_core::{Engine, Settings};
+use rollbook_store::{MasterKeyOrigin, Store};
+
+use crate::{configuration::Configuration, output, output::Failure};
+
+/// Opens the store and makes an engine over it.
+pub(crate) async fn engine(configuration: &Configuration) -> Result<Engine, Failure> {
+    let store = Store::open(&configuration.database_url()?, &configuration.master_key()).await?;
+    if let MasterKeyOrigin::Created { path } = store.master_key_origin() {
+        output::note(format_args!(
+            "note: made the master key `{}`; keep a copy: without it no stored credential can be opened",
+            path.display()
+        ));
+    }
+    Ok(Engine::new(store, settings(configuration)?)?)
+}
+
+fn settings(configuration: &Configuration) -> Result<Settings, Failure> {
+    let allowed = Settings::allowing(&configuration.allow_host).map_err(|error| Failure::usage(error.to_string()))?;
+    let ca_file_pem =
+        match &configuration.ca_file {
+            None => None,
+            Some(path) => Some(std::fs::read(path).map_err(|error| {
+                Failure::usage(format!("cannot read the certificates `{}`: {error}", path.display()))
+            })?),
+        };
+    Ok(Settings { ca_file_pem, ..allowed })
+}
