@@ -1,0 +1,123 @@
+//! The developer's commands, run as `cargo xtask COMMAND`.
+//!
+//! The pipeline runs the same commands as a person does. Each command installs what it lacks where
+//! it may, and otherwise stops and names what to install: nothing is skipped in silence.
+
+mod cargo_deny;
+mod check;
+mod debian;
+mod postgres;
+mod program;
+mod python;
+mod summary;
+mod terminal;
+mod test;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+Commands:
+  check                 formatting, lints, and the rules for dependencies (deny.toml)
+  test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to `cargo test`
+  help                  this text
+
+`test` starts a PostgreSQL of its own and prepares the Python clients. To use others, set
+ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there) or
+ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed).
+";
+
+fn main() -> ExitCode {
+    let outcome = Command::parse(std::env::args_os().skip(1)).and_then(Command::run);
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            terminal::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Command {
+    Check,
+    Test { cargo_arguments: Vec<OsString> },
+    Help,
+}
+
+impl Command {
+    fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self> {
+        let mut arguments = arguments.into_iter();
+        let name = arguments.next();
+        let rest: Vec<OsString> = arguments.collect();
+        let command = match name.as_deref().and_then(|name| name.to_str()) {
+            Some("test") => match rest.split_first() {
+                None => Self::Test {
+                    cargo_arguments: Vec::new(),
+                },
+                Some((separator, cargo_arguments)) if separator == "--" => Self::Test {
+                    cargo_arguments: cargo_arguments.to_vec(),
+                },
+                Some(_) => bail!("arguments for `cargo test` come after `--`\n\n{USAGE}"),
+            },
+            Some("check") if rest.is_empty() => Self::Check,
+            Some("help" | "--help" | "-h") => Self::Help,
+            _ => bail!("no such command\n\n{USAGE}"),
+        };
+        Ok(command)
+    }
+
+    fn run(self) -> Result<ExitCode> {
+        let workspace = Workspace::find()?;
+        match self {
+            Self::Check => check::run(&workspace),
+            Self::Test { cargo_arguments } => test::run(&workspace, &cargo_arguments),
+            Self::Help => {
+                terminal::data(USAGE);
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command> {
+        Command::parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn arguments_after_the_separator_go_to_cargo_test() {
+        assert_eq!(
+            parse("test -- --test it name").unwrap(),
+            Command::Test {
+                cargo_arguments: vec!["--test".into(), "it".into(), "name".into()],
+            }
+        );
+    }
+
+    #[test]
+    fn an_argument_before_the_separator_is_refused_with_the_usage() {
+        let error = parse("test name").unwrap_err().to_string();
+        assert!(error.contains("after `--`"), "{error}");
+        assert!(error.contains("Usage: cargo xtask"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_command_is_refused_with_the_usage() {
+        for line in ["", "tset", "check now"] {
+            let error = parse(line).unwrap_err().to_string();
+            assert!(error.contains("Usage: cargo xtask"), "`{line}`: {error}");
+        }
+    }
+}
