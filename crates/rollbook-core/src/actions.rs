@@ -191,8 +191,13 @@ async fn soap_page(
             field.and_then(|number| number.as_str().parse::<u64>().ok())
         };
         let total = number(paging.and_then(|paging| paging.page_total.as_ref()));
-        let more = paged && !answer.rows.is_empty() && total.is_some_and(|total| page < total);
-        list(&answer.rows, more)
+        let size = number(paging.and_then(|paging| paging.page_size.as_ref())).unwrap_or(arguments::SOAP_PAGE);
+        if paged && answer.rows.is_empty() && total.is_some_and(|total| page <= total) {
+            return Err(diagnosis::empty_page());
+        }
+        // Without a page total, a full page says that there may be more.
+        let full = answer.rows.len() as u64 >= size;
+        list(&answer.rows, paged && total.map_or(full, |total| page < total))
     });
     let read = read.await.map_err(|error| diagnosis::ukg_pro(&error, Step::Call))??;
     if !paged && read.rows == Some(0) {

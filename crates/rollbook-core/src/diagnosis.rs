@@ -109,3 +109,12 @@ pub(crate) fn no_such_employee() -> Problem {
              employee works in",
     )
 }
+
+/// A page that holds nothing although UKG Pro counts it among its pages: not to be taken for an end.
+pub(crate) fn empty_page() -> Problem {
+    let message = "UKG Pro sent an empty page that it counts among the pages with records";
+    let mut problem = Problem::new(Kind::Upstream, "page_empty", Step::Answer, message)
+        .with_remedy("Read the page again; if it stays empty, begin again from the first page");
+    problem.retryable = true;
+    problem
+}
