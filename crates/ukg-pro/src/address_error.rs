@@ -1,5 +1,7 @@
 //! Why a pasted text is not taken as the address of a tenant's web services.
 
+use ukg_pro_contract::menu::WEB_SERVICES;
+
 /// Why an address is refused. The pasted text itself is never part of it: people paste passwords into the wrong field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -48,10 +50,6 @@ pub enum AddressError {
     Contradiction,
 }
 
-/// Where an administrator finds the address.
-const WEB_SERVICES: &str = "In UKG Pro open Menu > System Configuration > Security > Web Services and paste any endpoint \
-                            URL from there, such as `https://service2.ultipro.com/services/EmployeePerson`";
-
 impl AddressError {
     /// A stable word for the kind of error.
     pub const fn code(&self) -> &'static str {
@@ -73,23 +71,27 @@ impl AddressError {
 
     /// What to do about it.
     pub fn remedy(&self) -> String {
+        let paste = format!(
+            "In UKG Pro open {WEB_SERVICES} and paste any endpoint URL from there, such as \
+             `https://service2.ultipro.com/services/EmployeePerson`"
+        );
         match self {
-            Self::UserInfo => format!("Paste the address without a user name or password. {WEB_SERVICES}."),
-            Self::Incomplete => format!("Give domain and subdomain, such as `service2.ultipro.com`. {WEB_SERVICES}."),
+            Self::UserInfo => format!("Paste the address without a user name or password. {paste}."),
+            Self::Incomplete => format!("Give domain and subdomain, such as `service2.ultipro.com`. {paste}."),
             Self::OtherHost { .. } | Self::IpAddress => {
-                format!("{WEB_SERVICES}. A host beyond UKG's own must be named by the operator first.")
+                format!("{paste}. A host beyond UKG's own must be named by the operator first.")
             }
             Self::NotAllowed => {
                 "The operator named this host with another port: use that one, or have this one allowed \
                                  too."
                     .to_owned()
             }
-            Self::Port(_) => format!("Leave the port out. {WEB_SERVICES}."),
+            Self::Port(_) => format!("Leave the port out. {paste}."),
             Self::Contradiction => {
-                format!("Put the whole address into one field and leave the other empty. {WEB_SERVICES}.")
+                format!("Put the whole address into one field and leave the other empty. {paste}.")
             }
             Self::Empty | Self::Malformed | Self::Scheme | Self::Lookalike | Self::LoginPage { .. } => {
-                format!("{WEB_SERVICES}.")
+                format!("{paste}.")
             }
         }
     }

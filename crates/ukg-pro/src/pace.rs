@@ -76,27 +76,34 @@ impl Pace {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn requests_beyond_a_burst_are_spread_over_the_minute() {
-        let pace = Pace::new(NonZeroU32::new(60), NonZeroU32::MIN);
-        let start = Instant::now();
-        let mut seconds = Vec::new();
-        for _ in 0..9 {
-            let permit = pace.turn().await;
-            assert!(permit.is_some());
-            seconds.push(start.elapsed().as_secs());
-        }
-        assert_eq!(seconds, [0, 0, 0, 0, 0, 0, 1, 2, 3]);
+    fn seconds(pace: &Pace, now: Instant, count: usize) -> Vec<u64> {
+        (0..count)
+            .map(|_| pace.take(now).duration_since(now).as_secs())
+            .collect()
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_pause_holds_every_request_of_the_tenant() {
+    #[test]
+    fn requests_beyond_a_burst_are_spread_over_the_minute() {
+        let pace = Pace::new(NonZeroU32::new(60), NonZeroU32::MIN);
+        let now = Instant::now();
+        assert_eq!(seconds(&pace, now, 9), [0, 0, 0, 0, 0, 0, 1, 2, 3]);
+        let later = now + Duration::from_mins(1);
+        assert_eq!(seconds(&pace, later, 7), [0, 0, 0, 0, 0, 0, 1]);
+    }
+
+    #[test]
+    fn without_a_number_nothing_is_spread() {
         let pace = Pace::new(None, NonZeroU32::MIN);
-        let start = Instant::now();
-        pace.turn().await;
-        assert_eq!(start.elapsed(), Duration::ZERO);
+        assert_eq!(seconds(&pace, Instant::now(), 4), [0; 4]);
+    }
+
+    #[test]
+    fn a_pause_holds_every_request_of_the_tenant() {
+        let pace = Pace::new(None, NonZeroU32::MIN);
         pace.pause(Duration::from_secs(7));
-        pace.turn().await;
-        assert_eq!(start.elapsed(), Duration::from_secs(7));
+        pace.pause(Duration::from_secs(2));
+        let now = Instant::now();
+        let turn = pace.take(now).duration_since(now);
+        assert!(turn > Duration::from_secs(6) && turn <= Duration::from_secs(7));
     }
 }

@@ -1,7 +1,7 @@
 //! Striking secrets out of what UKG Pro says, in case it repeats what it was sent.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ukg_pro_contract::credentials::Credentials;
+use ukg_pro_contract::credentials::{Credentials, UserApiKey};
 use zeroize::Zeroizing;
 
 /// How much of a text is kept, in characters.
@@ -16,7 +16,7 @@ pub(crate) fn strike_out(text: &str, credentials: &Credentials, token: Option<&s
         credentials.customer_api_key.expose(),
         credentials.user_name.as_str(),
     ];
-    secrets.extend(credentials.user_api_key.as_ref().map(|key| key.expose()));
+    secrets.extend(credentials.user_api_key.as_ref().map(UserApiKey::expose));
     secrets.extend(token);
     // The longest first: a short one may be a part of it.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -48,7 +48,7 @@ pub(crate) fn basic(credentials: &Credentials) -> Zeroizing<String> {
 
 #[cfg(test)]
 mod tests {
-    use ukg_pro_contract::credentials::{CustomerApiKey, Password, UserApiKey, UserName};
+    use ukg_pro_contract::credentials::{CustomerApiKey, Password, UserName};
 
     use super::*;
 

@@ -1,9 +1,8 @@
 //! What to say about each kind of failure: what happened, and what an administrator does about it.
 
-use crate::error::{Cause, Kind};
+use ukg_pro_contract::menu::{SERVICE_ACCOUNTS as ACCOUNTS, WEB_SERVICES};
 
-const ACCOUNTS: &str = "Menu > System Configuration > Security > Service Account Administration";
-const WEB_SERVICES: &str = "Menu > System Configuration > Security > Web Services";
+use crate::error::{Cause, Kind};
 
 /// What happened, as a sentence without a full stop.
 pub(crate) fn what_happened(kind: &Kind) -> String {
@@ -79,16 +78,20 @@ pub(crate) fn of(kind: &Kind, status: Option<u16>, keys_look_exchanged: bool) ->
         ),
         Kind::PermissionMissing { permission, named } => {
             let name = named.unwrap_or(permission.name());
-            let others: Vec<_> = permission.names.iter().filter(|other| **other != name).collect();
-            let mut text = format!(
-                "Open {ACCOUNTS} > the account, tick {} on the line {name}",
+            let others: Vec<_> = permission
+                .names
+                .iter()
+                .copied()
+                .filter(|other| *other != name)
+                .collect();
+            let also = match &others[..] {
+                [] => String::new(),
+                others => format!(" (and on {}, if there is such a line)", others.join(", ")),
+            };
+            format!(
+                "Open {ACCOUNTS} > the account, tick {} on the line {name}{also} and press Save; then try again.",
                 permission.level
-            );
-            for other in others {
-                text.push_str(&format!(" (and on {other}, if there is such a line)"));
-            }
-            text.push_str(" and press Save; then try again.");
-            text
+            )
         }
         Kind::Throttled { retry_after } => match retry_after {
             Some(pause) => format!(

@@ -54,8 +54,8 @@ impl Repeats {
     pub(crate) fn pause(&mut self, failure: &Error) -> Option<Duration> {
         let passes = match (self.what, failure.kind()) {
             (Repeatable::Write, _) => false,
-            (_, Kind::Throttled { .. } | Kind::Gateway | Kind::Unreachable) => true,
-            (Repeatable::Read, Kind::TimedOut | Kind::CutOff) => true,
+            (_, Kind::Throttled { .. } | Kind::Gateway | Kind::Unreachable)
+            | (Repeatable::Read, Kind::TimedOut | Kind::CutOff) => true,
             // Clients see 500 from REST that succeeds when repeated (`ukg-pro-rest.md` 10).
             (Repeatable::Read, Kind::ServerFault) => failure.transport() == Some(Transport::Rest),
             _ => false,

@@ -52,8 +52,8 @@ impl TokenKeeper {
     where
         L: Future<Output = Result<SecretString, Error>> + Send + 'static,
     {
-        let state = Arc::clone(&self.state).lock_owned().await;
-        match &*state {
+        let held = Arc::clone(&self.state).lock_owned().await;
+        match &*held {
             State::Refused(refusal) => return Err(refusal.clone()),
             State::Held(token) if stale.is_none_or(|stale| stale.login != token.login) => {
                 return Ok(Given {
@@ -63,7 +63,7 @@ impl TokenKeeper {
             }
             State::None | State::Held(_) => {}
         }
-        let outcome = tokio::spawn(replace(state, login).in_current_span()).await;
+        let outcome = tokio::spawn(replace(held, login).in_current_span()).await;
         outcome.unwrap_or_else(|_| Err(Error::new(Kind::Protocol).detail("the login was broken off")))
     }
 

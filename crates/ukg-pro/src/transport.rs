@@ -17,7 +17,7 @@ pub(crate) fn of_request(error: &reqwest::Error) -> Error {
             }
             None => {}
         }
-        if let Some(error) = tls(cause) {
+        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
             // The library's text names certificates and hosts, nothing of a request.
             return Error::new(Kind::Tls).detail(error.to_string());
         }
@@ -44,7 +44,7 @@ pub(crate) fn of_body(error: &reqwest::Error) -> Error {
     if error.is_timeout() {
         return Error::new(Kind::TimedOut).detail("the answer did not come to its end");
     }
-    let detail = if error.is_decode() && !causes(error).any(|cause| is_early_end(cause)) {
+    let detail = if error.is_decode() && !causes(error).any(is_early_end) {
         "its compression is damaged"
     } else {
         "the connection ended first"
@@ -52,24 +52,17 @@ pub(crate) fn of_body(error: &reqwest::Error) -> Error {
     Error::new(Kind::CutOff).detail(detail)
 }
 
+/// Every cause of an error. An `io::Error` leaves what it was made of out of its chain: it is looked into as well.
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     let mut next = error.source();
     std::iter::from_fn(move || {
         let cause = next?;
-        next = cause.source();
+        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = inner
+            .map(|inner| inner as &(dyn StdError + 'static))
+            .or_else(|| cause.source());
         Some(cause)
     })
-}
-
-/// The TLS error that a cause is or holds; an `io::Error` hides what it was made of from its chain.
-fn tls<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    let inner = || {
-        cause
-            .downcast_ref::<io::Error>()?
-            .get_ref()?
-            .downcast_ref::<rustls::Error>()
-    };
-    cause.downcast_ref::<rustls::Error>().or_else(inner)
 }
 
 fn is_early_end(cause: &(dyn StdError + 'static)) -> bool {

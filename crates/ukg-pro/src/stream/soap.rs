@@ -115,10 +115,10 @@ impl Pages {
                 }
             }
         }
-        if matches!(self.end, End::Reached) {
-            if let Some(error) = self.missing() {
-                self.end = End::Short(error);
-            }
+        if matches!(self.end, End::Reached)
+            && let Some(error) = self.missing()
+        {
+            self.end = End::Short(error);
         }
         if rows.is_empty() && number > self.first && !matches!(self.end, End::Short(_)) {
             return Ok(None);
@@ -157,12 +157,11 @@ impl Pages {
         self.previous = Some(edges);
         // On the last page a service may count what is there.
         let last = paging.total_pages.is_none_or(|total| self.number >= total);
-        if let (Some(before), Some(now), false) = (self.size, paging.size, last) {
-            if before != now {
-                return Err(protocol(format!(
-                    "the page size changed from {before} to {now}: rows would be left out"
-                )));
-            }
+        if let (Some(before), Some(now), false) = (self.size, paging.size, last)
+            && before != now
+        {
+            let detail = format!("the page size changed from {before} to {now}: rows would be left out");
+            return Err(protocol(detail));
         }
         self.size = paging.size.or(self.size);
         Ok(())
