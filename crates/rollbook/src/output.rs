@@ -1,16 +1,20 @@
 //! What people and programs read: data on stdout, everything else on stderr.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is the module that prints"
-)]
 
-use std::{io::IsTerminal, process::ExitCode};
+#![expect(clippy::print_stderr, reason = "this is the module that prints")]
+
+use std::{
+    io::{self, IsTerminal, Write as _},
+    process::ExitCode,
+};
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rollbook_model::{Problem, problem::Kind};
+use rollbook_model::{
+    Problem,
+    problem::{Kind, Step},
+};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -24,8 +28,15 @@ pub(crate) enum Failure {
         /// What to do.
         hint: Option<String>,
     },
+    /// Whoever read the data has seen enough and gone, as `head` does.
+    Unread,
     /// Anything else.
-    Other(anyhow::Error),
+    Other {
+        /// A stable word for it.
+        code: &'static str,
+        /// What happened.
+        error: anyhow::Error,
+    },
 }
 
 impl Failure {
@@ -41,7 +52,8 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage { .. } => 2,
-            Self::Other(_) => 1,
+            Self::Unread => 0,
+            Self::Other { .. } => 1,
             Self::Problem(problem) => match problem.kind {
                 Kind::Invalid => 2,
                 Kind::Credentials | Kind::Permission => 3,
@@ -56,12 +68,8 @@ impl Failure {
     /// Tells the failure to a person, or as JSON to a program.
     pub(crate) fn report(&self, json: bool) {
         match self {
-            Self::Problem(problem) if json => {
-                eprintln!(
-                    "{}",
-                    serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string())
-                );
-            }
+            Self::Unread => {}
+            _ if json => eprintln!("{}", self.to_json()),
             Self::Problem(problem) => {
                 eprintln!("error: {}", problem.message);
                 if let Some(text) = &problem.provider_message {
@@ -73,11 +81,30 @@ impl Failure {
                 eprintln!("error: {message}");
                 hint(remedy.as_deref());
             }
-            Self::Other(error) => {
+            Self::Other { error, .. } => {
                 eprintln!("error: {error}");
                 for cause in error.chain().skip(1) {
                     eprintln!("  because: {cause}");
                 }
+            }
+        }
+    }
+
+    /// The failure with the keys of a problem, as far as they are known.
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Problem(problem) => json!(problem),
+            Self::Usage { message, hint } => {
+                let problem = Problem::new(Kind::Invalid, "usage", Step::Input, message.as_str());
+                json!(match hint {
+                    Some(hint) => problem.with_remedy(hint.as_str()),
+                    None => problem,
+                })
+            }
+            Self::Unread => Value::Null,
+            Self::Other { code, error } => {
+                let causes: Vec<_> = error.chain().skip(1).map(ToString::to_string).collect();
+                json!({ "code": code, "message": error.to_string(), "causes": causes, "retryable": false })
             }
         }
     }
@@ -97,41 +124,53 @@ impl From<Problem> for Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self::Other(error)
+        Self::Other { code: "failed", error }
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::Other(error.into())
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        anyhow::Error::from(error).into()
     }
 }
 
 impl From<rollbook_store::Error> for Failure {
     fn from(error: rollbook_store::Error) -> Self {
-        Self::Other(error.into())
+        Self::Other {
+            code: error.code(),
+            error: error.into(),
+        }
     }
 }
 
 impl From<ukg_pro_sandbox::Error> for Failure {
     fn from(error: ukg_pro_sandbox::Error) -> Self {
-        Self::Other(error.into())
+        Self::Other {
+            code: error.code(),
+            error: error.into(),
+        }
     }
 }
 
 /// Prints a line of data.
-pub(crate) fn line(text: impl std::fmt::Display) {
-    println!("{text}");
+pub(crate) fn line(text: impl std::fmt::Display) -> Result<(), Failure> {
+    writeln!(io::stdout().lock(), "{text}").map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::Unread,
+        _ => error.into(),
+    })
 }
 
 /// Prints a value as one line of JSON.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<(), Failure> {
-    println!("{}", serde_json::to_string(value).map_err(anyhow::Error::from)?);
-    Ok(())
+    line(serde_json::to_string(value).map_err(anyhow::Error::from)?)
 }
 
-/// Prints a table.
-pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+/// Prints a table; one without rows is nothing to look at.
+pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<(), Failure> {
+    let mut rows = rows.into_iter().peekable();
+    if rows.peek().is_none() {
+        return Ok(());
+    }
     let mut table = Table::new();
     table
         .load_style(UTF8_BORDERS_ONLY)
@@ -140,7 +179,7 @@ pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>
     for row in rows {
         table.add_row(row);
     }
-    println!("{table}");
+    line(table)
 }
 
 /// Tells a person something that is not data.

@@ -7,7 +7,7 @@ use crate::{configuration::Configuration, output, output::Failure};
 
 /// Opens the store and makes an engine over it.
 pub(crate) async fn engine(configuration: &Configuration) -> Result<Engine, Failure> {
-    let store = Store::open(&configuration.database_url()?, &configuration.master_key()).await?;
+    let store = store(configuration).await?;
     if let MasterKeyOrigin::Created { path } = store.master_key_origin() {
         output::note(format_args!(
             "note: made the master key `{}`; keep a copy: without it no stored credential can be opened",
@@ -15,6 +15,15 @@ pub(crate) async fn engine(configuration: &Configuration) -> Result<Engine, Fail
         ));
     }
     Ok(Engine::new(store, settings(configuration)?)?)
+}
+
+/// The same in a data folder that is soon gone: of its master key no copy needs to be kept.
+pub(crate) async fn temporary_engine(configuration: &Configuration) -> Result<Engine, Failure> {
+    Ok(Engine::new(store(configuration).await?, settings(configuration)?)?)
+}
+
+async fn store(configuration: &Configuration) -> Result<Store, Failure> {
+    Ok(Store::open(&configuration.database_url()?, &configuration.master_key()).await?)
 }
 
 fn settings(configuration: &Configuration) -> Result<Settings, Failure> {

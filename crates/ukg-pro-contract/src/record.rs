@@ -95,11 +95,7 @@ impl Field {
 
     /// The schema lists the field's values in a type of this name. Others are read all the same.
     #[must_use]
-    pub const fn one_of(
-        mut self,
-        type_name: &'static str,
-        values: &'static [&'static str],
-    ) -> Self {
+    pub const fn one_of(mut self, type_name: &'static str, values: &'static [&'static str]) -> Self {
         self.enumeration = Some((type_name, values));
         self
     }
@@ -132,10 +128,7 @@ pub struct RecordType {
 impl RecordType {
     /// Every field in wire order, those of the base first.
     pub fn fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        self.base
-            .map_or(&[][..], |base| base.own)
-            .iter()
-            .chain(self.own)
+        self.base.map_or(&[][..], |base| base.own).iter().chain(self.own)
     }
 
     /// The number of fields.
@@ -206,9 +199,7 @@ impl<'a> Row<'a> {
 
     /// Each field with its value.
     pub fn entries(&self) -> impl Iterator<Item = (&'static Field, Option<&Value<'a>>)> {
-        self.record
-            .fields()
-            .zip(self.values.iter().map(Option::as_ref))
+        self.record.fields().zip(self.values.iter().map(Option::as_ref))
     }
 
     /// The value of the field called `name`.
@@ -223,10 +214,7 @@ impl<'a> Row<'a> {
 
     /// Sets the field called `name`; `false` when the record has no such field.
     pub fn set(&mut self, name: &str, value: Option<Value<'a>>) -> bool {
-        let slot = self
-            .record
-            .position(name)
-            .and_then(|index| self.values.get_mut(index));
+        let slot = self.record.position(name).and_then(|index| self.values.get_mut(index));
         slot.map(|slot| *slot = value).is_some()
     }
 
@@ -241,9 +229,7 @@ impl<'a> Row<'a> {
     /// Properties of a JSON row that the declaration does not know, as they came (`ukg-pro-rest.md` 13.1: newer
     /// tenants add some).
     pub fn extra(&self) -> impl Iterator<Item = (&str, &RawValue)> {
-        self.extra
-            .iter()
-            .map(|(name, value)| (name.as_ref(), value.as_ref()))
+        self.extra.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 
     /// The values in wire order.
@@ -263,12 +249,7 @@ impl<'a> Row<'a> {
             extra: self
                 .extra
                 .into_iter()
-                .map(|(name, value)| {
-                    (
-                        Cow::Owned(name.into_owned()),
-                        Cow::Owned(value.into_owned()),
-                    )
-                })
+                .map(|(name, value)| (Cow::Owned(name.into_owned()), Cow::Owned(value.into_owned())))
                 .collect(),
         }
     }
@@ -409,19 +390,37 @@ impl<'a, R: Record<'a>> FieldValue<'a> for Vec<R> {
     }
 }
 
-/// Takes the next typed value out of a row; used by [`record!`](crate::record!).
-#[doc(hidden)]
-pub fn take<'a, T: FieldValue<'a>>(
-    values: &mut impl Iterator<Item = Option<Value<'a>>>,
+/// Takes the next typed value out of a row.
+pub(crate) fn take<'a, T: FieldValue<'a>>(
+    values: &mut std::vec::IntoIter<Option<Value<'a>>>,
     record: &'static str,
     field: &'static str,
 ) -> Result<Option<T>, Mismatch> {
     match values.next().flatten() {
         None => Ok(None),
-        Some(value) => T::from_value(value)
-            .map(Some)
-            .ok_or(Mismatch { record, field }),
+        Some(value) => T::from_value(value).map(Some).ok_or(Mismatch { record, field }),
     }
+}
+
+/// Fills a field with the next value of a row; used by [`record!`](crate::record!). Never inlined, because records have
+/// a hundred fields and the compiler takes minutes over a hundred copies of it.
+#[doc(hidden)]
+#[inline(never)]
+pub fn fill<'a, T: FieldValue<'a>>(
+    values: &mut std::vec::IntoIter<Option<Value<'a>>>,
+    place: &mut Option<T>,
+    record: &'static str,
+    field: &'static str,
+) -> Result<(), Mismatch> {
+    *place = take(values, record, field)?;
+    Ok(())
+}
+
+/// Adds the value of a field to those of a row; used by [`record!`](crate::record!). Never inlined, as [`fill`].
+#[doc(hidden)]
+#[inline(never)]
+pub fn give<'a, T: FieldValue<'a>>(values: &mut Vec<Option<Value<'a>>>, place: &mut Option<T>) {
+    values.push(place.take().map(T::into_value));
 }
 
 /// Declares a record, field by field in wire order.
@@ -464,7 +463,10 @@ macro_rules! record {
             /// The same record, detached from the page it was read from.
             pub fn into_owned(self) -> $name<'static> {
                 let mut values = $crate::record::Record::into_row(self).into_owned().into_values().into_iter();
-                $name { $( $field: values.next().flatten().and_then($crate::record::FieldValue::from_value), )* }
+                let mut owned = $name::default();
+                // What a typed record gave is what it takes back: no value can be of another kind.
+                $( let _ = $crate::record::fill(&mut values, &mut owned.$field, $wire, $element); )*
+                owned
             }
         }
 
@@ -491,14 +493,15 @@ macro_rules! record {
                     return Err($crate::record::Mismatch { record: $wire, field: row.record().name });
                 }
                 let mut values = row.into_values().into_iter();
-                Ok(Self { $( $field: $crate::record::take(&mut values, $wire, $element)?, )* })
+                let mut record = Self::default();
+                $( $crate::record::fill(&mut values, &mut record.$field, $wire, $element)?; )*
+                Ok(record)
             }
 
-            fn into_row(self) -> $crate::record::Row<'a> {
-                $crate::record::Row::from_values(
-                    <Self as $crate::record::Record<'a>>::TYPE,
-                    vec![ $( self.$field.map($crate::record::FieldValue::into_value) ),* ],
-                )
+            fn into_row(mut self) -> $crate::record::Row<'a> {
+                let mut values = Vec::with_capacity(<Self as $crate::record::Record<'a>>::TYPE.len());
+                $( $crate::record::give(&mut values, &mut self.$field); )*
+                $crate::record::Row::from_values(<Self as $crate::record::Record<'a>>::TYPE, values)
             }
         }
 

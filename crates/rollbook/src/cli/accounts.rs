@@ -60,7 +60,7 @@ impl Accounts {
                         account.checked_at.map(|at| at.to_string()).unwrap_or_default(),
                     ]
                 }),
-            );
+            )?;
         }
         engine.store().close().await;
         Ok(())
@@ -85,7 +85,7 @@ impl Check {
                 "permissions": account.permissions,
             }))?;
         } else {
-            show(&account);
+            show(&account)?;
         }
         engine.store().close().await;
         Ok(())
@@ -93,8 +93,8 @@ impl Check {
 }
 
 /// Tells a person the state of an account and what to tick where.
-pub(super) fn show(account: &Account) {
-    output::line(format_args!("{} is {} ({})", account.id, account.status, account.host));
+pub(super) fn show(account: &Account) -> Result<(), Failure> {
+    output::line(format_args!("{} is {} ({})", account.id, account.status, account.host))?;
     output::table(
         &["Permission", "Level", "State"],
         account.permissions.iter().map(|finding| {
@@ -104,7 +104,7 @@ pub(super) fn show(account: &Account) {
             };
             vec![name, finding.level.to_string(), finding.state.to_string()]
         }),
-    );
+    )?;
     for finding in account
         .permissions
         .iter()
@@ -118,6 +118,7 @@ pub(super) fn show(account: &Account) {
             account.id
         ));
     }
+    Ok(())
 }
 
 /// What is happening, for a progress line.

@@ -32,9 +32,9 @@ impl Actions {
             }
             return output::json(&shown);
         }
-        output::line(format_args!("{} ({})", action.label, action.id));
-        output::line(&action.summary);
-        output::line(format_args!("Needs {}", action.permission()));
+        output::line(format_args!("{} ({})", action.label, action.id))?;
+        output::line(&action.summary)?;
+        output::line(format_args!("Needs {}", action.permission()))?;
         let inputs = action.inputs();
         output::table(
             &["Input", "Required", "Meaning"],
@@ -42,7 +42,7 @@ impl Actions {
                 let required = if field.required { "yes" } else { "" };
                 vec![field.name.clone(), required.to_owned(), field.meaning.clone()]
             }),
-        );
+        )?;
         Ok(())
     }
 }
@@ -63,7 +63,7 @@ fn list(actions: &[Action], as_json: bool) -> Result<(), Failure> {
                 action.permission().to_string(),
             ]
         }),
-    );
+    )?;
     Ok(())
 }
 

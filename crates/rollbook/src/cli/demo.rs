@@ -1,6 +1,6 @@
 //! `rollbook demo`: the main job in one go, against an emulated tenant.
 
-use std::{sync::Arc, time::Instant};
+use std::{num::NonZeroUsize, sync::Arc, time::Instant};
 
 use clap::Args;
 use rollbook_core::{Address, Engine, LinkRequest, Run};
@@ -27,8 +27,8 @@ pub(super) struct Demo {
     #[arg(long)]
     once: bool,
     /// How many people the emulated tenant has
-    #[arg(long, value_name = "NUMBER", default_value_t = 1000)]
-    employees: usize,
+    #[arg(long, value_name = "NUMBER", default_value = "1000")]
+    employees: NonZeroUsize,
 }
 
 /// What the demonstration found.
@@ -63,7 +63,7 @@ impl Demo {
         let bar = output::progress();
         bar.set_message(format!("Inventing a company of {} people", self.employees));
         let sandbox = Sandbox::start(Options {
-            employees: self.employees,
+            employees: self.employees.get(),
             ..Options::default()
         })
         .await?;
@@ -71,18 +71,24 @@ impl Demo {
         // What the demonstration stores is gone with it, unless the operator names a place.
         let folder = tempfile::tempdir()?;
         let mut configuration = Configuration::load(flags, Some(([127, 0, 0, 1], 0).into()))?;
-        if flags.data_dir.is_none() {
-            configuration.data_dir = folder.path().to_owned();
-        }
+        let kept = flags.data_dir.is_some() || flags.database.is_some();
         if flags.database.is_none() {
             configuration.database = None;
+        }
+        if !kept {
+            configuration.data_dir = folder.path().to_owned();
         }
         let service_url = sandbox.service_url();
         let host = service_url
             .split_once("://")
             .map_or(service_url.as_str(), |(_, host)| host);
         configuration.allow_host.push(host.to_owned());
-        let engine = Arc::new(start::engine(&configuration).await?);
+        let engine = if kept {
+            start::engine(&configuration).await?
+        } else {
+            start::temporary_engine(&configuration).await?
+        };
+        let engine = Arc::new(engine);
         let (_, key) = engine
             .store()
             .create_api_key(OrganisationId::DEFAULT, "Demonstration", &[], None)
@@ -109,6 +115,7 @@ impl Demo {
         urls.insert("api".to_owned(), json!(url));
         urls.insert("openapi".to_owned(), json!(format!("{url}/openapi.json")));
         urls.insert("emulator".to_owned(), json!(service_url));
+        let asked_to_stop = super::stopping()?;
         let report = Report {
             account: shown(&account),
             actions: demonstration.ran,
@@ -118,15 +125,15 @@ impl Demo {
         if flags.json {
             output::json(&report)?;
         } else {
-            tell(&report, &account);
+            tell(&report, &account)?;
         }
         if !self.once {
             if !flags.json {
-                output::line("Try it:");
-                output::line(format_args!("  curl -u {}: {url}/accounts", key.expose_secret()));
-                output::line("Rollbook and the emulated tenant run until you press Ctrl-C.");
+                output::line("Try it:")?;
+                output::line(format_args!("  curl -u {}: {url}/accounts", key.expose_secret()))?;
+                output::line("Rollbook and the emulated tenant run until you press Ctrl-C.")?;
             }
-            super::stopping()?.cancelled().await;
+            asked_to_stop.cancelled().await;
         }
         stop.cancel();
         serving.await.map_err(anyhow::Error::from)??;
@@ -253,15 +260,15 @@ fn shown(account: &Account) -> Value {
     })
 }
 
-fn tell(report: &Report, account: &Account) {
-    accounts::show(account);
+fn tell(report: &Report, account: &Account) -> Result<(), Failure> {
+    accounts::show(account)?;
     output::table(
         &["Action", "Rows", "Milliseconds"],
         report
             .actions
             .iter()
             .map(|ran| vec![ran.id.to_owned(), ran.rows.to_string(), ran.milliseconds.to_string()]),
-    );
+    )?;
     let People {
         count,
         employments,
@@ -271,7 +278,7 @@ fn tell(report: &Report, account: &Account) {
     output::line(format_args!(
         "{count} people with {employments} employments in {}",
         companies.join(", ")
-    ));
+    ))?;
     let text = |person: &Value, name: &str| person.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     output::table(
         &["Name", "E-mail", "City"],
@@ -279,8 +286,9 @@ fn tell(report: &Report, account: &Account) {
             let name = format!("{} {}", text(person, "firstName"), text(person, "lastName"));
             vec![name, text(person, "emailAddress"), text(person, "addressCity")]
         }),
-    );
+    )?;
     for (name, url) in &report.urls {
-        output::line(format_args!("{name}: {}", url.as_str().unwrap_or_default()));
+        output::line(format_args!("{name}: {}", url.as_str().unwrap_or_default()))?;
     }
+    Ok(())
 }

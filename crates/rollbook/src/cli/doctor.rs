@@ -20,7 +20,7 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
             settings
                 .iter()
                 .map(|setting| vec![setting.name.to_owned(), setting.value.clone(), setting.from.clone()]),
-        );
+        )?;
     }
     let engine = start::engine(&Configuration::load(flags, None)?).await?;
     engine.store().ping().await?;
@@ -52,12 +52,12 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
             "accounts": accounts,
         }))?;
     } else {
-        output::line(format_args!("Rollbook {}", env!("CARGO_PKG_VERSION")));
-        output::line(format_args!("The database answers: {}", engine.store().database()));
-        output::line(format_args!("The master key is in order: {master_key}"));
-        output::line(format_args!("Accounts: {linked}"));
+        output::line(format_args!("Rollbook {}", env!("CARGO_PKG_VERSION")))?;
+        output::line(format_args!("The database answers: {}", engine.store().database()))?;
+        output::line(format_args!("The master key is in order: {master_key}"))?;
+        output::line(format_args!("Accounts: {linked}"))?;
         for (status, count) in accounts.into_iter().filter(|(_, count)| *count > 0) {
-            output::line(format_args!("  {count} {status}"));
+            output::line(format_args!("  {count} {status}"))?;
         }
     }
     engine.store().close().await;

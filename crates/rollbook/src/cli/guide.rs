@@ -39,8 +39,8 @@ impl Guide {
         match self.format {
             _ if flags.json => output::json(&guide)?,
             Format::Json => output::json(&guide)?,
-            Format::Text => output::line(guide.to_text().trim_end()),
-            Format::Md => output::line(guide.to_markdown().trim_end()),
+            Format::Text => output::line(guide.to_text().trim_end())?,
+            Format::Md => output::line(guide.to_markdown().trim_end())?,
         }
         Ok(())
     }

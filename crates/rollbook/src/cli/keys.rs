@@ -34,7 +34,7 @@ impl Keys {
         if flags.json {
             output::json(&json!({ "id": key.id, "label": key.label, "key": text.expose_secret() }))?;
         } else {
-            output::line(text.expose_secret());
+            output::line(text.expose_secret())?;
             output::note("note: the key is shown this once; Rollbook keeps only its hash");
         }
         engine.store().close().await;

@@ -85,7 +85,7 @@ impl Link {
         if flags.json {
             output::json(&linked.account)?;
         } else {
-            accounts::show(&linked.account);
+            accounts::show(&linked.account)?;
         }
         engine.store().close().await;
         Ok(())

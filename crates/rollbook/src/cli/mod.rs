@@ -15,7 +15,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    filter::{LevelFilter, ParseError, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 use crate::{configuration::Flags, output::Failure};
 
@@ -58,10 +62,25 @@ enum Command {
 
 /// Runs the command line and says how it ended.
 pub(crate) async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    log();
-    let flags = &cli.flags;
-    let outcome = match cli.command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error),
+    };
+    let outcome = match log() {
+        Ok(()) => run(cli.command, &cli.flags).await,
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.report(cli.flags.json);
+            failure.exit_code()
+        }
+    }
+}
+
+async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
+    match command {
         Command::Demo(demo) => demo.run(flags).await,
         Command::Serve(serve) => serve.run(flags).await,
         Command::Sandbox(sandbox) => sandbox.run(flags).await,
@@ -73,19 +92,37 @@ pub(crate) async fn main() -> ExitCode {
         Command::Run(run) => run.run(flags).await,
         Command::Keys(keys) => keys.run(flags).await,
         Command::Doctor => doctor::run(flags).await,
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            failure.report(cli.flags.json);
-            failure.exit_code()
-        }
     }
 }
 
+/// Answers a command line that is not understood, or that asks for help or the version.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if error.use_stderr() && json {
+        let text = error.to_string();
+        // The first paragraph says what is wrong; usage and hints for people follow.
+        let message = text.split("\n\n").next().unwrap_or_default().trim();
+        let failure = Failure::Usage {
+            message: message.strip_prefix("error: ").unwrap_or(message).to_owned(),
+            hint: Some("See `rollbook --help`".to_owned()),
+        };
+        failure.report(json);
+        return failure.exit_code();
+    }
+    // Whoever closed the stream does not want to read it.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 /// Logs go to stderr: warnings, or what `ROLLBOOK_LOG` asks for; as JSON where `ROLLBOOK_LOG_FORMAT` is `json`.
-fn log() {
-    let filter = EnvFilter::try_from_env("ROLLBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+fn log() -> Result<(), Failure> {
+    const FILTER: &str = "ROLLBOOK_LOG";
+    let filter = match std::env::var(FILTER) {
+        Err(_) => Targets::new().with_default(LevelFilter::WARN),
+        Ok(text) => text.parse().map_err(|error: ParseError| {
+            Failure::usage(format!("the filter in `{FILTER}` is not understood: {error}"))
+        })?,
+    };
     let registry = tracing_subscriber::registry().with(filter);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     // A second initialisation cannot happen: this is called once.
@@ -94,6 +131,7 @@ fn log() {
     } else {
         registry.with(lines).init();
     }
+    Ok(())
 }
 
 /// A token that is cancelled when the process is asked to stop.

@@ -213,13 +213,13 @@ async fn account(engine: &Engine, id: Option<&str>) -> Result<Account, Failure> 
 fn each_row(answer: &Answer) -> Result<usize, Failure> {
     match answer.rows {
         None => {
-            output::line(answer.data.get());
+            output::line(answer.data.get())?;
             Ok(1)
         }
         Some(_) => {
             let rows: Vec<&serde_json::value::RawValue> =
                 serde_json::from_str(answer.data.get()).map_err(anyhow::Error::from)?;
-            rows.iter().for_each(|row| output::line(row.get()));
+            rows.iter().try_for_each(|row| output::line(row.get()))?;
             Ok(rows.len())
         }
     }
@@ -233,10 +233,10 @@ fn print(answer: &Answer, as_json: bool) -> Result<(), Failure> {
     }
     let data: Value = serde_json::from_str(answer.data.get()).map_err(anyhow::Error::from)?;
     match data {
-        Value::Array(rows) => table_of(rows),
+        Value::Array(rows) => table_of(rows)?,
         one => {
             let fields = flat(one).into_iter().filter(|(_, value)| !value.is_empty());
-            output::table(&["Field", "Value"], fields.map(|(name, value)| vec![name, value]));
+            output::table(&["Field", "Value"], fields.map(|(name, value)| vec![name, value]))?;
         }
     }
     if let Some(next) = &answer.next {
@@ -250,7 +250,7 @@ fn print(answer: &Answer, as_json: bool) -> Result<(), Failure> {
 /// The columns a table has at most; what is left out is in the JSON.
 const COLUMNS: usize = 8;
 
-fn table_of(rows: Vec<Value>) {
+fn table_of(rows: Vec<Value>) -> Result<(), Failure> {
     let rows: Vec<Vec<(String, String)>> = rows.into_iter().map(flat).collect();
     let mut columns: Vec<&str> = Vec::new();
     for (name, value) in rows.iter().flatten() {
@@ -270,11 +270,12 @@ fn table_of(rows: Vec<Value>) {
         &columns,
         rows.iter()
             .map(|row| columns.iter().map(|column| cell(row, column)).collect()),
-    );
+    )?;
     output::note(format_args!("{} rows", rows.len()));
     if left_out > 0 {
         output::note(format_args!("{left_out} more columns: see them with `--json`"));
     }
+    Ok(())
 }
 
 /// A row as names and texts, the records inside it lifted up; names already seen are not repeated.

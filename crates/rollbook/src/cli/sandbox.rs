@@ -1,6 +1,6 @@
 //! `rollbook sandbox`.
 
-use std::net::SocketAddr;
+use std::{fs::DirBuilder, net::SocketAddr, os::unix::fs::DirBuilderExt as _, path::PathBuf};
 
 use clap::Args;
 use secrecy::ExposeSecret;
@@ -35,10 +35,7 @@ pub(super) struct Sandbox {
 
 impl Sandbox {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let ca_file = match self.tls {
-            true => Some(Configuration::load(flags, None)?.data_dir.join("sandbox-ca.pem")),
-            false => None,
-        };
+        let ca_file = if self.tls { Some(ca_file(flags)?) } else { None };
         let options = Options {
             ca_file: ca_file.clone(),
             listen: self.listen,
@@ -49,6 +46,7 @@ impl Sandbox {
             ..Options::default()
         };
         let sandbox = ukg_pro_sandbox::Sandbox::start(options).await?;
+        let stop = super::stopping()?;
         let account = sandbox.service_account();
         let values = [
             ("username", "user name", account.username.as_str()),
@@ -73,17 +71,25 @@ impl Sandbox {
                 "ca_file": ca_file,
             }))?;
         } else {
-            output::line(format_args!("UKG Pro is emulated at {}", sandbox.service_url()));
+            output::line(format_args!("UKG Pro is emulated at {}", sandbox.service_url()))?;
             for (_, label, value) in values {
-                output::line(format_args!("  {label:<17} {value}"));
+                output::line(format_args!("  {label:<17} {value}"))?;
             }
-            output::line(format_args!("  {:<17} {}", "administration", sandbox.admin_url()));
+            output::line(format_args!("  {:<17} {}", "administration", sandbox.admin_url()))?;
             if let Some(path) = &ca_file {
-                output::line(format_args!("  {:<17} {}", "certificates", path.display()));
+                output::line(format_args!("  {:<17} {}", "certificates", path.display()))?;
             }
         }
-        super::stopping()?.cancelled().await;
+        stop.cancelled().await;
         sandbox.shutdown().await;
         Ok(())
     }
+}
+
+/// Where the certificate authority is written: the data folder, made if there is none.
+fn ca_file(flags: &Flags) -> Result<PathBuf, Failure> {
+    let folder = std::path::absolute(Configuration::load(flags, None)?.data_dir)?;
+    // As the store makes it: for the owner alone.
+    DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+    Ok(folder.join("sandbox-ca.pem"))
 }

@@ -29,12 +29,13 @@ impl Serve {
             .await
             .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", configuration.listen)))?;
         let url = server.url()?;
+        let stop = super::stopping()?;
         if flags.json {
             output::json(&json!({ "url": url }))?;
         } else {
-            output::line(format_args!("Rollbook serves at {url}"));
+            output::line(format_args!("Rollbook serves at {url}"))?;
         }
-        server.run(super::stopping()?).await?;
+        server.run(stop).await?;
         engine.store().close().await;
         Ok(())
     }

@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter, layer::SubscriberExt as _};
+use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter, layer::SubscriberExt as _};
 use ukg_pro::contract::{
     apis::person_details::API,
     identifier::EmployeeIdentifier,
@@ -67,7 +67,7 @@ fn assert_clean(what: &str, text: &str) {
 #[tokio::test]
 async fn neither_logs_nor_errors_nor_debug_forms_hold_secrets_or_people() {
     let log = Log::default();
-    let subscriber = tracing_subscriber::registry().with(EnvFilter::new("trace")).with(
+    let subscriber = tracing_subscriber::registry().with(LevelFilter::TRACE).with(
         tracing_subscriber::fmt::layer()
             .with_ansi(false)
             .with_writer(log.clone()),

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::Uri,
     routing::get,
 };
@@ -164,7 +164,12 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
     Ok(Json(accounts.iter().map(shown).collect()))
 }
 
-async fn one(State(engine): State<Shared>, caller: Caller, Path(id): Path<String>) -> Result<Json<Account>, Failure> {
+async fn one(
+    State(engine): State<Shared>,
+    caller: Caller,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Account>, Failure> {
+    let Path(id) = id.map_err(|_| query::invalid("the id in the path cannot be decoded".to_owned()))?;
     Ok(Json(shown(
         &engine.account(caller.organisation, account_id(&id)?).await?,
     )))

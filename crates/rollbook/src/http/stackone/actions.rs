@@ -3,8 +3,8 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::State,
-    http::{HeaderMap, Uri},
+    extract::{State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, Uri},
     routing::{get, post},
 };
 use rollbook_core::Run;
@@ -173,7 +173,7 @@ pub(super) fn routes() -> Vec<Route> {
             parameters: CALL,
             request: Some(|generator| generator.subschema_for::<RpcRequest>()),
             response: |generator| generator.subschema_for::<RpcResponse>(),
-            failures: &[400, 401, 403, 404, 408, 409, 422, 429, 500, 502],
+            failures: &[400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502],
         },
     ]
 }
@@ -268,8 +268,12 @@ async fn rpc(
     State(engine): State<Shared>,
     caller: Caller,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<RpcResponse>, Failure> {
+    let body = body.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
+        _ => query::invalid("the body ended in the middle".to_owned()).into(),
+    })?;
     let request: RpcRequest = serde_json::from_slice(&body).map_err(|error| unreadable(&error))?;
     let account = account_id(&account_of(&headers, request.headers.as_ref())?)?;
     let inputs = Value::Object(inputs(&request)?);

@@ -62,6 +62,16 @@ impl Failure {
         }
     }
 
+    /// A body that is larger than any call of an action.
+    pub(crate) fn too_large() -> Self {
+        let problem = Problem::new(Kind::Invalid, "body_too_large", Step::Input, "the body is too large")
+            .with_remedy("Send at most 2 MiB");
+        Self {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            problem,
+        }
+    }
+
     /// A method that a path does not have.
     pub(crate) fn method_not_allowed(problem: Problem) -> Self {
         Self {
@@ -90,9 +100,9 @@ impl From<Problem> for Failure {
 }
 
 /// The class of a failure, where the contract names one.
-fn error_code(problem: &Problem) -> Option<&'static str> {
+fn error_code(status: StatusCode, problem: &Problem) -> Option<&'static str> {
     match problem.kind {
-        Kind::Invalid => Some("ValidationError"),
+        Kind::Invalid if status == StatusCode::BAD_REQUEST => Some("ValidationError"),
         Kind::Credentials if problem.code == "api_key_refused" => None,
         Kind::Credentials if problem.code.contains("expired") => Some("AccountExpiredCredentialsError"),
         Kind::Credentials => Some("AccountInvalidCredentialsError"),
@@ -124,7 +134,7 @@ impl IntoResponse for Failure {
             status_code: status.as_u16(),
             message,
             timestamp: Timestamp::now().to_string(),
-            error_code: error_code(&problem),
+            error_code: error_code(status, &problem),
             provider_errors,
             problem: serde_json::to_value(&problem).unwrap_or_default(),
         };
