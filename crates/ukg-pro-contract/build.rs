@@ -15,15 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "SERVICE",
         "every SOAP service",
     )?;
-    registry(
-        &root,
-        &out,
-        "apis",
-        "APIS",
-        "crate::rest::Api",
-        "API",
-        "every REST API",
-    )?;
+    registry(&root, &out, "apis", "APIS", "crate::rest::Api", "API", "every REST API")?;
     Ok(())
 }
 
@@ -43,22 +35,14 @@ fn registry(
     for entry in fs::read_dir(&directory)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "rs") {
-            names.extend(
-                path.file_stem()
-                    .and_then(|stem| stem.to_str())
-                    .map(str::to_owned),
-            );
+            names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
         }
     }
     names.sort();
     let mut text = String::new();
     for name in &names {
         let path = directory.join(format!("{name}.rs"));
-        writeln!(
-            text,
-            "#[path = {:?}] pub mod {name};",
-            path.display().to_string()
-        )?;
+        writeln!(text, "#[path = {:?}] pub mod {name};", path.display().to_string())?;
     }
     writeln!(text, "/// The declarations of {about}, by file name.")?;
     writeln!(text, "pub static {list}: &[&{kind}] = &[")?;

@@ -10,15 +10,15 @@ use rollbook_model::{
 };
 use rollbook_store::{RequestEntry, RequestOutcome};
 use serde_json::value::{RawValue, to_raw_value};
-use ukg_pro::Tenant;
+use ukg_pro::{Kind as ErrorKind, Tenant};
 use ukg_pro_contract::{
     Operation,
     record::Row,
-    rest::{Api, Endpoint, Links, Shape},
+    rest::{Api, Endpoint, Shape},
     soap::{self, Argument, Output, Service},
 };
 
-use crate::{Engine, arguments, cursor, diagnosis};
+use crate::{Engine, arguments, cursor, diagnosis, paging};
 
 /// A call of an action.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +149,7 @@ impl Engine {
             Operation::Soap(service, operation) => soap_page(&tenant, service, operation, &inputs, page).await?,
             Operation::Rest(api, endpoint) => rest_page(&tenant, api, endpoint, &inputs, page).await?,
         };
-        let next = read.more.then(|| call.cursor(page + 1));
+        let next = read.more.then(|| call.cursor(page.saturating_add(1)));
         Ok((read, next))
     }
 }
@@ -185,25 +185,22 @@ async fn soap_page(
         });
     }
     let paged = matches!(operation.output, Output::Find(_));
+    let size = arguments::soap_page_size(inputs);
     let read = tenant.soap(service, operation, &arguments, |answer| {
-        let paging = answer.operation_result.paging.as_ref();
-        let number = |field: Option<&ukg_pro_contract::value::Integer<'_>>| {
-            field.and_then(|number| number.as_str().parse::<u64>().ok())
+        let read = paging::Read {
+            page,
+            size,
+            rows: answer.rows.len() as u64,
         };
-        let total = number(paging.and_then(|paging| paging.page_total.as_ref()));
-        let size = number(paging.and_then(|paging| paging.page_size.as_ref())).unwrap_or(arguments::SOAP_PAGE);
-        if paged && answer.rows.is_empty() && total.is_some_and(|total| page <= total) {
-            return Err(diagnosis::empty_page());
-        }
-        // Without a page total, a full page says that there may be more.
-        let full = answer.rows.len() as u64 >= size;
-        list(&answer.rows, paged && total.map_or(full, |total| page < total))
+        let more = paged && read.of_find(answer.operation_result.paging.as_ref())?;
+        list(&answer.rows, more)
     });
-    let read = read.await.map_err(|error| diagnosis::ukg_pro(&error, Step::Call))??;
-    if !paged && read.rows == Some(0) {
-        return Err(diagnosis::no_such_employee());
+    match read.await {
+        Ok(Ok(read)) if !paged && read.rows == Some(0) => Err(diagnosis::no_such_employee(None)),
+        Ok(read) => read,
+        Err(error) if !paged && *error.kind() == ErrorKind::NotFound => Err(diagnosis::no_such_employee(Some(&error))),
+        Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
     }
-    Ok(read)
 }
 
 async fn rest_page(
@@ -215,6 +212,11 @@ async fn rest_page(
 ) -> Result<Page, Problem> {
     let path = arguments::path(inputs);
     let mut query = arguments::parameters(inputs);
+    let narrowed = match endpoint.shape {
+        Shape::List => !query.is_empty(),
+        Shape::Narrowed => true,
+        Shape::Object => false,
+    };
     let size = arguments::page_size(inputs)
         .unwrap_or(arguments::REST_PAGE)
         .min(u64::from(api.paging.maximum));
@@ -231,15 +233,22 @@ async fn rest_page(
                     rows: None,
                     more: false,
                 }),
-                None => Err(diagnosis::no_such_employee()),
+                None => Err(diagnosis::no_such_employee(None)),
             };
         }
-        // A server that sends no links at all says by a full page that there may be more.
-        let full = answer.rows.len() as u64 >= size;
-        let more = answer.links.next.is_some() || (answer.links == Links::default() && full);
-        list(&answer.rows, more && !answer.rows.is_empty())
+        let read = paging::Read {
+            page,
+            size,
+            rows: answer.rows.len() as u64,
+        };
+        list(&answer.rows, read.of_list(&answer.links)?)
     });
-    read.await.map_err(|error| diagnosis::ukg_pro(&error, Step::Call))?
+    match read.await {
+        // A list that was narrowed and holds nothing can be answered with 404 (`ukg-pro-rest.md` 9.3).
+        Err(error) if *error.kind() == ErrorKind::NotFound && (narrowed || page > 1) => list(&[], false),
+        Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
+        Ok(read) => read,
+    }
 }
 
 fn list(rows: &[Row<'_>], more: bool) -> Result<Page, Problem> {

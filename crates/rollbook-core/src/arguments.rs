@@ -11,7 +11,7 @@ use ukg_pro_contract::{
 };
 
 /// The most records a page of a SOAP Find has (`ukg-pro-soap.md` 5.6).
-pub(crate) const SOAP_PAGE: u64 = 100;
+const SOAP_PAGE: u64 = 100;
 
 /// Rows a page of a REST list when the caller does not say.
 pub(crate) const REST_PAGE: u64 = 100;
@@ -24,6 +24,11 @@ pub(crate) fn page_size(inputs: &[(Place, String)]) -> Option<u64> {
         .1
         .parse()
         .ok()
+}
+
+/// The rows a page of a SOAP Find is asked to have.
+pub(crate) fn soap_page_size(inputs: &[(Place, String)]) -> u64 {
+    page_size(inputs).unwrap_or(SOAP_PAGE).min(SOAP_PAGE)
 }
 
 /// The query of a Find. A value without an operator means "equals", since UKG documents no bare values.
@@ -42,10 +47,7 @@ pub(crate) fn query(inputs: &[(Place, String)], page: u64) -> Result<Row<'static
         }
     }
     set("PageNumber", page.to_string());
-    set(
-        "PageSize",
-        page_size(inputs).unwrap_or(SOAP_PAGE).min(SOAP_PAGE).to_string(),
-    );
+    set("PageSize", soap_page_size(inputs).to_string());
     Ok(row)
 }
 

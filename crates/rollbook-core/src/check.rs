@@ -1,17 +1,16 @@
 //! Checking an account: log in, then try each permission by a read that changes nothing.
 
-use jiff::Timestamp;
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Catalogue, OrganisationId, PermissionFinding, PermissionState, Problem,
     Transport,
     permission::Requirement,
     problem::{Kind, Step},
 };
-use ukg_pro::{Kind as ErrorKind, Tenant};
+use ukg_pro::{Kind as ErrorKind, Session, Tenant};
 use ukg_pro_contract::{Operation, permission::Permission, rest, soap};
 
 use crate::{
-    Engine, Progress, arguments, diagnosis,
+    Engine, Progress, arguments, diagnosis, engine,
     findings::{self, Seen},
 };
 
@@ -28,18 +27,21 @@ impl Engine {
     ) -> Result<Account, Problem> {
         let mut account = self.account(organisation, id).await?;
         let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
-        let tenant = self.tenant(&account).await?;
-        // A person asks: credentials that were refused may be good by now.
-        tenant.forget_refusal().await;
+        // A person asks: credentials that were refused may be good by now, and a token of before proves nothing.
+        let session = Session::new(&self.http);
+        let tenant = self.tenant_in(&account, session.clone()).await?;
         match probe(&tenant, &actions, &progress).await {
             Ok(findings) => {
+                self.keep_session(id, session);
                 record(&mut account, status_of(&findings));
                 account.permissions = findings;
                 self.update(&account).await?;
                 Ok(account)
             }
             Err(problem) => {
-                if matches!(problem.kind, Kind::Credentials) {
+                if problem.kind == Kind::Credentials {
+                    // It knows of the refusal, so that no call sends these credentials again.
+                    self.keep_session(id, session);
                     record(&mut account, AccountStatus::ReauthNeeded);
                     self.update(&account).await?;
                 }
@@ -55,8 +57,10 @@ impl Engine {
 }
 
 fn record(account: &mut Account, status: AccountStatus) {
-    let now = Timestamp::now();
-    if account.status != status {
+    let now = engine::now();
+    // A check does not set going what somebody stopped.
+    let stopped = matches!(account.status, AccountStatus::Paused | AccountStatus::Revoked);
+    if account.status != status && !stopped {
         account.status = status;
         account.status_since = now;
     }
@@ -145,4 +149,24 @@ fn probe_of(permission: Permission) -> Option<Operation> {
         };
         lists && operation.permission() == permission
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use ukg_pro_contract::permission::Level;
+
+    use super::*;
+
+    #[test]
+    fn a_permission_to_write_is_never_probed() {
+        let permissions: Vec<_> = Operation::all().map(|operation| operation.permission()).collect();
+        assert!(permissions.iter().any(|permission| permission.level != Level::View));
+        for permission in permissions {
+            for level in Level::ALL {
+                let probe = probe_of(Permission { level, ..permission });
+                assert_eq!(probe.is_some(), level == Level::View, "{permission} at {level}");
+                assert!(probe.is_none_or(|operation| !operation.is_write()));
+            }
+        }
+    }
 }

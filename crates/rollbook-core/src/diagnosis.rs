@@ -96,9 +96,9 @@ pub(crate) fn user_api_key_missing(action: &Action) -> Problem {
     problem
 }
 
-/// A Get that found nobody, which UKG Pro answers as a success.
-pub(crate) fn no_such_employee() -> Problem {
-    Problem::new(
+/// A Get that found nobody; UKG Pro answers that as a success, or with an error.
+pub(crate) fn no_such_employee(error: Option<&Error>) -> Problem {
+    let mut problem = Problem::new(
         Kind::NotFound,
         "employee_not_found",
         Step::Call,
@@ -107,7 +107,10 @@ pub(crate) fn no_such_employee() -> Problem {
     .with_remedy(
         "Check the identifier: employee numbers count their leading zeros, and the company code must be the one the \
              employee works in",
-    )
+    );
+    problem.provider_message = error.and_then(Error::ukg_text).map(str::to_owned);
+    problem.provider_status = error.and_then(Error::status);
+    problem
 }
 
 /// A page that holds nothing although UKG Pro counts it among its pages: not to be taken for an end.
@@ -117,4 +120,12 @@ pub(crate) fn empty_page() -> Problem {
         .with_remedy("Read the page again; if it stays empty, begin again from the first page");
     problem.retryable = true;
     problem
+}
+
+/// A page that the list no longer has.
+pub(crate) fn page_past_end(page: u64) -> Problem {
+    let message = format!("page {page} is past the end: the list has become shorter since `next` was given");
+    Problem::new(Kind::Conflict, "page_past_end", Step::Answer, message).with_remedy(
+        "Begin again without `next`: rows move to other pages when some vanish, so the pages read before may lack some",
+    )
 }

@@ -1,24 +1,51 @@
 //! The engine: what faces call.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{collections::HashMap, sync::Mutex, time::Duration};
 
+use jiff::Timestamp;
 use rollbook_model::{
     Account, AccountId, Catalogue, OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, Store};
 use secrecy::SecretString;
-use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, ServiceAddress, Session, Tenant};
+use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, RetryOptions, ServiceAddress, Session, Tenant};
+use ukg_pro_contract::read::Limits;
 
 use crate::{diagnosis, vault};
 
 /// What the operator decides about calls to tenants.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// Hosts beyond UKG's own that may be called.
     pub allowed: AllowedHosts,
     /// Certificates to trust beyond the system's, as PEM.
     pub ca_file_pem: Option<Vec<u8>>,
+    /// How reads are repeated.
+    pub retry: RetryOptions,
+    /// The time that may pass without anything coming from a tenant.
+    pub read_timeout: Duration,
+    /// The bounds of an answer.
+    pub limits: Limits,
+}
+
+impl Default for Settings {
+    /// No further host or certificate; the rest as the client has it.
+    fn default() -> Self {
+        let HttpOptions {
+            retry,
+            read_timeout,
+            limits,
+            ..
+        } = HttpOptions::default();
+        Self {
+            allowed: AllowedHosts::none(),
+            ca_file_pem: None,
+            retry,
+            read_timeout,
+            limits,
+        }
+    }
 }
 
 impl Settings {
@@ -33,7 +60,7 @@ impl Settings {
     {
         Ok(Self {
             allowed: AllowedHosts::parse(hosts)?,
-            ca_file_pem: None,
+            ..Self::default()
         })
     }
 }
@@ -56,6 +83,9 @@ impl Engine {
         let options = HttpOptions {
             allowed: settings.allowed.clone(),
             ca_file_pem: settings.ca_file_pem,
+            retry: settings.retry,
+            read_timeout: settings.read_timeout,
+            limits: settings.limits,
             ..HttpOptions::default()
         };
         let http = Http::new(options).map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
@@ -129,6 +159,11 @@ impl Engine {
 
     /// The tenant of an account, its credentials opened for the length of a call.
     pub(crate) async fn tenant(&self, account: &Account) -> Result<Tenant, Problem> {
+        self.tenant_in(account, self.session(account.id)).await
+    }
+
+    /// The same in a session of the caller's choice.
+    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<Tenant, Problem> {
         let secrets = self.store.open_secrets(account.organisation, account.id).await;
         let secrets = secrets.map_err(|error| diagnosis::store(&error))?;
         let credentials = vault::opened(&account.username, &secrets).map_err(|error| {
@@ -145,12 +180,7 @@ impl Engine {
         }
         let understood = ServiceAddress::understand(&account.host, &allowed);
         let address = understood.map_err(|error| diagnosis::address(&error))?.address;
-        Ok(Tenant::with_session(
-            self.http.clone(),
-            address,
-            credentials,
-            self.session(account.id),
-        ))
+        Ok(Tenant::with_session(self.http.clone(), address, credentials, session))
     }
 
     fn session(&self, id: AccountId) -> Session {
@@ -158,11 +188,17 @@ impl Engine {
         sessions.entry(id).or_insert_with(|| Session::new(&self.http)).clone()
     }
 
-    /// Keeps the token of a tenant that was just linked.
+    /// Goes on with the session of a tenant that was just linked or checked.
     pub(crate) fn keep_session(&self, id: AccountId, session: Session) {
         self.sessions
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .insert(id, session);
     }
+}
+
+/// The moment, as finely as the store keeps it, so that what is told now and what is read later are equal.
+pub(crate) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }

@@ -37,9 +37,9 @@ pub(crate) fn resolve(requirement: &Requirement<'_>, seen: &[(Permission, Seen)]
                 let names = without(permission.names, &missing);
                 finding(&names, level, PermissionState::Granted, None)
             }
-            Seen::Missing(named) => {
-                let names = match named {
-                    Some(name) => vec![*name],
+            Seen::Missing(line) => {
+                let names = match line {
+                    Some(line) => vec![*line],
                     None => without(permission.names, &granted),
                 };
                 finding(&names, level, PermissionState::Missing, None)

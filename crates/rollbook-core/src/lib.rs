@@ -11,6 +11,7 @@ mod diagnosis;
 mod engine;
 mod findings;
 mod link;
+mod paging;
 mod vault;
 
 pub use actions::{Answer, Run};

@@ -1,6 +1,5 @@
 //! Linking a tenant: understand the values, reach the host, log in, try each permission, record what was found.
 
-use jiff::Timestamp;
 use rollbook_model::{
     Account, AccountId, AccountKind, Catalogue, OrganisationId, Problem, Transport,
     account::Provider,
@@ -9,7 +8,7 @@ use rollbook_model::{
 use ukg_pro::{ServiceAddress, Session, Tenant};
 use ukg_pro_contract::credentials::{Credentials, CustomerApiKey, Item, Malformed, Password, UserApiKey, UserName};
 
-use crate::{Engine, check, diagnosis, vault};
+use crate::{Engine, check, diagnosis, engine, vault};
 
 /// The address of the web services, as a form asks for it.
 #[derive(Debug, Clone)]
@@ -90,7 +89,7 @@ impl Engine {
         request: LinkRequest,
         progress: impl Fn(Progress),
     ) -> Result<Linked, Problem> {
-        let credentials = credentials(&request).map_err(|error| malformed(&error))?;
+        let credentials = credentials(&request).map_err(malformed)?;
         let (mut actions, unknown) = Catalogue::get().choose(request.actions.iter().map(String::as_str));
         if !unknown.is_empty() {
             let message = format!("there is no action `{}`", unknown.join("`, `"));
@@ -98,7 +97,7 @@ impl Engine {
                 .with_remedy("See which actions there are with `rollbook actions`"));
         }
         if credentials.user_api_key.is_none() {
-            if request.actions.is_empty() {
+            if request.actions.iter().all(|id| id.trim().is_empty()) {
                 actions.retain(|action| action.transport() == Transport::Rest);
             } else if let Some(action) = actions.iter().find(|action| action.transport() == Transport::Soap) {
                 return Err(diagnosis::user_api_key_missing(action));
@@ -128,7 +127,7 @@ impl Engine {
         );
         let permissions = check::probe(&tenant, &actions, &progress).await?;
 
-        let now = Timestamp::now();
+        let now = engine::now();
         let account = Account {
             id: AccountId::new(),
             organisation,
@@ -178,13 +177,13 @@ fn credentials(request: &LinkRequest) -> Result<Credentials, Malformed> {
     })
 }
 
-fn malformed(error: &Malformed) -> Problem {
+fn malformed(error: Malformed) -> Problem {
     let item = match error {
         Malformed::Empty(item)
         | Malformed::ControlCharacter(item)
         | Malformed::Blank(item)
         | Malformed::Character(item)
-        | Malformed::Colon(item) => *item,
+        | Malformed::Colon(item) => item,
     };
     let place = match item {
         Item::UserName | Item::Password | Item::UserApiKey | Item::CustomerApiKey => {

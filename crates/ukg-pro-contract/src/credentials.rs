@@ -13,17 +13,13 @@ pub enum Malformed {
     #[error("the {0} is empty")]
     Empty(Item),
     /// The value holds a line break, a tab or another control character.
-    #[error(
-        "the {0} contains a line break or control character: paste it again without what surrounds it"
-    )]
+    #[error("the {0} contains a line break or control character: paste it again without what surrounds it")]
     ControlCharacter(Item),
     /// The value holds a blank where none can be.
     #[error("the {0} contains a blank: paste it again without what surrounds it")]
     Blank(Item),
     /// The value cannot travel in an HTTP header.
-    #[error(
-        "the {0} contains a character that cannot be sent: it consists of letters and digits only"
-    )]
+    #[error("the {0} contains a character that cannot be sent: it consists of letters and digits only")]
     Character(Item),
     /// A user name with a colon cannot be told apart from its password in HTTP Basic.
     #[error("the {0} contains a colon, which HTTP Basic cannot carry")]

@@ -88,10 +88,7 @@ pub struct EmployeeIdentifier<'a> {
 
 impl<'a> EmployeeIdentifier<'a> {
     /// An employee by company code and employee number, the form every response uses.
-    pub fn employee_number(
-        company_code: impl Into<Cow<'a, str>>,
-        number: impl Into<Cow<'a, str>>,
-    ) -> Self {
+    pub fn employee_number(company_code: impl Into<Cow<'a, str>>, number: impl Into<Cow<'a, str>>) -> Self {
         Self {
             kind: IdentifierKind::EmployeeNumber,
             company_code: Some(company_code.into()),

@@ -51,11 +51,9 @@ impl Operation {
                 .iter()
                 .map(|operation| Self::Soap(service, operation))
         });
-        let rest = APIS.iter().flat_map(|api| {
-            api.endpoints
-                .iter()
-                .map(|endpoint| Self::Rest(api, endpoint))
-        });
+        let rest = APIS
+            .iter()
+            .flat_map(|api| api.endpoints.iter().map(|endpoint| Self::Rest(api, endpoint)));
         soap.chain(rest)
     }
 

@@ -142,9 +142,7 @@ impl Value<'_> {
             Self::Number(number) => Value::Number(number.into_owned()),
             Self::DateTime(date_time) => Value::DateTime(date_time.into_owned()),
             Self::Identifier(identifier) => Value::Identifier(identifier.into_owned()),
-            Self::Pairs(pairs) => {
-                Value::Pairs(pairs.into_iter().map(KeyValue::into_owned).collect())
-            }
+            Self::Pairs(pairs) => Value::Pairs(pairs.into_iter().map(KeyValue::into_owned).collect()),
             Self::Record(row) => Value::Record(row.into_owned()),
             Self::List(rows) => Value::List(rows.into_iter().map(Row::into_owned).collect()),
             Self::Other(raw) => Value::Other(Cow::Owned(raw.into_owned())),
@@ -160,11 +158,7 @@ impl Value<'_> {
             Self::Decimal(decimal) => Some(decimal.as_str()),
             Self::Number(number) => Some(number.as_str()),
             Self::DateTime(date_time) => Some(date_time.as_str()),
-            Self::Identifier(_)
-            | Self::Pairs(_)
-            | Self::Record(_)
-            | Self::List(_)
-            | Self::Other(_) => None,
+            Self::Identifier(_) | Self::Pairs(_) | Self::Record(_) | Self::List(_) | Self::Other(_) => None,
         }
     }
 }
@@ -217,9 +211,7 @@ fn is_date_time(text: &str) -> bool {
 
 fn is_date(text: &str) -> bool {
     let mut parts = text.split('-');
-    let (Some(year), Some(month), Some(day), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return false;
     };
     year.len() >= 4 && all_digits(year) && number_in(month, 2, 1..=12) && number_in(day, 2, 1..=31)
@@ -238,8 +230,7 @@ fn is_time(text: &str) -> bool {
     };
     let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
     let mut parts = clock.split(':');
-    let (Some(hour), Some(minute), Some(second), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(hour), Some(minute), Some(second), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return false;
     };
@@ -253,16 +244,14 @@ fn is_time(text: &str) -> bool {
 fn is_zone(text: &str) -> bool {
     match text.strip_prefix(['+', '-']) {
         None => text == "Z",
-        Some(offset) => offset.split_once(':').is_some_and(|(hours, minutes)| {
-            number_in(hours, 2, 0..=14) && number_in(minutes, 2, 0..=59)
-        }),
+        Some(offset) => offset
+            .split_once(':')
+            .is_some_and(|(hours, minutes)| number_in(hours, 2, 0..=14) && number_in(minutes, 2, 0..=59)),
     }
 }
 
 fn number_in(text: &str, width: usize, range: std::ops::RangeInclusive<u8>) -> bool {
-    text.len() == width
-        && all_digits(text)
-        && text.parse().is_ok_and(|number| range.contains(&number))
+    text.len() == width && all_digits(text) && text.parse().is_ok_and(|number| range.contains(&number))
 }
 
 fn all_digits(text: &str) -> bool {

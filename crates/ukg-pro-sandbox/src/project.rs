@@ -10,47 +10,88 @@ use ukg_pro_contract::{
 };
 
 use crate::{
-    switches::SensitiveValues,
-    tenant::{EmployeeKey, Tenant, View},
+    switches::{SensitiveValues, Switches},
+    tenant::{EmployeeKey, Tenant, View, canonical},
 };
 
-/// How a record is to be filled.
-#[derive(Clone, Copy)]
+/// A record with the facts its fields take, looked up once for all rows.
+struct Shape {
+    record: &'static RecordType,
+    fields: Vec<(&'static Field, Source)>,
+}
+
+/// Where a field's value comes from.
+enum Source {
+    /// The fact of this canonical name.
+    Fact(Cow<'static, str>),
+    /// A record of the same employment.
+    Record(Shape),
+    /// Nowhere: nobody knows what self-service properties are for (`ukg-pro-soap.md` 5.9).
+    None,
+}
+
+impl Shape {
+    fn of(record: &'static RecordType) -> Self {
+        let fields = record.fields().map(|field| {
+            let source = match field.kind {
+                Kind::Pairs => Source::None,
+                Kind::One(inner) | Kind::Many(inner) => Source::Record(Self::of(inner)),
+                _ => Source::Fact(canonical(field.name)),
+            };
+            (field, source)
+        });
+        Self { record, fields: fields.collect() }
+    }
+}
+
+/// How rows of a record are filled.
 pub(crate) struct Projection<'a> {
-    pub(crate) tenant: &'a Tenant,
-    pub(crate) transport: Transport,
-    pub(crate) sensitive_values: SensitiveValues,
+    tenant: &'a Tenant,
+    transport: Transport,
+    sensitive_values: SensitiveValues,
+    shape: Shape,
 }
 
 impl<'a> Projection<'a> {
-    /// The record of this employment or person.
-    pub(crate) fn row(&self, record: &'static RecordType, view: &View<'a>) -> Row<'a> {
-        let values = record.fields().map(|field| {
-            self.value(field, view).or_else(|| {
+    pub(crate) fn new(
+        tenant: &'a Tenant,
+        transport: Transport,
+        record: &'static RecordType,
+        switches: Switches,
+    ) -> Self {
+        let sensitive_values = switches.sensitive_values;
+        Self { tenant, transport, sensitive_values, shape: Shape::of(record) }
+    }
+
+    /// The row of this employment or person.
+    pub(crate) fn row(&self, view: &View<'a>) -> Row<'a> {
+        self.fill(&self.shape, view)
+    }
+
+    fn fill(&self, shape: &Shape, view: &View<'a>) -> Row<'a> {
+        let values = shape.fields.iter().map(|(field, source)| {
+            self.value(field, source, view).or_else(|| {
                 // A member that cannot be nil always carries a value (`ukg-pro-soap.md` 5).
                 (!field.nillable && self.transport == Transport::Soap)
                     .then(|| unset(field.kind))
                     .flatten()
             })
         });
-        Row::from_values(record, values.collect())
+        Row::from_values(shape.record, values.collect())
     }
 
-    fn value(&self, field: &'static Field, view: &View<'a>) -> Option<Value<'a>> {
-        match field.kind {
-            // Nobody knows what self-service properties are for (`ukg-pro-soap.md` 5.9).
-            Kind::Pairs => return None,
-            Kind::One(inner) => return Some(Value::Record(self.row(inner, view))),
-            Kind::Many(inner) => return Some(Value::List(vec![self.row(inner, view)])),
-            Kind::Text
-            | Kind::Boolean
-            | Kind::Integer
-            | Kind::Decimal
-            | Kind::Number
-            | Kind::DateTime
-            | Kind::Identifier => {}
-        }
-        let fact = view.fact(field.name)?;
+    fn value(&self, field: &Field, source: &Source, view: &View<'a>) -> Option<Value<'a>> {
+        let fact = match source {
+            Source::None => return None,
+            Source::Record(shape) => {
+                let row = self.fill(shape, view);
+                return Some(match field.kind {
+                    Kind::Many(_) => Value::List(vec![row]),
+                    _ => Value::Record(row),
+                });
+            }
+            Source::Fact(name) => view.fact(name)?,
+        };
         match field.kind {
             Kind::Boolean => fact.as_flag().map(Value::Boolean),
             Kind::Identifier => Some(Value::Identifier(self.identifier(fact.as_employee()?))),

@@ -33,10 +33,7 @@ impl DateFilter {
         if let Some(day) = text.strip_prefix('>') {
             return Ok(Self::After(iso(day)?));
         }
-        if let Some(range) = text
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_suffix('}'))
-        {
+        if let Some(range) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             let (from, to) = range.split_once(',').ok_or(MalformedFilter)?;
             return Ok(Self::Between(iso(from)?, iso(to)?));
         }
@@ -73,9 +70,7 @@ fn iso(text: &str) -> Result<String, MalformedFilter> {
     let number = |part: &str, width: usize, maximum: u16| {
         part.len() == width
             && part.bytes().all(|byte| byte.is_ascii_digit())
-            && part
-                .parse()
-                .is_ok_and(|number: u16| (1..=maximum).contains(&number))
+            && part.parse().is_ok_and(|number: u16| (1..=maximum).contains(&number))
     };
     if number(month, 2, 12) && number(day, 2, 31) && number(year, 4, 9999) {
         Ok(format!("{year}-{month}-{day}"))

@@ -15,11 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// When the text is no array of objects.
-pub fn read_rows<'a>(
-    record: &'static RecordType,
-    text: &'a str,
-    limits: Limits,
-) -> Result<Vec<Row<'a>>, Error> {
+pub fn read_rows<'a>(record: &'static RecordType, text: &'a str, limits: Limits) -> Result<Vec<Row<'a>>, Error> {
     check(text, limits)?;
     let list: Vec<&'a RawValue> = parse(text)?;
     list.into_iter().map(|raw| row(record, raw.get())).collect()
@@ -29,11 +25,7 @@ pub fn read_rows<'a>(
 ///
 /// # Errors
 /// When the text is neither.
-pub fn read_row<'a>(
-    record: &'static RecordType,
-    text: &'a str,
-    limits: Limits,
-) -> Result<Row<'a>, Error> {
+pub fn read_row<'a>(record: &'static RecordType, text: &'a str, limits: Limits) -> Result<Row<'a>, Error> {
     check(text, limits)?;
     if text.trim_start().starts_with('[') {
         let list: Vec<&'a RawValue> = parse(text)?;
@@ -66,7 +58,9 @@ fn parse<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
 }
 
 fn unreadable(error: &serde_json::Error, text: &str) -> Error {
-    if error.is_eof() {
+    // A number that ends in the middle is a syntax error to the library.
+    let within_number = position(error, text) >= text.len() as u64 && text.ends_with(['.', 'e', 'E', '+', '-']);
+    if error.is_eof() || (error.is_syntax() && within_number) {
         return Error::CutOff(text.len() as u64);
     }
     if error.is_data() {
@@ -91,9 +85,7 @@ fn unreadable(error: &serde_json::Error, text: &str) -> Error {
 
 /// Where in `text` an error stands, in bytes.
 fn position(error: &serde_json::Error, text: &str) -> u64 {
-    let before = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1));
+    let before = text.split_inclusive('\n').take(error.line().saturating_sub(1));
     (before.map(str::len).sum::<usize>() + error.column()) as u64
 }
 
@@ -102,9 +94,7 @@ fn row<'a>(record: &'static RecordType, text: &'a str) -> Result<Row<'a>, Error>
     let row = deserializer
         .deserialize_map(RowVisitor { record })
         .map_err(|error| unreadable(&error, text))?;
-    deserializer
-        .end()
-        .map_err(|error| unreadable(&error, text))?;
+    deserializer.end().map_err(|error| unreadable(&error, text))?;
     Ok(row)
 }
 
@@ -160,7 +150,5 @@ fn value(kind: Kind, raw: &RawValue) -> Option<Value<'_>> {
 }
 
 fn string(text: &str) -> Option<Cow<'_, str>> {
-    serde_json::from_str::<Name<'_>>(text)
-        .ok()
-        .map(|name| name.0)
+    serde_json::from_str::<Name<'_>>(text).ok().map(|name| name.0)
 }

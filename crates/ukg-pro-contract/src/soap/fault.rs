@@ -9,8 +9,7 @@ use crate::{
 };
 
 /// The namespace of the subcodes that WCF's dispatcher makes.
-pub const DISPATCHER: &str =
-    "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
+pub const DISPATCHER: &str = "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
 
 /// The action of every fault.
 const ACTION: &str = "http://www.w3.org/2005/08/addressing/soap/fault";
@@ -40,11 +39,7 @@ impl<'a> Fault<'a> {
     }
 
     /// A fault with a subcode of WCF's dispatcher.
-    pub fn dispatcher(
-        code: &'static str,
-        subcode: &'static str,
-        reason: impl Into<Cow<'a, str>>,
-    ) -> Self {
+    pub fn dispatcher(code: &'static str, subcode: &'static str, reason: impl Into<Cow<'a, str>>) -> Self {
         Self {
             code: code.into(),
             subcode: Some(subcode.into()),
@@ -68,12 +63,11 @@ impl<'a> Fault<'a> {
                         if let Some(subcode) = &self.subcode {
                             // WCF gives every subcode the prefix `a`, bound anew where it is not addressing's.
                             let bound_anew = [("xmlns:a", self.subcode_namespace)];
-                            let attributes =
-                                if self.subcode_namespace == namespace::ADDRESSING {
-                                    &[][..]
-                                } else {
-                                    &bound_anew[..]
-                                };
+                            let attributes = if self.subcode_namespace == namespace::ADDRESSING {
+                                &[][..]
+                            } else {
+                                &bound_anew[..]
+                            };
                             writer.element("s:Subcode", &[], |writer| {
                                 writer.text("s:Value", attributes, &format!("a:{subcode}"));
                             });
@@ -106,10 +100,8 @@ impl<'a> Fault<'a> {
                             "Subcode" => {
                                 while let Some(part) = reader.child()? {
                                     if part.name == "Value" && fault.subcode.is_none() {
-                                        fault.subcode = Some(local(
-                                            reader
-                                                .text(|| "Fault/Code/Subcode/Value".to_owned())?,
-                                        ));
+                                        fault.subcode =
+                                            Some(local(reader.text(|| "Fault/Code/Subcode/Value".to_owned())?));
                                     } else {
                                         reader.skip()?;
                                     }

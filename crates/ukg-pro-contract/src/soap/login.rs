@@ -20,10 +20,7 @@ pub const HEADERS: [&str; 4] = ["ClientAccessKey", "Password", "UserAccessKey", 
 ///
 /// # Errors
 /// When a value holds what XML cannot carry.
-pub fn write_request(
-    credentials: &Credentials,
-    user_api_key: &UserApiKey,
-) -> Result<String, WriteError> {
+pub fn write_request(credentials: &Credentials, user_api_key: &UserApiKey) -> Result<String, WriteError> {
     let values = [
         credentials.customer_api_key.expose(),
         credentials.password.expose(),
@@ -34,11 +31,7 @@ pub fn write_request(
         ACTION,
         |writer| {
             for (name, value) in HEADERS.iter().zip(values) {
-                writer.text(
-                    &format!("h:{name}"),
-                    &[("xmlns:h", namespace::LOGIN)],
-                    value,
-                );
+                writer.text(&format!("h:{name}"), &[("xmlns:h", namespace::LOGIN)], value);
             }
         },
         |writer| writer.empty("TokenRequest", &[("xmlns", namespace::CONTRACTS)]),
@@ -73,35 +66,24 @@ pub mod refusal {
 ///
 /// # Errors
 /// When a value holds what XML cannot carry.
-pub fn write_response(
-    response: &TokenResponse<'_>,
-    relates_to: Option<&str>,
-) -> Result<String, WriteError> {
+pub fn write_response(response: &TokenResponse<'_>, relates_to: Option<&str>) -> Result<String, WriteError> {
     let own = ("xmlns", namespace::LOGIN);
     let optional = |writer: &mut XmlWriter, name: &str, text: Option<&str>| match text {
         Some(text) => writer.text(name, &[own], text),
         None => writer.empty(
             name,
-            &[
-                ("i:nil", "true"),
-                own,
-                ("xmlns:i", namespace::XML_SCHEMA_INSTANCE),
-            ],
+            &[("i:nil", "true"), own, ("xmlns:i", namespace::XML_SCHEMA_INSTANCE)],
         ),
     };
     message::envelope(
         &format!("{ACTION}Response"),
         |writer| message::relates_to(writer, relates_to),
         |writer| {
-            writer.element(
-                "TokenResponse",
-                &[("xmlns", namespace::CONTRACTS)],
-                |writer| {
-                    writer.text("Status", &[own], &response.status);
-                    optional(writer, "StatusMessage", response.status_message.as_deref());
-                    optional(writer, "Token", response.token.as_deref());
-                },
-            );
+            writer.element("TokenResponse", &[("xmlns", namespace::CONTRACTS)], |writer| {
+                writer.text("Status", &[own], &response.status);
+                optional(writer, "StatusMessage", response.status_message.as_deref());
+                optional(writer, "Token", response.token.as_deref());
+            });
         },
     )
 }
@@ -110,10 +92,7 @@ pub fn write_response(
 ///
 /// # Errors
 /// When the text is not an answer of `LoginService`.
-pub fn read_response(
-    text: &str,
-    limits: Limits,
-) -> Result<Result<TokenResponse<'_>, Fault<'_>>, Error> {
+pub fn read_response(text: &str, limits: Limits) -> Result<Result<TokenResponse<'_>, Fault<'_>>, Error> {
     let mut reader = XmlReader::new(text, limits)?;
     let body = message::body(&mut reader, |_, _| Ok(false))?;
     if body.is(namespace::ENVELOPE, "Fault") {

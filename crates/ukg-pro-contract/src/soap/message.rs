@@ -35,11 +35,7 @@ pub fn write_request(
     envelope(
         &service.action(operation),
         |writer| {
-            writer.text(
-                "UltiProToken",
-                &[("xmlns", namespace::TOKEN)],
-                authentication.token,
-            );
+            writer.text("UltiProToken", &[("xmlns", namespace::TOKEN)], authentication.token);
             writer.text(
                 "ClientAccessKey",
                 &[("xmlns", namespace::CLIENT_ACCESS_KEY)],
@@ -57,8 +53,7 @@ pub fn write_request(
                             writer.identifier(parameter.name, TYPES, identifier);
                         }
                         Argument::Entities(entities) => {
-                            writer
-                                .element(parameter.name, TYPES, |writer| writer.records(entities));
+                            writer.element(parameter.name, TYPES, |writer| writer.records(entities));
                         }
                     }
                 }
@@ -98,12 +93,8 @@ impl<'a> Answer<'a> {
     }
 
     /// The answer of a write, whose outcome is that of its results together.
-    pub fn written(
-        operation_result: OperationResult<'a>,
-        results: Vec<OperationResult<'a>>,
-    ) -> Self {
-        let failed =
-            operation_result.is_failure() || results.iter().any(OperationResult::is_failure);
+    pub fn written(operation_result: OperationResult<'a>, results: Vec<OperationResult<'a>>) -> Self {
+        let failed = operation_result.is_failure() || results.iter().any(OperationResult::is_failure);
         Self {
             operation_result,
             rows: Vec::new(),
@@ -149,8 +140,7 @@ pub fn write_answer(
                         flag(writer, "b:HasErrors", answer.has_errors);
                         flag(writer, "b:HasWarnings", answer.has_warnings);
                         operation_result(writer, &answer.operation_result);
-                        let results: Vec<_> =
-                            answer.results.iter().map(OperationResult::to_row).collect();
+                        let results: Vec<_> = answer.results.iter().map(OperationResult::to_row).collect();
                         list(writer, "b:Results", &results);
                         flag(writer, "b:Success", answer.success);
                     }
@@ -232,8 +222,7 @@ pub fn read_answer<'a>(
         }
     }
     finish(&mut reader, 3)?;
-    answer.operation_result =
-        outcome.ok_or_else(|| Error::Missing("OperationResult".to_owned()))?;
+    answer.operation_result = outcome.ok_or_else(|| Error::Missing("OperationResult".to_owned()))?;
     // A successful read without a list is not an empty list.
     if !listed && !operation.is_write() && !answer.is_failure() {
         return Err(Error::Missing("Results".to_owned()));
@@ -356,8 +345,7 @@ impl<'a> Request<'a> {
                 found: self.body.name.into_owned(),
             });
         }
-        let mut arguments: Vec<Option<Argument<'a>>> =
-            operation.inputs.iter().map(|_| None).collect();
+        let mut arguments: Vec<Option<Argument<'a>>> = operation.inputs.iter().map(|_| None).collect();
         let mut slot = 0;
         while let Some(element) = self.reader.child()? {
             let place = operation
@@ -370,10 +358,7 @@ impl<'a> Request<'a> {
             };
             if index < slot && order != Order::Any {
                 if order == Order::Strict {
-                    return Err(Error::OutOfOrder(format!(
-                        "{}/{}",
-                        operation.name, element.name
-                    )));
+                    return Err(Error::OutOfOrder(format!("{}/{}", operation.name, element.name)));
                 }
                 self.reader.skip()?;
                 continue;
@@ -388,9 +373,7 @@ impl<'a> Request<'a> {
         finish(&mut self.reader, 2)?;
         let empty = |input: Input| match input {
             Input::Query => Argument::Query(Row::new(EmployeeQuery::TYPE)),
-            Input::Identifier => {
-                Argument::Identifier(crate::identifier::EmployeeIdentifier::default())
-            }
+            Input::Identifier => Argument::Identifier(crate::identifier::EmployeeIdentifier::default()),
             Input::Entities(_) => Argument::Entities(Vec::new()),
         };
         Ok(arguments
@@ -438,10 +421,7 @@ pub(super) fn envelope(
     body: impl FnOnce(&mut XmlWriter),
 ) -> Result<String, WriteError> {
     let mut writer = XmlWriter::default();
-    let declared = [
-        ("xmlns:s", namespace::ENVELOPE),
-        ("xmlns:a", namespace::ADDRESSING),
-    ];
+    let declared = [("xmlns:s", namespace::ENVELOPE), ("xmlns:a", namespace::ADDRESSING)];
     writer.element("s:Envelope", &declared, |writer| {
         writer.element("s:Header", &[], |writer| {
             writer.text("a:Action", &[("s:mustUnderstand", "1")], action);

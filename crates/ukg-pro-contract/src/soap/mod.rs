@@ -12,9 +12,7 @@ pub mod wsdl;
 mod xsd;
 
 pub use fault::{DISPATCHER, Fault};
-pub use message::{
-    Answer, Authentication, Head, Request, read_answer, write_answer, write_request,
-};
+pub use message::{Answer, Authentication, Head, Request, read_answer, write_answer, write_request};
 pub use operator::{MalformedOperator, Operator};
 pub use service::{Argument, Input, Operation, Output, Parameter, Service, find};
 pub use shared::{EmployeeQuery, Found, OperationMessage, OperationResult, PagingInfo, severity};

@@ -15,8 +15,7 @@ pub const LOGIN: &str = "http://www.ultipro.com/services/loginservice";
 /// The token header.
 pub const TOKEN: &str = "http://www.ultimatesoftware.com/foundation/authentication/ultiprotoken";
 /// The Customer API Key header.
-pub const CLIENT_ACCESS_KEY: &str =
-    "http://www.ultimatesoftware.com/foundation/authentication/clientaccesskey";
+pub const CLIENT_ACCESS_KEY: &str = "http://www.ultimatesoftware.com/foundation/authentication/clientaccesskey";
 /// Ping, and the root of every WSDL.
 pub const TEMPURI: &str = "http://tempuri.org/";
 /// The address that stands for "answer on this connection".
@@ -36,11 +35,7 @@ const SHARED: [&str; 9] = [
 
 /// The namespace of this URI, when UKG Pro's messages use it; otherwise empty.
 pub(crate) fn known(uri: &str) -> &'static str {
-    let services = || {
-        crate::services::SERVICES
-            .iter()
-            .map(|service| service.namespace)
-    };
+    let services = || crate::services::SERVICES.iter().map(|service| service.namespace);
     SHARED
         .into_iter()
         .chain(services())

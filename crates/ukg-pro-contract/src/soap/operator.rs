@@ -72,23 +72,15 @@ impl Operator {
     }
 }
 
-fn parenthesised<'a>(
-    text: &'a str,
-    word: &'static str,
-) -> Result<Option<&'a str>, MalformedOperator> {
+fn parenthesised<'a>(text: &'a str, word: &'static str) -> Result<Option<&'a str>, MalformedOperator> {
     let Some((head, rest)) = text.split_at_checked(word.len()) else {
         return Ok(None);
     };
     if !head.eq_ignore_ascii_case(word) || !rest.starts_with([' ', '(']) {
         return Ok(None);
     }
-    let inner = rest
-        .trim()
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'));
-    inner
-        .map(|inner| Some(inner.trim()))
-        .ok_or(MalformedOperator(word))
+    let inner = rest.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.map(|inner| Some(inner.trim())).ok_or(MalformedOperator(word))
 }
 
 impl fmt::Display for Operator {

@@ -8,8 +8,7 @@ pub const ACTION: &str = "http://tempuri.org/IUesWcfService/Ping";
 /// The namespace of the answer's content.
 pub const BASE: &str = "http://schemas.datacontract.org/2004/07/UltimateSoftware.WcfTypes.Base";
 /// The namespace of the answer's `Information`.
-pub const SPECIALIZED: &str =
-    "http://schemas.datacontract.org/2004/07/System.Collections.Specialized";
+pub const SPECIALIZED: &str = "http://schemas.datacontract.org/2004/07/System.Collections.Specialized";
 /// The members of the answer, in order.
 pub const MEMBERS: [&str; 11] = [
     "AppDomainName",
@@ -35,10 +34,7 @@ pub fn write_response(endpoint: &str, relates_to: Option<&str>) -> Result<String
         |writer| message::relates_to(writer, relates_to),
         |writer| {
             writer.element("PingResponse", &[("xmlns", namespace::TEMPURI)], |writer| {
-                let declared = [
-                    ("xmlns:b", BASE),
-                    ("xmlns:i", namespace::XML_SCHEMA_INSTANCE),
-                ];
+                let declared = [("xmlns:b", BASE), ("xmlns:i", namespace::XML_SCHEMA_INSTANCE)];
                 writer.element("PingResult", &declared, |writer| {
                     for member in MEMBERS {
                         let name = format!("b:{member}");

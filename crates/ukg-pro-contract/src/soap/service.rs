@@ -24,9 +24,7 @@ pub struct Service {
 impl Service {
     /// The operation of this name.
     pub fn operation(&self, name: &str) -> Option<&'static Operation> {
-        self.operations
-            .iter()
-            .find(|operation| operation.name == name)
+        self.operations.iter().find(|operation| operation.name == name)
     }
 
     /// The action URI of an operation.

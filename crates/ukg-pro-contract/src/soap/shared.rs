@@ -109,29 +109,15 @@ pub(crate) static RESULT: RecordType = RecordType {
     base: None,
     own: &[
         Field::new("HasErrors", Kind::Boolean, "Whether it failed."),
-        Field::new(
-            "HasWarnings",
-            Kind::Boolean,
-            "Whether it succeeded with a reservation.",
-        ),
+        Field::new("HasWarnings", Kind::Boolean, "Whether it succeeded with a reservation."),
         Field::new(
             "Messages",
             Kind::Many(OperationMessage::TYPE),
             "Messages, also on success.",
         )
         .nillable(),
-        Field::new(
-            "PagingInfo",
-            Kind::One(PagingInfo::TYPE),
-            "The page; nil but for Find.",
-        )
-        .nillable(),
-        Field::new(
-            "RequestNumber",
-            Kind::Integer,
-            "The number of a workflow request.",
-        )
-        .nillable(),
+        Field::new("PagingInfo", Kind::One(PagingInfo::TYPE), "The page; nil but for Find.").nillable(),
+        Field::new("RequestNumber", Kind::Integer, "The number of a workflow request.").nillable(),
         Field::new("Success", Kind::Boolean, "Whether it succeeded."),
     ],
     absent: Absent::Nil,
@@ -144,12 +130,7 @@ pub(crate) const EMPLOYEE: &RecordType = &RecordType {
     base: None,
     own: &[
         Field::new("CompanyCode", Kind::Text, "Company code.").nillable(),
-        Field::new(
-            "EmployeeNumber",
-            Kind::Text,
-            "Employee number, leading zeros included.",
-        )
-        .nillable(),
+        Field::new("EmployeeNumber", Kind::Text, "Employee number, leading zeros included.").nillable(),
         Field::new("FirstName", Kind::Text, "First name.").nillable(),
         Field::new("LastName", Kind::Text, "Last name.").nillable(),
     ],
@@ -237,15 +218,9 @@ impl<'a> OperationResult<'a> {
                 self.has_errors.map(Value::Boolean),
                 self.has_warnings.map(Value::Boolean),
                 Some(Value::List(
-                    self.messages
-                        .iter()
-                        .cloned()
-                        .map(Record::into_row)
-                        .collect(),
+                    self.messages.iter().cloned().map(Record::into_row).collect(),
                 )),
-                self.paging
-                    .clone()
-                    .map(|paging| Value::Record(paging.into_row())),
+                self.paging.clone().map(|paging| Value::Record(paging.into_row())),
                 self.request_number.clone().map(Value::Integer),
                 self.success.map(Value::Boolean),
             ],

@@ -10,8 +10,7 @@ const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const SOAP12: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
 const POLICY: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
 const ADDRESSING_WSDL: &str = "http://www.w3.org/2006/05/addressing/wsdl";
-const SECURITY_UTILITY: &str =
-    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
+const SECURITY_UTILITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 const XML_SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
 const TRANSPORT: &str = "http://schemas.xmlsoap.org/soap/http";
 
@@ -42,11 +41,7 @@ impl Document {
         match query.as_str() {
             "" | "wsdl" | "singlewsdl" => Some(Self::Root),
             "wsdl=wsdl0" => Some(Self::PortType),
-            other => other
-                .strip_prefix("xsd=xsd")?
-                .parse()
-                .ok()
-                .map(Self::Schema),
+            other => other.strip_prefix("xsd=xsd")?.parse().ok().map(Self::Schema),
         }
     }
 }
@@ -56,11 +51,7 @@ impl Document {
 ///
 /// # Errors
 /// When the endpoint holds what XML cannot carry.
-pub fn write(
-    described: Described,
-    document: Document,
-    endpoint: &str,
-) -> Result<Option<String>, WriteError> {
+pub fn write(described: Described, document: Document, endpoint: &str) -> Result<Option<String>, WriteError> {
     let mut writer = XmlWriter::default();
     match document {
         Document::Root => root(&mut writer, described, endpoint),
@@ -175,54 +166,43 @@ fn root(writer: &mut XmlWriter, described: Described, endpoint: &str) {
         let location = format!("{endpoint}?wsdl=wsdl0");
         writer.empty(
             "wsdl:import",
-            &[
-                ("namespace", described.namespace()),
-                ("location", &location),
-            ],
+            &[("namespace", described.namespace()), ("location", &location)],
         );
         writer.empty("wsdl:types", &[]);
         let port_type = format!("i0:{}", described.contract());
-        writer.element(
-            "wsdl:binding",
-            &[("name", &binding), ("type", &port_type)],
-            |writer| {
-                writer.empty("wsp:PolicyReference", &[("URI", &format!("#{policy}"))]);
-                writer.empty("soap12:binding", &[("transport", TRANSPORT)]);
-                for call in described.calls() {
-                    writer.element("wsdl:operation", &[("name", &call.name)], |writer| {
-                        writer.empty(
-                            "soap12:operation",
-                            &[("soapAction", &call.action), ("style", "document")],
-                        );
-                        writer.element("wsdl:input", &[], |writer| {
-                            if call.headers {
-                                for header in login::HEADERS {
-                                    let attributes = [
-                                        ("message", "i0:TokenRequest_Headers"),
-                                        ("part", header),
-                                        ("use", "literal"),
-                                    ];
-                                    writer.empty("soap12:header", &attributes);
-                                }
+        writer.element("wsdl:binding", &[("name", &binding), ("type", &port_type)], |writer| {
+            writer.empty("wsp:PolicyReference", &[("URI", &format!("#{policy}"))]);
+            writer.empty("soap12:binding", &[("transport", TRANSPORT)]);
+            for call in described.calls() {
+                writer.element("wsdl:operation", &[("name", &call.name)], |writer| {
+                    writer.empty(
+                        "soap12:operation",
+                        &[("soapAction", &call.action), ("style", "document")],
+                    );
+                    writer.element("wsdl:input", &[], |writer| {
+                        if call.headers {
+                            for header in login::HEADERS {
+                                let attributes = [
+                                    ("message", "i0:TokenRequest_Headers"),
+                                    ("part", header),
+                                    ("use", "literal"),
+                                ];
+                                writer.empty("soap12:header", &attributes);
                             }
-                            writer.empty("soap12:body", &[("use", "literal")]);
-                        });
-                        writer.element("wsdl:output", &[], |writer| {
-                            writer.empty("soap12:body", &[("use", "literal")]);
-                        });
+                        }
+                        writer.empty("soap12:body", &[("use", "literal")]);
                     });
-                }
-            },
-        );
+                    writer.element("wsdl:output", &[], |writer| {
+                        writer.empty("soap12:body", &[("use", "literal")]);
+                    });
+                });
+            }
+        });
         writer.element("wsdl:service", &[("name", &name)], |writer| {
             let bound = format!("tns:{binding}");
-            writer.element(
-                "wsdl:port",
-                &[("name", &binding), ("binding", &bound)],
-                |writer| {
-                    writer.empty("soap12:address", &[("location", endpoint)]);
-                },
-            );
+            writer.element("wsdl:port", &[("name", &binding), ("binding", &bound)], |writer| {
+                writer.empty("soap12:address", &[("location", endpoint)]);
+            });
         });
     });
 }
@@ -246,59 +226,38 @@ fn port_type(writer: &mut XmlWriter, described: Described, endpoint: &str) {
             writer.element("xsd:schema", &[("targetNamespace", &imports)], |writer| {
                 for (number, namespace) in xsd::namespaces(described).iter().enumerate() {
                     let location = format!("{endpoint}?xsd=xsd{number}");
-                    writer.empty(
-                        "xsd:import",
-                        &[("schemaLocation", &location), ("namespace", namespace)],
-                    );
+                    writer.empty("xsd:import", &[("schemaLocation", &location), ("namespace", namespace)]);
                 }
             });
         });
         let calls = described.calls();
         for call in &calls {
-            for (direction, (prefix, element)) in [("Input", &call.input), ("Output", &call.output)]
-            {
+            for (direction, (prefix, element)) in [("Input", &call.input), ("Output", &call.output)] {
                 let message = described.message(call, direction);
                 writer.element("wsdl:message", &[("name", &message)], |writer| {
                     let element = format!("{prefix}:{element}");
-                    writer.empty(
-                        "wsdl:part",
-                        &[("name", "parameters"), ("element", &element)],
-                    );
+                    writer.empty("wsdl:part", &[("name", "parameters"), ("element", &element)]);
                 });
             }
             if call.headers {
-                writer.element(
-                    "wsdl:message",
-                    &[("name", "TokenRequest_Headers")],
-                    |writer| {
-                        for header in login::HEADERS {
-                            let element = format!("i0:{header}");
-                            writer.empty("wsdl:part", &[("name", header), ("element", &element)]);
-                        }
-                    },
-                );
+                writer.element("wsdl:message", &[("name", "TokenRequest_Headers")], |writer| {
+                    for header in login::HEADERS {
+                        let element = format!("i0:{header}");
+                        writer.empty("wsdl:part", &[("name", header), ("element", &element)]);
+                    }
+                });
             }
         }
-        writer.element(
-            "wsdl:portType",
-            &[("name", &described.contract())],
-            |writer| {
-                for call in &calls {
-                    writer.element("wsdl:operation", &[("name", &call.name)], |writer| {
-                        let input = format!("tns:{}", described.message(call, "Input"));
-                        let output = format!("tns:{}", described.message(call, "Output"));
-                        writer.empty(
-                            "wsdl:input",
-                            &[("wsaw:Action", &call.action), ("message", &input)],
-                        );
-                        let action = format!("{}Response", call.action);
-                        writer.empty(
-                            "wsdl:output",
-                            &[("wsaw:Action", &action), ("message", &output)],
-                        );
-                    });
-                }
-            },
-        );
+        writer.element("wsdl:portType", &[("name", &described.contract())], |writer| {
+            for call in &calls {
+                writer.element("wsdl:operation", &[("name", &call.name)], |writer| {
+                    let input = format!("tns:{}", described.message(call, "Input"));
+                    let output = format!("tns:{}", described.message(call, "Output"));
+                    writer.empty("wsdl:input", &[("wsaw:Action", &call.action), ("message", &input)]);
+                    let action = format!("{}Response", call.action);
+                    writer.empty("wsdl:output", &[("wsaw:Action", &action), ("message", &output)]);
+                });
+            }
+        });
     });
 }

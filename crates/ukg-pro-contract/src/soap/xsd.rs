@@ -32,12 +32,7 @@ pub(super) fn namespaces(described: Described) -> Vec<&'static str> {
 }
 
 /// Writes the schema of a number; `false` when there is none.
-pub(super) fn write(
-    writer: &mut XmlWriter,
-    described: Described,
-    number: usize,
-    endpoint: &str,
-) -> bool {
+pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize, endpoint: &str) -> bool {
     let all = namespaces(described);
     let Some(target) = all.get(number) else {
         return false;
@@ -55,26 +50,14 @@ pub(super) fn write(
     let mut schema = Schema { writer, target };
     match (*target, described) {
         (SERIALIZATION, _) => schema.document(&[], &[], serialization),
-        (namespace::TEMPURI, _) => schema.document(
-            &imports(&[ping::BASE]),
-            &[("q1", ping::BASE)],
-            ping_wrappers,
-        ),
-        (ping::BASE, _) => schema.document(
-            &imports(&[ping::SPECIALIZED]),
-            &[("q1", ping::SPECIALIZED)],
-            ping_type,
-        ),
+        (namespace::TEMPURI, _) => schema.document(&imports(&[ping::BASE]), &[("q1", ping::BASE)], ping_wrappers),
+        (ping::BASE, _) => schema.document(&imports(&[ping::SPECIALIZED]), &[("q1", ping::SPECIALIZED)], ping_type),
         (ping::SPECIALIZED, _) => {
             schema.document(&imports(&[SERIALIZATION]), &[], |schema| {
                 schema.complex("NameValueCollection", None, &[]);
             });
         }
-        (namespace::ARRAYS, _) => schema.document(
-            &imports(&[SERIALIZATION]),
-            &[("ser", SERIALIZATION)],
-            dictionary,
-        ),
+        (namespace::ARRAYS, _) => schema.document(&imports(&[SERIALIZATION]), &[("ser", SERIALIZATION)], dictionary),
         (namespace::LOGIN, _) => {
             schema.document(
                 &imports(&[namespace::CONTRACTS]),
@@ -90,13 +73,9 @@ pub(super) fn write(
             );
         }
         (namespace::CONTRACTS, Described::Employee(service)) => {
-            schema.document(
-                &imports(&[namespace::ARRAYS]),
-                &[("q1", namespace::ARRAYS)],
-                |schema| {
-                    contracts(schema, service);
-                },
-            );
+            schema.document(&imports(&[namespace::ARRAYS]), &[("q1", namespace::ARRAYS)], |schema| {
+                contracts(schema, service);
+            });
         }
         (_, Described::Employee(service)) => {
             schema.document(
@@ -158,10 +137,7 @@ impl Schema<'_, '_> {
         let target = self.target;
         self.writer.element("xs:schema", &declared, |writer| {
             for (namespace, location) in imports {
-                writer.empty(
-                    "xs:import",
-                    &[("schemaLocation", location), ("namespace", namespace)],
-                );
+                writer.empty("xs:import", &[("schemaLocation", location), ("namespace", namespace)]);
             }
             content(&mut Schema { writer, target });
         });
@@ -203,21 +179,19 @@ impl Schema<'_, '_> {
 
     /// An element with a sequence of its own, as wrappers are.
     fn wrapper(&mut self, name: &str, members: &[Member]) {
-        self.writer
-            .element("xs:element", &[("name", name)], |writer| {
-                writer.element("xs:complexType", &[], |writer| sequence(writer, members));
-            });
+        self.writer.element("xs:element", &[("name", name)], |writer| {
+            writer.element("xs:complexType", &[], |writer| sequence(writer, members));
+        });
     }
 
     fn enumeration(&mut self, name: &str, values: &[&str]) {
-        self.writer
-            .element("xs:simpleType", &[("name", name)], |writer| {
-                writer.element("xs:restriction", &[("base", "xs:string")], |writer| {
-                    for value in values {
-                        writer.empty("xs:enumeration", &[("value", value)]);
-                    }
-                });
+        self.writer.element("xs:simpleType", &[("name", name)], |writer| {
+            writer.element("xs:restriction", &[("base", "xs:string")], |writer| {
+                for value in values {
+                    writer.empty("xs:enumeration", &[("value", value)]);
+                }
             });
+        });
         self.global(name);
     }
 }
@@ -245,10 +219,7 @@ fn sequence(writer: &mut XmlWriter, members: &[Member]) {
 fn member(field: &Field) -> Member {
     let type_name = match field.kind {
         _ if field.enumeration.is_some() => {
-            format!(
-                "tns:{}",
-                field.enumeration.map(|(name, _)| name).unwrap_or_default()
-            )
+            format!("tns:{}", field.enumeration.map(|(name, _)| name).unwrap_or_default())
         }
         Kind::Text => "xs:string".to_owned(),
         Kind::Boolean => "xs:boolean".to_owned(),
@@ -277,11 +248,7 @@ fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
             .map(|element| Member::new(element, "xs:string", true))
             .into_iter()
             .collect();
-        schema.complex(
-            kind.type_name(),
-            Some(IdentifierKind::Plain.type_name()),
-            &own,
-        );
+        schema.complex(kind.type_name(), Some(IdentifierKind::Plain.type_name()), &own);
     }
     record(schema, EmployeeQuery::TYPE, &mut done);
     record(schema, PagingInfo::TYPE, &mut done);
@@ -404,10 +371,7 @@ fn wrappers(schema: &mut Schema<'_, '_>, service: &Service) {
 
 fn ping_wrappers(schema: &mut Schema<'_, '_>) {
     schema.wrapper("Ping", &[]);
-    schema.wrapper(
-        "PingResponse",
-        &[Member::new("PingResult", "q1:PingResponse", true)],
-    );
+    schema.wrapper("PingResponse", &[Member::new("PingResult", "q1:PingResponse", true)]);
 }
 
 fn ping_type(schema: &mut Schema<'_, '_>) {
@@ -463,10 +427,9 @@ fn login_elements(schema: &mut Schema<'_, '_>) {
             &[("name", name), ("nillable", "true"), ("type", "xs:string")],
         );
     }
-    schema.writer.empty(
-        "xs:element",
-        &[("name", "Status"), ("type", "q1:AuthenticationStatus")],
-    );
+    schema
+        .writer
+        .empty("xs:element", &[("name", "Status"), ("type", "q1:AuthenticationStatus")]);
 }
 
 fn login_messages(schema: &mut Schema<'_, '_>) {
@@ -513,23 +476,13 @@ fn serialization(schema: &mut Schema<'_, '_>) {
             &[("name", name), ("nillable", "true"), ("type", &type_name)],
         );
     }
-    for (name, base) in [
-        ("char", "xs:int"),
-        ("duration", "xs:duration"),
-        ("guid", "xs:string"),
-    ] {
-        schema
-            .writer
-            .element("xs:simpleType", &[("name", name)], |writer| {
-                writer.empty("xs:restriction", &[("base", base)]);
-            });
+    for (name, base) in [("char", "xs:int"), ("duration", "xs:duration"), ("guid", "xs:string")] {
+        schema.writer.element("xs:simpleType", &[("name", name)], |writer| {
+            writer.empty("xs:restriction", &[("base", base)]);
+        });
         schema.global(name);
     }
-    for (name, type_name) in [
-        ("FactoryType", "xs:QName"),
-        ("Id", "xs:ID"),
-        ("Ref", "xs:IDREF"),
-    ] {
+    for (name, type_name) in [("FactoryType", "xs:QName"), ("Id", "xs:ID"), ("Ref", "xs:IDREF")] {
         schema
             .writer
             .empty("xs:attribute", &[("name", name), ("type", type_name)]);

@@ -220,11 +220,7 @@ impl<'a> XmlReader<'a> {
     ///
     /// # Errors
     /// As [`record`](Self::record).
-    pub fn records(
-        &mut self,
-        record: &'static RecordType,
-        order: Order,
-    ) -> Result<Vec<Row<'a>>, Error> {
+    pub fn records(&mut self, record: &'static RecordType, order: Order) -> Result<Vec<Row<'a>>, Error> {
         let mut rows = Vec::new();
         while let Some(element) = self.child()? {
             if element.is(namespace::CONTRACTS, record.name) && !element.nil {
@@ -240,15 +236,8 @@ impl<'a> XmlReader<'a> {
     ///
     /// # Errors
     /// When a request names a type that does not exist, and as [`child`](Self::child).
-    pub fn identifier(
-        &mut self,
-        element: &Element<'_>,
-        order: Order,
-    ) -> Result<EmployeeIdentifier<'a>, Error> {
-        let named = element
-            .type_name
-            .as_deref()
-            .map(IdentifierKind::from_type_name);
+    pub fn identifier(&mut self, element: &Element<'_>, order: Order) -> Result<EmployeeIdentifier<'a>, Error> {
+        let named = element.type_name.as_deref().map(IdentifierKind::from_type_name);
         let kind = match named {
             None if !element.foreign_type => IdentifierKind::Plain,
             Some(Some(kind)) => kind,
@@ -305,10 +294,7 @@ impl<'a> XmlReader<'a> {
             return Ok(None);
         }
         let path = || format!("{}/{}", record.name, field.name);
-        let not = |expected| Error::Value {
-            path: path(),
-            expected,
-        };
+        let not = |expected| Error::Value { path: path(), expected };
         Ok(Some(match field.kind {
             Kind::Text => Value::Text(self.text(path)?),
             Kind::Boolean => match self.text(path)?.trim_ascii() {
@@ -316,15 +302,13 @@ impl<'a> XmlReader<'a> {
                 "false" | "0" => Value::Boolean(false),
                 _ => return Err(not("true or false")),
             },
-            Kind::Integer => Value::Integer(
-                Integer::parse(self.text(path)?).ok_or_else(|| not(Integer::EXPECTED))?,
-            ),
-            Kind::Decimal | Kind::Number => Value::Decimal(
-                Decimal::parse(self.text(path)?).ok_or_else(|| not(Decimal::EXPECTED))?,
-            ),
-            Kind::DateTime => Value::DateTime(
-                DateTime::parse(self.text(path)?).ok_or_else(|| not(DateTime::EXPECTED))?,
-            ),
+            Kind::Integer => Value::Integer(Integer::parse(self.text(path)?).ok_or_else(|| not(Integer::EXPECTED))?),
+            Kind::Decimal | Kind::Number => {
+                Value::Decimal(Decimal::parse(self.text(path)?).ok_or_else(|| not(Decimal::EXPECTED))?)
+            }
+            Kind::DateTime => {
+                Value::DateTime(DateTime::parse(self.text(path)?).ok_or_else(|| not(DateTime::EXPECTED))?)
+            }
             Kind::Identifier => Value::Identifier(self.identifier(element, order)?),
             Kind::Pairs => Value::Pairs(self.pairs()?),
             Kind::One(inner) => Value::Record(self.record(inner, order)?),
@@ -379,9 +363,9 @@ impl<'a> XmlReader<'a> {
         })
     }
 
-    /// Whether nothing of the message is left.
+    /// Whether nothing of the message is left, or no more than the beginning of a mark that could not be told.
     fn is_used_up(&self) -> bool {
-        self.inner.get_ref().is_empty()
+        matches!(self.inner.get_ref(), [] | [b'<', b'!'])
     }
 
     /// The character a reference stands for.
@@ -450,9 +434,7 @@ impl<'a> XmlReader<'a> {
     /// over as unknown.
     fn namespace(&self, resolved: &ResolveResult<'_>) -> Result<&'static str, Error> {
         match resolved {
-            ResolveResult::Unknown(_) => {
-                Err(self.malformed("a prefix is not bound to a namespace"))
-            }
+            ResolveResult::Unknown(_) => Err(self.malformed("a prefix is not bound to a namespace")),
             resolved => Ok(known(resolved)),
         }
     }
@@ -462,9 +444,9 @@ impl<'a> XmlReader<'a> {
 fn reason(error: &XmlError) -> &'static str {
     match error {
         XmlError::Syntax(_) => "markup does not end, or is none",
-        XmlError::IllFormed(
-            IllFormedError::MismatchedEndTag { .. } | IllFormedError::UnmatchedEndTag(_),
-        ) => "an end tag does not match the start tag before it",
+        XmlError::IllFormed(IllFormedError::MismatchedEndTag { .. } | IllFormedError::UnmatchedEndTag(_)) => {
+            "an end tag does not match the start tag before it"
+        }
         XmlError::IllFormed(IllFormedError::UnclosedReference) => "a reference does not end",
         XmlError::IllFormed(_) => "a declaration is not complete",
         XmlError::InvalidAttr(_) => "an attribute is not written as attributes are",
@@ -477,9 +459,9 @@ fn reason(error: &XmlError) -> &'static str {
 /// Whether `name` consists of what names may hold; letters beyond ASCII are all let pass.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
-        && name.bytes().all(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') || !byte.is_ascii()
-        })
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') || !byte.is_ascii())
 }
 
 fn known(resolved: &ResolveResult<'_>) -> &'static str {

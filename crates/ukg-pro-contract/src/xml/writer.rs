@@ -39,12 +39,7 @@ impl Default for XmlWriter {
 
 impl XmlWriter {
     /// Writes an element with what `content` writes inside it.
-    pub fn element(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        content: impl FnOnce(&mut Self),
-    ) {
+    pub fn element(&mut self, name: &str, attributes: &[(&str, &str)], content: impl FnOnce(&mut Self)) {
         let start = self.start(name, attributes);
         self.event(Event::Start(start));
         content(self);
@@ -96,12 +91,7 @@ impl XmlWriter {
     }
 
     /// Writes an employee identifier as the element `name`, with further attributes before `i:type`.
-    pub fn identifier(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        identifier: &EmployeeIdentifier<'_>,
-    ) {
+    pub fn identifier(&mut self, name: &str, attributes: &[(&str, &str)], identifier: &EmployeeIdentifier<'_>) {
         let type_name = format!("b:{}", identifier.kind.type_name());
         let attributes: Vec<_> = attributes
             .iter()
@@ -189,8 +179,7 @@ impl XmlWriter {
 
     fn event(&mut self, event: Event<'_>) {
         // Writing into memory does not fail; a failure would be seen as a refused message.
-        self.refused |=
-            self.inner.write_event(event).is_err() || self.inner.get_mut().flush().is_err();
+        self.refused |= self.inner.write_event(event).is_err() || self.inner.get_mut().flush().is_err();
     }
 }
 

@@ -125,21 +125,13 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches) -> Ve
     views
 }
 
-fn projection(tenant: &Tenant, switches: Switches) -> Projection<'_> {
-    Projection {
-        tenant,
-        transport: Transport::Rest,
-        sensitive_values: switches.sensitive_values,
-    }
-}
-
 fn object(state: &State, found: &Found<'_>, switches: Switches) -> Reply {
     let tenant = state.tenant();
     let views = narrowed(&tenant, found, switches);
     let Some(view) = views.first() else {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     };
-    let row = projection(&tenant, switches).row(found.api.row, view);
+    let row = Projection::new(&tenant, Transport::Rest, found.api.row, switches).row(view);
     let text = match switches.single_row {
         SingleRow::Object => json::object(&row, view, switches.profile),
         SingleRow::Array => json::array(&[(row, *view)], switches.profile),
@@ -168,12 +160,12 @@ fn list(state: &State, found: &Found<'_>, request: &Request, switches: Switches,
     }
     arrange(&mut views, switches.row_order, state);
     let links = page.links(views.len(), request, found.api.paging, switches, struck);
-    let projection = projection(&tenant, switches);
+    let projection = Projection::new(&tenant, Transport::Rest, found.api.row, switches);
     let shown = views.iter().skip(page.first()).take(page.size);
     let rows: Vec<_> = if struck.has(Kind::EmptyPage) {
         Vec::new()
     } else {
-        shown.map(|view| (projection.row(found.api.row, view), *view)).collect()
+        shown.map(|view| (projection.row(view), *view)).collect()
     };
     let reply = ok(json::array(&rows, switches.profile));
     match HeaderValue::from_str(&links.to_string()) {

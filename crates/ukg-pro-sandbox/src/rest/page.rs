@@ -87,8 +87,8 @@ fn query(request: &Request, page: usize, paging: Paging, repeated: LinkQuery) ->
     let mut parts = vec![format!("{PAGE}={page}")];
     for given in request.parameters().filter(|given| !is_page(given)) {
         if repeated == LinkQuery::Whole || is_size(&given) {
-            // A `<` or `>` would end the address early; whoever sent it bare gets it encoded.
-            parts.push(given.text.replace('<', "%3C").replace('>', "%3E"));
+            // As it came: a request with a bare `<` or `>` does not get here.
+            parts.push(given.text.to_owned());
         }
     }
     parts.join("&")

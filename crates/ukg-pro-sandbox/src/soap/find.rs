@@ -40,16 +40,12 @@ pub(super) fn find(
     let views = tenant.employments().iter().map(|employment| tenant.view(employment));
     let mut views: Vec<_> = views.filter(|view| filters.admit(view)).collect();
     arrange(&mut views, switches.row_order, state);
-    let projection = Projection {
-        tenant: &tenant,
-        transport: Transport::Soap,
-        sensitive_values: switches.sensitive_values,
-    };
+    let projection = Projection::new(&tenant, Transport::Soap, row, switches);
     let rows = if struck.has(Kind::EmptyPage) {
         Vec::new()
     } else {
         let shown = views.iter().skip(page.first()).take(page.size);
-        shown.map(|view| projection.row(row, view).into_owned()).collect()
+        shown.map(|view| projection.row(view).into_owned()).collect()
     };
     let paging = page.info(views.len(), switches.empty_page_total);
     Answer::read(OperationResult::ok(Some(paging)), rows)

@@ -43,14 +43,10 @@ pub(super) fn get(
             }
         }
     }
-    let projection = Projection {
-        tenant: &tenant,
-        transport: Transport::Soap,
-        sensitive_values: switches.sensitive_values,
-    };
+    let projection = Projection::new(&tenant, Transport::Soap, record, switches);
     let employments = keys.iter().filter_map(|key| tenant.employment_by_key(key));
     let rows: Vec<_> = employments
-        .map(|employment| projection.row(record, &tenant.view(employment)).into_owned())
+        .map(|employment| projection.row(&tenant.view(employment)).into_owned())
         .collect();
     let paging = match switches.paging_info_on_get {
         PagingInfoOnGet::Nil => None,

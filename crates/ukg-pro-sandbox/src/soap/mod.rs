@@ -240,7 +240,8 @@ fn bad_request() -> Reply {
 /// An envelope without a body's content is a mistake in the message; all else is no message.
 fn unreadable(error: &ReadError, switches: Switches) -> Reply {
     match error {
-        ReadError::Missing(_) => deserialization_failed(error).reply(&Envelope::new(None, switches)),
+        // A text without any element lacks the envelope itself.
+        ReadError::Missing(part) if part != "Envelope" => deserialization_failed(error).reply(&Envelope::new(None, switches)),
         ReadError::TooLarge { .. } => Reply::empty(StatusCode::PAYLOAD_TOO_LARGE, Outcome::Malformed),
         _ => bad_request(),
     }
