@@ -28,6 +28,7 @@ pub(crate) fn carry_out(state: &State, target: &Target<'_>, call: impl FnOnce(&S
         None => call(&struck),
     };
     alter(&mut reply, &struck);
+    tracing::debug!(operation = %name, status = reply.status.as_u16(), "`{name}` ended: {:?}", reply.outcome);
     state.count_answer(&name, reply.outcome);
     reply
 }

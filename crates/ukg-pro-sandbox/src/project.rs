@@ -40,7 +40,10 @@ impl Shape {
             };
             (field, source)
         });
-        Self { record, fields: fields.collect() }
+        Self {
+            record,
+            fields: fields.collect(),
+        }
     }
 }
 
@@ -60,7 +63,12 @@ impl<'a> Projection<'a> {
         switches: Switches,
     ) -> Self {
         let sensitive_values = switches.sensitive_values;
-        Self { tenant, transport, sensitive_values, shape: Shape::of(record) }
+        Self {
+            tenant,
+            transport,
+            sensitive_values,
+            shape: Shape::of(record),
+        }
     }
 
     /// The row of this employment or person.

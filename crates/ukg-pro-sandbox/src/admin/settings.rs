@@ -138,6 +138,14 @@ pub(super) async fn reset_counters(Hand(control): Hand) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-pub(super) async fn export(Hand(control): Hand) -> Json<Value> {
-    Json(control.export())
+pub(super) async fn export(Hand(control): Hand) -> Result<Json<Value>, Refusal> {
+    // A large tenant takes a while.
+    let exported = tokio::task::spawn_blocking(move || control.export()).await;
+    let failed = |_| {
+        Refusal(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the tenant could not be told".to_owned(),
+        )
+    };
+    exported.map(Json).map_err(failed)
 }

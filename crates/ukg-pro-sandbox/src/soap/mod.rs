@@ -241,7 +241,9 @@ fn bad_request() -> Reply {
 fn unreadable(error: &ReadError, switches: Switches) -> Reply {
     match error {
         // A text without any element lacks the envelope itself.
-        ReadError::Missing(part) if part != "Envelope" => deserialization_failed(error).reply(&Envelope::new(None, switches)),
+        ReadError::Missing(part) if part != "Envelope" => {
+            deserialization_failed(error).reply(&Envelope::new(None, switches))
+        }
         ReadError::TooLarge { .. } => Reply::empty(StatusCode::PAYLOAD_TOO_LARGE, Outcome::Malformed),
         _ => bad_request(),
     }

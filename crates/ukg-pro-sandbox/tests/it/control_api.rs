@@ -1,0 +1,213 @@
+//! The control API under `/admin/api`, as another process uses it.
+
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+use ukg_pro_sandbox::accounts::Login;
+
+use crate::fixture::{Fixture, find};
+use crate::wire::Answer;
+
+const LIST: &str = "/personnel/v1/person-details?per_Page=1";
+
+async fn ask(fixture: &Fixture, method: &str, path: &str, body: Value) -> Answer {
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    let path = format!("/admin/api{path}");
+    fixture.wire.send(method, &path, &[], &body).await.unwrap()
+}
+
+async fn get(fixture: &Fixture, path: &str) -> Value {
+    let answer = ask(fixture, "GET", path, Value::Null).await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.json()
+}
+
+#[tokio::test]
+async fn the_root_says_what_there_is() {
+    let fixture = Fixture::start().await;
+    assert_eq!(
+        fixture.sandbox.admin_url(),
+        format!("{}/admin/api", fixture.sandbox.url())
+    );
+    let index = get(&fixture, "").await;
+    assert_eq!(index["people"], 60);
+    for address in index["addresses"].as_array().unwrap() {
+        let address = address.as_str().unwrap();
+        let answer = ask(&fixture, "GET", &format!("/{address}"), Value::Null).await;
+        assert!(answer.status == 200 || address == "tokens", "{address}");
+    }
+    assert_eq!(ask(&fixture, "GET", "/nothing", Value::Null).await.status, 404);
+}
+
+#[tokio::test]
+async fn an_account_is_made_shown_changed_and_removed() {
+    let fixture = Fixture::start().await;
+    let made = ask(
+        &fixture,
+        "POST",
+        "/accounts",
+        json!({ "username": "svc_other", "permissions": { "Employee Person Details": ["View"] } }),
+    )
+    .await;
+    assert_eq!(made.status, 201);
+    let text = |name: &str| made.json()[name].as_str().unwrap().to_owned();
+    let login = Login {
+        username: "svc_other".to_owned(),
+        password: text("password").into(),
+        customer_api_key: text("customer_api_key").into(),
+        user_api_key: text("user_api_key").into(),
+    };
+    assert_eq!(fixture.rest_as(&login, LIST).await.status, 200);
+
+    // The password is shown once.
+    let shown = ask(&fixture, "GET", "/accounts", Value::Null).await;
+    assert!(!shown.text().contains(login.password.expose_secret()));
+    assert_eq!(shown.json().as_array().unwrap().len(), 2);
+    let one = get(&fixture, "/accounts/svc_other").await;
+    assert_eq!(one["permissions"], json!({ "Employee Person Details": ["View"] }));
+    assert_eq!(one["status"], "active");
+
+    let path = "/accounts/svc_other/permissions/Employee%20Person%20Details/View";
+    assert_eq!(ask(&fixture, "DELETE", path, Value::Null).await.status, 200);
+    assert_eq!(fixture.rest_as(&login, LIST).await.status, 403);
+    assert_eq!(ask(&fixture, "PUT", path, Value::Null).await.status, 200);
+    assert_eq!(fixture.rest_as(&login, LIST).await.status, 200);
+
+    for (change, status) in [
+        (json!({ "status": "locked" }), 401),
+        (json!({ "status": "active" }), 200),
+        (json!({ "password_expired": true }), 401),
+        (json!({ "password_expired": false }), 200),
+        (json!({ "permissions": {} }), 403),
+        (json!({ "password": "another" }), 401),
+    ] {
+        let answer = ask(&fixture, "PATCH", "/accounts/svc_other", change.clone()).await;
+        assert_eq!(answer.status, 200, "{change}");
+        assert_eq!(fixture.rest_as(&login, LIST).await.status, status, "{change}");
+    }
+    assert_eq!(
+        ask(&fixture, "DELETE", "/accounts/svc_other", Value::Null).await.status,
+        204
+    );
+    assert_eq!(
+        ask(&fixture, "GET", "/accounts/svc_other", Value::Null).await.status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_refused_with_a_reason_and_changes_nothing() {
+    let fixture = Fixture::start().await;
+    let username = &fixture.login.username;
+    let account = format!("/accounts/{username}");
+    for (method, path, body, status) in [
+        ("POST", "/accounts", json!({ "username": username }), 400),
+        ("POST", "/accounts", json!({ "name": "x" }), 400),
+        (
+            "POST",
+            "/accounts",
+            json!({ "username": "x", "permissions": { "No Such Line": ["View"] } }),
+            404,
+        ),
+        ("PATCH", account.as_str(), json!({ "status": "asleep" }), 400),
+        ("PATCH", "/accounts/nobody", json!({ "status": "active" }), 404),
+        ("PATCH", "/switches", json!({ "batch": "perhaps" }), 400),
+        ("PATCH", "/switches", json!({ "no_such_switch": true }), 400),
+        ("POST", "/faults", json!({ "fault": "no-such-fault" }), 400),
+        ("POST", "/clock", json!({ "advance_seconds": -1 }), 400),
+        ("DELETE", "/faults/99", Value::Null, 404),
+    ] {
+        let answer = ask(&fixture, method, path, body.clone()).await;
+        assert_eq!(answer.status, status, "{method} {path} {body}");
+        assert!(answer.json()["error"].is_string());
+    }
+    assert_eq!(get(&fixture, "/accounts").await.as_array().unwrap().len(), 1);
+    assert_eq!(fixture.rest(LIST).await.status, 200);
+}
+
+#[tokio::test]
+async fn switches_faults_clock_and_key_are_turned_from_outside() {
+    let fixture = Fixture::start().await;
+    assert_eq!(get(&fixture, "/switches").await["unknown_path_id"], "empty-array");
+    let change = json!({ "unknown_path_id": "not-found", "lock_after": 2 });
+    assert_eq!(
+        ask(&fixture, "PATCH", "/switches", change).await.json()["lock_after"],
+        2
+    );
+    let nobody = "/personnel/v1/companies/NONE0/person-details";
+    assert_eq!(fixture.rest(nobody).await.status, 404);
+
+    let fault = json!({ "fault": "throttle=3@rest*2" });
+    let made = ask(&fixture, "POST", "/faults", fault.clone()).await;
+    assert_eq!((made.status, &made.json()["fault"]), (201, &fault["fault"]));
+    assert_eq!(fixture.rest(LIST).await.status, 429);
+    assert_eq!(get(&fixture, "/faults").await[0]["fault"], "throttle=3@rest*1");
+    let path = format!("/faults/{}", made.json()["id"]);
+    assert_eq!(ask(&fixture, "DELETE", &path, Value::Null).await.status, 204);
+    assert_eq!(fixture.rest(LIST).await.status, 200);
+    let kinds = get(&fixture, "/fault-kinds").await;
+    assert!(kinds.as_array().unwrap().iter().any(|kind| kind["name"] == "wsdl-405"));
+
+    let token = fixture.token().await;
+    let envelope = fixture.envelope(&token, "FindPeople", &find(""));
+    assert_eq!(fixture.post("EmployeePerson", &envelope).await.status, 200);
+    let before = get(&fixture, "/clock").await["now"].as_str().unwrap().to_owned();
+    ask(&fixture, "POST", "/clock", json!({ "advance_seconds": 86_400 })).await;
+    assert!(get(&fixture, "/clock").await["now"].as_str().unwrap() > before.as_str());
+    assert_eq!(fixture.post("EmployeePerson", &envelope).await.status, 500);
+    let token = fixture.token().await;
+    assert_eq!(ask(&fixture, "DELETE", "/tokens", Value::Null).await.status, 204);
+    let envelope = fixture.envelope(&token, "FindPeople", &find(""));
+    assert_eq!(fixture.post("EmployeePerson", &envelope).await.status, 500);
+
+    let key = json!({ "customer_api_key": "ALONGCUSTOMERAPIKEY" });
+    assert_eq!(ask(&fixture, "PATCH", "/tenant", key.clone()).await.json(), key);
+    assert_eq!(fixture.rest(LIST).await.status, 401);
+}
+
+#[tokio::test]
+async fn counters_and_the_export_tell_what_happened() {
+    let fixture = Fixture::start().await;
+    fixture.token().await;
+    fixture.rest(LIST).await;
+    fixture.rest("/personnel/v1/person-details/NOBODY0000K0").await;
+    let counters = get(&fixture, "/counters").await;
+    assert_eq!(counters["logins"], 1);
+    assert_eq!(
+        counters["outcomes"],
+        json!({
+            "LoginService.Authenticate": { "ok": 1 },
+            "person-details.get": { "not-found": 1 },
+            "person-details.list": { "ok": 1 },
+        })
+    );
+    assert_eq!(ask(&fixture, "DELETE", "/counters", Value::Null).await.status, 204);
+    assert_eq!(get(&fixture, "/counters").await["requests"], json!({}));
+    let export = get(&fixture, "/export").await;
+    assert_eq!(export["people"], fixture.truth.0["people"]);
+}
+
+#[tokio::test]
+async fn other_names_and_pages_of_other_sites_are_refused() {
+    let fixture = Fixture::start().await;
+    let port = fixture.wire.host.split_once(':').unwrap().1;
+    let local = format!("service2.localhost:{port}");
+    let page = format!("http://127.0.0.1:{port}");
+    for (headers, status) in [
+        (vec![("Host", local.as_str())], 200),
+        (vec![("Host", "[::1]:80")], 200),
+        (vec![("Sec-Fetch-Site", "same-origin"), ("Origin", page.as_str())], 200),
+        (vec![("Sec-Fetch-Site", "none")], 200),
+        (vec![("Host", "attacker.example.com")], 403),
+        (vec![("Host", "localhost.example.com")], 403),
+        (vec![("Sec-Fetch-Site", "cross-site")], 403),
+        (vec![("Sec-Fetch-Site", "same-site")], 403),
+        (vec![("Origin", "https://attacker.example.com")], 403),
+    ] {
+        let answer = fixture.wire.get("/admin/api/accounts", &headers).await;
+        assert_eq!(answer.status, status, "{headers:?}");
+    }
+}
