@@ -440,8 +440,8 @@ pub fn give<'a, T: FieldValue<'a>>(values: &mut Vec<Option<Value<'a>>>, place: &
 /// # Ok::<_, serde_json::Error>(())
 /// ```
 ///
-/// Kinds are those of [`Kind`]; flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the name leaves
-/// fields without a value out instead of sending them as nil.
+/// Kinds are those of [`Kind`]; flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the
+/// name leaves fields without a value out instead of sending them as nil.
 #[macro_export]
 macro_rules! record {
     (

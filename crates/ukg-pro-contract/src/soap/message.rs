@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     read::{Error, Limits},
-    record::{Record, Row},
+    record::{Record, RecordType, Row},
     xml::{Element, Order, WriteError, XmlReader, XmlWriter},
 };
 
@@ -207,11 +207,11 @@ pub fn read_answer<'a>(
                 listed = true;
                 match operation.output {
                     Output::Find(record) | Output::Get(record) => {
-                        answer.rows = reader.records(record, Order::Any)?;
+                        answer.rows = rows(&mut reader, record)?;
                     }
                     Output::Write => {
-                        let rows = reader.records(&RESULT, Order::Any)?;
-                        answer.results = rows.into_iter().map(result).collect::<Result<_, _>>()?;
+                        let results = rows(&mut reader, &RESULT)?;
+                        answer.results = results.into_iter().map(result).collect::<Result<_, _>>()?;
                     }
                 }
             }
@@ -228,6 +228,17 @@ pub fn read_answer<'a>(
         return Err(Error::Missing("Results".to_owned()));
     }
     Ok(Ok(answer))
+}
+
+/// Reads the rows of an answer. Rows of something else alone are not an empty list.
+fn rows<'a>(reader: &mut XmlReader<'a>, record: &'static RecordType) -> Result<Vec<Row<'a>>, Error> {
+    match reader.records_and_other(record, Order::Any)? {
+        (rows, Some(found)) if rows.is_empty() => Err(Error::Unexpected {
+            expected: format!("the element `{}`", record.name),
+            found: found.into_owned(),
+        }),
+        (rows, _) => Ok(rows),
+    }
 }
 
 /// Reads on to the end of the envelope, so that a message cut after its last value is noticed. `open` is how many

@@ -221,15 +221,28 @@ impl<'a> XmlReader<'a> {
     /// # Errors
     /// As [`record`](Self::record).
     pub fn records(&mut self, record: &'static RecordType, order: Order) -> Result<Vec<Row<'a>>, Error> {
+        self.records_and_other(record, order).map(|(rows, _)| rows)
+    }
+
+    /// As [`records`](Self::records), with the name of the first child that is something else.
+    pub(crate) fn records_and_other(
+        &mut self,
+        record: &'static RecordType,
+        order: Order,
+    ) -> Result<(Vec<Row<'a>>, Option<Cow<'a, str>>), Error> {
         let mut rows = Vec::new();
+        let mut other = None;
         while let Some(element) = self.child()? {
-            if element.is(namespace::CONTRACTS, record.name) && !element.nil {
-                rows.push(self.record(record, order)?);
-            } else {
+            if !element.is(namespace::CONTRACTS, record.name) {
                 self.skip()?;
+                other.get_or_insert(element.name);
+            } else if element.nil {
+                self.skip()?;
+            } else {
+                rows.push(self.record(record, order)?);
             }
         }
-        Ok(rows)
+        Ok((rows, other))
     }
 
     /// Reads the current element as an employee identifier; the element is left.
