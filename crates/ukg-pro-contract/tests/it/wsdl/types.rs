@@ -277,7 +277,7 @@ fn every_contracts_type_has_a_nillable_element_of_its_name() {
             .chain(schema.all("simpleType"))
             .filter_map(|found| found.attribute("name"))
             .collect();
-        assert!(types.len() >= 30, "{types:?}");
+        assert!(types.contains(&"EmployeeQuery"), "{types:?}");
         for name in &types {
             let element = schema.named("element", name);
             assert_eq!(element.attribute("nillable"), Some("true"), "{name}");
