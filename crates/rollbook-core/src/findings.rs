@@ -94,3 +94,28 @@ fn merge(findings: &mut Vec<PermissionFinding>, new: PermissionFinding) {
         None => findings.push(new),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rollbook_model::Catalogue;
+
+    use super::*;
+
+    #[test]
+    fn what_was_not_tried_is_unproven_and_says_why() {
+        let (actions, _) = Catalogue::get().choose(["find_people"]);
+        let requirements = Requirement::of_actions(&actions);
+        let [requirement] = &requirements[..] else {
+            panic!("one line of the grid is enough for one action");
+        };
+        let seen = [(actions[0].permission(), Seen::Unproven("nothing reads by it"))];
+        let expected = PermissionFinding {
+            name: "Employee Person Details".to_owned(),
+            also: vec!["Employee Person".to_owned()],
+            level: PermissionLevel::View,
+            state: PermissionState::Unproven,
+            evidence: Some("nothing reads by it".to_owned()),
+        };
+        assert_eq!(resolve(requirement, &seen), [expected]);
+    }
+}

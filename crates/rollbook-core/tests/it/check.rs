@@ -1,0 +1,238 @@
+//! What a check finds of permissions, under each reading of the names of the grid's lines.
+//!
+//! The expectations are written by hand from `ukg-pro-soap.md` 10 and `ukg-pro-rest.md` 5: the SOAP service
+//! `EmployeePerson` is guarded by *Employee Person*, by *Employee Person Details* or by either, depending on the tenant;
+//! the REST API `person-details` by *Employee Person Details* alone.
+
+use rollbook_model::account::PermissionFinding;
+use rollbook_model::{Account, AccountStatus, PermissionLevel, Problem};
+use ukg_pro_sandbox::permissions::Grid;
+use ukg_pro_sandbox::switches::{PermissionNames, Refusal};
+
+use crate::hub::{ALL, Hub, ORGANISATION};
+
+const PLAIN: &str = "Employee Person";
+const DETAILS: &str = "Employee Person Details";
+const NONE: &[&str] = &[];
+const BOTH: &[&str] = &[PLAIN, DETAILS];
+
+/// Which actions an account was linked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Chosen {
+    Soap,
+    Rest,
+    Both,
+}
+
+impl Chosen {
+    fn actions(self) -> &'static [&'static str] {
+        match self {
+            Self::Soap => &ALL[..2],
+            Self::Rest => &ALL[2..],
+            Self::Both => &ALL,
+        }
+    }
+}
+
+/// The reading of the names, the lines without View, the actions chosen, and what is to be found.
+type Row = (
+    PermissionNames,
+    &'static [&'static str],
+    Chosen,
+    AccountStatus,
+    &'static [&'static str],
+);
+
+use AccountStatus::{Degraded, Linked};
+use Chosen::{Both, Rest, Soap};
+use PermissionNames::{Details, Either, Plain};
+
+/// What is found when UKG Pro's refusal names the line.
+#[rustfmt::skip]
+const NAMED: [Row; 36] = [
+    (Plain, NONE, Soap, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Plain, &[PLAIN], Soap, Degraded, &["missing: Employee Person"]),
+    (Plain, &[DETAILS], Soap, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Plain, BOTH, Soap, Degraded, &["missing: Employee Person"]),
+    (Details, NONE, Soap, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Details, &[PLAIN], Soap, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Details, &[DETAILS], Soap, Degraded, &["missing: Employee Person Details"]),
+    (Details, BOTH, Soap, Degraded, &["missing: Employee Person Details"]),
+    (Either, NONE, Soap, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Either, &[PLAIN], Soap, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Either, &[DETAILS], Soap, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Either, BOTH, Soap, Degraded, &["missing: Employee Person"]),
+
+    (Plain, NONE, Rest, Linked, &["granted: Employee Person Details"]),
+    (Plain, &[PLAIN], Rest, Linked, &["granted: Employee Person Details"]),
+    (Plain, &[DETAILS], Rest, Degraded, &["missing: Employee Person Details"]),
+    (Plain, BOTH, Rest, Degraded, &["missing: Employee Person Details"]),
+    (Details, NONE, Rest, Linked, &["granted: Employee Person Details"]),
+    (Details, &[PLAIN], Rest, Linked, &["granted: Employee Person Details"]),
+    (Details, &[DETAILS], Rest, Degraded, &["missing: Employee Person Details"]),
+    (Details, BOTH, Rest, Degraded, &["missing: Employee Person Details"]),
+    (Either, NONE, Rest, Linked, &["granted: Employee Person Details"]),
+    (Either, &[PLAIN], Rest, Linked, &["granted: Employee Person Details"]),
+    (Either, &[DETAILS], Rest, Degraded, &["missing: Employee Person Details"]),
+    (Either, BOTH, Rest, Degraded, &["missing: Employee Person Details"]),
+
+    (Plain, NONE, Both, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Plain, &[PLAIN], Both, Degraded, &["missing: Employee Person", "granted: Employee Person Details"]),
+    (Plain, &[DETAILS], Both, Degraded, &["granted: Employee Person", "missing: Employee Person Details"]),
+    (Plain, BOTH, Both, Degraded, &["missing: Employee Person", "missing: Employee Person Details"]),
+    (Details, NONE, Both, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Details, &[PLAIN], Both, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Details, &[DETAILS], Both, Degraded, &["missing: Employee Person Details"]),
+    (Details, BOTH, Both, Degraded, &["missing: Employee Person Details"]),
+    (Either, NONE, Both, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Either, &[PLAIN], Both, Linked, &["granted: Employee Person Details or Employee Person"]),
+    (Either, &[DETAILS], Both, Degraded, &["granted: Employee Person", "missing: Employee Person Details"]),
+    (Either, BOTH, Both, Degraded, &["missing: Employee Person", "missing: Employee Person Details"]),
+];
+
+/// What is found when a refusal by SOAP is a bare status, where that differs: both names are told, unless a call by
+/// REST has proved one of them.
+#[rustfmt::skip]
+const UNNAMED: [Row; 10] = [
+    (Plain, &[PLAIN], Soap, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Plain, BOTH, Soap, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Details, &[DETAILS], Soap, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Details, BOTH, Soap, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Either, BOTH, Soap, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Plain, &[PLAIN], Both, Degraded, &["missing: Employee Person", "granted: Employee Person Details"]),
+    (Plain, BOTH, Both, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Details, &[DETAILS], Both, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Details, BOTH, Both, Degraded, &["missing: Employee Person Details or Employee Person"]),
+    (Either, BOTH, Both, Degraded, &["missing: Employee Person Details or Employee Person"]),
+];
+
+/// An account for each choice of actions.
+struct Accounts([(Chosen, Account); 3]);
+
+impl Accounts {
+    async fn link(hub: &Hub) -> Self {
+        let account = async |chosen: Chosen| (chosen, hub.linked(chosen.actions()).await);
+        Self([account(Soap).await, account(Rest).await, account(Both).await])
+    }
+
+    /// Checks a row in a tenant that refuses in this form.
+    async fn check(&self, hub: &Hub, row: Row, form: Refusal) {
+        let (names, removed, chosen, status, expected) = row;
+        hub.control.set_switches(|switches| {
+            switches.permission_names = names;
+            switches.missing_permission = form;
+        });
+        let mut grid = Grid::full();
+        for line in removed {
+            assert!(grid.revoke(line, PermissionLevel::View));
+        }
+        let set = hub
+            .control
+            .change_account(&hub.login.username, |account| account.permissions = grid);
+        assert!(set);
+
+        let (_, account) = self.0.iter().find(|(of, _)| *of == chosen).unwrap();
+        let found = hub.check(account.id).await.unwrap();
+        let what = format!("{names:?} without {removed:?}, {chosen:?}, refused by {form:?}");
+        assert_eq!(told(&found.permissions), expected, "{what}");
+        assert_eq!(found.status, status, "{what}");
+        assert_eq!(hub.stored(account.id).await, found, "{what}");
+    }
+}
+
+/// Findings in a line each; all are of View.
+fn told(findings: &[PermissionFinding]) -> Vec<String> {
+    let line = |finding: &PermissionFinding| {
+        assert_eq!(finding.level, PermissionLevel::View);
+        let names: Vec<_> = std::iter::once(&finding.name).chain(&finding.also).cloned().collect();
+        format!("{}: {}", finding.state, names.join(" or "))
+    };
+    findings.iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn a_check_names_exactly_the_lines_that_lack_view() {
+    let hub = Hub::start().await;
+    let accounts = Accounts::link(&hub).await;
+    for form in [Refusal::HasErrors, Refusal::Fault] {
+        for row in NAMED {
+            accounts.check(&hub, row, form).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_check_tells_every_name_of_a_line_that_ukg_pro_does_not_name() {
+    let hub = Hub::start().await;
+    let accounts = Accounts::link(&hub).await;
+    for row in NAMED {
+        let same = |other: &&Row| other.0 == row.0 && other.1 == row.1 && other.2 == row.2;
+        let row = UNNAMED.iter().find(same).copied().unwrap_or(row);
+        accounts.check(&hub, row, Refusal::Status).await;
+    }
+}
+
+#[tokio::test]
+async fn rights_to_write_are_neither_needed_nor_tried() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await;
+    let before = hub.control.export()["people"].clone();
+    for line in BOTH {
+        for level in [PermissionLevel::Add, PermissionLevel::Edit, PermissionLevel::Delete] {
+            assert!(hub.control.revoke(&hub.login.username, line, level));
+        }
+    }
+    let found = hub.check(account.id).await.unwrap();
+    assert_eq!(found.status, Linked);
+    assert_eq!(found.permissions, account.permissions);
+
+    let counters = hub.control.counters();
+    let called: Vec<_> = counters.requests.keys().map(String::as_str).collect();
+    assert_eq!(
+        called,
+        [
+            "EmployeePerson.FindPeople",
+            "LoginService.Authenticate",
+            "person-details.list"
+        ]
+    );
+    assert!(
+        hub.control.export()["people"] == before,
+        "nothing changed in the tenant"
+    );
+}
+
+#[tokio::test]
+async fn a_check_that_cannot_be_done_leaves_the_account_as_it_was() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await;
+    for (fault, code) in [
+        ("close", "unreachable"),
+        ("html@EmployeePerson", "html"),
+        ("gateway-502@person-details", "gateway"),
+        ("throttle@person-details", "throttled"),
+    ] {
+        hub.fault(fault);
+        let problem: Problem = hub.check(account.id).await.unwrap_err();
+        assert_eq!(problem.code, code);
+        assert!(problem.remedy.is_some());
+        assert_eq!(hub.stored(account.id).await, account, "{fault}");
+        hub.control.clear_faults();
+    }
+    let found = hub.check(account.id).await.unwrap();
+    assert_eq!(found.permissions, account.permissions);
+    assert!(found.checked_at > account.checked_at);
+    assert_eq!(found.status_since, account.status_since);
+}
+
+#[tokio::test]
+async fn a_check_does_not_set_going_what_somebody_stopped() {
+    let hub = Hub::start().await;
+    for status in [AccountStatus::Paused, AccountStatus::Revoked] {
+        let mut account = hub.linked(&ALL).await;
+        account.status = status;
+        hub.engine.store().update_account(ORGANISATION, &account).await.unwrap();
+        assert_eq!(hub.check(account.id).await.unwrap().status, status);
+        assert_eq!(hub.stored(account.id).await.status, status);
+    }
+}

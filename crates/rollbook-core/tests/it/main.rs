@@ -1,0 +1,22 @@
+//! The engine as faces see it, against an emulated tenant, over SQLite and PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod address;
+mod check;
+mod cursors;
+mod database;
+mod failures;
+mod filters;
+mod hub;
+mod inputs;
+mod link;
+mod permission;
+mod proxy;
+mod reauthentication;
+mod refused;
+mod request_log;
+mod run;
+mod secrets;
+mod sessions;
+mod trace;
+mod truth;

@@ -1,0 +1,100 @@
+//! A permission that is taken away between two calls.
+
+use rollbook_model::problem::{Kind, MissingPermission, Problem, Step};
+use rollbook_model::{AccountId, PermissionLevel};
+use serde_json::{Value, json};
+use ukg_pro_sandbox::switches::{PermissionNames, Refusal};
+
+use crate::hub::{ALL, Hub};
+use crate::truth::Truth;
+
+const PLAIN: &str = "Employee Person";
+const DETAILS: &str = "Employee Person Details";
+
+/// Runs actions without a permission and compares what is said to lack.
+async fn lacks(hub: &Hub, account: AccountId, calls: &[(&str, Value)], name: &str, also: &[&str]) {
+    for (action, inputs) in calls {
+        let problem: Problem = hub.run(account, action, inputs.clone()).await.unwrap_err();
+        assert_eq!((problem.code, problem.kind), ("permission_missing", Kind::Permission));
+        assert_eq!(problem.step, Step::Call);
+        let missing = MissingPermission {
+            name: name.to_owned(),
+            also: also.iter().map(ToString::to_string).collect(),
+            level: PermissionLevel::View,
+        };
+        assert_eq!(problem.permission, Some(missing), "{action}");
+        assert!(problem.message.contains(&format!("{name} (View)")), "{problem}");
+        let remedy = problem.remedy.unwrap();
+        for words in [
+            "Menu > System Configuration > Security > Service Account Administration",
+            &format!("tick View on the line {name}"),
+            "press Save",
+        ] {
+            assert!(remedy.contains(words), "{words}: {remedy}");
+        }
+        assert!(also.iter().all(|other| remedy.contains(other)), "{remedy}");
+    }
+}
+
+/// A call of each action.
+fn calls(hub: &Hub) -> [(&'static str, Value); 4] {
+    let truth = Truth(hub.control.export());
+    let (person, employment) = truth.employments().next().unwrap();
+    [
+        (ALL[0], json!({})),
+        (ALL[1], json!({ "employee_number": employment["employee_number"] })),
+        (ALL[2], json!({})),
+        (ALL[3], json!({ "employeeId": person["employee_id"] })),
+    ]
+}
+
+#[tokio::test]
+async fn a_refusal_by_soap_names_the_line_that_ukg_pro_names() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    let calls = calls(&hub);
+    let soap = &calls[..2];
+    for form in [Refusal::HasErrors, Refusal::Fault, Refusal::Status] {
+        for (names, removed, line) in [
+            (PermissionNames::Plain, &[PLAIN][..], PLAIN),
+            (PermissionNames::Details, &[DETAILS], DETAILS),
+            (PermissionNames::Either, &[PLAIN, DETAILS], PLAIN),
+        ] {
+            hub.control.set_switches(|switches| {
+                switches.permission_names = names;
+                switches.missing_permission = form;
+            });
+            for removed in removed {
+                assert!(hub.control.revoke(&hub.login.username, removed, PermissionLevel::View));
+            }
+            if form == Refusal::Status {
+                // A bare status names nothing, so both names are told.
+                lacks(&hub, account, soap, DETAILS, &[PLAIN]).await;
+            } else {
+                lacks(&hub, account, soap, line, &[]).await;
+            }
+            for removed in removed {
+                hub.control.grant(&hub.login.username, removed, PermissionLevel::View);
+            }
+            for (action, inputs) in soap {
+                hub.run(account, action, inputs.clone()).await.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_by_rest_names_the_line_of_the_api() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    let calls = calls(&hub);
+    assert!(hub.control.revoke(&hub.login.username, DETAILS, PermissionLevel::View));
+    lacks(&hub, account, &calls[2..], DETAILS, &[]).await;
+    let problem = hub.run(account, ALL[2], json!({})).await.unwrap_err();
+    assert_eq!(problem.provider_status, Some(403));
+
+    hub.control.grant(&hub.login.username, DETAILS, PermissionLevel::View);
+    for (action, inputs) in &calls[2..] {
+        hub.run(account, action, inputs.clone()).await.unwrap();
+    }
+}

@@ -1,0 +1,219 @@
+//! Credentials that UKG Pro refuses: what is said, and that they are sent once.
+
+use rollbook_core::LinkRequest;
+use rollbook_model::Problem;
+use rollbook_model::problem::{Kind, Step};
+use ukg_pro_sandbox::accounts::{ServiceAccount, Status};
+use ukg_pro_sandbox::switches::RefusalText;
+
+use crate::hub::{ALL, Hub};
+
+const MENU: &str = "Menu > System Configuration > Security > Service Account Administration";
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy)]
+enum Wrong {
+    UserName,
+    Password,
+    CustomerApiKey,
+    UserApiKey,
+    Exchanged,
+    Expired,
+    Inactive,
+    Suspended,
+    Locked,
+}
+
+const EVERY: [Wrong; 9] = [
+    Wrong::UserName,
+    Wrong::Password,
+    Wrong::CustomerApiKey,
+    Wrong::UserApiKey,
+    Wrong::Exchanged,
+    Wrong::Expired,
+    Wrong::Inactive,
+    Wrong::Suspended,
+    Wrong::Locked,
+];
+
+impl Wrong {
+    fn apply(self, hub: &Hub, request: &mut LinkRequest) {
+        let status = |status| assert!(hub.control.set_status(&hub.login.username, status));
+        match self {
+            // Case matters.
+            Self::UserName => request.username = request.username.to_uppercase(),
+            Self::Password => request.password = "not-the-password".into(),
+            Self::CustomerApiKey => request.customer_api_key = "ZZZZZ".into(),
+            Self::UserApiKey => request.user_api_key = Some("ZZZZZZZZZZZZ".into()),
+            Self::Exchanged => {
+                request.user_api_key = Some(hub.login.customer_api_key.clone());
+                request.customer_api_key = hub.login.user_api_key.clone();
+            }
+            Self::Expired => {
+                let expire = |account: &mut ServiceAccount| account.password_expired = true;
+                assert!(hub.control.change_account(&hub.login.username, expire));
+            }
+            Self::Inactive => status(Status::Inactive),
+            Self::Suspended => status(Status::Suspended),
+            Self::Locked => status(Status::Locked),
+        }
+    }
+}
+
+/// Links with something wrong, and sets it right again; the problem is checked for what every refusal has.
+async fn refusal(hub: &Hub, wrong: Wrong, actions: &[&str]) -> Problem {
+    let right = hub.control.account(&hub.login.username).unwrap();
+    let mut request = hub.request(actions);
+    wrong.apply(hub, &mut request);
+    hub.control.reset_counters();
+    let problem = hub.link(request).await.unwrap_err();
+    hub.control.put_account(right);
+    assert_eq!(problem.kind, Kind::Credentials, "{wrong:?}: {problem}");
+    assert_eq!(problem.step, Step::Login, "{wrong:?}");
+    assert!(!problem.retryable, "{wrong:?}");
+    assert!(
+        problem.remedy.as_ref().unwrap().contains(MENU),
+        "{wrong:?}: {problem:?}"
+    );
+    hub.assert_nothing_stored().await;
+    problem
+}
+
+/// Code, credential, and what message and remedy speak of when UKG Pro names the reason.
+const REASONS: [(Wrong, &str, Option<&str>, &str, &str); 9] = [
+    (
+        Wrong::UserName,
+        "credentials_refused",
+        None,
+        "does not accept the credentials",
+        "case matters",
+    ),
+    (
+        Wrong::Password,
+        "credentials_refused",
+        None,
+        "does not accept the credentials",
+        "Reset Password",
+    ),
+    (
+        Wrong::CustomerApiKey,
+        "customer_api_key_refused",
+        Some("Customer API Key"),
+        "does not accept the Customer API Key",
+        "the short one",
+    ),
+    (
+        Wrong::UserApiKey,
+        "credentials_refused",
+        None,
+        "does not accept the credentials",
+        "the User API Key right of it",
+    ),
+    (
+        Wrong::Exchanged,
+        "customer_api_key_refused",
+        Some("Customer API Key"),
+        "does not accept the Customer API Key",
+        "The two API keys look exchanged",
+    ),
+    (
+        Wrong::Expired,
+        "password_expired",
+        Some("password"),
+        "password has expired",
+        "Reset Password",
+    ),
+    (
+        Wrong::Inactive,
+        "credentials_refused",
+        None,
+        "is not active",
+        "set its status to Active",
+    ),
+    (
+        Wrong::Suspended,
+        "credentials_refused",
+        None,
+        "is not active",
+        "set its status to Active",
+    ),
+    (Wrong::Locked, "credentials_refused", None, "is locked", "unlock it"),
+];
+
+#[tokio::test]
+async fn a_refusal_names_code_credential_and_menu_by_what_ukg_pro_says() {
+    let hub = Hub::start().await;
+    hub.control
+        .set_switches(|switches| switches.refusal_text = RefusalText::Reason);
+    for (wrong, code, credential, message, remedy) in REASONS {
+        let problem = refusal(&hub, wrong, &ALL).await;
+        assert_eq!((problem.code, problem.credential), (code, credential), "{wrong:?}");
+        assert!(problem.message.contains(message), "{wrong:?}: {problem}");
+        assert!(
+            problem.remedy.as_ref().unwrap().contains(remedy),
+            "{wrong:?}: {problem:?}"
+        );
+        assert!(problem.provider_message.is_some(), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_gives_no_reason_names_everything_that_can_be_wrong() {
+    let hub = Hub::start().await;
+    for wrong in [Wrong::Expired, Wrong::Inactive, Wrong::Locked, Wrong::Password] {
+        let problem = refusal(&hub, wrong, &["find_people"]).await;
+        assert_eq!((problem.code, problem.credential), ("credentials_refused", None));
+        let remedy = problem.remedy.unwrap();
+        for thing in ["user name", "User API Key", "active", "password", "Reset Password"] {
+            assert!(remedy.contains(thing), "{thing}: {remedy}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_failed_link_tries_one_login_by_soap() {
+    let hub = Hub::start().await;
+    for wrong in EVERY {
+        for actions in [&["find_people"][..], &ALL] {
+            refusal(&hub, wrong, actions).await;
+            let counters = hub.control.counters();
+            assert_eq!(hub.login_attempts(), 1, "{wrong:?}");
+            assert_eq!((counters.logins, counters.failed_logins), (0, 1), "{wrong:?}");
+            assert_eq!(
+                counters.of("person-details.list"),
+                0,
+                "refused once is enough: {wrong:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn rest_alone_is_refused_by_one_request_that_cannot_tell_the_credentials_apart() {
+    let hub = Hub::start().await;
+    for wrong in EVERY {
+        // REST does not ask for the User API Key.
+        if matches!(wrong, Wrong::UserApiKey) {
+            continue;
+        }
+        let problem = refusal(&hub, wrong, &["list_person_details"]).await;
+        assert_eq!((problem.code, problem.credential), ("credentials_refused", None));
+        assert_eq!(problem.provider_status, Some(401));
+        let remedy = problem.remedy.unwrap();
+        for thing in ["user name", "Customer API Key", "active", "Reset Password"] {
+            assert!(remedy.contains(thing), "{thing}: {remedy}");
+        }
+        let exchanged = remedy.contains("look exchanged");
+        assert_eq!(exchanged, matches!(wrong, Wrong::Exchanged), "{remedy}");
+        assert_eq!(hub.control.counters().of("person-details.list"), 1, "{wrong:?}");
+        assert_eq!(hub.login_attempts(), 0, "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn rest_alone_is_linked_whatever_the_user_api_key() {
+    let hub = Hub::start().await;
+    let mut request = hub.request(&["list_person_details"]);
+    Wrong::UserApiKey.apply(&hub, &mut request);
+    hub.link(request).await.unwrap();
+}
