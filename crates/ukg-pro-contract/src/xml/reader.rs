@@ -363,10 +363,9 @@ impl<'a> XmlReader<'a> {
                 | SyntaxError::UnclosedDoctype,
             )
             | XmlError::IllFormed(IllFormedError::MissingEndTag(_)) => Error::CutOff(self.length),
-            XmlError::Syntax(SyntaxError::InvalidBangMarkup)
-            | XmlError::IllFormed(IllFormedError::UnclosedReference)
-                if self.is_used_up() =>
-            {
+            XmlError::Syntax(SyntaxError::InvalidBangMarkup) if self.is_used_up() => Error::CutOff(self.length),
+            // Outside of any element a reference is no beginning of a message.
+            XmlError::IllFormed(IllFormedError::UnclosedReference) if self.is_used_up() && self.depth > 0 => {
                 Error::CutOff(self.length)
             }
             other => Error::Malformed {

@@ -230,3 +230,8 @@ fn a_list_of_nothing_but_unknown_rows_is_no_empty_list() {
         "expected the element `EmployeePerson`, found `EmployeePersonnel`"
     );
 }
+
+#[test]
+fn what_is_no_xml_at_all_is_not_taken_for_the_beginning_of_a_message() {
+    assert!(matches!(read("%&/ neither XML nor JSON"), Err(Error::Malformed { .. })));
+}
