@@ -116,6 +116,30 @@ pub struct Message {
 }
 
 impl Kind {
+    /// The codes of all kinds, in the order in which the kinds are declared.
+    pub const CODES: [&'static str; 20] = [
+        "host_not_found",
+        "unreachable",
+        "tls",
+        "timed_out",
+        "address_refused",
+        "customer_api_key_refused",
+        "credentials_refused",
+        "user_api_key_missing",
+        "token_expired",
+        "permission_missing",
+        "throttled",
+        "not_found",
+        "validation",
+        "html",
+        "gateway",
+        "server_fault",
+        "too_large",
+        "cut_off",
+        "protocol",
+        "invalid_request",
+    ];
+
     /// A stable word for the kind, in `snake_case`.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -154,6 +178,18 @@ impl Kind {
                 | Self::CutOff
         )
     }
+}
+
+impl Cause {
+    /// Every cause, in the order of declaration.
+    pub const ALL: [Self; 6] = [
+        Self::Unknown,
+        Self::Password,
+        Self::Expired,
+        Self::Inactive,
+        Self::Locked,
+        Self::UserApiKey,
+    ];
 }
 
 impl Error {
@@ -315,5 +351,65 @@ impl From<read::Error> for Error {
 impl From<Mismatch> for Error {
     fn from(mismatch: Mismatch) -> Self {
         Self::new(Kind::Protocol).detail(mismatch.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ukg_pro_contract::permission::Level;
+
+    use super::*;
+
+    /// The kind declared after this one. A new kind does not compile here until it has its place.
+    fn next_kind(kind: &Kind) -> Option<Kind> {
+        Some(match kind {
+            Kind::HostNotFound => Kind::Unreachable,
+            Kind::Unreachable => Kind::Tls,
+            Kind::Tls => Kind::TimedOut,
+            Kind::TimedOut => Kind::AddressRefused,
+            Kind::AddressRefused => Kind::CustomerApiKeyRefused,
+            Kind::CustomerApiKeyRefused => Kind::CredentialsRefused { cause: Cause::Unknown },
+            Kind::CredentialsRefused { .. } => Kind::UserApiKeyMissing,
+            Kind::UserApiKeyMissing => Kind::TokenExpired,
+            Kind::TokenExpired => Kind::PermissionMissing {
+                permission: Permission {
+                    names: &["Employee Person"],
+                    level: Level::View,
+                },
+                named: None,
+            },
+            Kind::PermissionMissing { .. } => Kind::Throttled { retry_after: None },
+            Kind::Throttled { .. } => Kind::NotFound,
+            Kind::NotFound => Kind::Validation { messages: Vec::new() },
+            Kind::Validation { .. } => Kind::Html,
+            Kind::Html => Kind::Gateway,
+            Kind::Gateway => Kind::ServerFault,
+            Kind::ServerFault => Kind::TooLarge,
+            Kind::TooLarge => Kind::CutOff,
+            Kind::CutOff => Kind::Protocol,
+            Kind::Protocol => Kind::InvalidRequest,
+            Kind::InvalidRequest => return None,
+        })
+    }
+
+    /// The same for causes.
+    fn next_cause(cause: Cause) -> Option<Cause> {
+        Some(match cause {
+            Cause::Unknown => Cause::Password,
+            Cause::Password => Cause::Expired,
+            Cause::Expired => Cause::Inactive,
+            Cause::Inactive => Cause::Locked,
+            Cause::Locked => Cause::UserApiKey,
+            Cause::UserApiKey => return None,
+        })
+    }
+
+    #[test]
+    fn the_lists_hold_every_kind_and_cause() {
+        let kinds = std::iter::successors(Some(Kind::HostNotFound), next_kind);
+        let codes: Vec<_> = kinds.map(|kind| kind.code()).collect();
+        assert_eq!(codes, Kind::CODES);
+        let causes = std::iter::successors(Some(Cause::Unknown), |cause| next_cause(*cause));
+        assert_eq!(causes.collect::<Vec<_>>(), Cause::ALL);
     }
 }

@@ -52,7 +52,8 @@ pub struct RetryOptions {
     pub repeats: usize,
     /// The pause before the first repeat, which doubles from then on: 1 second (`ukg-pro-rest.md` 11).
     pub first_pause: Duration,
-    /// The time after which no repeat begins: 2 minutes. A `Retry-After` that goes beyond it ends the call.
+    /// The time after which no repeat begins: 2 minutes. A `Retry-After` that goes beyond it ends the call, and until
+    /// it is over no call of the tenant is sent.
     pub within: Duration,
 }
 
@@ -165,12 +166,15 @@ impl Http {
         let url = parse(&address.soap_endpoint("LoginService"))?;
         let reply = self.send(address, self.client().get(url)).await.map_err(call)?;
         let failure = match reply.status {
-            // A node whose metadata is off answers 405 (`ukg-pro-soap.md` 11.2): it is a service all the same.
-            _ if reply.html || (300..400).contains(&reply.status) => Kind::Html,
-            200..300 | 405 => return Ok(()),
             429 => Kind::Throttled {
                 retry_after: reply.retry_after,
             },
+            // Gateways say so with a page of their own.
+            502..=504 => Kind::Gateway,
+            300..400 => Kind::Html,
+            _ if reply.html => Kind::Html,
+            // A node whose metadata is off answers 405 (`ukg-pro-soap.md` 11.2): it is a service all the same.
+            200..300 | 405 => return Ok(()),
             500.. => Kind::Gateway,
             _ => Kind::Protocol,
         };

@@ -43,15 +43,25 @@ impl Pace {
     }
 
     /// Waits for the request's turn; it counts as running until the permit is dropped.
-    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+    ///
+    /// # Errors
+    /// What is left of a pause that goes beyond `longest`: nobody waits for its end unasked.
+    pub(crate) async fn turn(&self, longest: Duration) -> Result<Option<SemaphorePermit<'_>>, Duration> {
         // The semaphore is never closed.
         let permit = self.parallel.acquire().await.ok();
+        self.paused(longest)?;
         let turn = self.take(Instant::now());
         sleep_until(turn).await;
         // A pause may have been asked for meanwhile.
+        sleep_until(self.paused(longest)?).await;
+        Ok(permit)
+    }
+
+    /// The end of the pause, which may be over.
+    fn paused(&self, longest: Duration) -> Result<Instant, Duration> {
         let pause = self.due.lock().unwrap_or_else(PoisonError::into_inner).pause;
-        sleep_until(pause).await;
-        permit
+        let left = pause.saturating_duration_since(Instant::now());
+        if left > longest { Err(left) } else { Ok(pause) }
     }
 
     /// Lets no request go before the time has passed.
@@ -105,5 +115,13 @@ mod tests {
         let now = Instant::now();
         let turn = pace.take(now).duration_since(now);
         assert!(turn > Duration::from_secs(6) && turn <= Duration::from_secs(7));
+    }
+
+    #[tokio::test]
+    async fn a_pause_beyond_what_a_caller_waits_is_no_turn() {
+        let pace = Pace::new(None, NonZeroU32::MIN);
+        pace.pause(Duration::from_hours(1));
+        let left = pace.turn(Duration::from_mins(2)).await.unwrap_err();
+        assert!(left > Duration::from_mins(59) && left <= Duration::from_hours(1));
     }
 }

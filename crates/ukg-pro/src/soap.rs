@@ -199,8 +199,8 @@ impl Tenant {
         if reply.html {
             return Err(failure(Evidence::Html, None));
         }
-        if reply.is_success() && reply.body.trim().is_empty() {
-            return Err(finished(Kind::CutOff, reply, None).detail("the answer is empty").into());
+        if let Some(error) = no_message(reply) {
+            return Err(error.into());
         }
         match soap::read_answer(service, operation, &reply.body, self.shared.http.options().limits) {
             Ok(Ok(answer)) if reply.is_success() && !answer.is_failure() => Ok(answer),
@@ -264,6 +264,20 @@ fn finished(kind: Kind, reply: &Reply, text: Option<String>) -> Error {
     Error::new(kind).with_status(reply.status).saying(text)
 }
 
+/// What is wrong with a success that is not even the beginning of a message.
+fn no_message(reply: &Reply) -> Option<Error> {
+    if !reply.is_success() {
+        return None;
+    }
+    let text = reply.body.trim_start_matches('\u{feff}').trim_ascii_start();
+    let (kind, detail) = match text.chars().next() {
+        None => (Kind::CutOff, "the answer is empty"),
+        Some('<') => return None,
+        Some(_) => (Kind::Protocol, "the answer is not XML"),
+    };
+    Some(finished(kind, reply, None).detail(detail))
+}
+
 pub(crate) fn of_login(error: Error) -> Error {
     error.during(LOGIN, Transport::Soap)
 }
@@ -303,8 +317,8 @@ async fn authenticate(tenant: &Tenant) -> Result<SecretString, Error> {
     if reply.html {
         return Err(refused(Evidence::Html, None));
     }
-    if reply.is_success() && reply.body.trim().is_empty() {
-        return Err(finished(Kind::CutOff, &reply, None).detail("the answer is empty"));
+    if let Some(error) = no_message(&reply) {
+        return Err(error);
     }
     match wire::read_response(&reply.body, tenant.shared.http.options().limits) {
         Ok(Ok(response)) if reply.is_success() => token(&response, &reply, refused),

@@ -99,9 +99,15 @@ impl Tenant {
             .await
     }
 
-    /// Sends a request in its turn and reads the answer.
+    /// Sends a request in its turn and reads the answer. While UKG Pro asks for a pause that is longer than a call may
+    /// take, nothing is sent.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Reply, Error> {
-        let turn = self.shared.session.shared.pace.turn().await;
+        let longest = self.shared.http.options().retry.within;
+        let turn = self.shared.session.shared.pace.turn(longest).await.map_err(|left| {
+            let retry_after = Some(left);
+            Error::new(Kind::Throttled { retry_after })
+                .detail("the pause it asked for is not over, so nothing was sent")
+        })?;
         let reply = self.shared.http.send(&self.shared.address, request).await?;
         drop(turn);
         if reply.status == 429 {

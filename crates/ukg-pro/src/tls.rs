@@ -1,6 +1,6 @@
 //! Whom a TLS connection trusts: the system's roots, or the ones built in where the system has none, and a CA file.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustls::{
     ClientConfig, RootCertStore,
@@ -10,14 +10,20 @@ use rustls::{
 
 use crate::error::{Error, Kind};
 
-/// The TLS configuration of every connection, with `ring` as the one provider.
-pub(crate) fn configuration(ca_file_pem: Option<&[u8]>) -> Result<ClientConfig, Error> {
+/// The roots that need no CA file. There are many to read, so they are read once.
+static ROOTS: LazyLock<RootCertStore> = LazyLock::new(|| {
     let mut roots = RootCertStore::empty();
     // A certificate of the system that cannot be read is left out, as every client does.
     let (added, _) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if added == 0 {
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
+    roots
+});
+
+/// The TLS configuration of every connection, with `ring` as the one provider.
+pub(crate) fn configuration(ca_file_pem: Option<&[u8]>) -> Result<ClientConfig, Error> {
+    let mut roots = ROOTS.clone();
     if let Some(pem) = ca_file_pem {
         let unreadable = || Error::new(Kind::Tls).detail("the CA file holds no certificate in PEM form");
         let certificates: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(pem)

@@ -6,7 +6,10 @@
 
 mod topic;
 
-use ukg_pro_contract::{permission::Permission, soap::Fault};
+use ukg_pro_contract::{
+    permission::{Level, Permission},
+    soap::Fault,
+};
 
 use crate::error::{Cause, Kind, Message};
 use topic::Topic;
@@ -49,6 +52,9 @@ impl Verdict {
         Self { kind, renewal }
     }
 }
+
+/// How the properties end that say who is meant (`ukg-pro-soap.md` 5.3).
+const IDENTIFIER: &str = "Identifier";
 
 const UNKNOWN: Kind = Kind::CredentialsRefused { cause: Cause::Unknown };
 
@@ -189,15 +195,20 @@ fn of_messages(messages: &[Message], permission: Permission) -> Verdict {
             Renewal::No,
         )
     };
-    if messages.iter().any(|message| {
-        message
-            .property
-            .as_deref()
-            .is_some_and(|property| !property.trim().is_empty())
-    }) {
-        return validation();
-    }
     let text = topic::joined(messages);
+    let mut properties = messages
+        .iter()
+        .filter_map(|message| message.property.as_deref().map(str::trim))
+        .filter(|property| !property.is_empty())
+        .peekable();
+    if properties.peek().is_some() {
+        // What a read looks for is its identifier; of what a write names, the caller is told which it is.
+        let sought = permission.level == Level::View && properties.all(|property| property.ends_with(IDENTIFIER));
+        return match topic::of(&text) {
+            Topic::NotFound if sought => Verdict::new(Kind::NotFound, Renewal::No),
+            _ => validation(),
+        };
+    }
     let named = permission.named_in(&text);
     match of_words(&text, permission) {
         Topic::CustomerApiKey => Verdict::new(Kind::CustomerApiKeyRefused, Renewal::No),

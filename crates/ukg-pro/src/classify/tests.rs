@@ -245,6 +245,41 @@ fn an_answer_that_failed_is_about_access_only_when_its_words_are() {
 }
 
 #[test]
+fn who_is_looked_for_and_not_found_is_no_refused_value() {
+    let about = |property: &str, text: &str| {
+        [Message {
+            property: Some(property.to_owned()),
+            ..message(text)
+        }]
+    };
+    let read = |messages: &[Message]| soap(200, Evidence::Messages(messages), PERMISSION).kind;
+    let nobody = about("EmployeeIdentifier", "The employee was not found.");
+    assert_eq!(read(&nobody), Kind::NotFound);
+    for other in [
+        about("EmployeeIdentifier", "The identifier names several employees."),
+        about("LastName", "The prefix was not found in the list."),
+    ] {
+        assert_eq!(
+            read(&other),
+            Kind::Validation {
+                messages: other.to_vec()
+            }
+        );
+    }
+    let write = Permission {
+        level: Level::Edit,
+        ..PERMISSION
+    };
+    let written = soap(200, Evidence::Messages(&nobody), write).kind;
+    assert_eq!(
+        written,
+        Kind::Validation {
+            messages: nobody.to_vec()
+        }
+    );
+}
+
+#[test]
 fn a_bare_status_of_soap_is_read_as_far_as_it_goes() {
     use Renewal::{No, Perhaps, Sure};
     let table = [

@@ -34,6 +34,8 @@ struct Pages {
     followed: HashSet<Url>,
     previous: Option<Edges>,
     linked: bool,
+    /// Whether any page so far had rows.
+    filled: bool,
     done: bool,
 }
 
@@ -73,6 +75,7 @@ pub(super) fn pages(
         followed: HashSet::new(),
         previous: None,
         linked: false,
+        filled: false,
         done: false,
     };
     stream::try_unfold(state, |mut state| async move {
@@ -104,6 +107,7 @@ impl Pages {
         let total_pages = links.last.as_deref().and_then(page_number);
         let has_links = links != Links::default();
         self.linked |= has_links;
+        self.filled |= !rows.is_empty();
         if repeated {
             if self.linked {
                 return Err(protocol(format!("page {number} is the same as the page before")));
@@ -127,6 +131,10 @@ impl Pages {
                 self.next = None;
                 self.number += 1;
             }
+        }
+        // Single pages may be empty, but a list of several has rows on one of them.
+        if self.done && !self.filled && self.first == 1 && number > 1 && has_links {
+            return Err(protocol(format!("{number} pages are linked, and none has a row")));
         }
         if rows.is_empty() && self.done && !is_first {
             return Ok(None);

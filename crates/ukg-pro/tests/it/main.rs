@@ -1,10 +1,12 @@
-//! The client against addresses as people paste them, and against a server that answers by script.
+//! The client against addresses as people paste them, a server that answers by script, and the emulator.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod address;
+mod against_emulator;
 mod connection;
 mod exchange;
+mod log;
 mod login;
 mod paging_rest;
 mod paging_soap;

@@ -1,9 +1,3 @@
-use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex},
-};
-
-use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter, layer::SubscriberExt as _};
 use ukg_pro::contract::{
     apis::person_details::API,
     identifier::EmployeeIdentifier,
@@ -11,39 +5,13 @@ use ukg_pro::contract::{
     soap::{Answer, OperationMessage, OperationResult},
 };
 
-use crate::server::{
-    CUSTOMER_API_KEY, PASSWORD, Response, Server, TOKEN, USER_API_KEY, answer, fault, find, logged_in, one_person,
-    refused,
+use crate::{
+    log,
+    server::{
+        CUSTOMER_API_KEY, PASSWORD, Response, Server, TOKEN, USER_API_KEY, answer, fault, find, logged_in, one_person,
+        refused,
+    },
 };
-
-/// Everything that is logged, at every level and by every crate.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self::Writer {
-        self.clone()
-    }
-}
 
 /// The value of `Authorization`, and parts of it.
 const BASIC: &str = "c3ZjX2V4YW1wbGU6bjB0IGEgPHJlYWw+ICYgcMOkw593w7ZyZA==";
@@ -66,15 +34,7 @@ fn assert_clean(what: &str, text: &str) {
 
 #[tokio::test]
 async fn neither_logs_nor_errors_nor_debug_forms_hold_secrets_or_people() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::registry().with(LevelFilter::TRACE).with(
-        tracing_subscriber::fmt::layer()
-            .with_ansi(false)
-            .with_writer(log.clone()),
-    );
-    // For the whole process, so that the tests beside this one are watched as well.
-    tracing::subscriber::set_global_default(subscriber).unwrap();
-
+    log::watch();
     let echo = format!("Okonjo: svc_example {PASSWORD} {CUSTOMER_API_KEY} {USER_API_KEY} Basic {BASIC}");
     let echoed = echo.clone();
     let server = Server::start(move |request| {
@@ -139,7 +99,9 @@ async fn neither_logs_nor_errors_nor_debug_forms_hold_secrets_or_people() {
     }
     assert_eq!(errors.iter().filter(|error| error.ukg_text().is_some()).count(), 4);
     assert_clean("a tenant", &format!("{tenant:?}"));
-    let text = log.text();
-    assert!(text.contains("`EmployeePerson.FindPeople` answered"), "{text}");
-    assert_clean("the log", &text);
+    log::search(|text| {
+        assert!(text.contains("`EmployeePerson.FindPeople` answered"), "{text}");
+        assert!(text.contains("starting new connection"), "{text}");
+        assert_clean("the log", text);
+    });
 }
