@@ -7,6 +7,7 @@ use crate::{configuration::Configuration, output, output::Failure};
 
 /// Opens the store and makes an engine over it.
 pub(crate) async fn engine(configuration: &Configuration) -> Result<Engine, Failure> {
+    let settings = settings(configuration)?;
     let store = store(configuration).await?;
     if let MasterKeyOrigin::Created { path } = store.master_key_origin() {
         output::note(format_args!(
@@ -14,12 +15,13 @@ pub(crate) async fn engine(configuration: &Configuration) -> Result<Engine, Fail
             path.display()
         ));
     }
-    Ok(Engine::new(store, settings(configuration)?)?)
+    Ok(Engine::new(store, settings)?)
 }
 
 /// The same in a data folder that is soon gone: of its master key no copy needs to be kept.
 pub(crate) async fn temporary_engine(configuration: &Configuration) -> Result<Engine, Failure> {
-    Ok(Engine::new(store(configuration).await?, settings(configuration)?)?)
+    let settings = settings(configuration)?;
+    Ok(Engine::new(store(configuration).await?, settings)?)
 }
 
 async fn store(configuration: &Configuration) -> Result<Store, Failure> {

@@ -73,7 +73,7 @@ impl Check {
         let bar = output::progress();
         let checked = engine
             .check(OrganisationId::DEFAULT, self.account, |step| {
-                bar.set_message(words(&step))
+                bar.set_message(words(&step));
             })
             .await;
         bar.finish_and_clear();

@@ -100,7 +100,7 @@ impl Demo {
 
         let link = link_request(&sandbox);
         let linked = engine.link(OrganisationId::DEFAULT, link, |step| {
-            bar.set_message(accounts::words(&step))
+            bar.set_message(accounts::words(&step));
         });
         let account = linked.await?.account;
         let mut demonstration = Demonstration {

@@ -74,7 +74,7 @@ impl Link {
         let bar = output::progress();
         let linked = engine
             .link(OrganisationId::DEFAULT, request, |step| {
-                bar.set_message(accounts::words(&step))
+                bar.set_message(accounts::words(&step));
             })
             .await;
         bar.finish_and_clear();

@@ -1,11 +1,12 @@
 //! `rollbook run`: every action as a command of its own, with a flag for each input.
 
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use rollbook_core::{Answer, Engine, Run as Call};
-use rollbook_model::{Account, Action, Catalogue, OrganisationId, catalogue::Place};
+use rollbook_core::{Engine, Run as Call};
+use rollbook_model::{Account, AccountId, Action, Catalogue, OrganisationId, catalogue::Place};
 use rollbook_store::AccountFilter;
 use serde_json::{Map, Value};
 
+use super::answer;
 use crate::{
     configuration::{Configuration, Flags},
     output,
@@ -24,7 +25,7 @@ pub(super) struct Run {
 #[derive(Debug)]
 struct Invocation {
     action: &'static Action,
-    account: Option<String>,
+    account: Option<AccountId>,
     all: bool,
     inputs: Map<String, Value>,
 }
@@ -70,7 +71,7 @@ impl FromArgMatches for Invocation {
         }
         Ok(Self {
             action,
-            account: text(ACCOUNT),
+            account: matches.get_one(ACCOUNT).copied(),
             all: matches.get_flag(ALL),
             inputs,
         })
@@ -91,12 +92,15 @@ fn command_of(action: &'static Action) -> Command {
         .about(action.label.clone())
         .long_about(format!("{}\n\nNeeds {}.", action.summary, action.permission()))
         .alias(action.long_id())
-        .arg(argument(
-            ACCOUNT,
-            "account",
-            "ID",
-            "The account; can be left out when there is only one",
-        ))
+        .arg(
+            argument(
+                ACCOUNT,
+                "account",
+                "ID",
+                "The account; can be left out when there is only one",
+            )
+            .value_parser(clap::value_parser!(AccountId)),
+        )
         .arg(argument(INPUT, "input", "JSON", "All inputs as a JSON object"))
         .arg(
             clap::Arg::new(ALL)
@@ -137,7 +141,7 @@ fn kebab(name: &str) -> String {
 impl Run {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let engine = start::engine(&Configuration::load(flags, None)?).await?;
-        let account = account(&engine, self.call.account.as_deref()).await?;
+        let account = account(&engine, self.call.account).await?;
         let Invocation {
             action,
             all,
@@ -159,10 +163,10 @@ impl Run {
                 .inspect_err(|_| bar.finish_and_clear())?;
             if !all {
                 bar.finish_and_clear();
-                print(&answer, flags.json)?;
+                answer::print(&answer, flags.json)?;
                 break;
             }
-            rows += each_row(&answer)?;
+            rows += answer::print_rows(&answer)?;
             bar.set_message(format!("{rows} rows"));
             match answer.next {
                 None => break,
@@ -184,11 +188,8 @@ impl Run {
 }
 
 /// The account of an id, or the only one there is.
-async fn account(engine: &Engine, id: Option<&str>) -> Result<Account, Failure> {
+async fn account(engine: &Engine, id: Option<AccountId>) -> Result<Account, Failure> {
     if let Some(id) = id {
-        let id = id
-            .parse()
-            .map_err(|error: rollbook_model::ParseIdError| Failure::usage(error.to_string()))?;
         return Ok(engine.account(OrganisationId::DEFAULT, id).await?);
     }
     let filter = AccountFilter {
@@ -207,103 +208,4 @@ async fn account(engine: &Engine, id: Option<&str>) -> Result<Account, Failure> 
             hint: Some("See them with `rollbook accounts`".to_owned()),
         }),
     }
-}
-
-/// Prints each row of an answer as a line of JSON and says how many there were.
-fn each_row(answer: &Answer) -> Result<usize, Failure> {
-    match answer.rows {
-        None => {
-            output::line(answer.data.get())?;
-            Ok(1)
-        }
-        Some(_) => {
-            let rows: Vec<&serde_json::value::RawValue> =
-                serde_json::from_str(answer.data.get()).map_err(anyhow::Error::from)?;
-            rows.iter().try_for_each(|row| output::line(row.get()))?;
-            Ok(rows.len())
-        }
-    }
-}
-
-/// Prints an answer: JSON with its cursor, or a table.
-fn print(answer: &Answer, as_json: bool) -> Result<(), Failure> {
-    if as_json {
-        let data = serde_json::json!({ "data": answer.data, "next": answer.next, "request_id": answer.request_id });
-        return output::json(&data);
-    }
-    let data: Value = serde_json::from_str(answer.data.get()).map_err(anyhow::Error::from)?;
-    match data {
-        Value::Array(rows) => table_of(rows)?,
-        one => {
-            let fields = flat(one).into_iter().filter(|(_, value)| !value.is_empty());
-            output::table(&["Field", "Value"], fields.map(|(name, value)| vec![name, value]))?;
-        }
-    }
-    if let Some(next) = &answer.next {
-        output::note(format_args!(
-            "There is more: go on with `--next {next}`, or read everything with `--all`."
-        ));
-    }
-    Ok(())
-}
-
-/// The columns a table has at most; what is left out is in the JSON.
-const COLUMNS: usize = 8;
-
-fn table_of(rows: Vec<Value>) -> Result<(), Failure> {
-    let rows: Vec<Vec<(String, String)>> = rows.into_iter().map(flat).collect();
-    let mut columns: Vec<&str> = Vec::new();
-    for (name, value) in rows.iter().flatten() {
-        if !value.is_empty() && !columns.contains(&name.as_str()) {
-            columns.push(name);
-        }
-    }
-    let left_out = columns.len().saturating_sub(COLUMNS);
-    columns.truncate(COLUMNS);
-    let cell = |row: &Vec<(String, String)>, column: &str| {
-        row.iter()
-            .find(|(name, _)| name == column)
-            .map(|(_, value)| value.clone())
-            .unwrap_or_default()
-    };
-    output::table(
-        &columns,
-        rows.iter()
-            .map(|row| columns.iter().map(|column| cell(row, column)).collect()),
-    )?;
-    output::note(format_args!("{} rows", rows.len()));
-    if left_out > 0 {
-        output::note(format_args!("{left_out} more columns: see them with `--json`"));
-    }
-    Ok(())
-}
-
-/// A row as names and texts, the records inside it lifted up; names already seen are not repeated.
-fn flat(value: Value) -> Vec<(String, String)> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    let mut push = |name: String, value: String| {
-        if !fields.iter().any(|(known, _)| *known == name) {
-            fields.push((name, value));
-        }
-    };
-    let Value::Object(row) = value else {
-        return vec![("value".to_owned(), value.to_string())];
-    };
-    for (name, value) in row {
-        match value {
-            Value::Array(mut inner) if inner.len() == 1 => {
-                for (name, value) in flat(inner.remove(0)) {
-                    push(name, value);
-                }
-            }
-            Value::Object(inner) => {
-                let parts = flat(Value::Object(inner)).into_iter().map(|(_, value)| value);
-                push(name, parts.collect::<Vec<_>>().join(" "));
-            }
-            Value::Null => push(name, String::new()),
-            Value::String(text) => push(name, text),
-            other => push(name, other.to_string()),
-        }
-    }
-    fields
 }

@@ -27,7 +27,10 @@ impl Serve {
         let engine = Arc::new(start::engine(&configuration).await?);
         let server = Server::bind(configuration.listen, Arc::clone(&engine))
             .await
-            .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", configuration.listen)))?;
+            .map_err(|error| Failure::Other {
+                code: "listen_failed",
+                error: anyhow::Error::from(error).context(format!("cannot listen on `{}`", configuration.listen)),
+            })?;
         let url = server.url()?;
         let stop = super::stopping()?;
         if flags.json {

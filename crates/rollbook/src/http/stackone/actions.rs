@@ -9,7 +9,7 @@ use axum::{
 };
 use rollbook_core::Run;
 use rollbook_model::{Action as CatalogueAction, Problem, catalogue::CONNECTOR, permission::Requirement};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json, value::RawValue};
 
@@ -70,8 +70,8 @@ struct Action {
     /// The permissions it needs.
     required_scopes: Vec<String>,
     /// Inputs, output, effect, transport and paging, where asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    action_details: Option<Value>,
+    #[serde(rename = "action_details", skip_serializing_if = "Option::is_none")]
+    details: Option<Value>,
 }
 
 /// A call of an action.
@@ -171,7 +171,7 @@ pub(super) fn routes() -> Vec<Route> {
             summary: "Runs an action for an account.",
             authenticated: true,
             parameters: CALL,
-            request: Some(|generator| generator.subschema_for::<RpcRequest>()),
+            request: Some(SchemaGenerator::subschema_for::<RpcRequest>),
             response: |generator| generator.subschema_for::<RpcResponse>(),
             failures: &[400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502],
         },
@@ -260,7 +260,7 @@ fn shown(action: &CatalogueAction, details: bool) -> Action {
         schema_type: "native",
         tags: vec![action.group.clone()],
         required_scopes: action.scopes(),
-        action_details: details,
+        details,
     }
 }
 

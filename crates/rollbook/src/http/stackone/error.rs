@@ -29,6 +29,7 @@ pub(crate) struct ErrorBody {
     error_code: Option<&'static str>,
     /// What UKG Pro answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     provider_errors: Vec<ProviderError>,
     /// The failure in Rollbook's own words: code, step, what it hangs on, remedy, request id.
     problem: Value,

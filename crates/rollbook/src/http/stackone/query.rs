@@ -1,7 +1,5 @@
 //! Query strings as this face's clients write them: keys repeated, lists with commas, brackets in names.
 
-use std::str::FromStr;
-
 use rollbook_model::{
     Problem,
     problem::{Kind, Step},
@@ -38,16 +36,11 @@ impl Query {
     }
 
     /// A whole number between bounds.
-    pub(super) fn number<T: FromStr + PartialOrd + std::fmt::Display>(
-        &self,
-        name: &str,
-        least: T,
-        most: T,
-    ) -> Result<Option<T>, Problem> {
+    pub(super) fn number(&self, name: &str, least: u32, most: u32) -> Result<Option<u32>, Problem> {
         let Some(text) = self.last(name).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
-        match text.parse::<T>() {
+        match text.parse() {
             Ok(number) if number >= least && number <= most => Ok(Some(number)),
             _ => Err(invalid(format!(
                 "`{name}` must be a whole number from {least} to {most}"

@@ -1,0 +1,12 @@
+//! The command line.
+
+mod actions;
+mod doctor;
+mod guide;
+mod link;
+mod reachability;
+mod refusals;
+mod run;
+mod tls;
+mod troubles;
+mod usage;

@@ -1,0 +1,145 @@
+//! `GET /actions` (`stackone-api-contract.md` 5.1).
+
+use serde_json::{Value, json};
+
+use crate::{
+    program::Home,
+    server::{Linked, Server},
+};
+
+const EVERY: [&str; 4] = [
+    "ukg-pro_find_people",
+    "ukg-pro_get_person_by_employee_identifier",
+    "ukg-pro_list_person_details",
+    "ukg-pro_get_person_details",
+];
+
+/// The ids of the listed actions; none when the connector is left out.
+async fn listed(server: &Server, query: &str) -> Option<Vec<String>> {
+    let body = server.get(&format!("/actions{query}")).await.ok();
+    assert_eq!(body["next"], Value::Null);
+    let connectors = body["data"].as_array().unwrap();
+    let connector = connectors.first()?;
+    assert_eq!(connector["key"], "ukg-pro");
+    let actions = connector["actions"].as_array().unwrap().iter();
+    Some(
+        actions
+            .map(|action| action["id"].as_str().unwrap().to_owned())
+            .collect(),
+    )
+}
+
+#[tokio::test]
+async fn the_connector_and_its_actions_have_the_shape_clients_read() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let body = server.get("/actions?group_by=connector&page_size=100").await.ok();
+    assert_eq!(body["next"], Value::Null);
+    let connector = &body["data"][0];
+    assert_eq!(connector["name"], "UKG Pro");
+    assert_eq!(connector["categories"], json!(["hris"]));
+    assert!(connector["version"].is_string() && connector["description"].is_string());
+    assert_eq!(
+        connector["scope_definitions"],
+        json!([{
+            "name": "EmployeePersonDetails:View",
+            "description": "View on the web service Employee Person Details",
+        }])
+    );
+    assert_eq!(
+        connector["actions"][3],
+        json!({
+            "id": "ukg-pro_get_person_details",
+            "label": "Get Person Details",
+            "description": "Personal details of one person, named by the person's key.",
+            "schema_type": "native",
+            "tags": ["Employee data"],
+            "required_scopes": ["EmployeePersonDetails:View"],
+        })
+    );
+    for action in connector["actions"].as_array().unwrap() {
+        let id = action["id"].as_str().unwrap();
+        let allowed = |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '_' | '-');
+        assert!(id.len() <= 64 && id.chars().all(allowed), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn filters_choose_connectors_accounts_and_actions() {
+    let linked = Linked::start();
+    let server = &linked.server;
+    let account = &linked.account;
+    let every = || Some(EVERY.map(str::to_owned).to_vec());
+    let only = |id: &str| Some(vec![id.to_owned()]);
+    for (query, expected) in [
+        (String::new(), every()),
+        ("?filter%5Bconnectors%5D=ukg-pro".to_owned(), every()),
+        ("?filter[connectors]=ukg-pro".to_owned(), every()),
+        ("?filter%5Bconnectors%5D=workday%2Cukg-pro".to_owned(), every()),
+        ("?filter%5Bconnectors%5D=workday".to_owned(), None),
+        (format!("?filter%5Baccount_ids%5D={account}"), every()),
+        (format!("?filter%5Baccount_ids%5D=acc_1,{account}"), every()),
+        (
+            "?filter%5Baccount_ids%5D=acc_0190163d8694739b95e65b3e02c4d2ea".to_owned(),
+            None,
+        ),
+        ("?filter%5Baccount_ids%5D=nonsense".to_owned(), None),
+        ("?filter%5Baction_key%5D=ukg-pro_find_people".to_owned(), only(EVERY[0])),
+        ("?filter%5Baction_key%5D=find_people".to_owned(), only(EVERY[0])),
+        (
+            "?filter%5Baction_key%5D=ukg-pro_get_person_details,ukg-pro_find_people".to_owned(),
+            Some(vec![EVERY[0].to_owned(), EVERY[3].to_owned()]),
+        ),
+        ("?filter%5Baction_key%5D=ukg-pro_nope".to_owned(), Some(vec![])),
+        ("?search=LIST".to_owned(), only(EVERY[2])),
+        (
+            "?search=social%20security".to_owned(),
+            Some(EVERY[..2].iter().map(ToString::to_string).collect()),
+        ),
+        ("?search=".to_owned(), every()),
+        ("?search=payroll".to_owned(), Some(vec![])),
+        ("?include=authentication_guides&include=unknown".to_owned(), every()),
+    ] {
+        assert_eq!(listed(server, &query).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn details_are_included_when_asked_for_under_either_name() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    for query in [
+        "?include=action_details",
+        "?include=operation_details",
+        "?include=authentication_guides&include=action_details",
+        "?include=authentication_guides,action_details",
+    ] {
+        let body = server.get(&format!("/actions{query}")).await.ok();
+        for action in body["data"][0]["actions"].as_array().unwrap() {
+            let details = &action["action_details"];
+            assert_eq!(details["inputs"]["type"], "object", "{query} {action}");
+            assert!(details["output"]["type"].is_string(), "{query} {action}");
+            assert_eq!(details["effect"], "read");
+            assert!(["soap", "rest"].contains(&details["transport"].as_str().unwrap()));
+            assert!(details["paging"].is_boolean());
+            assert!(
+                details["questions"]
+                    .as_array()
+                    .is_some_and(|questions| !questions.is_empty())
+            );
+        }
+    }
+    let plain = server.get("/actions").await.ok();
+    assert_eq!(plain["data"][0]["actions"][0].get("action_details"), None);
+}
+
+#[tokio::test]
+async fn actions_can_be_left_out() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let body = server.get("/actions?exclude=actions").await.ok();
+    let connector = &body["data"][0];
+    assert_eq!(connector["key"], "ukg-pro");
+    assert_eq!(connector.get("actions"), None);
+    assert!(connector["scope_definitions"].is_array());
+}

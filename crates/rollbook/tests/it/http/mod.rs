@@ -1,0 +1,53 @@
+//! The HTTP face.
+
+mod accounts;
+mod actions;
+mod authentication;
+mod errors;
+mod openapi;
+mod rpc;
+mod rpc_refusals;
+
+use serde_json::Value;
+
+use crate::client::Answer;
+
+/// Checks the body that every failure has (`stackone-api-contract.md` 2), and returns it.
+#[track_caller]
+fn refused(answer: Answer, status: u16) -> Value {
+    assert_eq!(answer.status, status, "{answer:#?}");
+    let body = answer.body;
+    assert_eq!(body["statusCode"], status, "{body}");
+    assert!(
+        body["message"].as_str().is_some_and(|message| !message.is_empty()),
+        "{body}"
+    );
+    let timestamp = body["timestamp"].as_str().unwrap();
+    let at: jiff::Timestamp = timestamp.parse().unwrap_or_else(|error| panic!("{timestamp}: {error}"));
+    assert!((jiff::Timestamp::now() - at).get_hours() == 0, "{timestamp}");
+    for name in body.as_object().unwrap().keys() {
+        let known = [
+            "statusCode",
+            "message",
+            "timestamp",
+            "errorCode",
+            "provider_errors",
+            "problem",
+        ];
+        assert!(known.contains(&name.as_str()), "{body}");
+    }
+    if let Some(code) = body.get("errorCode") {
+        assert!(code.is_string(), "{body}");
+    }
+    if let Some(errors) = body.get("provider_errors") {
+        for error in errors.as_array().unwrap() {
+            assert!(error["raw"].is_object(), "a client throws on any other raw: {body}");
+            let status = error.get("status");
+            assert!(status.is_none_or(Value::is_u64), "{body}");
+        }
+    }
+    let problem = &body["problem"];
+    assert!(problem["code"].is_string() && problem["step"].is_string(), "{body}");
+    assert!(problem["retryable"].is_boolean(), "{body}");
+    body
+}

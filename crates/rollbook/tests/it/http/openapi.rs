@@ -1,0 +1,274 @@
+//! `GET /openapi.json`: OpenAPI 3.1 that says what is served, all of it and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::{
+    client,
+    emulator::Emulator,
+    program::Home,
+    server::{Linked, Server},
+};
+
+/// Every route that is promised.
+const ROUTES: [(&str, &str); 5] = [
+    ("get", "/health"),
+    ("get", "/accounts"),
+    ("get", "/accounts/{id}"),
+    ("get", "/actions"),
+    ("post", "/actions/rpc"),
+];
+
+async fn description() -> (Home, Server, Value) {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let description = client::send(server.request("GET", "/openapi.json")).await.ok();
+    (home, server, description)
+}
+
+/// Each operation with its path and method.
+fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
+    let paths = description["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, item)| {
+        let operations = item.as_object().unwrap().iter();
+        operations.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+    });
+    operations.collect()
+}
+
+/// Everything in a value that stands under this key.
+fn every<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if name == key {
+                    found.push(value);
+                }
+                every(value, key, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| every(item, key, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn the_description_reads_as_it_should() {
+    let (_home, _server, mut description) = description().await;
+    description["info"]["version"] = json!("VERSION");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&description).unwrap());
+}
+
+#[tokio::test]
+async fn the_description_is_openapi_3_1() {
+    let (_home, _server, description) = description().await;
+    assert_eq!(description["openapi"], "3.1.0");
+    for name in ["title", "version"] {
+        assert!(description["info"][name].is_string(), "{name}");
+    }
+    let schemes = description["components"]["securitySchemes"].as_object().unwrap();
+    let mut ids = BTreeSet::new();
+    for (path, method, operation) in operations(&description) {
+        assert!(path.starts_with('/'), "{path}");
+        assert!(["get", "put", "post", "delete", "patch"].contains(&method), "{method}");
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(ids.insert(id), "`{id}` is there twice");
+        assert!(operation["summary"].is_string(), "{id}");
+
+        let mut in_path = BTreeSet::new();
+        let mut names = BTreeSet::new();
+        for parameter in operation["parameters"].as_array().unwrap() {
+            let (name, place) = (parameter["name"].as_str().unwrap(), parameter["in"].as_str().unwrap());
+            assert!(names.insert((name, place)), "{id}: `{name}` is there twice");
+            assert!(["path", "query", "header"].contains(&place), "{id}: {place}");
+            assert!(parameter["schema"]["type"].is_string(), "{id}: {name}");
+            if place == "path" {
+                assert_eq!(parameter["required"], true, "{id}: {name}");
+                in_path.insert(format!("{{{name}}}"));
+            }
+        }
+        let templates = path.split('/').filter(|part| part.starts_with('{')).map(str::to_owned);
+        assert_eq!(templates.collect::<BTreeSet<_>>(), in_path, "{id}");
+
+        if let Some(body) = operation.get("requestBody") {
+            assert_eq!(method, "post", "{id}");
+            assert!(body["content"]["application/json"]["schema"].is_object(), "{id}");
+        }
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(responses.contains_key("200"), "{id}");
+        for (status, response) in responses {
+            assert!(
+                status.parse::<u16>().is_ok_and(|status| (200..600).contains(&status)),
+                "{id}: {status}"
+            );
+            assert!(response["description"].is_string(), "{id}: {status}");
+            assert!(
+                response["content"]["application/json"]["schema"].is_object(),
+                "{id}: {status}"
+            );
+        }
+        for requirement in operation["security"].as_array().unwrap() {
+            for scheme in requirement.as_object().unwrap().keys() {
+                assert!(schemes.contains_key(scheme), "{id}: {scheme}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_reference_resolves() {
+    let (_home, _server, description) = description().await;
+    let mut references = Vec::new();
+    every(&description, "$ref", &mut references);
+    assert!(!references.is_empty());
+    for reference in references {
+        let pointer = reference.as_str().unwrap().strip_prefix('#').unwrap();
+        assert!(
+            description.pointer(pointer).is_some_and(Value::is_object),
+            "{reference}"
+        );
+    }
+    let schemas = description["components"]["schemas"].as_object().unwrap();
+    let text = description.to_string();
+    for name in schemas.keys() {
+        assert!(
+            text.contains(&format!("\"#/components/schemas/{name}\"")),
+            "nothing uses `{name}`"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_described_is_what_is_served() {
+    let (_home, server, description) = description().await;
+    let described: BTreeSet<_> = operations(&description)
+        .into_iter()
+        .map(|(path, method, _)| (method, path))
+        .collect();
+    assert_eq!(described, BTreeSet::from(ROUTES));
+
+    for (path, method, operation) in operations(&description) {
+        let unknown = path.replace("{id}", "not-an-id");
+        let guarded = operation["security"]
+            .as_array()
+            .is_some_and(|security| !security.is_empty());
+        let responses = operation["responses"].as_object().unwrap();
+        let bare = client::send(server.request(method, &unknown)).await;
+        assert_eq!(bare.status == 401, guarded, "{method} {path}");
+        assert!(
+            responses.contains_key(&bare.status.to_string()),
+            "{method} {path}: {}",
+            bare.status
+        );
+        let keyed = server
+            .request(method, &unknown)
+            .basic_auth(&server.key, Some(""))
+            .body("{}");
+        let answer = client::send(keyed).await;
+        assert!(![404, 405].contains(&answer.status), "{method} {path} is not served");
+        assert!(
+            responses.contains_key(&answer.status.to_string()),
+            "{method} {path}: {}",
+            answer.status
+        );
+    }
+}
+
+/// Why a value is not of a schema, as far as these schemas go: references, types, properties, items, choices.
+fn mismatch(description: &Value, schema: &Value, value: &Value, place: &str) -> Option<String> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = description.pointer(reference.strip_prefix('#').unwrap()).unwrap();
+        return mismatch(description, target, value, place);
+    }
+    if let Some(choices) = schema["anyOf"].as_array() {
+        let fits = |choice| mismatch(description, choice, value, place).is_none();
+        return (!choices.iter().any(fits)).then(|| format!("{place} fits no choice: {value}"));
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_u64() || number.is_i64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let allowed: Vec<_> = match &schema["type"] {
+        Value::Null => vec![kind],
+        Value::String(one) => vec![one.as_str()],
+        Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+        other => return Some(format!("{place} has the type {other}")),
+    };
+    if !(allowed.contains(&kind) || kind == "integer" && allowed.contains(&"number")) {
+        return Some(format!("{place} is {kind}, not {allowed:?}"));
+    }
+    let names = |key: &str| schema[key].as_array().into_iter().flatten().filter_map(Value::as_str);
+    if let Some(members) = value.as_object() {
+        if let Some(missing) = names("required").find(|name| !members.contains_key(*name)) {
+            return Some(format!("{place} has no `{missing}`"));
+        }
+        return members.iter().find_map(|(name, value)| {
+            let place = format!("{place}.{name}");
+            match schema["properties"].get(name) {
+                Some(schema) => mismatch(description, schema, value, &place),
+                None if schema.get("properties").is_some() => Some(format!("{place} is not described")),
+                None => None,
+            }
+        });
+    }
+    let items = schema.get("items")?;
+    let mut values = value.as_array()?.iter();
+    values.find_map(|value| mismatch(description, items, value, &format!("{place}[]")))
+}
+
+#[tokio::test]
+async fn answers_are_of_the_schemas_described() {
+    let linked = Linked::start();
+    let server = &linked.server;
+    // One that has something to tell in every field.
+    let lacking = Emulator::start();
+    lacking.revoke("View").await;
+    lacking.link(&linked.home, &["--label", "Harbour"]);
+    let description = server.get("/openapi.json").await.ok();
+    let account = &linked.account;
+    let find = json!({ "action": "find_people", "query": { "page_size": 1 } });
+    let get = json!({ "action": "get_person_details", "path": { "employeeId": "ZZZZZZZZZZZZ" } });
+
+    let mut seen: BTreeMap<(&str, u16), u32> = BTreeMap::new();
+    for (path, method, answer) in [
+        ("/health", "get", server.get("/health").await),
+        ("/accounts", "get", server.get("/accounts").await),
+        ("/accounts", "get", server.get("/accounts?page=0").await),
+        (
+            "/accounts/{id}",
+            "get",
+            server.get(&format!("/accounts/{account}")).await,
+        ),
+        (
+            "/accounts/{id}",
+            "get",
+            server.get("/accounts/acc_0190163d8694739b95e65b3e02c4d2ea").await,
+        ),
+        ("/actions", "get", server.get("/actions?include=action_details").await),
+        ("/actions", "get", server.get("/actions?exclude=actions").await),
+        ("/actions/rpc", "post", server.call(account, &find).await),
+        ("/actions/rpc", "post", server.call(account, &get).await),
+        ("/actions/rpc", "post", server.call(account, &json!({})).await),
+        (
+            "/actions/rpc",
+            "post",
+            client::send(server.request("POST", "/actions/rpc")).await,
+        ),
+    ] {
+        let responses = &description["paths"][path][method]["responses"];
+        let response = &responses[answer.status.to_string()];
+        let schema = &response["content"]["application/json"]["schema"];
+        assert!(schema.is_object(), "{method} {path} {}", answer.status);
+        let mismatch = mismatch(&description, schema, &answer.body, path);
+        assert_eq!(mismatch, None, "{method} {path} {}", answer.status);
+        *seen.entry((path, answer.status)).or_default() += 1;
+    }
+    let statuses: BTreeSet<_> = seen.keys().map(|(_, status)| *status).collect();
+    assert_eq!(statuses, BTreeSet::from([200, 400, 401, 404]));
+}

@@ -1,0 +1,18 @@
+//! Rollbook as its users meet it: the command line and HTTP, of the built program and nothing else.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
+
+mod client;
+mod emulator;
+mod program;
+mod server;
+mod truth;
+mod wiretap;
+
+mod command_line;
+mod demo;
+mod http;
+mod killed;
+mod postgres;
+mod processes;
+mod secrets;

@@ -1,0 +1,204 @@
+//! No secret is found anywhere: not in the data folder, not in what any process printed, logs at their loudest.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    client,
+    emulator::Emulator,
+    program::{Home, files, run},
+    server::Server,
+    wiretap::Wiretap,
+};
+
+/// With every letter that XML and JSON write in another way.
+const PASSWORD: &str = "Zw&<>\"'é\\%24 kräftig";
+/// Longer than any that was seen, so that the search cannot hit by chance.
+const CUSTOMER_API_KEY: &str = "LONGCUSTOMERAPIKEY7Q3W9ERTYUIOPASDFGHJKL0ZXCVBNM5QWERTYUIOPASDFG";
+
+/// A secret as it is, and in the forms in which one is carelessly written down.
+fn forms(secret: &str) -> Vec<Vec<u8>> {
+    let escaped = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let (mut hexadecimal, mut percent) = (String::new(), String::new());
+    for byte in secret.bytes() {
+        let digits = format!("{byte:02x}");
+        hexadecimal.push_str(&digits);
+        if plain(byte) {
+            percent.push(char::from(byte));
+        } else {
+            percent.push('%');
+            percent.push_str(&digits.to_uppercase());
+        }
+    }
+    let forms = [
+        secret.to_owned(),
+        STANDARD_NO_PAD.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+        hexadecimal,
+        serde_json::to_string(secret).unwrap().trim_matches('"').to_owned(),
+        format!("{secret:?}").trim_matches('"').to_owned(),
+        format!("{:?}", secret.as_bytes()).trim_matches(['[', ']']).to_owned(),
+        percent,
+        escaped.replace('"', "&quot;").replace('\'', "&apos;"),
+        escaped,
+    ];
+    forms.map(String::into_bytes).to_vec()
+}
+
+/// Where bytes are found.
+fn found(haystacks: &[(PathBuf, Vec<u8>)], needle: &[u8]) -> Vec<String> {
+    let hits = haystacks
+        .iter()
+        .filter(|(_, bytes)| bytes.windows(needle.len()).any(|window| window == needle));
+    hits.map(|(name, _)| name.display().to_string()).collect()
+}
+
+/// What stands between two texts, the first time.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no `{before}`"));
+    rest.split_once(after).unwrap().0
+}
+
+/// Every token that a login gave.
+fn tokens(heard: &str) -> BTreeSet<&str> {
+    let named = heard.match_indices("Token").map(|(place, _)| &heard[place..]);
+    let tokens = named.filter_map(|rest| rest.split_once('>')?.1.get(..36));
+    let is_token = |text: &&str| text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    tokens.filter(is_token).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_written_or_printed_anywhere() {
+    let emulator = Emulator::logging("trace", ["--employees", "60"]);
+    emulator.change_account(json!({ "password": PASSWORD })).await;
+    emulator
+        .control(
+            "PATCH",
+            "tenant",
+            Some(&json!({ "customer_api_key": CUSTOMER_API_KEY })),
+        )
+        .await;
+    let wiretap = Wiretap::before(emulator.address());
+    let host = format!("service2.localhost:{}", wiretap.port());
+    let (username, user_api_key) = (emulator.username().to_owned(), emulator.user_api_key().to_owned());
+    let home = Home::new();
+    let loud = |arguments: &[&str]| {
+        let mut command = home.command(arguments);
+        command.env("ROLLBOOK_LOG", "trace");
+        command
+    };
+
+    // Linking, once with a wrong password and once with the right one.
+    let link = [
+        "link",
+        "--host",
+        &format!("http://{host}"),
+        "--allow-host",
+        &host,
+        "--username",
+        &username,
+        "--customer-api-key",
+        CUSTOMER_API_KEY,
+        "--user-api-key",
+        &user_api_key,
+        "--password-stdin",
+        "--json",
+    ];
+    let mut printed = Vec::new();
+    let refused = run(loud(&link), &PASSWORD.to_uppercase());
+    assert_eq!(refused.code, Some(3), "{refused:#?}");
+    printed.push(refused);
+    let linked = run(loud(&link), PASSWORD).done();
+    let account: Value = serde_json::from_str(linked.stdout.lines().last().unwrap()).unwrap();
+    let account = account["id"].as_str().unwrap().to_owned();
+    printed.push(linked);
+
+    // Every command of the account, and one call that fails in every way UKG Pro's words come back.
+    let mut command = loud(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+    command.env("ROLLBOOK_LOG_FORMAT", "json");
+    let mut server = Server::of(&home, command);
+    for arguments in [
+        &["check", &account][..],
+        &["accounts", "--json"],
+        &["doctor"],
+        &["run", "find_people", "--page-size", "3"],
+        &["run", "list_person_details", "--all"],
+    ] {
+        printed.push(run(loud(arguments), "").done());
+    }
+    let actions = ["find_people", "list_person_details"];
+    for action in actions {
+        server.action(&account, action, json!({})).await.ok();
+    }
+    for fault in ["html", "garbage@rest", "fault-in-200@soap", "truncated@rest*1"] {
+        emulator.control("DELETE", "faults", None).await;
+        emulator.fault(fault).await;
+        for action in actions {
+            server.action(&account, action, json!({})).await;
+        }
+    }
+    emulator.control("DELETE", "faults", None).await;
+    emulator.control("DELETE", "tokens", None).await;
+    emulator.change_account(json!({ "password": "another one" })).await;
+    let mut bodies = Vec::new();
+    for action in actions {
+        let answer = server.action(&account, action, json!({})).await;
+        assert_eq!(answer.status, 401);
+        bodies.push(answer.body.to_string());
+    }
+    for path in ["/accounts", "/actions?include=action_details", "/openapi.json"] {
+        bodies.push(client::send(server.request("GET", path)).await.body.to_string());
+        bodies.push(server.get(path).await.body.to_string());
+    }
+    bodies.push(server.get(&format!("/accounts/{account}")).await.body.to_string());
+
+    // What went over the wire holds all of it; that is where the token and the header are learnt.
+    let heard = wiretap.heard();
+    let basic = between(&heard, "authorization: Basic ", "\r\n");
+    assert_eq!(
+        STANDARD.decode(basic).unwrap(),
+        format!("{username}:{PASSWORD}").as_bytes()
+    );
+    let tokens = tokens(&heard);
+    assert!(
+        !tokens.is_empty() && tokens.iter().all(|token| heard.matches(token).count() > 1),
+        "{tokens:?}"
+    );
+    let master_key = fs::read_to_string(home.data().join("master.key")).unwrap();
+
+    let while_running = files(&home.data());
+    server.running.terminate();
+    printed.push(server.running.wait().done());
+    let trace = &printed.last().unwrap().stderr;
+    assert!(trace.lines().count() > 100, "the logs were loud: {trace}");
+
+    let mut haystacks = while_running;
+    haystacks.extend(files(&home.data()));
+    let texts = printed.into_iter().flat_map(|ended| [ended.stdout, ended.stderr]);
+    let texts: Vec<_> = texts.chain(bodies).chain([emulator.stop().done().stderr]).collect();
+    let numbered = texts.into_iter().enumerate();
+    haystacks.extend(numbered.map(|(number, text)| (format!("printed {number}").into(), text.into_bytes())));
+
+    // The search does search: the account's host and user name are no secrets.
+    for open in [host.as_str(), &account] {
+        assert!(found(&haystacks, open.as_bytes()).len() > 2, "{open}");
+    }
+    let secrets = [PASSWORD, CUSTOMER_API_KEY, &user_api_key, basic, &server.key];
+    for secret in secrets.into_iter().chain(tokens) {
+        for form in forms(secret) {
+            let hits = found(&haystacks, &form);
+            assert!(hits.is_empty(), "`{}` is in {hits:?}", String::from_utf8_lossy(&form));
+        }
+    }
+    for form in forms(master_key.trim()) {
+        let hits = found(&haystacks, &form);
+        let elsewhere = hits.iter().find(|hit| !hit.ends_with("master.key"));
+        assert_eq!(elsewhere, None, "the master key is in a file of its own");
+    }
+}
