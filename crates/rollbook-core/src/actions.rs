@@ -246,6 +246,9 @@ async fn rest_page(
     match read.await {
         // A list that was narrowed and holds nothing can be answered with 404 (`ukg-pro-rest.md` 9.3).
         Err(error) if *error.kind() == ErrorKind::NotFound && (narrowed || page > 1) => list(&[], false),
+        Err(error) if *error.kind() == ErrorKind::NotFound && endpoint.shape == Shape::Object => {
+            Err(diagnosis::no_such_employee(Some(&error)))
+        }
         Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
         Ok(read) => read,
     }

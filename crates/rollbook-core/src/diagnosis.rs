@@ -51,6 +51,9 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
     problem.provider_message = error.ukg_text().map(str::to_owned);
     problem.provider_status = error.status();
     problem.retryable = error.is_retryable();
+    if let ErrorKind::Throttled { retry_after } = error.kind() {
+        problem.retry_after_seconds = retry_after.map(|pause| pause.as_secs().max(1));
+    }
     problem
 }
 

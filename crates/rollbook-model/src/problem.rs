@@ -34,6 +34,9 @@ pub struct Problem {
     pub provider_status: Option<u16>,
     /// Whether the same call can succeed later without a change.
     pub retryable: bool,
+    /// How long to wait before that, in seconds, where UKG Pro says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u64>,
     /// The request, for finding it in the request log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
@@ -115,6 +118,7 @@ impl Problem {
             provider_message: None,
             provider_status: None,
             retryable: false,
+            retry_after_seconds: None,
             request_id: None,
             kind,
         }

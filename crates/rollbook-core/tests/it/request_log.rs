@@ -80,7 +80,7 @@ async fn every_call_writes_one_line_and_nothing_of_inputs_or_answers(database: A
             "get_person_details",
             "rest",
             json!({ "employeeId": "PLANTEDZZYZX" }),
-            failed("not_found"),
+            failed("employee_not_found"),
         ),
         (
             "get_person_details",

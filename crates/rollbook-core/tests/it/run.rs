@@ -146,7 +146,7 @@ async fn an_employee_that_does_not_exist_is_told_with_what_to_check() {
 
     let inputs = json!({ "employeeId": "NOBODY000000" });
     let problem = hub.run(account, "get_person_details", inputs).await.unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("not_found", Kind::NotFound));
+    assert_eq!((problem.code, problem.kind), ("employee_not_found", Kind::NotFound));
     assert_eq!(problem.provider_status, Some(404));
     assert!(problem.remedy.unwrap().contains("Check the identifier"));
 }

@@ -56,6 +56,18 @@ pub(super) fn print_rows(answer: &Answer) -> Result<usize, Failure> {
 /// The columns a table has at most; what is left out is in the JSON.
 const COLUMNS: usize = 8;
 
+/// What tells rows apart, which is shown first; both transports' spellings, compared without case.
+const FIRST: [&str; 8] = [
+    "companycode",
+    "companyid",
+    "employeenumber",
+    "employeeid",
+    "lastname",
+    "firstname",
+    "emailaddress",
+    "jobcode",
+];
+
 fn table_of(rows: &[&RawValue]) -> Result<(), Failure> {
     let rows: Vec<_> = rows.iter().map(|row| flat(row)).collect::<Result<_, _>>()?;
     let mut columns: Vec<&str> = Vec::new();
@@ -64,6 +76,8 @@ fn table_of(rows: &[&RawValue]) -> Result<(), Failure> {
             columns.push(name);
         }
     }
+    let rank = |column: &&str| FIRST.iter().position(|first| column.eq_ignore_ascii_case(first));
+    columns.sort_by_key(|column| rank(column).unwrap_or(FIRST.len()));
     let left_out = columns.len().saturating_sub(COLUMNS);
     columns.truncate(COLUMNS);
     let cell = |row: &[(String, String)], column: &str| {

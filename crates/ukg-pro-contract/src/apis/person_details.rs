@@ -202,7 +202,12 @@ record! {
 }
 
 const fn filter(name: &'static str, field: &'static str, test: Test, meaning: &'static str) -> Parameter {
-    Parameter { name, field, test, meaning }
+    Parameter {
+        name,
+        field,
+        test,
+        meaning,
+    }
 }
 
 /// Personal details, one row a person.
@@ -212,21 +217,60 @@ pub static API: Api = Api {
     permission: &["Employee Person Details"],
     row: PersonDetails::TYPE,
     grain: Grain::Person,
-    paging: Paging { default: 10_000, maximum: 10_000, size_parameter: "per_Page" },
+    paging: Paging {
+        default: 10_000,
+        maximum: 10_000,
+        size_parameter: "per_Page",
+    },
     parameters: &[
         filter("companyId", "companyId", Test::Text, "Ids of home companies."),
         filter("employeeId", "employeeId", Test::Text, "Keys of persons."),
-        filter("lastName", "lastName", Test::Text, "Last name; a trailing * stands for any text."),
+        filter(
+            "lastName",
+            "lastName",
+            Test::Text,
+            "Last name; a trailing * stands for any text.",
+        ),
         filter("emailAddress", "emailAddress", Test::Text, "Work e-mail address."),
-        filter("addressState", "addressState", Test::Text, "State or province, two letters."),
+        filter(
+            "addressState",
+            "addressState",
+            Test::Text,
+            "State or province, two letters.",
+        ),
         filter("addressCountry", "addressCountry", Test::Text, "Country, ISO alpha-3."),
-        filter("cobraIsActive", "cobraIsActive", Test::Boolean, "Whether COBRA coverage is active."),
+        filter(
+            "cobraIsActive",
+            "cobraIsActive",
+            Test::Boolean,
+            "Whether COBRA coverage is active.",
+        ),
         filter("cobraStatus", "cobraStatus", Test::Text, "COBRA status code."),
-        filter("dateOfCobraEvent", "dateOfCobraEvent", Test::Date, "Date of the COBRA event."),
-        filter("dateTimeCreated", "datetimeCreated", Test::Date, "Day the row was made."),
-        filter("dateTimeChanged", "datetimeChanged", Test::Date, "Day the row last changed."),
+        filter(
+            "dateOfCobraEvent",
+            "dateOfCobraEvent",
+            Test::Date,
+            "Date of the COBRA event.",
+        ),
+        filter(
+            "dateTimeCreated",
+            "datetimeCreated",
+            Test::Date,
+            "Day the row was made.",
+        ),
+        filter(
+            "dateTimeChanged",
+            "datetimeChanged",
+            Test::Date,
+            "Day the row last changed.",
+        ),
         filter("nationalId", "nationalId", Test::Text, "National identifier."),
-        filter("nationalIdCountry", "nationalIdCountry", Test::Text, "Country of the national identifier."),
+        filter(
+            "nationalIdCountry",
+            "nationalIdCountry",
+            Test::Text,
+            "Country of the national identifier.",
+        ),
     ],
     endpoints: &[
         Endpoint {

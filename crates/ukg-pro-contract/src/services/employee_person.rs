@@ -39,8 +39,10 @@ record! {
     }
 }
 
-static ROW: RecordType =
-    find("EmployeePerson", &[Field::new("People", Kind::Many(Person::TYPE), "The person.").nillable()]);
+static ROW: RecordType = find(
+    "EmployeePerson",
+    &[Field::new("People", Kind::Many(Person::TYPE), "The person.").nillable()],
+);
 
 /// Names, e-mail addresses and social security numbers.
 pub static SERVICE: Service = Service {
@@ -55,11 +57,19 @@ pub static SERVICE: Service = Service {
             Person::TYPE,
             "The personal record of one employee.",
         ),
-        Operation::find("FindPeople", "PersonFindResponse", &ROW, "Personal records, filtered and in pages."),
+        Operation::find(
+            "FindPeople",
+            "PersonFindResponse",
+            &ROW,
+            "Personal records, filtered and in pages.",
+        ),
         Operation::write(
             "UpdatePerson",
             "PersonUpdateResponse",
-            &[Parameter { name: "entities", input: Input::Entities(Person::TYPE) }],
+            &[Parameter {
+                name: "entities",
+                input: Input::Entities(Person::TYPE),
+            }],
             Level::Edit,
             "Changes personal records; send whole records.",
         ),

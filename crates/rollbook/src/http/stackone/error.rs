@@ -140,6 +140,7 @@ impl IntoResponse for Failure {
             problem: serde_json::to_value(&problem).unwrap_or_default(),
         };
         let mut response = (status, Json(body)).into_response();
+        let pause = problem.retry_after_seconds.unwrap_or(1);
         match status {
             StatusCode::REQUEST_TIMEOUT => {
                 response
@@ -147,9 +148,7 @@ impl IntoResponse for Failure {
                     .insert(RETRY_AFTER, HeaderValue::from_static("60"));
             }
             StatusCode::TOO_MANY_REQUESTS => {
-                response
-                    .headers_mut()
-                    .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(pause));
             }
             StatusCode::UNAUTHORIZED if problem.code == "api_key_refused" => {
                 response
