@@ -2,54 +2,46 @@
 //! is there whole or not at all.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rollbook_model::AccountId;
-use rollbook_store::{AccountFilter, MasterKeySource, Secrets, Store};
+use rollbook_store::{AccountFilter, Secrets};
 use secrecy::SecretString;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 use crate::database::{Database, on_both};
-use crate::sample::{ORGANISATION, account, plain};
+use crate::sample::{ORGANISATION, plain};
 
 const KILLS: u32 = 40;
-const ADDRESS: &str = "KILLED_TEST_ADDRESS";
-const FOLDER: &str = "KILLED_TEST_FOLDER";
 
-/// Credentials that tell which account they belong to.
+/// The credentials the writer gives an account, which tell the account they belong to.
 fn secrets_of(id: AccountId) -> Secrets {
     (0..6)
         .map(|number| (format!("field_{number}"), SecretString::from(format!("{id} {number}"))))
         .collect()
 }
 
-/// The process that is killed: opens the store, then writes accounts without end and says so.
-#[tokio::test]
-#[ignore = "the test below runs it as a process of its own"]
-async fn writer() {
-    let url = std::env::var(ADDRESS).unwrap().parse().unwrap();
-    let folder = MasterKeySource::Folder(std::env::var(FOLDER).unwrap().into());
-    println!("\nopening");
-    let store = Store::open(&url, &folder).await.unwrap();
-    loop {
-        let account = account();
-        store
-            .create_account(ORGANISATION, &account, &secrets_of(account.id))
-            .await
-            .unwrap();
-        println!("\nstored {}", account.id);
-    }
+/// The process that is killed, which `cargo test` builds beside the tests.
+fn writer() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let folder = tests.ancestors().nth(2).unwrap().join("examples");
+    let writer = folder.join(format!("account_writer{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        writer.exists(),
+        "the example `account_writer` is not built: run `cargo test -p rollbook-store` without `--test`"
+    );
+    writer
 }
 
 /// Starts the writer, lets it say so many lines, kills it, and returns what it had stored by then.
 async fn write_until_killed(database: &Database, lines_before: u32, then: Duration) -> Vec<AccountId> {
-    let mut writer = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "killed::writer", "--ignored", "--nocapture"])
-        .env(ADDRESS, database.address())
-        .env(FOLDER, database.folder())
+    let mut writer = Command::new(writer())
+        .arg(database.address())
+        .arg(database.folder())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
@@ -60,8 +52,6 @@ async fn write_until_killed(database: &Database, lines_before: u32, then: Durati
     while let Some(line) = lines.next_line().await.unwrap() {
         if let Some(id) = line.strip_prefix("stored ") {
             stored.push(id.parse().unwrap());
-        } else if line != "opening" {
-            continue;
         }
         if said == lines_before {
             // Not to wait for anything: so that the kills fall on every part of the writing.
