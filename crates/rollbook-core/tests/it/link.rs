@@ -22,7 +22,7 @@ async fn six_values_link_a_tenant_and_what_was_found_is_stored(database: Arc<Dat
     let hub = Hub::over(database, |_| {}).await;
     let url = hub.sandbox.service_url();
     let (_, port) = url.rsplit_once(':').unwrap();
-    let mut request = hub.request(&[]);
+    let mut request = hub.request(&ALL);
     request.address = Address::Parts {
         domain: format!("localhost:{port}"),
         subdomain: "service2".to_owned(),

@@ -31,6 +31,13 @@ pub(super) struct Demo {
     employees: NonZeroUsize,
 }
 
+const FIND_PEOPLE: &str = "find_people";
+const GET_PERSON: &str = "get_person_by_employee_identifier";
+const LIST_DETAILS: &str = "list_person_details";
+const GET_DETAILS: &str = "get_person_details";
+/// What the demonstration links for and runs: a list and one thing, over each transport.
+const ACTIONS: [&str; 4] = [FIND_PEOPLE, GET_PERSON, LIST_DETAILS, GET_DETAILS];
+
 /// What the demonstration found.
 #[derive(Serialize)]
 struct Report {
@@ -156,7 +163,7 @@ fn link_request(sandbox: &Sandbox) -> LinkRequest {
         password: service_account.password.clone(),
         customer_api_key: service_account.customer_api_key.clone(),
         user_api_key: Some(service_account.user_api_key.clone()),
-        actions: Vec::new(),
+        actions: ACTIONS.map(str::to_owned).to_vec(),
     }
 }
 
@@ -167,12 +174,12 @@ struct Demonstration<'e> {
 }
 
 impl Demonstration<'_> {
-    /// Runs every action of the catalogue once, lists to their end.
+    /// Runs each of [`ACTIONS`] once, lists to their end.
     async fn run(&mut self, say: impl Fn(String)) -> Result<People, Failure> {
         let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
 
         say("Finding people over SOAP".to_owned());
-        let found = self.action("find_people", Map::new()).await?;
+        let found = self.action(FIND_PEOPLE, Map::new()).await?;
         let first = found.first().cloned().unwrap_or_default();
         let mut companies: Vec<_> = found.iter().map(|row| text(row, "CompanyCode")).collect();
         companies.sort();
@@ -181,20 +188,16 @@ impl Demonstration<'_> {
         say("Getting one of them".to_owned());
         let one = [("company_code", "CompanyCode"), ("employee_number", "EmployeeNumber")];
         let one = one.map(|(input, field)| (input.to_owned(), json!(text(&first, field))));
-        self.action("get_person_by_employee_identifier", one.into_iter().collect())
-            .await?;
+        self.action(GET_PERSON, one.into_iter().collect()).await?;
 
         say("Listing person details over REST".to_owned());
         let size = Map::from_iter([("page_size".to_owned(), json!(1000))]);
-        let people = self.action("list_person_details", size).await?;
+        let people = self.action(LIST_DETAILS, size).await?;
 
         say("Getting the details of one person".to_owned());
         let key = people.first().map(|row| text(row, "employeeId")).unwrap_or_default();
-        self.action(
-            "get_person_details",
-            Map::from_iter([("employeeId".to_owned(), json!(key))]),
-        )
-        .await?;
+        self.action(GET_DETAILS, Map::from_iter([("employeeId".to_owned(), json!(key))]))
+            .await?;
 
         Ok(People {
             count: people.len(),

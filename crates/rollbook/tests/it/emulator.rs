@@ -7,7 +7,15 @@ use crate::{
     program::{Ended, Home, Running},
 };
 
-/// The line of the permission grid that every action of the catalogue needs, under both of its names.
+/// The actions the tests link for.
+pub(crate) const ACTIONS: [&str; 4] = [
+    "find_people",
+    "get_person_by_employee_identifier",
+    "list_person_details",
+    "get_person_details",
+];
+
+/// The line of the permission grid that those need, under both of its names.
 pub(crate) const LINES: [&str; 2] = ["Employee Person Details", "Employee Person"];
 
 /// An emulator in a process of its own.
@@ -113,6 +121,9 @@ impl Emulator {
         let mut arguments = self.link_arguments();
         arguments.push("--json".to_owned());
         arguments.extend(further.iter().map(ToString::to_string));
+        if !further.contains(&"--actions") {
+            arguments.extend(["--actions".to_owned(), ACTIONS.join(",")]);
+        }
         home.run_with_input(arguments, &format!("{}\n", self.password())).json()
     }
 

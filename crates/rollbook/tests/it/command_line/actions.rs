@@ -2,15 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::program::Home;
+use crate::{emulator::ACTIONS, program::Home};
 
 #[test]
 fn the_list_says_what_each_action_does_and_needs() {
     let list = Home::new().run(["actions", "--json"]).json();
+    let list = list.as_array().unwrap().iter();
+    let about_people: Vec<_> = list
+        .filter(|action| ACTIONS.iter().any(|id| action["id"] == *id))
+        .collect();
     let permission = json!([{ "name": "Employee Person Details", "also": ["Employee Person"], "level": "View" }]);
     let rest = json!([{ "name": "Employee Person Details", "also": [], "level": "View" }]);
     assert_eq!(
-        list,
+        json!(about_people),
         json!([
             {
                 "id": "find_people",

@@ -3,16 +3,22 @@
 use serde_json::{Value, json};
 
 use crate::{
+    emulator::ACTIONS,
     program::Home,
     server::{Linked, Server},
 };
 
-const EVERY: [&str; 4] = [
-    "ukg-pro_find_people",
-    "ukg-pro_get_person_by_employee_identifier",
-    "ukg-pro_list_person_details",
-    "ukg-pro_get_person_details",
-];
+/// The id as this face writes it.
+fn long(id: &str) -> String {
+    format!("ukg-pro_{id}")
+}
+
+/// The ids of all actions, as the command line lists them.
+fn every(home: &Home) -> Vec<String> {
+    let list = home.run(["actions", "--json"]).json();
+    let actions = list.as_array().unwrap().iter();
+    actions.map(|action| long(action["id"].as_str().unwrap())).collect()
+}
 
 /// The ids of the listed actions; none when the connector is left out.
 async fn listed(server: &Server, query: &str) -> Option<Vec<String>> {
@@ -39,15 +45,17 @@ async fn the_connector_and_its_actions_have_the_shape_clients_read() {
     assert_eq!(connector["name"], "UKG Pro");
     assert_eq!(connector["categories"], json!(["hris"]));
     assert!(connector["version"].is_string() && connector["description"].is_string());
+    let scope = json!({
+        "name": "EmployeePersonDetails:View",
+        "description": "View on the web service Employee Person Details",
+    });
+    assert!(connector["scope_definitions"].as_array().unwrap().contains(&scope));
+    let actions = connector["actions"].as_array().unwrap();
+    let action = actions
+        .iter()
+        .find(|action| action["id"] == "ukg-pro_get_person_details");
     assert_eq!(
-        connector["scope_definitions"],
-        json!([{
-            "name": "EmployeePersonDetails:View",
-            "description": "View on the web service Employee Person Details",
-        }])
-    );
-    assert_eq!(
-        connector["actions"][3],
+        *action.unwrap(),
         json!({
             "id": "ukg-pro_get_person_details",
             "label": "Get Person Details",
@@ -57,7 +65,7 @@ async fn the_connector_and_its_actions_have_the_shape_clients_read() {
             "required_scopes": ["EmployeePersonDetails:View"],
         })
     );
-    for action in connector["actions"].as_array().unwrap() {
+    for action in actions {
         let id = action["id"].as_str().unwrap();
         let allowed = |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '_' | '-');
         assert!(id.len() <= 64 && id.chars().all(allowed), "{id}");
@@ -69,8 +77,8 @@ async fn filters_choose_connectors_accounts_and_actions() {
     let linked = Linked::start();
     let server = &linked.server;
     let account = &linked.account;
-    let every = || Some(EVERY.map(str::to_owned).to_vec());
-    let only = |id: &str| Some(vec![id.to_owned()]);
+    let every = || Some(every(&linked.home));
+    let only = |id: &str| Some(vec![long(id)]);
     for (query, expected) in [
         (String::new(), every()),
         ("?filter%5Bconnectors%5D=ukg-pro".to_owned(), every()),
@@ -84,17 +92,20 @@ async fn filters_choose_connectors_accounts_and_actions() {
             None,
         ),
         ("?filter%5Baccount_ids%5D=nonsense".to_owned(), None),
-        ("?filter%5Baction_key%5D=ukg-pro_find_people".to_owned(), only(EVERY[0])),
-        ("?filter%5Baction_key%5D=find_people".to_owned(), only(EVERY[0])),
+        (
+            "?filter%5Baction_key%5D=ukg-pro_find_people".to_owned(),
+            only(ACTIONS[0]),
+        ),
+        ("?filter%5Baction_key%5D=find_people".to_owned(), only(ACTIONS[0])),
         (
             "?filter%5Baction_key%5D=ukg-pro_get_person_details,ukg-pro_find_people".to_owned(),
-            Some(vec![EVERY[0].to_owned(), EVERY[3].to_owned()]),
+            Some(vec![long(ACTIONS[0]), long(ACTIONS[3])]),
         ),
         ("?filter%5Baction_key%5D=ukg-pro_nope".to_owned(), Some(vec![])),
-        ("?search=LIST".to_owned(), only(EVERY[2])),
+        ("?search=LIST".to_owned(), only(ACTIONS[2])),
         (
             "?search=social%20security".to_owned(),
-            Some(EVERY[..2].iter().map(ToString::to_string).collect()),
+            Some(ACTIONS[..2].iter().map(|id| long(id)).collect()),
         ),
         ("?search=".to_owned(), every()),
         ("?search=payroll".to_owned(), Some(vec![])),
