@@ -59,12 +59,20 @@ impl Engine {
     /// failure of a call is in the request log by its code.
     pub async fn run(&self, organisation: OrganisationId, run: Run<'_>) -> Result<Answer, Problem> {
         let request_id = RequestId::new();
-        let account = self.account(organisation, run.account).await?;
-        let action = self.action(run.action)?;
-        callable(&account)?;
+        let account = self.account(organisation, run.account).await;
+        let mut account = account.map_err(|problem| problem.of_request(request_id))?;
+        let action = self
+            .action(run.action)
+            .map_err(|problem| problem.of_request(request_id))?;
+        callable(&account).map_err(|problem| problem.of_request(request_id))?;
         let started_at = Timestamp::now();
         let clock = Instant::now();
         let outcome = self.call(&account, action, run.inputs).await;
+        if let Err(problem) = &outcome
+            && problem.refuses_credentials()
+        {
+            self.need_reauthentication(&mut account).await;
+        }
         let entry = RequestEntry {
             id: request_id,
             account: account.id,
@@ -82,8 +90,10 @@ impl Engine {
                 },
             },
         };
-        let recorded = self.store.record_request(organisation, &entry).await;
-        recorded.map_err(|error| diagnosis::store(&error).of_request(request_id))?;
+        if let Err(error) = self.store.record_request(organisation, &entry).await {
+            // What UKG Pro answered, or did, is not undone by a line that could not be written.
+            tracing::error!(request.id = %request_id, error.code = error.code(), "No line in the request log: {error}");
+        }
         let duration_ms = u64::try_from(entry.duration.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(
             request.id = %request_id,
@@ -154,15 +164,18 @@ impl Engine {
     }
 }
 
-/// Refuses to call a tenant whose account was stopped.
+/// Refuses to call a tenant whose account was stopped, or whose credentials UKG Pro has refused: sent again, by this
+/// process or another, they would count towards a lock.
 fn callable(account: &Account) -> Result<(), Problem> {
     let why = match account.status {
         AccountStatus::Paused => "paused",
         AccountStatus::Revoked => "revoked",
+        AccountStatus::ReauthNeeded => return Err(diagnosis::reauthentication_needed(account)),
         _ => return Ok(()),
     };
     let message = format!("the account `{}` is {why}", account.id);
-    Err(Problem::new(Kind::Conflict, "account_stopped", Step::Input, message))
+    Err(Problem::new(Kind::Conflict, "account_stopped", Step::Input, message)
+        .with_remedy("Ask whoever stopped it, or link the tenant again"))
 }
 
 async fn soap_page(

@@ -50,6 +50,14 @@ impl Engine {
         }
     }
 
+    /// Records that a call found the credentials refused, so that no other call sends them before somebody looks.
+    pub(crate) async fn need_reauthentication(&self, account: &mut Account) {
+        record(account, AccountStatus::ReauthNeeded);
+        if let Err(problem) = self.update(account).await {
+            tracing::error!(account.id = %account.id, problem.code, "The refusal was not recorded: {problem}");
+        }
+    }
+
     async fn update(&self, account: &Account) -> Result<(), Problem> {
         let updated = self.store.update_account(account.organisation, account).await;
         updated.map_err(|error| diagnosis::store(&error))

@@ -1,7 +1,7 @@
 //! What a failure means: from the errors of the client and the store to the one shape callers are told.
 
 use rollbook_model::{
-    Action, Problem,
+    Account, Action, Problem,
     problem::{Kind, MissingPermission, Step},
 };
 use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind};
@@ -131,4 +131,26 @@ pub(crate) fn page_past_end(page: u64) -> Problem {
     Problem::new(Kind::Conflict, "page_past_end", Step::Answer, message).with_remedy(
         "Begin again without `next`: rows move to other pages when some vanish, so the pages read before may lack some",
     )
+}
+
+/// An account whose credentials UKG Pro refused when they were last sent.
+pub(crate) fn reauthentication_needed(account: &Account) -> Problem {
+    let message = format!(
+        "UKG Pro refused the credentials of the account `{}`; they are not sent again",
+        account.id
+    );
+    let remedy = format!(
+        "On {} see that the service account is active, then run `rollbook check {}`; if its password was lost, changed \
+         or has expired, use Reset Password and link the tenant again with the new one",
+        menu::SERVICE_ACCOUNTS,
+        account.id
+    );
+    Problem::new(Kind::Credentials, "reauthentication_needed", Step::Login, message).with_remedy(remedy)
+}
+
+/// Values that no call has proved, because none of the chosen actions can be tried by a read.
+pub(crate) fn nothing_proved() -> Problem {
+    let message = "none of the chosen actions can be tried with these values, so the tenant was not linked";
+    Problem::new(Kind::Invalid, "nothing_proved", Step::Permission, message)
+        .with_remedy("Choose at least one action that reads, and give the User API Key where it travels by SOAP")
 }

@@ -1,12 +1,12 @@
 //! Linking a tenant: understand the values, reach the host, log in, try each permission, record what was found.
 
 use rollbook_model::{
-    Account, AccountId, AccountKind, Catalogue, OrganisationId, Problem, Transport,
+    Account, AccountId, AccountKind, Catalogue, OrganisationId, PermissionState, Problem, Transport,
     account::Provider,
     problem::{Kind, Step},
 };
 use ukg_pro::{ServiceAddress, Session, Tenant};
-use ukg_pro_contract::credentials::{Credentials, CustomerApiKey, Item, Malformed, Password, UserApiKey, UserName};
+use ukg_pro_contract::credentials::{Credentials, CustomerApiKey, Malformed, Password, UserApiKey, UserName};
 
 use crate::{Engine, check, diagnosis, engine, vault};
 
@@ -126,6 +126,12 @@ impl Engine {
             session.clone(),
         );
         let permissions = check::probe(&tenant, &actions, &progress).await?;
+        if permissions
+            .iter()
+            .all(|finding| finding.state == PermissionState::Unproven)
+        {
+            return Err(diagnosis::nothing_proved());
+        }
 
         let now = engine::now();
         let account = Account {
@@ -185,13 +191,11 @@ fn malformed(error: Malformed) -> Problem {
         | Malformed::Character(item)
         | Malformed::Colon(item) => item,
     };
-    let place = match item {
-        Item::UserName | Item::Password | Item::UserApiKey | Item::CustomerApiKey => {
+    let mut problem =
+        Problem::new(Kind::Invalid, "credential_malformed", Step::Input, error.to_string()).with_remedy(format!(
+            "Copy the {item} again from {}",
             ukg_pro_contract::menu::SERVICE_ACCOUNTS
-        }
-    };
-    let mut problem = Problem::new(Kind::Invalid, "credential_malformed", Step::Input, error.to_string())
-        .with_remedy(format!("Copy the {item} again from {place}"));
+        ));
     problem.credential = Some(item.label());
     problem
 }

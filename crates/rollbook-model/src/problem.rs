@@ -8,8 +8,9 @@ use crate::{PermissionLevel, RequestId};
 
 /// A failure as it is told to callers: what failed, at which step, what it hangs on, and what to do.
 ///
-/// It holds no secret and no person's data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// It holds no secret. UKG Pro's own words can name a person, so `Debug` leaves them out; they belong in answers to
+/// those who may see the tenant's people, and in no log.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// A stable code in snake case.
     pub code: &'static str,
@@ -131,11 +132,36 @@ impl Problem {
         self
     }
 
+    /// Whether UKG Pro has judged the credentials and refused them, so that they must not be sent again.
+    pub fn refuses_credentials(&self) -> bool {
+        matches!(
+            self.code,
+            "credentials_refused" | "customer_api_key_refused" | "password_expired"
+        )
+    }
+
     /// The same problem, of a request.
     #[must_use]
     pub fn of_request(mut self, request_id: RequestId) -> Self {
         self.request_id = Some(request_id);
         self
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Problem")
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("step", &self.step)
+            .field("credential", &self.credential)
+            .field("permission", &self.permission)
+            .field("remedy", &self.remedy)
+            .field("provider_status", &self.provider_status)
+            .field("request_id", &self.request_id)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 -- The same statements run on SQLite and PostgreSQL. Times are microseconds since 1970-01-01 UTC,
--- lists and findings are JSON text, and every key begins with the organisation.
+-- lists and findings are JSON text, and every key of a row that belongs to somebody begins with the
+-- organisation.
 
 -- The master keys that wrap data keys now, by an id computed from the key. A data key refers to
 -- one, so a process that holds another master key cannot add to this database.

@@ -199,7 +199,7 @@ fn data_folder() -> PathBuf {
 fn wrong(error: &figment::Error) -> Failure {
     Failure::Usage {
         message: format!("the configuration cannot be used: {error}"),
-        hint: Some("See what is in force and from where with `rollbook doctor`".to_owned()),
+        hint: Some("Correct it where it stands: a flag, a `ROLLBOOK_…` variable or `rollbook.toml`".to_owned()),
     }
 }
 

@@ -138,3 +138,34 @@ async fn the_engine_keeps_no_credentials_between_calls() {
     hub.run(account.id, "list_person_details", json!({})).await.unwrap();
     hub.check(account.id).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_refusal_in_a_call_is_recorded_and_no_later_process_sends_the_credentials_again() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL[2..]).await;
+    expire(&hub, true);
+    hub.control.reset_counters();
+
+    let first = hub.run(account.id, "list_person_details", json!({})).await.unwrap_err();
+    assert_eq!(first.kind, Kind::Credentials);
+    assert_eq!(hub.stored(account.id).await.status, AccountStatus::ReauthNeeded);
+    let calls = hub.control.counters().of("person-details.list");
+
+    let hub = hub.restart().await;
+    let second = hub.run(account.id, "list_person_details", json!({})).await.unwrap_err();
+    assert_eq!(
+        (second.code, second.kind),
+        ("reauthentication_needed", Kind::Credentials)
+    );
+    assert!(second.remedy.unwrap().contains("rollbook check"));
+    assert!(second.request_id.is_some());
+    assert_eq!(
+        hub.control.counters().of("person-details.list"),
+        calls,
+        "nothing was sent"
+    );
+
+    expire(&hub, false);
+    assert_eq!(hub.check(account.id).await.unwrap().status, AccountStatus::Linked);
+    hub.run(account.id, "list_person_details", json!({})).await.unwrap();
+}

@@ -138,7 +138,11 @@ impl Inputs {
             }
         }
         if action.is_paged() {
-            let mut size = Field::text("page_size".to_owned(), "Rows a page, at most 10000.", Place::PageSize);
+            let most = match action.operation {
+                Operation::Soap(..) => "Rows a page; UKG Pro sends at most 100.",
+                Operation::Rest(..) => "Rows a page, at most 10000.",
+            };
+            let mut size = Field::text("page_size".to_owned(), most, Place::PageSize);
             size.kind = "integer";
             fields.push(size);
             let meaning = "The cursor that the page before gave as `next`.";

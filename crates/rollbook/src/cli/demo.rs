@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Instant};
 
 use clap::Args;
 use rollbook_core::{Address, Engine, LinkRequest, Run};
-use rollbook_model::{Account, AccountId, AccountKind, OrganisationId};
+use rollbook_model::{Account, AccountId, AccountKind, OrganisationId, Problem};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -114,8 +114,10 @@ impl Demo {
             engine: &engine,
             account: account.id,
             ran: Vec::new(),
+            failed: None,
         };
         let people = demonstration.run(|message| bar.set_message(message)).await?;
+        let failed = demonstration.failed.take();
         bar.finish_and_clear();
 
         let mut urls = Map::new();
@@ -146,7 +148,7 @@ impl Demo {
         serving.await.map_err(anyhow::Error::from)??;
         sandbox.shutdown().await;
         engine.store().close().await;
-        Ok(())
+        failed.map_or(Ok(()), |problem| Err(problem.into()))
     }
 }
 
@@ -171,6 +173,8 @@ struct Demonstration<'e> {
     engine: &'e Engine,
     account: AccountId,
     ran: Vec<Ran>,
+    /// The first action that failed, told after the report.
+    failed: Option<Problem>,
 }
 
 impl Demonstration<'_> {
@@ -210,6 +214,7 @@ impl Demonstration<'_> {
     /// Runs an action to its last page and returns its rows.
     async fn action(&mut self, id: &'static str, mut inputs: Map<String, Value>) -> Result<Vec<Value>, Failure> {
         let clock = Instant::now();
+        let mut ok = true;
         let mut rows = Vec::new();
         loop {
             let given = Value::Object(inputs.clone());
@@ -218,7 +223,14 @@ impl Demonstration<'_> {
                 action: id,
                 inputs: &given,
             };
-            let answer = self.engine.run(OrganisationId::DEFAULT, run).await?;
+            let answer = match self.engine.run(OrganisationId::DEFAULT, run).await {
+                Ok(answer) => answer,
+                Err(problem) => {
+                    self.failed.get_or_insert(problem);
+                    ok = false;
+                    break;
+                }
+            };
             match serde_json::from_str(answer.data.get()).map_err(anyhow::Error::from)? {
                 Value::Array(page) => rows.extend(page),
                 one => rows.push(one),
@@ -229,7 +241,7 @@ impl Demonstration<'_> {
         let milliseconds = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.ran.push(Ran {
             id,
-            ok: true,
+            ok,
             rows: rows.len() as u64,
             milliseconds,
         });

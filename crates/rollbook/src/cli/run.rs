@@ -177,7 +177,8 @@ impl Run {
                         .iter()
                         .find(|field| field.place == Place::Next)
                         .map(|field| field.name.clone());
-                    inputs.insert(name.unwrap_or_default(), Value::String(next));
+                    let Some(name) = name else { break };
+                    inputs.insert(name, Value::String(next));
                 }
             }
         }

@@ -105,7 +105,7 @@ fn error_code(status: StatusCode, problem: &Problem) -> Option<&'static str> {
     match problem.kind {
         Kind::Invalid if status == StatusCode::BAD_REQUEST => Some("ValidationError"),
         Kind::Credentials if problem.code == "api_key_refused" => None,
-        Kind::Credentials if problem.code.contains("expired") => Some("AccountExpiredCredentialsError"),
+        Kind::Credentials if problem.code == "password_expired" => Some("AccountExpiredCredentialsError"),
         Kind::Credentials => Some("AccountInvalidCredentialsError"),
         _ => None,
     }

@@ -59,4 +59,5 @@ pub(super) fn of(uri: &axum::http::Uri) -> Result<Query, Problem> {
 /// A problem of a parameter.
 pub(super) fn invalid(message: String) -> Problem {
     Problem::new(Kind::Invalid, "parameter_invalid", Step::Input, message)
+        .with_remedy("See what the call takes in `GET /openapi.json`")
 }
