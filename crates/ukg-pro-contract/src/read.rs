@@ -74,9 +74,23 @@ pub enum Error {
     OutOfOrder(String),
 }
 
+/// Lets a message in that is within the limit and no HTML page.
+pub(crate) fn admit(text: &str, limits: Limits) -> Result<(), Error> {
+    if text.len() > limits.message {
+        return Err(Error::TooLarge {
+            what: "bytes a message",
+            limit: limits.message,
+        });
+    }
+    if is_html(text) {
+        return Err(Error::Html);
+    }
+    Ok(())
+}
+
 /// Whether `text` begins as an HTML page does, an XML declaration or comments before it included: WCF's own error
 /// pages are XHTML.
-pub(crate) fn is_html(text: &str) -> bool {
+fn is_html(text: &str) -> bool {
     const BLANK: [char; 5] = ['\u{feff}', ' ', '\t', '\r', '\n'];
     let mut start = text.trim_start_matches(BLANK);
     loop {

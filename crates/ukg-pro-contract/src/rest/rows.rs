@@ -6,7 +6,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{
-    read::{Error, Limits, is_html},
+    read::{Error, Limits, admit},
     record::{Kind, RecordType, Row},
     value::{DateTime, Number, Value},
 };
@@ -16,7 +16,7 @@ use crate::{
 /// # Errors
 /// When the text is no array of objects.
 pub fn read_rows<'a>(record: &'static RecordType, text: &'a str, limits: Limits) -> Result<Vec<Row<'a>>, Error> {
-    check(text, limits)?;
+    admit(text, limits)?;
     let list: Vec<&'a RawValue> = parse(text)?;
     list.into_iter().map(|raw| row(record, raw.get())).collect()
 }
@@ -26,7 +26,7 @@ pub fn read_rows<'a>(record: &'static RecordType, text: &'a str, limits: Limits)
 /// # Errors
 /// When the text is neither.
 pub fn read_row<'a>(record: &'static RecordType, text: &'a str, limits: Limits) -> Result<Row<'a>, Error> {
-    check(text, limits)?;
+    admit(text, limits)?;
     if text.trim_start().starts_with('[') {
         let list: Vec<&'a RawValue> = parse(text)?;
         return match list[..] {
@@ -38,19 +38,6 @@ pub fn read_row<'a>(record: &'static RecordType, text: &'a str, limits: Limits) 
         };
     }
     row(record, text)
-}
-
-fn check(text: &str, limits: Limits) -> Result<(), Error> {
-    if text.len() > limits.message {
-        return Err(Error::TooLarge {
-            what: "bytes a message",
-            limit: limits.message,
-        });
-    }
-    if is_html(text) {
-        return Err(Error::Html);
-    }
-    Ok(())
 }
 
 fn parse<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, Error> {

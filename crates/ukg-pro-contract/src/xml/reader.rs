@@ -11,7 +11,7 @@ use quick_xml::{
 
 use crate::{
     identifier::{EmployeeIdentifier, IdentifierKind},
-    read::{Error, Limits, is_html},
+    read::{Error, Limits, admit},
     record::{Field, Kind, RecordType, Row},
     soap::namespace,
     value::{DateTime, Decimal, Integer, KeyValue, Value},
@@ -64,15 +64,7 @@ impl<'a> XmlReader<'a> {
     /// # Errors
     /// When the text is empty, an HTML page or larger than the limit.
     pub fn new(text: &'a str, limits: Limits) -> Result<Self, Error> {
-        if text.len() > limits.message {
-            return Err(Error::TooLarge {
-                what: "bytes a message",
-                limit: limits.message,
-            });
-        }
-        if is_html(text) {
-            return Err(Error::Html);
-        }
+        admit(text, limits)?;
         if text.trim_ascii().is_empty() {
             return Err(Error::CutOff(0));
         }
