@@ -60,7 +60,7 @@ impl Engine {
     pub async fn run(&self, organisation: OrganisationId, run: Run<'_>) -> Result<Answer, Problem> {
         let request_id = RequestId::new();
         let account = self.account(organisation, run.account).await;
-        let mut account = account.map_err(|problem| problem.of_request(request_id))?;
+        let account = account.map_err(|problem| problem.of_request(request_id))?;
         let action = self
             .action(run.action)
             .map_err(|problem| problem.of_request(request_id))?;
@@ -71,7 +71,7 @@ impl Engine {
         if let Err(problem) = &outcome
             && problem.refuses_credentials()
         {
-            self.need_reauthentication(&mut account).await;
+            self.need_reauthentication(&account).await;
         }
         let entry = RequestEntry {
             id: request_id,

@@ -51,10 +51,20 @@ impl Engine {
     }
 
     /// Records that a call found the credentials refused, so that no other call sends them before somebody looks.
-    pub(crate) async fn need_reauthentication(&self, account: &mut Account) {
-        record(account, AccountStatus::ReauthNeeded);
-        if let Err(problem) = self.update(account).await {
-            tracing::error!(account.id = %account.id, problem.code, "The refusal was not recorded: {problem}");
+    /// What happened to the account since the call began counts more than its refusal.
+    pub(crate) async fn need_reauthentication(&self, called: &Account) {
+        let recorded = async {
+            let mut account = self.account(called.organisation, called.id).await?;
+            if account.updated_at == called.updated_at {
+                let checked_at = account.checked_at;
+                record(&mut account, AccountStatus::ReauthNeeded);
+                account.checked_at = checked_at;
+                self.update(&account).await?;
+            }
+            Ok::<_, Problem>(())
+        };
+        if let Err(problem) = recorded.await {
+            tracing::error!(account.id = %called.id, problem.code, "The refusal was not recorded: {problem}");
         }
     }
 

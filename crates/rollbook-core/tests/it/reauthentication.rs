@@ -148,7 +148,9 @@ async fn a_refusal_in_a_call_is_recorded_and_no_later_process_sends_the_credenti
 
     let first = hub.run(account.id, "list_person_details", json!({})).await.unwrap_err();
     assert_eq!(first.kind, Kind::Credentials);
-    assert_eq!(hub.stored(account.id).await.status, AccountStatus::ReauthNeeded);
+    let refused = hub.stored(account.id).await;
+    assert_eq!(refused.status, AccountStatus::ReauthNeeded);
+    assert_eq!(refused.checked_at, account.checked_at, "a call is no check");
     let calls = hub.control.counters().of("person-details.list");
 
     let hub = hub.restart().await;
