@@ -2,9 +2,9 @@
 
 use crate::{
     apis::APIS,
-    permission::Permission,
+    permission::{Guard, Level, Permission},
     record::RecordType,
-    rest::{Api, Endpoint},
+    rest::{Api, Endpoint, Shape},
     services::SERVICES,
     soap::{self, Service},
 };
@@ -73,12 +73,25 @@ impl Operation {
         }
     }
 
-    /// What it needs of the service account.
-    pub fn permission(&self) -> Permission {
+    /// What lets a service account call it.
+    pub fn guard(&self) -> Guard {
         match self {
-            Self::Soap(service, operation) => service.permission(operation),
-            Self::Rest(api, endpoint) => api.permission(endpoint),
+            Self::Soap(service, _) => service.guard,
+            Self::Rest(api, _) => api.guard,
         }
+    }
+
+    /// The columns of the permission grid it needs, all of them, where a line guards it.
+    pub fn levels(&self) -> &'static [Level] {
+        match self {
+            Self::Soap(_, operation) => operation.levels,
+            Self::Rest(_, endpoint) => endpoint.levels,
+        }
+    }
+
+    /// What it needs of the service account: nothing where any account may call it, or where no line is known.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> + Clone + use<> {
+        self.guard().permissions(self.levels())
     }
 
     /// What it does, in a line.
@@ -89,11 +102,14 @@ impl Operation {
         }
     }
 
-    /// The record its answers are made of; a write answers results only.
+    /// The record its answers are made of; none where it answers outcomes only.
     pub fn record(&self) -> Option<&'static RecordType> {
         match self {
             Self::Soap(_, operation) => operation.output.record(),
-            Self::Rest(api, _) => Some(api.row),
+            Self::Rest(api, endpoint) => match endpoint.shape {
+                Shape::List | Shape::Narrowed | Shape::Object => Some(api.row),
+                Shape::MultiStatus | Shape::Counts | Shape::Nothing => None,
+            },
         }
     }
 
@@ -101,7 +117,7 @@ impl Operation {
     pub fn is_write(&self) -> bool {
         match self {
             Self::Soap(_, operation) => operation.is_write(),
-            Self::Rest(..) => false,
+            Self::Rest(_, endpoint) => endpoint.is_write(),
         }
     }
 }

@@ -36,6 +36,46 @@ impl fmt::Display for Level {
     }
 }
 
+/// What lets a service account use a service or an API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// A line of the grid, by every name in use, the advised one first; never empty.
+    Line(&'static [&'static str]),
+    /// Any service account that can be used (`ukg-pro-rest.md` 5).
+    AnyAccount,
+    /// UKG publishes no line for it (`ukg-pro-rest.md` 5).
+    NotStated,
+}
+
+impl Guard {
+    /// The names of the line; none where there is no line, or none that is known.
+    pub const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Line(names) => names,
+            Self::AnyAccount | Self::NotStated => &[],
+        }
+    }
+
+    /// What it asks for at these columns of the grid.
+    pub fn permissions(self, levels: &'static [Level]) -> impl Iterator<Item = Permission> + Clone {
+        let names = self.names();
+        let asked = if names.is_empty() { &[][..] } else { levels };
+        asked.iter().map(move |level| Permission { names, level: *level })
+    }
+
+    /// What is told to be missing when a call at these columns is refused. Where no line is known, that is what it
+    /// says.
+    pub fn refused(self, levels: &'static [Level]) -> Permission {
+        let names = match self {
+            Self::Line(names) => names,
+            Self::AnyAccount | Self::NotStated => &["a web service that UKG does not name"],
+        };
+        // An account that reads but does not write is the common case.
+        let level = levels.last().copied().unwrap_or(Level::View);
+        Permission { names, level }
+    }
+}
+
 /// What an operation needs of the service account: a line of the grid at a level.
 ///
 /// Sources disagree about the names of some lines: UKG's SOAP guides say *Employee Person*, a published set-up guide

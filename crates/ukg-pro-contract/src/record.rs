@@ -10,8 +10,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::{
-    identifier::EmployeeIdentifier,
-    value::{DateTime, Decimal, Integer, KeyValue, Number, Value},
+    identifier::{CompanyIdentifier, EmployeeIdentifier},
+    value::{DateTime, Decimal, Double, Integer, KeyValue, Number, Value},
 };
 
 /// What a field holds.
@@ -23,20 +23,28 @@ pub enum Kind {
     Boolean,
     /// An `xs:int`.
     Integer,
-    /// An `xs:decimal`.
+    /// An `xs:decimal`; in JSON a number written as text.
     Decimal,
+    /// An `xs:double`.
+    Double,
+    /// A GUID, as text.
+    Guid,
     /// A JSON number.
     Number,
     /// A date and time.
     DateTime,
     /// An employee identifier of any subtype.
     Identifier,
+    /// A company identifier of any subtype.
+    Company,
     /// A dictionary of text to text.
     Pairs,
     /// One record.
     One(&'static RecordType),
     /// A list of records, each in an element named as the record.
     Many(&'static RecordType),
+    /// JSON of no declared type, kept as it came.
+    Any,
 }
 
 /// A field of a record: its name on the wire and the rules it obeys.
@@ -301,12 +309,14 @@ impl Serialize for Value<'_> {
             Self::Boolean(flag) => serializer.serialize_bool(*flag),
             Self::Integer(integer) => serializer.serialize_str(integer.as_str()),
             Self::Decimal(decimal) => serializer.serialize_str(decimal.as_str()),
+            Self::Double(double) => serializer.serialize_str(double.as_str()),
             Self::Number(number) => match serde_json::from_str::<&RawValue>(number.as_str()) {
                 Ok(raw) => raw.serialize(serializer),
                 Err(error) => Err(serde::ser::Error::custom(error)),
             },
             Self::DateTime(date_time) => serializer.serialize_str(date_time.as_str()),
             Self::Identifier(identifier) => identifier.serialize(serializer),
+            Self::Company(identifier) => identifier.serialize(serializer),
             Self::Pairs(pairs) => pairs.serialize(serializer),
             Self::Record(row) => row.serialize(serializer),
             Self::List(rows) => rows.serialize(serializer),
@@ -371,10 +381,53 @@ field_value! {
     bool => Boolean,
     Integer<'a> => Integer,
     Decimal<'a> => Decimal,
+    Double<'a> => Double,
     Number<'a> => Number,
     DateTime<'a> => DateTime,
     EmployeeIdentifier<'a> => Identifier,
+    CompanyIdentifier<'a> => Company,
     Vec<KeyValue<'a>> => Pairs,
+    Json<'a> => Other,
+}
+
+/// JSON of no declared type.
+pub type Json<'a> = Cow<'a, RawValue>;
+
+/// One record inside a record.
+#[derive(Clone, Default)]
+pub struct Nested<R>(pub Box<R>);
+
+impl<'a, R: Record<'a>> FieldValue<'a> for Nested<R> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Record(row) => R::from_row(row).ok().map(|record| Self(Box::new(record))),
+            _ => None,
+        }
+    }
+
+    fn into_value(self) -> Value<'a> {
+        Value::Record(R::into_row(*self.0))
+    }
+}
+
+impl<R: PartialEq> PartialEq for Nested<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<R> std::ops::Deref for Nested<R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.0
+    }
+}
+
+impl<R> From<R> for Nested<R> {
+    fn from(record: R) -> Self {
+        Self(Box::new(record))
+    }
 }
 
 impl<'a, R: Record<'a>> FieldValue<'a> for Vec<R> {
@@ -440,23 +493,111 @@ pub fn give<'a, T: FieldValue<'a>>(values: &mut Vec<Option<Value<'a>>>, place: &
 /// # Ok::<_, serde_json::Error>(())
 /// ```
 ///
-/// Kinds are those of [`Kind`]; flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the
+/// Kinds are those of [`Kind`]; `Many(Other)` and `One(Other)` hold records of their own. `extends "Base" { … } with
+/// { … }` gives the record a base type, whose fields come first. Flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the
 /// name leaves fields without a value out instead of sending them as nil.
 #[macro_export]
 macro_rules! record {
     (
         $(#[doc = $about:literal])+
-        $name:ident as $wire:literal $($policy:ident)? {
-            $(
-                $(#[doc = $meaning:literal])+
-                $field:ident = $element:literal : $kind:ident $(, $flag:ident $( ( $($argument:expr),* ) )? )* ;
-            )*
+        $name:ident as $wire:literal extends $base:literal { $($inherited:tt)* } with { $($own:tt)* }
+    ) => {
+        $crate::record_struct! {
+            [ $($about)+ ] $name $wire []
+            { $crate::based_on!($wire, $base, concat!($($about),+), [ $($inherited)* ], [ $($own)* ]) }
+            [ $($inherited)* $($own)* ]
         }
+    };
+    (
+        $(#[doc = $about:literal])+
+        $name:ident as $wire:literal $($policy:ident)? { $($own:tt)* }
+    ) => {
+        $crate::record_struct! {
+            [ $($about)+ ] $name $wire [ $($policy)? ]
+            { $crate::record::RecordType {
+                name: $wire,
+                meaning: concat!($($about),+),
+                base: None,
+                own: $crate::fields!($($own)*),
+                absent: $crate::absent!($($policy)?),
+            } }
+            [ $($own)* ]
+        }
+    };
+}
+
+/// The declaration of a record that extends another; used by [`record!`](crate::record!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! based_on {
+    ($wire:literal, $base:literal, $meaning:expr, [ $($inherited:tt)* ], [ $($own:tt)* ]) => {{
+        static BASE: $crate::record::RecordType = $crate::record::RecordType {
+            name: $base,
+            meaning: $meaning,
+            base: None,
+            own: $crate::fields!($($inherited)*),
+            absent: $crate::record::Absent::Nil,
+        };
+        $crate::record::RecordType {
+            name: $wire,
+            meaning: $meaning,
+            base: Some(&BASE),
+            own: $crate::fields!($($own)*),
+            absent: $crate::record::Absent::Nil,
+        }
+    }};
+}
+
+/// The declarations of fields; used by [`record!`](crate::record!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! fields {
+    ($(
+        $(#[doc = $meaning:literal])+
+        $field:ident = $element:literal : $kind:ident $( ( $inner:ident ) )?
+        $(, $flag:ident $( ( $($argument:expr),* ) )? )* ;
+    )*) => {
+        &[ $(
+            $crate::record::Field::new(
+                $element,
+                $crate::kind!($kind $( ( $inner ) )?),
+                concat!($($meaning),+),
+            ) $( .$flag( $($($argument),*)? ) )*
+        ),* ]
+    };
+}
+
+/// The kind of a field; used by [`record!`](crate::record!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! kind {
+    (Many($inner:ident)) => {
+        $crate::record::Kind::Many(<$inner as $crate::record::Record>::TYPE)
+    };
+    (One($inner:ident)) => {
+        $crate::record::Kind::One(<$inner as $crate::record::Record>::TYPE)
+    };
+    ($kind:ident) => {
+        $crate::record::Kind::$kind
+    };
+}
+
+/// The typed record of a declaration; used by [`record!`](crate::record!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! record_struct {
+    (
+        [ $($about:literal)+ ] $name:ident $wire:literal [ $($policy:ident)? ] { $declaration:expr }
+        [ $(
+            $(#[doc = $meaning:literal])+
+            $field:ident = $element:literal : $kind:ident $( ( $inner:ident ) )?
+            $(, $flag:ident $( ( $($argument:expr),* ) )? )* ;
+        )* ]
     ) => {
         $(#[doc = $about])+
         #[derive(Clone, Default, PartialEq)]
         pub struct $name<'a> {
-            $( $(#[doc = $meaning])+ pub $field: Option<$crate::field_type!('a, $kind)>, )*
+            $( $(#[doc = $meaning])+ pub $field: Option<$crate::field_type!('a, $kind $( ( $inner ) )?)>, )*
         }
 
         impl $name<'_> {
@@ -472,19 +613,7 @@ macro_rules! record {
 
         impl<'a> $crate::record::Record<'a> for $name<'a> {
             const TYPE: &'static $crate::record::RecordType = {
-                static TYPE: $crate::record::RecordType = $crate::record::RecordType {
-                    name: $wire,
-                    meaning: concat!($($about),+),
-                    base: None,
-                    own: &[ $(
-                        $crate::record::Field::new(
-                            $element,
-                            $crate::record::Kind::$kind,
-                            concat!($($meaning),+),
-                        ) $( .$flag( $($($argument),*)? ) )*
-                    ),* ],
-                    absent: $crate::absent!($($policy)?),
-                };
+                static TYPE: $crate::record::RecordType = $declaration;
                 &TYPE
             };
 
@@ -526,11 +655,17 @@ macro_rules! field_type {
     ($lifetime:lifetime, Text) => { ::std::borrow::Cow<$lifetime, str> };
     ($lifetime:lifetime, Boolean) => { bool };
     ($lifetime:lifetime, Integer) => { $crate::value::Integer<$lifetime> };
+    ($lifetime:lifetime, Guid) => { ::std::borrow::Cow<$lifetime, str> };
     ($lifetime:lifetime, Decimal) => { $crate::value::Decimal<$lifetime> };
+    ($lifetime:lifetime, Double) => { $crate::value::Double<$lifetime> };
     ($lifetime:lifetime, Number) => { $crate::value::Number<$lifetime> };
     ($lifetime:lifetime, DateTime) => { $crate::value::DateTime<$lifetime> };
     ($lifetime:lifetime, Identifier) => { $crate::identifier::EmployeeIdentifier<$lifetime> };
+    ($lifetime:lifetime, Company) => { $crate::identifier::CompanyIdentifier<$lifetime> };
     ($lifetime:lifetime, Pairs) => { Vec<$crate::value::KeyValue<$lifetime>> };
+    ($lifetime:lifetime, Any) => { $crate::record::Json<$lifetime> };
+    ($lifetime:lifetime, Many($inner:ident)) => { Vec<$inner<$lifetime>> };
+    ($lifetime:lifetime, One($inner:ident)) => { $crate::record::Nested<$inner<$lifetime>> };
 }
 
 /// How a record writes fields without a value; used by [`record!`](crate::record!).

@@ -6,9 +6,10 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{
+    identifier::{CompanyIdentifier, CompanyIdentifierKind, EmployeeIdentifier, IdentifierKind},
     read::{Error, Limits, admit},
     record::{Kind, RecordType, Row},
-    value::{DateTime, Number, Value},
+    value::{DateTime, Decimal, Double, Integer, Number, Value},
 };
 
 /// Reads a list: a bare array of rows.
@@ -119,6 +120,15 @@ impl<'de> Visitor<'de> for RowVisitor {
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
+/// A row of a record from its JSON form: what a row is written as is read back the same, SOAP's records too. A
+/// property that is not of its declared type is kept as it came ([`Value::Other`]).
+///
+/// # Errors
+/// When the text is no object.
+pub fn row_of<'a>(record: &'static RecordType, json: &'a RawValue) -> Result<Row<'a>, Error> {
+    row(record, json.get())
+}
+
 /// The value of a property; what is of another type than declared is kept as it came.
 fn value(kind: Kind, raw: &RawValue) -> Option<Value<'_>> {
     let text = raw.get();
@@ -126,11 +136,20 @@ fn value(kind: Kind, raw: &RawValue) -> Option<Value<'_>> {
         return None;
     }
     let value = match (kind, text.as_bytes().first()) {
-        (Kind::Text, Some(b'"')) => string(text).map(Value::Text),
+        (Kind::Text | Kind::Guid, Some(b'"')) => string(text).map(Value::Text),
         (Kind::DateTime, Some(b'"')) => string(text).and_then(DateTime::parse).map(Value::DateTime),
         (Kind::Boolean, Some(b't')) => Some(Value::Boolean(true)),
         (Kind::Boolean, Some(b'f')) => Some(Value::Boolean(false)),
         (Kind::Number, Some(b'-' | b'0'..=b'9')) => Number::parse(text).map(Value::Number),
+        // Numbers that travel as text keep it; one that a person wrote as a number is the same text.
+        (Kind::Decimal, Some(b'"' | b'-' | b'0'..=b'9')) => lexical(text).and_then(Decimal::parse).map(Value::Decimal),
+        (Kind::Double, Some(b'"' | b'-' | b'0'..=b'9')) => lexical(text).and_then(Double::parse).map(Value::Double),
+        (Kind::Integer, Some(b'"' | b'-' | b'0'..=b'9')) => lexical(text).and_then(Integer::parse).map(Value::Integer),
+        (Kind::Identifier, Some(b'{')) => identifier(text).map(Value::Identifier),
+        (Kind::Company, Some(b'{')) => company(text).map(Value::Company),
+        (Kind::Pairs, Some(b'[')) => serde_json::from_str(text).ok().map(Value::Pairs),
+        (Kind::One(record), Some(b'{')) => row(record, text).ok().map(Value::Record),
+        (Kind::Many(record), Some(b'[')) => list(record, text).map(Value::List),
         _ => None,
     };
     Some(value.unwrap_or(Value::Other(Cow::Borrowed(raw))))
@@ -138,4 +157,65 @@ fn value(kind: Kind, raw: &RawValue) -> Option<Value<'_>> {
 
 fn string(text: &str) -> Option<Cow<'_, str>> {
     serde_json::from_str::<Name<'_>>(text).ok().map(|name| name.0)
+}
+
+/// The text of a number, in quotes or without.
+fn lexical(text: &str) -> Option<Cow<'_, str>> {
+    if text.starts_with('"') {
+        string(text)
+    } else {
+        Some(Cow::Borrowed(text))
+    }
+}
+
+fn list<'a>(record: &'static RecordType, text: &'a str) -> Option<Vec<Row<'a>>> {
+    let list: Vec<&'a RawValue> = serde_json::from_str(text).ok()?;
+    list.into_iter().map(|raw| row(record, raw.get()).ok()).collect()
+}
+
+/// The texts of an object, `None` where they are null.
+fn texts(text: &str) -> Option<Vec<(Cow<'_, str>, Option<Cow<'_, str>>)>> {
+    struct Texts;
+    impl<'de> Visitor<'de> for Texts {
+        type Value = Vec<(Cow<'de, str>, Option<Cow<'de, str>>)>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("an object of texts")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut texts = Vec::new();
+            while let Some((name, value)) = map.next_entry::<Name<'de>, Option<Name<'de>>>()? {
+                texts.push((name.0, value.map(|value| value.0)));
+            }
+            Ok(texts)
+        }
+    }
+    serde_json::Deserializer::from_str(text).deserialize_map(Texts).ok()
+}
+
+/// An identifier, its subtype told by the property beside the company code.
+fn identifier(text: &str) -> Option<EmployeeIdentifier<'_>> {
+    let mut identifier = EmployeeIdentifier::default();
+    for (name, value) in texts(text)? {
+        if name == "CompanyCode" {
+            identifier.company_code = value;
+            continue;
+        }
+        let mut kinds = IdentifierKind::ALL.into_iter();
+        identifier.kind = kinds.find(|kind| kind.element() == Some(&*name))?;
+        identifier.value = value;
+    }
+    Some(identifier)
+}
+
+/// A company identifier, its subtype told by its property.
+fn company(text: &str) -> Option<CompanyIdentifier<'_>> {
+    let mut identifier = CompanyIdentifier::default();
+    for (name, value) in texts(text)? {
+        let mut kinds = CompanyIdentifierKind::ALL.into_iter();
+        identifier.kind = kinds.find(|kind| kind.element() == Some(&*name))?;
+        identifier.value = value;
+    }
+    Some(identifier)
 }

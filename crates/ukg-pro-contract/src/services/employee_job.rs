@@ -1,6 +1,7 @@
 //! Employee Job (`ukg-pro-soap.md` 6.2).
 
 use crate::{
+    permission::Guard,
     record,
     record::{Field, Kind, Record, RecordType},
     soap::{Operation, Service, find},
@@ -88,7 +89,7 @@ pub static SERVICE: Service = Service {
     name: "EmployeeJob",
     namespace: "http://www.ultipro.com/services/employeejob",
     meaning: "The current jobs of employees.",
-    permission: &["Employee Job Details", "Employee Job"],
+    guard: Guard::Line(&["Employee Job Details", "Employee Job"]),
     operations: &[Operation::find(
         "FindJobs",
         "JobFindResponse",

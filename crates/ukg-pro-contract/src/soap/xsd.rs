@@ -2,11 +2,11 @@
 
 use super::{
     Input, Output, Service, login, namespace, ping,
-    shared::{EMPLOYEE, EmployeeQuery, OperationMessage, PagingInfo, RESULT},
+    shared::{EmployeeQuery, OperationMessage, PagingInfo, RESULT},
     wsdl::Described,
 };
 use crate::{
-    identifier::IdentifierKind,
+    identifier::{CompanyIdentifierKind, IdentifierKind},
     permission::Level,
     record::{Field, Kind, Record, RecordType},
     xml::XmlWriter,
@@ -217,21 +217,31 @@ fn sequence(writer: &mut XmlWriter, members: &[Member]) {
 }
 
 fn member(field: &Field) -> Member {
-    let type_name = match field.kind {
-        _ if field.enumeration.is_some() => {
-            format!("tns:{}", field.enumeration.map(|(name, _)| name).unwrap_or_default())
-        }
-        Kind::Text => "xs:string".to_owned(),
-        Kind::Boolean => "xs:boolean".to_owned(),
-        Kind::Integer => "xs:int".to_owned(),
-        Kind::Decimal | Kind::Number => "xs:decimal".to_owned(),
-        Kind::DateTime => "xs:dateTime".to_owned(),
-        Kind::Identifier => "tns:EmployeeIdentifier".to_owned(),
-        Kind::Pairs => "q1:ArrayOfKeyValueOfstringstring".to_owned(),
-        Kind::One(record) => format!("tns:{}", record.name),
-        Kind::Many(record) => format!("tns:ArrayOf{}", record.name),
+    let type_name = match field.enumeration {
+        Some((name, _)) => format!("tns:{name}"),
+        None => type_of(field.kind, "tns"),
     };
     Member::new(field.name, &type_name, field.nillable)
+}
+
+/// The schema's type of a kind; `contracts` is the prefix of the contracts namespace.
+fn type_of(kind: Kind, contracts: &str) -> String {
+    let simple = match kind {
+        Kind::Text | Kind::Any => "xs:string",
+        Kind::Boolean => "xs:boolean",
+        Kind::Integer => "xs:int",
+        Kind::Decimal | Kind::Number => "xs:decimal",
+        Kind::Double => "xs:double",
+        Kind::DateTime => "xs:dateTime",
+        // The schema's own `guid` is this with a pattern.
+        Kind::Guid => "xs:string",
+        Kind::Pairs => "q1:ArrayOfKeyValueOfstringstring",
+        Kind::Identifier => return format!("{contracts}:EmployeeIdentifier"),
+        Kind::Company => return format!("{contracts}:CompanyIdentifier"),
+        Kind::One(record) => return format!("{contracts}:{}", record.name),
+        Kind::Many(record) => return format!("{contracts}:ArrayOf{}", record.name),
+    };
+    simple.to_owned()
 }
 
 fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
@@ -249,6 +259,16 @@ fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
             .into_iter()
             .collect();
         schema.complex(kind.type_name(), Some(IdentifierKind::Plain.type_name()), &own);
+    }
+    // Every service's schema has these, whether an operation takes them or not.
+    schema.complex(CompanyIdentifierKind::Plain.type_name(), Some("EntityIdentifier"), &[]);
+    for kind in CompanyIdentifierKind::ALL {
+        let own: Vec<_> = kind
+            .element()
+            .map(|element| Member::new(element, "xs:string", true))
+            .into_iter()
+            .collect();
+        schema.complex(kind.type_name(), Some(CompanyIdentifierKind::Plain.type_name()), &own);
     }
     record(schema, EmployeeQuery::TYPE, &mut done);
     record(schema, PagingInfo::TYPE, &mut done);
@@ -274,7 +294,6 @@ fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
     for name in ["CreateResponse", "UpdateResponse", "DeleteResponse"] {
         schema.complex(name, Some("WriteResponse"), &[]);
     }
-    record(schema, EMPLOYEE, &mut done);
     for operation in service.operations {
         for parameter in operation.inputs {
             if let Input::Entities(entity) = parameter.input {
@@ -290,10 +309,10 @@ fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
                 list(schema, row, &mut done);
                 "GetResponse"
             }
-            Output::Write => match operation.level {
-                Level::Add => "CreateResponse",
-                Level::Delete => "DeleteResponse",
-                Level::Edit | Level::View => "UpdateResponse",
+            Output::Write => match operation.levels {
+                [Level::Add, ..] => "CreateResponse",
+                [Level::Delete, ..] => "DeleteResponse",
+                _ => "UpdateResponse",
             },
         };
         let own: Vec<_> = operation
@@ -320,6 +339,9 @@ fn list(schema: &mut Schema<'_, '_>, row: &'static RecordType, done: &mut Vec<St
 fn record(schema: &mut Schema<'_, '_>, row: &'static RecordType, done: &mut Vec<String>) {
     if !once(done, row.name) {
         return;
+    }
+    if let Some(base) = row.base {
+        record(schema, base, done);
     }
     for field in row.own {
         if let Some((name, values)) = field.enumeration
@@ -351,12 +373,14 @@ fn wrappers(schema: &mut Schema<'_, '_>, service: &Service) {
             .inputs
             .iter()
             .map(|parameter| {
-                let type_name = match parameter.input {
-                    Input::Query => "q1:EmployeeQuery".to_owned(),
-                    Input::Identifier => "q1:EmployeeIdentifier".to_owned(),
-                    Input::Entities(entity) => format!("q1:ArrayOf{}", entity.name),
+                let (type_name, nillable) = match parameter.input {
+                    Input::Query => ("q1:EmployeeQuery".to_owned(), true),
+                    Input::Identifier => (type_of(Kind::Identifier, "q1"), true),
+                    Input::Company => (type_of(Kind::Company, "q1"), true),
+                    Input::Value(kind, _) => (type_of(kind, "q1"), matches!(kind, Kind::Text)),
+                    Input::Entities(entity) => (format!("q1:ArrayOf{}", entity.name), true),
                 };
-                Member::new(parameter.name, &type_name, true)
+                Member::new(parameter.name, &type_name, nillable)
             })
             .collect();
         schema.wrapper(operation.name, &inputs);

@@ -10,11 +10,11 @@ use quick_xml::{
 };
 
 use crate::{
-    identifier::{EmployeeIdentifier, IdentifierKind},
+    identifier::{CompanyIdentifier, CompanyIdentifierKind, EmployeeIdentifier, IdentifierKind},
     read::{Error, Limits, admit},
-    record::{Field, Kind, RecordType, Row},
+    record::{Kind, RecordType, Row},
     soap::namespace,
-    value::{DateTime, Decimal, Integer, KeyValue, Value},
+    value::{DateTime, Decimal, Double, Integer, KeyValue, Value},
 };
 
 /// What a reader makes of elements that stand out of their declared order (`ukg-pro-soap.md` 5.1).
@@ -200,7 +200,7 @@ impl<'a> XmlReader<'a> {
                 continue;
             }
             slot = index + 1;
-            let value = self.value(record, field, &element, order)?;
+            let value = self.value((record.name, field.name), field.kind, &element, order)?;
             if let Some(place @ None) = row.slot(index) {
                 *place = value;
             }
@@ -242,19 +242,7 @@ impl<'a> XmlReader<'a> {
     /// # Errors
     /// When a request names a type that does not exist, and as [`child`](Self::child).
     pub fn identifier(&mut self, element: &Element<'_>, order: Order) -> Result<EmployeeIdentifier<'a>, Error> {
-        let named = element.type_name.as_deref().map(IdentifierKind::from_type_name);
-        let kind = match named {
-            None if !element.foreign_type => IdentifierKind::Plain,
-            Some(Some(kind)) => kind,
-            _ if order == Order::Any => IdentifierKind::Plain,
-            _ => {
-                let path = format!("{}/@i:type", element.name);
-                return Err(Error::Value {
-                    path,
-                    expected: "the name of an identifier type",
-                });
-            }
-        };
+        let kind = subtype(element, order, IdentifierKind::from_type_name)?;
         let mut identifier = EmployeeIdentifier {
             kind,
             ..EmployeeIdentifier::default()
@@ -287,10 +275,32 @@ impl<'a> XmlReader<'a> {
         Ok(identifier)
     }
 
-    fn value(
+    /// Reads the current element as a company identifier; the element is left.
+    ///
+    /// # Errors
+    /// As [`identifier`](Self::identifier).
+    pub fn company(&mut self, element: &Element<'_>, order: Order) -> Result<CompanyIdentifier<'a>, Error> {
+        let kind = subtype(element, order, CompanyIdentifierKind::from_type_name)?;
+        let mut value = None;
+        while let Some(part) = self.child()? {
+            if part.namespace == namespace::CONTRACTS && kind.element() == Some(&*part.name) && !part.nil {
+                value = Some(self.text(|| format!("{}/{}", kind.type_name(), part.name))?);
+            } else {
+                self.skip()?;
+            }
+        }
+        Ok(CompanyIdentifier { kind, value })
+    }
+
+    /// Reads the current element as the value of a kind; `None` when it is nil. The element is left. `owner` and
+    /// `name` say in errors which value it was.
+    ///
+    /// # Errors
+    /// When the value is not of the kind, and as [`child`](Self::child).
+    pub fn value(
         &mut self,
-        record: &'static RecordType,
-        field: &'static Field,
+        (owner, name): (&str, &str),
+        kind: Kind,
         element: &Element<'_>,
         order: Order,
     ) -> Result<Option<Value<'a>>, Error> {
@@ -298,10 +308,10 @@ impl<'a> XmlReader<'a> {
             self.skip()?;
             return Ok(None);
         }
-        let path = || format!("{}/{}", record.name, field.name);
+        let path = || format!("{owner}/{name}");
         let not = |expected| Error::Value { path: path(), expected };
-        Ok(Some(match field.kind {
-            Kind::Text => Value::Text(self.text(path)?),
+        Ok(Some(match kind {
+            Kind::Text | Kind::Guid | Kind::Any => Value::Text(self.text(path)?),
             Kind::Boolean => match self.text(path)?.trim_ascii() {
                 "true" | "1" => Value::Boolean(true),
                 "false" | "0" => Value::Boolean(false),
@@ -311,10 +321,12 @@ impl<'a> XmlReader<'a> {
             Kind::Decimal | Kind::Number => {
                 Value::Decimal(Decimal::parse(self.text(path)?).ok_or_else(|| not(Decimal::EXPECTED))?)
             }
+            Kind::Double => Value::Double(Double::parse(self.text(path)?).ok_or_else(|| not(Double::EXPECTED))?),
             Kind::DateTime => {
                 Value::DateTime(DateTime::parse(self.text(path)?).ok_or_else(|| not(DateTime::EXPECTED))?)
             }
             Kind::Identifier => Value::Identifier(self.identifier(element, order)?),
+            Kind::Company => Value::Company(self.company(element, order)?),
             Kind::Pairs => Value::Pairs(self.pairs()?),
             Kind::One(inner) => Value::Record(self.record(inner, order)?),
             Kind::Many(item) => Value::List(self.records(item, order)?),
@@ -441,6 +453,19 @@ impl<'a> XmlReader<'a> {
             ResolveResult::Unknown(_) => Err(self.malformed("a prefix is not bound to a namespace")),
             resolved => Ok(known(resolved)),
         }
+    }
+}
+
+/// The subtype that `i:type` names; the base type where there is none.
+fn subtype<K: Default>(element: &Element<'_>, order: Order, of_name: fn(&str) -> Option<K>) -> Result<K, Error> {
+    match element.type_name.as_deref().map(of_name) {
+        None if !element.foreign_type => Ok(K::default()),
+        Some(Some(kind)) => Ok(kind),
+        _ if order == Order::Any => Ok(K::default()),
+        _ => Err(Error::Value {
+            path: format!("{}/@i:type", element.name),
+            expected: "the name of an identifier type",
+        }),
     }
 }
 

@@ -23,6 +23,8 @@ fn read(operation: &str, body: &str, order: Order) -> Result<Argument<'static>, 
         Argument::Query(row) => Argument::Query(row.into_owned()),
         Argument::Identifier(identifier) => Argument::Identifier(identifier.into_owned()),
         Argument::Entities(rows) => Argument::Entities(rows.into_iter().map(Row::into_owned).collect()),
+        Argument::Company(identifier) => Argument::Company(identifier.into_owned()),
+        Argument::Value(value) => Argument::Value(value.map(ukg_pro_contract::value::Value::into_owned)),
     })
 }
 
@@ -31,7 +33,7 @@ fn given(argument: &Argument<'_>) -> Vec<(&'static str, String)> {
     let rows = match argument {
         Argument::Query(row) => std::slice::from_ref(row),
         Argument::Entities(rows) => rows,
-        Argument::Identifier(_) => &[],
+        Argument::Identifier(_) | Argument::Company(_) | Argument::Value(_) => &[],
     };
     rows.iter()
         .flat_map(Row::entries)
