@@ -194,6 +194,7 @@ async fn soap_page(
             })?),
             soap::Input::Identifier => Argument::Identifier(arguments::identifier(inputs)),
             // No action of the catalogue writes yet.
+            soap::Input::Company | soap::Input::Value(..) => Argument::Value(None),
             soap::Input::Entities(_) => Argument::Entities(Vec::new()),
         });
     }
@@ -228,7 +229,7 @@ async fn rest_page(
     let narrowed = match endpoint.shape {
         Shape::List => !query.is_empty(),
         Shape::Narrowed => true,
-        Shape::Object => false,
+        Shape::Object | Shape::MultiStatus | Shape::Counts | Shape::Nothing => false,
     };
     let size = arguments::page_size(inputs)
         .unwrap_or(arguments::REST_PAGE)

@@ -163,9 +163,13 @@ fn probe_of(permission: Permission) -> Option<Operation> {
     Operation::all().find(|operation| {
         let lists = match operation {
             Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
-            Operation::Rest(_, endpoint) => endpoint.shape == rest::Shape::List,
+            Operation::Rest(api, endpoint) => {
+                endpoint.method == rest::Method::Get
+                    && endpoint.shape == rest::Shape::List
+                    && api.parameters.iter().all(|parameter| !parameter.required)
+            }
         };
-        lists && operation.permission() == permission
+        lists && operation.permissions().eq([permission])
     })
 }
 
@@ -177,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_permission_to_write_is_never_probed() {
-        let permissions: Vec<_> = Operation::all().map(|operation| operation.permission()).collect();
+        let permissions: Vec<_> = Operation::all().flat_map(|operation| operation.permissions()).collect();
         assert!(permissions.iter().any(|permission| permission.level != Level::View));
         for permission in permissions {
             for level in Level::ALL {

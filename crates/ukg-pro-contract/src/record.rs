@@ -62,6 +62,8 @@ pub struct Field {
     pub required: bool,
     /// Whether it is a national identifier or bank number, which is never printed.
     pub sensitive: bool,
+    /// Whether each change says it anew, as its date and reason: what a record held before is not sent back.
+    pub anew: bool,
     /// The name and the values of its type, where the schema lists them.
     pub enumeration: Option<(&'static str, &'static [&'static str])>,
 }
@@ -76,6 +78,7 @@ impl Field {
             nillable: false,
             required: false,
             sensitive: false,
+            anew: false,
             enumeration: None,
         }
     }
@@ -98,6 +101,13 @@ impl Field {
     #[must_use]
     pub const fn sensitive(mut self) -> Self {
         self.sensitive = true;
+        self
+    }
+
+    /// Each change says the field anew.
+    #[must_use]
+    pub const fn anew(mut self) -> Self {
+        self.anew = true;
         self
     }
 
@@ -387,11 +397,30 @@ field_value! {
     EmployeeIdentifier<'a> => Identifier,
     CompanyIdentifier<'a> => Company,
     Vec<KeyValue<'a>> => Pairs,
-    Json<'a> => Other,
 }
 
-/// JSON of no declared type.
-pub type Json<'a> = Cow<'a, RawValue>;
+/// JSON of no declared type, as it came.
+#[derive(Debug, Clone)]
+pub struct Json<'a>(pub Cow<'a, RawValue>);
+
+impl PartialEq for Json<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl<'a> FieldValue<'a> for Json<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Other(raw) => Some(Self(raw)),
+            _ => None,
+        }
+    }
+
+    fn into_value(self) -> Value<'a> {
+        Value::Other(self.0)
+    }
+}
 
 /// One record inside a record.
 #[derive(Clone, Default)]

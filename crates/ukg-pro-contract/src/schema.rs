@@ -25,13 +25,12 @@ pub fn of_record(record: &RecordType) -> Value {
 pub fn of_field(field: &Field) -> Value {
     let mut schema = match field.kind {
         Kind::Any => json!({}),
-        Kind::Text | Kind::DateTime | Kind::Guid => json!({ "type": ["string", "null"] }),
+        Kind::Text | Kind::DateTime | Kind::Guid | Kind::Double => json!({ "type": ["string", "null"] }),
         Kind::Boolean => json!({ "type": ["boolean", "null"] }),
         Kind::Integer => json!({ "type": ["string", "null"], "pattern": "^[+-]?[0-9]+$" }),
         Kind::Decimal => {
             json!({ "type": ["string", "null"], "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$" })
         }
-        Kind::Double => json!({ "type": ["string", "null"] }),
         Kind::Number => json!({ "type": ["number", "null"] }),
         Kind::Identifier | Kind::Company => json!({ "type": ["object", "null"] }),
         Kind::Pairs => json!({

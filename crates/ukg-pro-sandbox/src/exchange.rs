@@ -126,8 +126,11 @@ impl Reply {
     }
 
     /// The 405 of a method that is not served.
-    pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
-        Self::empty(StatusCode::METHOD_NOT_ALLOWED, Outcome::Malformed)
-            .with(header::ALLOW, HeaderValue::from_static(allowed))
+    pub(crate) fn method_not_allowed(allowed: &str) -> Self {
+        let reply = Self::empty(StatusCode::METHOD_NOT_ALLOWED, Outcome::Malformed);
+        match HeaderValue::from_str(allowed) {
+            Ok(allowed) => reply.with(header::ALLOW, allowed),
+            Err(_) => reply,
+        }
     }
 }

@@ -3,15 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use ukg_pro_contract::{apis::APIS, permission::Level, services::SERVICES};
+use ukg_pro_contract::{
+    apis::APIS,
+    permission::{Guard, Level},
+    services::SERVICES,
+};
 
 use crate::switches::PermissionNames;
 
 /// The lines of the grid: every name a service or API of the contract declares.
 pub fn lines() -> BTreeSet<&'static str> {
-    let services = SERVICES.iter().flat_map(|service| service.permission);
-    let apis = APIS.iter().flat_map(|api| api.permission);
-    services.chain(apis).copied().collect()
+    let services = SERVICES.iter().map(|service| service.guard);
+    let apis = APIS.iter().map(|api| api.guard);
+    services.chain(apis).flat_map(Guard::names).copied().collect()
 }
 
 /// The lines of the grid that let a SOAP service through, any of them, under a reading of the

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use ukg_pro_contract::{
     Transport,
-    identifier::EmployeeIdentifier,
+    identifier::{CompanyIdentifier, EmployeeIdentifier},
     record::{Field, Kind, RecordType, Row},
-    value::{DateTime, Decimal, Integer, Number, UNSET_DATE_TIME, Value},
+    value::{DateTime, Decimal, Double, Integer, Number, UNSET_DATE_TIME, Value},
 };
 
 use crate::{
     switches::{SensitiveValues, Switches},
-    tenant::{EmployeeKey, Tenant, View, canonical},
+    tenant::{EmployeeKey, Fact, Tenant, View, canonical},
 };
 
 /// A record with the facts its fields take, looked up once for all rows.
@@ -24,8 +24,8 @@ struct Shape {
 enum Source {
     /// The fact of this canonical name.
     Fact(Cow<'static, str>),
-    /// A record of the same employment.
-    Record(Shape),
+    /// The records of the fact of this canonical name; where there is none, a record of the same employment.
+    Record(Cow<'static, str>, Shape),
     /// Nowhere: nobody knows what self-service properties are for (`ukg-pro-soap.md` 5.9).
     None,
 }
@@ -34,8 +34,11 @@ impl Shape {
     fn of(record: &'static RecordType) -> Self {
         let fields = record.fields().map(|field| {
             let source = match field.kind {
-                Kind::Pairs => Source::None,
-                Kind::One(inner) | Kind::Many(inner) => Source::Record(Self::of(inner)),
+                // Nor does the tenant keep JSON of no declared type.
+                Kind::Pairs | Kind::Any => Source::None,
+                Kind::One(inner) | Kind::Many(inner) => {
+                    Source::Record(canonical(field.name), Self::of(inner))
+                }
                 _ => Source::Fact(canonical(field.name)),
             };
             (field, source)
@@ -91,7 +94,14 @@ impl<'a> Projection<'a> {
     fn value(&self, field: &Field, source: &Source, view: &View<'a>) -> Option<Value<'a>> {
         let fact = match source {
             Source::None => return None,
-            Source::Record(shape) => {
+            Source::Record(name, shape) => {
+                if let Some(entries) = view.fact(name).and_then(Fact::as_entries) {
+                    let mut rows = entries.iter().map(|entry| self.fill(shape, &view.of_entry(entry)));
+                    return match field.kind {
+                        Kind::Many(_) => Some(Value::List(rows.collect())),
+                        _ => rows.next().map(Value::Record),
+                    };
+                }
                 let row = self.fill(shape, view);
                 return Some(match field.kind {
                     Kind::Many(_) => Value::List(vec![row]),
@@ -103,11 +113,13 @@ impl<'a> Projection<'a> {
         match field.kind {
             Kind::Boolean => fact.as_flag().map(Value::Boolean),
             Kind::Identifier => Some(Value::Identifier(self.identifier(fact.as_employee()?))),
+            Kind::Company => Some(Value::Company(CompanyIdentifier::company_code(fact.as_text()?))),
             kind => {
                 let text = fact.as_text()?;
                 match kind {
                     Kind::Text if field.sensitive => self.sensitive(text).map(Value::Text),
-                    Kind::Text => Some(Value::Text(Cow::Borrowed(text))),
+                    Kind::Text | Kind::Guid => Some(Value::Text(Cow::Borrowed(text))),
+                    Kind::Double => Double::parse(text).map(Value::Double),
                     Kind::Integer => Integer::parse(text).map(Value::Integer),
                     Kind::Decimal => Decimal::parse(text).map(Value::Decimal),
                     Kind::Number => Number::parse(with_point(text)).map(Value::Number),
@@ -158,6 +170,15 @@ fn unset(kind: Kind) -> Option<Value<'static>> {
         Kind::Integer => Integer::parse("0").map(Value::Integer),
         Kind::Decimal => Decimal::parse("0").map(Value::Decimal),
         Kind::DateTime => DateTime::parse(UNSET_DATE_TIME).map(Value::DateTime),
-        Kind::Text | Kind::Number | Kind::Identifier | Kind::Pairs | Kind::One(_) | Kind::Many(_) => None,
+        Kind::Double => Double::parse("0").map(Value::Double),
+        Kind::Guid => Some(Value::Text(Cow::Borrowed("00000000-0000-0000-0000-000000000000"))),
+        Kind::Text
+        | Kind::Number
+        | Kind::Identifier
+        | Kind::Company
+        | Kind::Pairs
+        | Kind::One(_)
+        | Kind::Many(_)
+        | Kind::Any => None,
     }
 }

@@ -24,7 +24,8 @@ use crate::{
     exchange::{Reply, Request},
     faults::{Role, Target},
     injection::carry_out,
-    rest, soap,
+    rest::{self, Route},
+    soap,
     state::State,
 };
 
@@ -104,16 +105,19 @@ fn answer(state: &State, request: &Request) -> Reply {
     {
         return soap::answer(state, described, request);
     }
-    if let Some(found) = rest::find(&request.segments) {
-        return rest::answer(state, &found, request);
-    }
-    let target = Target {
+    let unknown = Target {
         transport: Transport::Rest,
         owner: "",
         operation: "unknown",
         role: Role::Unknown,
     };
-    carry_out(state, &target, |_| Reply::nowhere())
+    match rest::route(&request.segments, &request.method) {
+        Route::Endpoint(found) => rest::answer(state, &found, request),
+        Route::OtherMethods(methods) => {
+            carry_out(state, &unknown, |_| Reply::method_not_allowed(&methods.join(", ")))
+        }
+        Route::Nowhere => carry_out(state, &unknown, |_| Reply::nowhere()),
+    }
 }
 
 /// The SOAP service of a name; paths are compared without case (`ukg-pro-soap.md` 2).

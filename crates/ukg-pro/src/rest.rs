@@ -250,7 +250,7 @@ impl Tenant {
             Some(text) => Evidence::Text(text),
             None => Evidence::Nothing,
         };
-        let kind = match classify::rest(reply.status, evidence, messages, api.permission(endpoint)) {
+        let kind = match classify::rest(reply.status, evidence, messages, api.guard.refused(endpoint.levels)) {
             Kind::Throttled { .. } => Kind::Throttled {
                 retry_after: reply.retry_after,
             },
@@ -273,7 +273,9 @@ impl Tenant {
         let body = reply.body.strip_prefix('\u{feff}').unwrap_or(&reply.body);
         let rows = match endpoint.shape {
             Shape::List | Shape::Narrowed => rest::read_rows(api.row, body, limits),
-            Shape::Object => rest::read_row(api.row, body, limits).map(|row| vec![row]),
+            Shape::Object | Shape::MultiStatus | Shape::Counts | Shape::Nothing => {
+                rest::read_row(api.row, body, limits).map(|row| vec![row])
+            }
         };
         let links = reply.link.as_deref().map(Links::parse).unwrap_or_default();
         Ok(RestPage {

@@ -187,7 +187,7 @@ impl Tenant {
         token: &str,
         reply: &'a Reply,
     ) -> Result<Answer<'a>, Failure> {
-        let permission = service.permission(operation);
+        let permission = service.guard.refused(operation.levels);
         let failure = |evidence: Evidence<'_>, text: Option<&str>| {
             let Verdict { kind, renewal } = classify::soap(reply.status, evidence, permission);
             let text = text.map(|text| self.clean(text, Some(token)));

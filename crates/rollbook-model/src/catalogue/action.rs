@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use ukg_pro_contract::{Operation, Transport, permission::Permission, rest, schema, soap};
+use ukg_pro_contract::{
+    Operation, Transport,
+    permission::{Guard, Permission},
+    rest, schema,
+};
 
 use super::{CONNECTOR, Inputs};
 
@@ -84,22 +88,45 @@ impl Action {
         self.operation.transport()
     }
 
-    /// What it needs of the service account.
-    pub fn permission(&self) -> Permission {
-        self.operation.permission()
+    /// What it needs of the service account: nothing where any account may call it, or where UKG names no line.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> + Clone + use<> {
+        self.operation.permissions()
+    }
+
+    /// What it needs, in words.
+    pub fn needs(&self) -> String {
+        match self.operation.guard() {
+            Guard::AnyAccount => "no permission: any service account may call it".to_owned(),
+            Guard::NotStated => "a permission that UKG does not name".to_owned(),
+            Guard::Line(_) => {
+                let permissions: Vec<_> = self.permissions().map(|permission| permission.to_string()).collect();
+                permissions.join(" and ")
+            }
+        }
     }
 
     /// What it needs, as scopes are written.
     pub fn scopes(&self) -> Vec<String> {
-        let permission = self.permission();
-        vec![crate::permission::scope(permission.name(), permission.level)]
+        let permissions = self.permissions();
+        permissions
+            .map(|permission| crate::permission::scope(permission.name(), permission.level))
+            .collect()
     }
 
-    /// Whether it answers a list in pages, rather than one thing.
+    /// Whether it answers rows, rather than one thing or the outcome of a write.
+    pub fn is_list(&self) -> bool {
+        match self.operation {
+            Operation::Soap(_, operation) => !operation.is_write(),
+            Operation::Rest(_, endpoint) => endpoint.is_list() && !endpoint.is_write(),
+        }
+    }
+
+    /// Whether it answers a list in pages.
     pub fn is_paged(&self) -> bool {
         match self.operation {
-            Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
-            Operation::Rest(_, endpoint) => endpoint.shape != rest::Shape::Object,
+            Operation::Soap(_, operation) => operation.is_paged(),
+            // A list that UKG sends whole is answered in pages all the same.
+            Operation::Rest(..) => self.is_list(),
         }
     }
 

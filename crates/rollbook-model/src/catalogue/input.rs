@@ -106,7 +106,7 @@ impl Inputs {
                         Input::Query => fields.extend(query()),
                         Input::Identifier => fields.extend(identifier()),
                         // Records to write are inputs of actions that the catalogue does not have yet.
-                        Input::Entities(_) => {}
+                        Input::Company | Input::Value(..) | Input::Entities(_) => {}
                     }
                 }
             }
@@ -122,6 +122,7 @@ impl Inputs {
                         let mut field = Field::text(parameter.name.to_owned(), parameter.meaning, place);
                         match parameter.test {
                             Test::Boolean => field.kind = "boolean",
+                            Test::Flag | Test::Day | Test::From | Test::To | Test::AsOf | Test::Choice => {}
                             Test::Date => field
                                 .meaning
                                 .push_str(" MM-DD-YYYY, with < or > in front, or {MM-DD-YYYY,MM-DD-YYYY} for a range."),

@@ -90,7 +90,7 @@ fn command_of(action: &'static Action) -> Command {
     };
     let mut command = Command::new(action.id.clone())
         .about(action.label.clone())
-        .long_about(format!("{}\n\nNeeds {}.", action.summary, action.permission()))
+        .long_about(format!("{}\n\nNeeds {}.", action.summary, action.needs()))
         .alias(action.long_id())
         .arg(
             argument(

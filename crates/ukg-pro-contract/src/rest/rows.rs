@@ -173,11 +173,14 @@ fn list<'a>(record: &'static RecordType, text: &'a str) -> Option<Vec<Row<'a>>> 
     list.into_iter().map(|raw| row(record, raw.get()).ok()).collect()
 }
 
-/// The texts of an object, `None` where they are null.
-fn texts(text: &str) -> Option<Vec<(Cow<'_, str>, Option<Cow<'_, str>>)>> {
+/// A property's name and its text, `None` where it is null.
+type Text<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+
+/// The texts of an object.
+fn texts(text: &str) -> Option<Vec<Text<'_>>> {
     struct Texts;
     impl<'de> Visitor<'de> for Texts {
-        type Value = Vec<(Cow<'de, str>, Option<Cow<'de, str>>)>;
+        type Value = Vec<Text<'de>>;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
             formatter.write_str("an object of texts")

@@ -73,9 +73,12 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
             );
         }
         (namespace::CONTRACTS, Described::Employee(service)) => {
-            schema.document(&imports(&[namespace::ARRAYS]), &[("q1", namespace::ARRAYS)], |schema| {
-                contracts(schema, service);
-            });
+            let (mut imported, mut prefixes) = (vec![namespace::ARRAYS], vec![("q1", namespace::ARRAYS)]);
+            if has_guid(service) {
+                imported.push(SERIALIZATION);
+                prefixes.push(("q2", SERIALIZATION));
+            }
+            schema.document(&imports(&imported), &prefixes, |schema| contracts(schema, service));
         }
         (_, Described::Employee(service)) => {
             schema.document(
@@ -228,13 +231,12 @@ fn member(field: &Field) -> Member {
 fn type_of(kind: Kind, contracts: &str) -> String {
     let simple = match kind {
         Kind::Text | Kind::Any => "xs:string",
+        Kind::Guid => "q2:guid",
         Kind::Boolean => "xs:boolean",
         Kind::Integer => "xs:int",
         Kind::Decimal | Kind::Number => "xs:decimal",
         Kind::Double => "xs:double",
         Kind::DateTime => "xs:dateTime",
-        // The schema's own `guid` is this with a pattern.
-        Kind::Guid => "xs:string",
         Kind::Pairs => "q1:ArrayOfKeyValueOfstringstring",
         Kind::Identifier => return format!("{contracts}:EmployeeIdentifier"),
         Kind::Company => return format!("{contracts}:CompanyIdentifier"),
@@ -242,6 +244,24 @@ fn type_of(kind: Kind, contracts: &str) -> String {
         Kind::Many(record) => return format!("{contracts}:ArrayOf{}", record.name),
     };
     simple.to_owned()
+}
+
+/// Whether a record of the service holds a GUID, whose type is one of WCF's own.
+fn has_guid(service: &Service) -> bool {
+    fn holds(record: &RecordType) -> bool {
+        record.fields().any(|field| match field.kind {
+            Kind::Guid => true,
+            Kind::One(inner) | Kind::Many(inner) => holds(inner),
+            _ => false,
+        })
+    }
+    service.operations.iter().any(|operation| {
+        let entities = operation.inputs.iter().filter_map(|parameter| match parameter.input {
+            Input::Entities(record) => Some(record),
+            _ => None,
+        });
+        operation.output.record().into_iter().chain(entities).any(holds)
+    })
 }
 
 fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {

@@ -36,9 +36,24 @@ fn every_endpoint_keeps_each_property_of_its_rows() {
     }
 }
 
+/// APIs whose rows UKG does not publish: what is declared of them is a guess, and there is no table to hold it against.
+const UNPUBLISHED: [&str; 11] = [
+    "benefit-reduction",
+    "business-structure-status",
+    "businessruleimport-tool",
+    "businessruleimport-tool-status",
+    "code-table",
+    "custom-fields-schema",
+    "deductions",
+    "payroll-pending-items-deductions",
+    "payroll-pending-items-earnings",
+    "platform-configuration-fields",
+    "thirdpartypay",
+];
+
 #[test]
 fn every_row_has_the_fields_of_the_reference() {
-    for api in APIS {
+    for api in APIS.iter().filter(|api| !UNPUBLISHED.contains(&api.name)) {
         for table in goldens(&format!("rest/{}", api.name), "fields") {
             let mut declared = Vec::new();
             for field in api.row.fields() {

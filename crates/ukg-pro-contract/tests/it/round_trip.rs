@@ -410,9 +410,6 @@ fn every_declared_record_has_only_kinds_its_transport_can_carry() {
             }
         }
     }
-    for (_, operation) in operations() {
-        operation.output.record().into_iter().for_each(xml);
-    }
     fn json(record: &'static RecordType) {
         for field in record.fields() {
             match field.kind {
@@ -428,6 +425,9 @@ fn every_declared_record_has_only_kinds_its_transport_can_carry() {
                 ),
             }
         }
+    }
+    for (_, operation) in operations() {
+        operation.output.record().into_iter().for_each(xml);
     }
     for api in APIS {
         json(api.row);

@@ -35,13 +35,11 @@ pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switche
     let account = accounts
         .check(&presented, switches.lock_after)
         .map_err(|_| unauthorized())?;
-    let level = found.endpoint.level;
-    if found
-        .api
-        .permission
-        .iter()
-        .any(|line| account.permissions.allows(line, level))
-    {
+    let permitted = found.api.permissions(found.endpoint).all(|permission| {
+        let mut lines = permission.names.iter();
+        lines.any(|line| account.permissions.allows(line, permission.level))
+    });
+    if permitted {
         Ok(())
     } else {
         Err(Reply::empty(StatusCode::FORBIDDEN, Outcome::Forbidden))

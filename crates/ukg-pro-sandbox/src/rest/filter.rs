@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
-use ukg_pro_contract::rest::{DateFilter, Parameter, Test};
+use ukg_pro_contract::{
+    rest::{DateFilter, Parameter, Test},
+    value::DateTime,
+};
 
 use crate::{
     counters::Outcome,
@@ -44,6 +47,12 @@ enum Condition {
     Text(Vec<String>),
     Boolean(bool),
     Date(DateFilter),
+    /// This or later: a day, or any text that sorts as what it stands for.
+    From(String),
+    /// This or earlier.
+    To(String),
+    /// It holds for every row.
+    None,
 }
 
 /// The filters of a request, all of which a row must pass.
@@ -64,11 +73,25 @@ impl Filters {
             if given.value.trim().is_empty() {
                 continue;
             }
-            match condition(parameter.test, given.value.trim()) {
+            let value = given.value.trim();
+            let fits = parameter.pattern.is_none_or(|pattern| pattern.admits(value));
+            let condition = if fits {
+                condition(parameter.test, value)
+            } else {
+                Err("The value does not match the pattern of the parameter.")
+            };
+            match condition {
                 Ok(condition) => conditions.push((parameter.field, condition)),
                 Err(_) if switches.malformed_filter == MalformedFilter::Ignored => {}
                 Err(message) => return Err(Refused::new(parameter.name, message)),
             }
+        }
+        let given = |parameter: &&Parameter| {
+            let mut named = request.parameters();
+            named.any(|given| given.name.eq_ignore_ascii_case(parameter.name) && !given.value.trim().is_empty())
+        };
+        if let Some(missing) = declared.iter().filter(|parameter| parameter.required).find(|parameter| !given(parameter)) {
+            return Err(Refused::new(missing.name, "The parameter is required."));
         }
         Ok(Self {
             conditions,
@@ -79,8 +102,14 @@ impl Filters {
     /// Whether a row passes every filter; a null passes none.
     pub(super) fn admit(&self, view: &View<'_>) -> bool {
         self.conditions.iter().all(|(field, condition)| {
+            if matches!(condition, Condition::None) {
+                return true;
+            }
             let Some(fact) = view.fact(field) else { return false };
             match condition {
+                Condition::None => true,
+                Condition::From(bound) => fact.as_text().is_some_and(|text| cut(text, bound) >= bound.as_str()),
+                Condition::To(bound) => fact.as_text().is_some_and(|text| cut(text, bound) <= bound.as_str()),
                 Condition::Boolean(wanted) => fact.as_flag() == Some(*wanted),
                 Condition::Date(filter) => {
                     let day = fact.as_text().and_then(|text| text.get(..10));
@@ -122,10 +151,38 @@ fn condition(test: Test, value: &str) -> Result<Condition, &'static str> {
             _ if value.eq_ignore_ascii_case("false") => Ok(Condition::Boolean(false)),
             _ => Err("Use true or false."),
         },
+        Test::Flag => match value {
+            _ if value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("y") => Ok(Condition::Boolean(true)),
+            _ if value.eq_ignore_ascii_case("false") || value.eq_ignore_ascii_case("n") => {
+                Ok(Condition::Boolean(false))
+            }
+            _ => Err("Use Y or N."),
+        },
+        Test::Day => day(value).map(|day| Condition::Date(DateFilter::On(day))),
+        Test::From => Ok(Condition::From(bound(value))),
+        Test::To => Ok(Condition::To(bound(value))),
+        Test::AsOf => day(value).map(Condition::To),
+        Test::Choice => Ok(Condition::None),
         Test::Date => DateFilter::parse(value)
             .map(Condition::Date)
             .map_err(|_| "Use MM-DD-YYYY, <MM-DD-YYYY, >MM-DD-YYYY or {MM-DD-YYYY,MM-DD-YYYY}."),
     }
+}
+
+/// The day, `YYYY-MM-DD`, of a date with a time or without.
+fn day(value: &str) -> Result<String, &'static str> {
+    let given = value.get(..10).and_then(|day| DateTime::parse(day).map(|_| day.to_owned()));
+    given.ok_or("Use YYYY-MM-DD.")
+}
+
+/// A bound as it is compared: a date by its day, all else as it is.
+fn bound(value: &str) -> String {
+    day(value).unwrap_or_else(|_| value.to_owned())
+}
+
+/// As much of a text as a bound speaks of.
+fn cut<'a>(text: &'a str, bound: &str) -> &'a str {
+    text.get(..bound.len()).unwrap_or(text)
 }
 
 /// A list in brackets or without, with blanks after the commas or without.

@@ -36,12 +36,22 @@ pub(crate) struct Found<'a> {
     identifiers: Vec<(&'static str, &'a str)>,
 }
 
-/// The endpoint of a path, compared without case.
-pub(crate) fn find(segments: &[String]) -> Option<Found<'_>> {
+/// What a path and a method lead to.
+pub(crate) enum Route<'a> {
+    /// An endpoint.
+    Endpoint(Found<'a>),
+    /// A path that is served with other methods.
+    OtherMethods(Vec<&'static str>),
+    /// Nothing.
+    Nowhere,
+}
+
+/// The endpoint of a path, compared without case, and a method; HEAD is served as GET.
+pub(crate) fn route<'a>(segments: &'a [String], method: &Method) -> Route<'a> {
     let endpoints = APIS
         .iter()
         .flat_map(|api| api.endpoints.iter().map(move |endpoint| (*api, endpoint)));
-    endpoints
+    let matching: Vec<_> = endpoints
         .filter_map(|(api, endpoint)| {
             let identifiers = matching(endpoint.path, segments)?;
             Some(Found {
@@ -50,8 +60,20 @@ pub(crate) fn find(segments: &[String]) -> Option<Found<'_>> {
                 identifiers,
             })
         })
-        // Where an identifier could also be a fixed part of a path, the fixed part is meant.
-        .min_by_key(|found| found.identifiers.len())
+        .collect();
+    // Where an identifier could also be a fixed part of a path, the fixed part is meant.
+    let Some(fewest) = matching.iter().map(|found| found.identifiers.len()).min() else {
+        return Route::Nowhere;
+    };
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let mut others = Vec::new();
+    for found in matching.into_iter().filter(|found| found.identifiers.len() == fewest) {
+        if found.endpoint.method.as_str() == method {
+            return Route::Endpoint(found);
+        }
+        others.push(found.endpoint.method.as_str());
+    }
+    Route::OtherMethods(others)
 }
 
 fn matching<'a>(template: &'static str, segments: &'a [String]) -> Option<Vec<(&'static str, &'a str)>> {
@@ -73,8 +95,9 @@ fn matching<'a>(template: &'static str, segments: &'a [String]) -> Option<Vec<(&
 /// Answers a request at an endpoint.
 pub(crate) fn answer(state: &State, found: &Found<'_>, request: &Request) -> Reply {
     let role = match found.endpoint.shape {
+        _ if found.endpoint.is_write() => Role::Write,
         Shape::List | Shape::Narrowed => Role::List,
-        Shape::Object => Role::Object,
+        Shape::Object | Shape::MultiStatus | Shape::Counts | Shape::Nothing => Role::Object,
     };
     let target = Target {
         transport: Transport::Rest,
@@ -83,14 +106,13 @@ pub(crate) fn answer(state: &State, found: &Found<'_>, request: &Request) -> Rep
         role,
     };
     carry_out(state, &target, |struck| {
-        if !matches!(request.method, Method::GET | Method::HEAD) {
-            return Reply::method_not_allowed("GET");
-        }
         let switches = state.switches();
         if let Err(refusal) = authentication::admit(state, found, request, switches) {
             return refusal;
         }
         match role {
+            // Nothing of the kind is carried out yet; whatever comes is not served rather than guessed.
+            Role::Write => Reply::empty(StatusCode::NOT_IMPLEMENTED, Outcome::Malformed),
             Role::Object => object(state, found, switches),
             _ => list(state, found, request, switches, struck),
         }
@@ -109,6 +131,11 @@ fn views(tenant: &Tenant, grain: Grain) -> Vec<View<'_>> {
             .employments()
             .iter()
             .map(|employment| tenant.view(employment))
+            .collect(),
+        Grain::Record(kind) => tenant
+            .records(kind)
+            .iter()
+            .map(|entry| tenant.entry_view(entry))
             .collect(),
     }
 }

@@ -171,7 +171,7 @@ fn operate(
     let answer = match (call.operation.output, arguments.into_iter().next()) {
         (Output::Find(row), Some(Argument::Query(query))) => find::find(state, row, &query, switches, struck),
         (Output::Get(record), Some(Argument::Identifier(identifier))) => get::get(state, record, &identifier, switches),
-        (Output::Write, Some(Argument::Entities(entities))) if call.operation.level == Level::Edit => {
+        (Output::Write, Some(Argument::Entities(entities))) if call.operation.levels == [Level::Edit] => {
             write::update(state, &entities, switches)
         }
         // Nothing of the kind is declared yet; whatever comes is not served rather than guessed.
@@ -214,17 +214,19 @@ fn authenticate(
 }
 
 fn authorize(state: &State, call: Call, username: &str, switches: Switches) -> Result<(), Refused> {
-    let lines = soap_lines(call.service.permission, switches.permission_names);
-    let level = call.operation.level;
+    let lines = soap_lines(call.service.guard.names(), switches.permission_names);
     let accounts = state.accounts();
-    let allowed = accounts
-        .get(username)
-        .is_some_and(|account| lines.clone().any(|line| account.permissions.allows(line, level)));
-    if allowed {
-        return Ok(());
+    let Some(account) = accounts.get(username) else {
+        return Err(refusal::bad_token(switches.bad_token));
+    };
+    for permission in call.service.permissions(call.operation) {
+        let level = permission.level;
+        if !lines.clone().any(|line| account.permissions.allows(line, level)) {
+            let line = lines.clone().next().unwrap_or(call.service.name);
+            return Err(refusal::missing_permission(switches.missing_permission, line, level));
+        }
     }
-    let line = lines.clone().next().unwrap_or(call.service.name);
-    Err(refusal::missing_permission(switches.missing_permission, line, level))
+    Ok(())
 }
 
 /// Whether a content type is that of SOAP 1.2, with parameters or without.

@@ -88,7 +88,7 @@ fn examine(tenant: &Tenant, entity: &Row<'_>, switches: Switches) -> Result<Chan
             }
             None if switches.nil_in_update == NilInUpdate::Cleared => match field.kind {
                 // No fact is made of these.
-                Kind::Pairs | Kind::One(_) | Kind::Many(_) => {}
+                Kind::Pairs | Kind::Any | Kind::One(_) | Kind::Many(_) => {}
                 Kind::Boolean => facts.push((field.name, Some(Fact::flag(false)))),
                 _ => facts.push((field.name, None)),
             },

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Tenant;
 use super::calendar::timestamp;
+use super::entry::Entry;
 use super::facts::{Fact, Facts};
 
 impl Tenant {
@@ -38,6 +39,20 @@ impl Tenant {
         })
     }
 
+    /// The records of a kind, each an object with every fact under its canonical name.
+    pub fn export_records(&self, kind: &str) -> Value {
+        self.records(kind).iter().map(|entry| self.entry(entry)).collect()
+    }
+
+    fn entry(&self, entry: &Entry) -> Value {
+        let facts = entry.facts();
+        Value::Object(
+            facts
+                .map(|(name, fact)| (name.to_owned(), self.value(Some(fact))))
+                .collect(),
+        )
+    }
+
     fn objects<'a>(&self, rows: impl Iterator<Item = &'a Facts>) -> Value {
         rows.map(|facts| Value::Object(self.object(facts))).collect()
     }
@@ -51,6 +66,7 @@ impl Tenant {
         match fact {
             None => Value::Null,
             Some(Fact::Text(text)) => Value::from(text.as_ref()),
+            Some(Fact::Entries(entries)) => entries.iter().map(|entry| self.entry(entry)).collect(),
             Some(Fact::Employee(key)) => {
                 let part = |name| self.value(self.fact(key, name));
                 json!({

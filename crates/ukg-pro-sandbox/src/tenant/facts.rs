@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::entry::Entry;
 use super::field_name::canonical;
 use super::identity::EmployeeKey;
 use super::schema::{Grain, Source};
@@ -15,6 +16,26 @@ pub enum Fact {
     Text(Cow<'static, str>),
     /// A reference to an employment, for example a supervisor; boxed, since texts are many.
     Employee(Box<EmployeeKey>),
+    /// Records inside a record, for example the earnings of a pay statement.
+    Entries(Vec<Entry>),
+}
+
+impl From<&'static str> for Fact {
+    fn from(text: &'static str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<bool> for Fact {
+    fn from(flag: bool) -> Self {
+        Self::flag(flag)
+    }
 }
 
 impl Fact {
@@ -37,14 +58,22 @@ impl Fact {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Employee(_) => None,
+            Self::Employee(_) | Self::Entries(_) => None,
+        }
+    }
+
+    /// The records, unless this is something else.
+    pub fn as_entries(&self) -> Option<&[Entry]> {
+        match self {
+            Self::Entries(entries) => Some(entries),
+            Self::Text(_) | Self::Employee(_) => None,
         }
     }
 
     /// The employment referred to, unless this is text.
     pub fn as_employee(&self) -> Option<&EmployeeKey> {
         match self {
-            Self::Text(_) => None,
+            Self::Text(_) | Self::Entries(_) => None,
             Self::Employee(key) => Some(key),
         }
     }

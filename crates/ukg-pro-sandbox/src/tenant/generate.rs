@@ -347,6 +347,8 @@ impl Generator {
             pay_groups: pay_groups.collect(),
             people,
             employments,
+            records: super::records::Records::default(),
+            seed: self.seed,
             now,
         }
     }

@@ -23,6 +23,7 @@ mod career;
 mod company;
 mod data;
 mod employment;
+mod entry;
 mod export;
 mod facts;
 mod field_name;
@@ -36,6 +37,7 @@ mod pay;
 mod person;
 mod places;
 mod random;
+mod records;
 mod schema;
 mod view;
 mod write;
@@ -47,6 +49,7 @@ use jiff::civil::{Date, DateTime, date};
 
 pub use company::Company;
 pub use employment::Employment;
+pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
 pub use field_name::canonical;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
@@ -89,6 +92,8 @@ pub struct Tenant {
     /// By employee id, then company id.
     employments: Vec<Employment>,
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
+    records: records::Records,
+    seed: u64,
     now: DateTime,
 }
 

@@ -3,6 +3,7 @@
 use super::Tenant;
 use super::company::Company;
 use super::employment::Employment;
+use super::entry::Entry;
 use super::facts::Fact;
 use super::field_name::canonical;
 use super::identity::{CompanyId, EmployeeId, EmployeeKey};
@@ -18,6 +19,7 @@ pub struct View<'a> {
     employment: Option<&'a Employment>,
     person: Option<&'a Person>,
     company: Option<&'a Company>,
+    entry: Option<&'a Entry>,
 }
 
 impl Tenant {
@@ -44,6 +46,7 @@ impl Tenant {
             employment: Some(employment),
             person: self.person(&employment.key.employee_id),
             company: self.company(&employment.key.company_id),
+            entry: None,
         }
     }
 
@@ -55,11 +58,44 @@ impl Tenant {
             employment: None,
             person: Some(person),
             company: home.and_then(|company_id| self.company(&company_id)),
+            entry: None,
+        }
+    }
+
+    /// A view of nothing, for records that belong to nobody.
+    pub(super) fn empty_view(&self) -> View<'_> {
+        View {
+            tenant: self,
+            employment: None,
+            person: None,
+            company: None,
+            entry: None,
         }
     }
 }
 
 impl<'a> View<'a> {
+    /// The view of a record that belongs to whom this is a view of.
+    pub(crate) fn of_entry(mut self, entry: &'a Entry) -> Self {
+        self.entry = Some(entry);
+        self
+    }
+
+    /// The tenant.
+    pub(crate) fn tenant(&self) -> &'a Tenant {
+        self.tenant
+    }
+
+    /// The person, where it is a view of one.
+    pub(crate) fn employee_id(&self) -> Option<EmployeeId> {
+        self.person.map(|person| person.employee_id)
+    }
+
+    /// The employment, where it is a view of one.
+    pub(crate) fn key(&self) -> Option<EmployeeKey> {
+        self.employment.map(|employment| employment.key)
+    }
+
     /// The fact under any SOAP or REST name, or `None` when it is null.
     pub fn fact(&self, field_name: &str) -> Option<&'a Fact> {
         // A canonical name is found as it is; only others need translating.
@@ -77,6 +113,13 @@ impl<'a> View<'a> {
 
     /// The fact where a grain knows the name: null there is null, whatever others say.
     fn find(&self, name: &str) -> Option<Found<'a>> {
+        if let Some(entry) = self.entry {
+            match entry.fact(name) {
+                Some(fact) => return Some(Found::Fact(fact)),
+                None if Entry::is_of_the_owner(name) => {}
+                None => return (canonical(name) == name).then_some(Found::Null),
+            }
+        }
         if let Some(employment) = self.employment {
             let schema = Grain::Employment.schema();
             if let Some(position) = schema.position(name) {
