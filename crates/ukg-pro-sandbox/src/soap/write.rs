@@ -1,16 +1,17 @@
 //! Updates: records whose values become facts (`ukg-pro-soap.md` 5.8, 5.10, 16).
 
+use jiff::SignedDuration;
 use ukg_pro_contract::{
     identifier::EmployeeIdentifier,
     record::{Field, Kind, Row},
     soap::{Answer, OperationMessage, OperationResult},
-    value::Value,
+    value::{Integer, Value},
 };
 
 use super::{identifier::resolve, refusal::Invalid};
 use crate::{
     state::State,
-    switches::{Batch, NilInUpdate, RequiredInUpdate, Switches},
+    switches::{Batch, NilInUpdate, RequiredInUpdate, Switches, Workflow},
     tenant::{EmployeeKey, Fact, Tenant},
 };
 
@@ -43,8 +44,11 @@ pub(super) fn update(state: &State, entities: &[Row<'_>], switches: Switches) ->
                 Invalid::new("NotApplied", text).result()
             }
             Ok(change) => {
-                apply(&mut tenant, change);
-                OperationResult::ok(None)
+                let request = apply(&mut tenant, change, switches);
+                OperationResult {
+                    request_number: request.and_then(|number| Integer::parse(number.to_string())),
+                    ..OperationResult::ok(None)
+                }
             }
         })
         .collect();
@@ -141,11 +145,17 @@ fn fact(field: &Field, value: &Value<'_>, old: Option<&Fact>) -> Option<Fact> {
     })
 }
 
-fn apply(tenant: &mut Tenant, change: Change) {
-    for (field, fact) in change.facts {
-        if let Err(error) = tenant.set_fact(&change.key, field, fact) {
-            // Keys, time stamps and what follows from other facts stay as they are.
-            tracing::debug!("An update leaves `{field}` alone: {}", error.code());
+/// Makes a change true, or has it wait for approval under the number that is given.
+fn apply(tenant: &mut Tenant, change: Change, switches: Switches) -> Option<u32> {
+    match switches.workflow {
+        Workflow::None => {
+            tenant.set_facts(&change.key, change.facts);
+            None
+        }
+        Workflow::Approval => {
+            let facts = change.facts.into_iter().map(|(field, fact)| (field.to_owned(), fact));
+            let wait = SignedDuration::from_secs(switches.workflow_seconds.into());
+            Some(tenant.request(change.key, facts.collect(), wait))
         }
     }
 }

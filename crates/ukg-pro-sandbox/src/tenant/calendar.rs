@@ -54,13 +54,14 @@ pub(super) fn timestamp(instant: DateTime) -> String {
 }
 
 /// `2021-09-20T00:00:00`.
-fn midnight(date: Date) -> String {
+pub(super) fn midnight(date: Date) -> String {
     let mut text = day(date);
     text.push_str("T00:00:00");
     text
 }
 
-fn day(date: Date) -> String {
+/// `2021-09-20`.
+pub(super) fn day(date: Date) -> String {
     let mut text = String::with_capacity(23);
     push_digits(i64::from(date.year()), 4, &mut text);
     text.push('-');

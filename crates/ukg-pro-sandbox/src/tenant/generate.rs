@@ -348,6 +348,12 @@ impl Generator {
             people,
             employments,
             records: super::records::Records::default(),
+            changes: Vec::new(),
+            requests: BTreeMap::new(),
+            last_request: 0,
+            agenda: super::agenda::Agenda::default(),
+            life: None,
+            events: 0,
             seed: self.seed,
             now,
         }

@@ -18,6 +18,7 @@
 //! assert!(soap.is_some() && soap == rest);
 //! ```
 
+mod agenda;
 mod calendar;
 mod career;
 mod company;
@@ -29,8 +30,11 @@ mod facts;
 mod field_name;
 mod generate;
 mod hierarchy;
+mod history;
 mod identity;
+mod imports;
 mod job;
+mod life;
 mod names;
 mod org_level;
 mod pay;
@@ -40,6 +44,7 @@ mod random;
 mod records;
 mod schema;
 mod view;
+mod workflow;
 mod write;
 
 use std::collections::{BTreeMap, HashMap};
@@ -52,8 +57,10 @@ pub use employment::Employment;
 pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
 pub use field_name::canonical;
+pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
 pub use person::Person;
+pub use life::Life;
 pub use view::View;
 pub use write::WriteError;
 
@@ -93,6 +100,15 @@ pub struct Tenant {
     employments: Vec<Employment>,
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
     records: records::Records,
+    /// What changed since the tenant was made up.
+    changes: Vec<Change>,
+    /// Changes that wait for approval, by the number of their request.
+    requests: BTreeMap<u32, workflow::Request>,
+    last_request: u32,
+    agenda: agenda::Agenda,
+    life: Option<Life>,
+    /// How much happened of itself, so that nothing happens twice alike.
+    events: u64,
     seed: u64,
     now: DateTime,
 }

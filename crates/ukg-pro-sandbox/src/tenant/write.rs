@@ -4,6 +4,7 @@ use super::Tenant;
 use super::calendar::timestamp;
 use super::facts::Fact;
 use super::field_name::canonical;
+use super::history::Change;
 use super::identity::EmployeeKey;
 use super::schema::{Grain, Source};
 
@@ -99,8 +100,18 @@ impl Tenant {
         } else {
             &mut self.employments[employment].facts
         };
-        owner.set(&name, fact);
+        let old = owner.get(&name).cloned();
+        owner.set(&name, fact.clone());
         owner.set("datetime_changed", changed);
+        if old != fact {
+            self.note_change(Change {
+                key: *key,
+                field: name.into_owned(),
+                old,
+                new: fact,
+                at: self.now,
+            });
+        }
         Ok(())
     }
 }

@@ -1,5 +1,10 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
+pub(super) mod audit;
+mod code;
+pub(super) mod job_history;
+mod pto_plan;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -11,7 +16,24 @@ use super::identity::EmployeeId;
 type Maker = fn(&Tenant) -> Vec<Entry>;
 
 /// Every kind of record: the name by which the contract's APIs call it, and what makes it up.
-const KINDS: &[(&str, Maker)] = &[];
+const KINDS: &[(&str, Maker)] = &[
+    ("job-history", job_history::make),
+    ("audit-entry", audit::make),
+    ("audited-field", audit::fields),
+    ("code", code::make),
+    ("code-table", code::tables),
+    ("pto-plan", pto_plan::make),
+    ("staged-transaction", nothing),
+    ("imported-earning", nothing),
+    ("pending-deduction", nothing),
+    ("pending-earning", nothing),
+    ("third-party-pay", nothing),
+];
+
+/// Nobody handed anything in yet.
+fn nothing(_: &Tenant) -> Vec<Entry> {
+    Vec::new()
+}
 
 /// The records of a tenant.
 #[derive(Debug, Clone)]
@@ -24,6 +46,25 @@ impl Default for Records {
         let tables = KINDS.iter().map(|(kind, _)| (*kind, OnceLock::new()));
         Self {
             tables: tables.collect(),
+        }
+    }
+}
+
+impl Records {
+    /// Whether the records of a kind were asked for already.
+    pub(super) fn is_made(&self, kind: &str) -> bool {
+        self.tables.get(kind).is_some_and(|table| table.get().is_some())
+    }
+
+    /// Takes the records of a kind out to work on them; none where nobody asked for them yet.
+    pub(super) fn take(&mut self, kind: &str) -> Option<Vec<Entry>> {
+        self.tables.get_mut(kind)?.get_mut().map(std::mem::take)
+    }
+
+    /// Puts records back that were taken.
+    pub(super) fn put(&mut self, kind: &str, entries: Vec<Entry>) {
+        if let Some(table) = self.tables.get_mut(kind).and_then(OnceLock::get_mut) {
+            *table = entries;
         }
     }
 }
