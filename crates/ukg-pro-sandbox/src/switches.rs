@@ -318,6 +318,15 @@ alternatives! {
         /// With the properties newer tenants add: `integrationRecordId`, `addressLine3` and 4.
         Newest,
     }
+
+    /// Which row a REST answer about one person has when several companies employ the person
+    /// (`ukg-pro-rest.md` 13.4, 21).
+    RowOfPerson {
+        /// That of the home company.
+        HomeCompany,
+        /// That of the latest hire.
+        LastHired,
+    }
 }
 
 /// The settings of every switch.
@@ -400,6 +409,8 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
+    /// Which row a REST answer about one person in several companies has.
+    pub row_of_person: RowOfPerson,
 }
 
 impl Default for Switches {
@@ -443,6 +454,7 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
+            row_of_person: RowOfPerson::default(),
         }
     }
 }

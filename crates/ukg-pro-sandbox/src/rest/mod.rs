@@ -1,30 +1,40 @@
 //! REST (`ukg-pro-rest.md`): what happens between a path and its rows.
 //!
 //! Nothing here knows an API: endpoints are found, filtered, paged and answered by the contract's
-//! declarations.
+//! declarations, and by the [dialect](crate::dialect) of those that write otherwise.
+//!
+//! Answers are JSON whatever `Accept` says. XML is offered by content negotiation
+//! (`ukg-pro-rest.md` 4.1), but nobody has shown its elements and namespaces, no client is known to ask
+//! for it, and UKG's stack answers JSON where it cannot do what `Accept` wants rather than 406. `HEAD` is
+//! answered as `GET`, without the body.
 
 mod authentication;
 mod filter;
 mod json;
+mod moment;
 mod page;
+mod profile;
 
 use axum::http::{HeaderValue, Method, StatusCode, header};
+use jiff::civil::Date;
 use ukg_pro_contract::{
     Transport,
     apis::APIS,
     rest::{Api, Endpoint, Grain, Shape},
 };
 
-use self::{filter::Filters, page::Page};
+use self::{filter::Filters, json::Object, page::Page};
 use crate::{
     counters::Outcome,
+    dialect::{self, WithoutDates},
     exchange::{JSON, Reply, Request},
     faults::{Kind, Role, Struck, Target},
     injection::carry_out,
+    lookup::Lookup,
     order::arrange,
     project::Projection,
     state::State,
-    switches::{EmptyList, SingleRow, Switches},
+    switches::{EmptyList, RowOfPerson, SingleRow, Switches},
     tenant::{Tenant, View},
 };
 
@@ -65,7 +75,11 @@ pub(crate) fn route<'a>(segments: &'a [String], method: &Method) -> Route<'a> {
     let Some(fewest) = matching.iter().map(|found| found.identifiers.len()).min() else {
         return Route::Nowhere;
     };
-    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let method = if *method == Method::HEAD {
+        "GET"
+    } else {
+        method.as_str()
+    };
     let mut others = Vec::new();
     for found in matching.into_iter().filter(|found| found.identifiers.len() == fewest) {
         if found.endpoint.method.as_str() == method {
@@ -132,69 +146,98 @@ fn views(tenant: &Tenant, grain: Grain) -> Vec<View<'_>> {
             .iter()
             .map(|employment| tenant.view(employment))
             .collect(),
-        Grain::Record(kind) => tenant
-            .records(kind)
-            .iter()
-            .map(|entry| tenant.entry_view(entry))
-            .collect(),
+        Grain::Record(kind) => tenant.record_views(kind),
     }
 }
 
-/// The rows that the identifiers in the path name.
-fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches) -> Vec<View<'a>> {
+/// The rows that the endpoint shows and the identifiers in the path name.
+fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: Date) -> Vec<View<'a>> {
+    let dialect = dialect::of(found.api);
     let mut views = views(tenant, found.api.grain);
-    views.retain(|view| {
-        found.identifiers.iter().all(|(name, value)| {
-            view.text(name)
-                .is_some_and(|fact| filter::same(fact, value, switches.comparison))
-        })
-    });
+    if let Some(fact) = dialect.only_with {
+        let lookup = Lookup::of(fact, dialect);
+        views.retain(|view| lookup.fact(view, day).is_some());
+    }
+    if let Some((fact, value)) = dialect.shown_at(found.endpoint.name) {
+        views.retain(|view| view.text(fact) == Some(value));
+    }
+    for (name, value) in &found.identifiers {
+        let same = |fact: &str| filter::same(fact, value, switches.comparison);
+        if dialect.any_company && *name == "companyId" {
+            views.retain(|view| view.companies().any(|company_id| same(company_id.as_str())));
+            continue;
+        }
+        let lookup = Lookup::of(name, dialect);
+        views.retain(|view| {
+            let fact = lookup.fact(view, day);
+            fact.is_some_and(|fact| fact.as_text().is_some_and(same))
+        });
+    }
     views
 }
 
 fn object(state: &State, found: &Found<'_>, switches: Switches) -> Reply {
     let tenant = state.tenant();
-    let views = narrowed(&tenant, found, switches);
-    let Some(view) = views.first() else {
+    let day = state.clock().now().date();
+    let views = narrowed(&tenant, found, switches, day);
+    // A person in several companies has several rows where one is asked for (`ukg-pro-rest.md` 13.4, 21).
+    let chosen = match switches.row_of_person {
+        RowOfPerson::HomeCompany => views.iter().find(|view| view.text("is_home_company") == Some("true")),
+        RowOfPerson::LastHired => views.iter().max_by_key(|view| view.text("last_hire")),
+    };
+    let Some(view) = chosen.or(views.first()) else {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     };
-    let row = Projection::new(&tenant, Transport::Rest, found.api.row, switches).row(view);
-    let text = match switches.single_row {
-        SingleRow::Object => json::object(&row, view, switches.profile),
-        SingleRow::Array => json::array(&[(row, *view)], switches.profile),
-    };
-    ok(text)
+    let projection = Projection::of_api(&tenant, found.api, switches, day);
+    let object = Object::of(view, &projection, found.api, switches.profile);
+    ok(match switches.single_row {
+        SingleRow::Object => serde_json::to_vec(&object),
+        SingleRow::Array => serde_json::to_vec(&[object]),
+    })
 }
 
 fn list(state: &State, found: &Found<'_>, request: &Request, switches: Switches, struck: &Struck) -> Reply {
-    let asked = Page::read(request, found.api.paging, switches)
-        .and_then(|page| Filters::read(request, found.api.parameters, switches).map(|filters| (page, filters)));
+    let today = state.clock().now().date();
+    let paging = found.api.paging;
+    let asked = Page::read(request, paging, switches)
+        .and_then(|page| Filters::read(request, found.api, switches, today).map(|filters| (page, filters)));
     let (mut page, filters) = match asked {
         Ok(asked) => asked,
         Err(refused) => return refused.reply(),
     };
-    if struck.has(Kind::ShortPages) {
+    if struck.has(Kind::ShortPages) && paging.is_paged() {
         page.size = page.size.div_ceil(2);
     }
     let tenant = state.tenant();
-    let mut views = narrowed(&tenant, found, switches);
+    let mut views = narrowed(&tenant, found, switches, filters.day());
     if views.is_empty() && !found.identifiers.is_empty() && switches.unknown_path_id == EmptyList::NotFound {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }
     views.retain(|view| filters.admit(view));
+    if !filters.has_bounds() && found.identifiers.is_empty() {
+        match dialect::of(found.api).without_dates {
+            // The place where the account's cursor is to be read and moved.
+            WithoutDates::Everything | WithoutDates::SincePreviousCall => {}
+        }
+    }
     if views.is_empty() && switches.no_match == EmptyList::NotFound {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }
     arrange(&mut views, switches.row_order, state);
-    let links = page.links(views.len(), request, found.api.paging, switches, struck);
-    let projection = Projection::new(&tenant, Transport::Rest, found.api.row, switches);
+    let projection = Projection::of_api(&tenant, found.api, switches, filters.day());
     let shown = views.iter().skip(page.first()).take(page.size);
     let rows: Vec<_> = if struck.has(Kind::EmptyPage) {
         Vec::new()
     } else {
-        shown.map(|view| (projection.row(view), *view)).collect()
+        shown
+            .map(|view| Object::of(view, &projection, found.api, switches.profile))
+            .collect()
     };
-    let reply = ok(json::array(&rows, switches.profile));
+    let reply = ok(serde_json::to_vec(&rows));
+    if !paging.is_paged() {
+        return reply;
+    }
+    let links = page.links(views.len(), request, paging, switches, struck);
     match HeaderValue::from_str(&links.to_string()) {
         Ok(links) => reply.with(header::LINK, links),
         // Only a query that came with bytes outside ASCII gives such addresses.

@@ -54,7 +54,7 @@ pub(super) fn timestamp(instant: DateTime) -> String {
 }
 
 /// `2021-09-20T00:00:00`.
-fn midnight(date: Date) -> String {
+pub(super) fn midnight(date: Date) -> String {
     let mut text = day(date);
     text.push_str("T00:00:00");
     text

@@ -22,6 +22,7 @@ mod calendar;
 mod career;
 mod company;
 mod data;
+mod derived;
 mod employment;
 mod entry;
 mod export;
@@ -33,12 +34,14 @@ mod identity;
 mod job;
 mod names;
 mod org_level;
+mod particulars;
 mod pay;
 mod person;
 mod places;
 mod random;
 mod records;
 mod schema;
+mod user_defined;
 mod view;
 mod write;
 
@@ -48,12 +51,14 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, date};
 
 pub use company::Company;
+pub(crate) use derived::{Derivation, derivation};
 pub use employment::Employment;
 pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
 pub use field_name::canonical;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
 pub use person::Person;
+pub(crate) use user_defined::label;
 pub use view::View;
 pub use write::WriteError;
 
