@@ -15,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts,
+    change_calls::ChangeCalls,
     counters::{Counters, Outcome},
     faults::Faults,
-    changes_calls::ChangeCalls,
     switches::Switches,
     tenant::Tenant,
     tokens::{Moment, Tokens},

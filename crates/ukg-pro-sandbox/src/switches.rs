@@ -319,6 +319,15 @@ alternatives! {
         Newest,
     }
 
+    /// Which row a REST answer about one person has when several companies employ the person
+    /// (`ukg-pro-rest.md` 13.4, 21).
+    RowOfPerson {
+        /// That of the home company.
+        HomeCompany,
+        /// That of the latest hire.
+        LastHired,
+    }
+
     /// When a change that was written over SOAP becomes true (`ukg-pro-soap.md` 5.8).
     Workflow {
         /// At once; `RequestNumber` is nil.
@@ -366,15 +375,6 @@ alternatives! {
         Accepted,
         /// 429.
         Refused,
-    }
-
-    /// How the properties of pending pay items are spelled; only `ItemStatus` is published (`ukg-pro-rest.md` 17.8,
-    /// 21).
-    PendingItemBody {
-        /// As those of other APIs: `itemStatus`.
-        Camel,
-        /// As the one that is published: `ItemStatus`.
-        Pascal,
     }
 }
 
@@ -458,6 +458,8 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
+    /// Which row a REST answer about one person in several companies has.
+    pub row_of_person: RowOfPerson,
     /// When a change that was written over SOAP becomes true.
     pub workflow: Workflow,
     /// After how many seconds a change that nobody approved is approved of itself.
@@ -472,8 +474,6 @@ pub struct Switches {
     pub extra_headers: ExtraHeaders,
     /// What `employee-changes` without dates does when it is called too often.
     pub changes_rhythm: ChangesRhythm,
-    /// How the properties of pending pay items are spelled.
-    pub pending_item_body: PendingItemBody,
     /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
     pub import_seconds: u32,
 }
@@ -519,6 +519,7 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
+            row_of_person: RowOfPerson::default(),
             workflow: Workflow::default(),
             workflow_seconds: 24 * 3600,
             sequence_from: SequenceFrom::default(),
@@ -526,7 +527,6 @@ impl Default for Switches {
             ambiguous_lookup: AmbiguousLookup::default(),
             extra_headers: ExtraHeaders::default(),
             changes_rhythm: ChangesRhythm::default(),
-            pending_item_body: PendingItemBody::default(),
             import_seconds: 60,
         }
     }

@@ -79,7 +79,11 @@ struct Approval {
 }
 
 pub(super) async fn approve(Hand(control): Hand, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let approval: Approval = if body.is_empty() { Approval::default() } else { read(&body)? };
+    let approval: Approval = if body.is_empty() {
+        Approval::default()
+    } else {
+        read(&body)?
+    };
     let approved = match approval.request_number {
         None => control.approve_all(),
         Some(number) if control.approve(number) => vec![number],

@@ -12,10 +12,7 @@ pub(super) enum Task {
     /// Approves a request that nobody approved until then.
     Approve(u32),
     /// Carries out a transaction that was handed in, by its staging id.
-    Import {
-        staging_id: String,
-        transaction: String,
-    },
+    Import { staging_id: String, transaction: String },
     /// Takes what was handed in for payroll.
     Payroll,
     /// Lives through the day.

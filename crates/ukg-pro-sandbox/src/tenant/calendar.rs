@@ -38,7 +38,7 @@ impl Calendar {
 
 /// `2023-03-29T08:24:30.16`: no zone, a fraction (to the millisecond) only where there is one,
 /// without trailing zeros (`ukg-pro-rest.md` 6.2).
-pub(super) fn timestamp(instant: DateTime) -> String {
+pub(crate) fn timestamp(instant: DateTime) -> String {
     let mut text = day(instant.date());
     for (value, before) in [(instant.hour(), 'T'), (instant.minute(), ':'), (instant.second(), ':')] {
         text.push(before);

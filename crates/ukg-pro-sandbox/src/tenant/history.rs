@@ -32,6 +32,16 @@ pub struct Change {
     pub at: DateTime,
 }
 
+/// The fact that is given when an employment begins, and never again.
+const NUMBER: &str = "employee_number";
+
+impl Change {
+    /// Whether an employment began with it.
+    pub(super) fn is_hire(&self) -> bool {
+        self.field == NUMBER && self.old.is_none()
+    }
+}
+
 /// What a row of job history tells as it stood, beside who it is about.
 const TOLD: &[&str] = &[
     "annual",
@@ -89,67 +99,91 @@ fn is_of_the_job(field: &str) -> bool {
 }
 
 impl Tenant {
-    /// Keeps what changed, and tells it in the job history and the audit trail.
-    pub fn note_change(&mut self, change: Change) {
-        let Change { key, at, .. } = change;
-        let tells = is_of_the_job(&change.field) || DATES.contains(&change.field.as_str());
-        let audited = audit::entry(self, &change);
+    /// Every change since the tenant was generated, the latest last; a hire is a change of facts from null, the
+    /// employee number among them.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Notes a change that is about to be made.
+    pub(super) fn record_change(&mut self, change: Change) {
         self.changes.push(change);
-        // Records that nobody asked for yet are made from the changes when somebody does.
-        if tells && let Some(mut rows) = self.records.take(JOB_HISTORY) {
-            let last = self.changes.len();
-            let from = start_of_group(&self.changes, key, at);
-            let group: Vec<&Change> = self.changes[from..last].iter().filter(|one| one.key == key).collect();
-            if let Some(employment) = self.employment_by_key(&key) {
+    }
+
+    /// Notes a change that was made, and tells it in the job history and the audit trail.
+    pub fn note_change(&mut self, change: Change) {
+        let before = self.changes.len();
+        self.record_change(change);
+        self.tell_changes(before);
+    }
+
+    /// Tells the changes from this place on, which have been made, in the job history and the audit trail.
+    ///
+    /// Records that nobody asked for yet are made from the changes when somebody does.
+    pub(super) fn tell_changes(&mut self, from: usize) {
+        if self.records.is_made(AUDIT) {
+            let changes = self.changes.iter().skip(from);
+            let entries: Vec<Entry> = changes.filter_map(|change| audit::entry(self, change)).collect();
+            if let Some(trail) = self.records_mut(AUDIT) {
+                trail.extend(entries);
+            }
+        }
+        let Some(mut rows) = self.records.take(JOB_HISTORY) else {
+            return;
+        };
+        let mut told: Vec<EmployeeKey> = Vec::new();
+        for change in self.changes.iter().skip(from) {
+            let Change { key, at, .. } = *change;
+            let Some(employment) = self.employment_by_key(&key).filter(|_| !told.contains(&key)) else {
+                continue;
+            };
+            told.push(key);
+            let start = start_of_group(&self.changes, key, at);
+            let group: Vec<&Change> = self.changes[start..].iter().filter(|one| one.key == key).collect();
+            if group.iter().any(|change| change.is_hire()) {
+                // Whoever begins has a course of one row, which is told once.
+                if !rows.iter().any(|row| row.owner() == Owner::Employment(key)) {
+                    let before = rows.len();
+                    rows.extend(super::records::job_history::course(self, employment));
+                    number_from(&mut rows, before, self.seed);
+                }
+            } else {
                 append(&mut rows, &self.view(employment), at, &group, self.seed);
             }
-            self.records.put(JOB_HISTORY, rows);
         }
-        if let Some(entry) = audited
-            && self.records.is_made(AUDIT)
-        {
-            self.add_record(AUDIT, entry);
-        }
+        self.records.put(JOB_HISTORY, rows);
     }
 
     /// Keeps that an employment began, after it was added.
     pub(super) fn note_hire(&mut self, key: EmployeeKey) {
-        let number = self.fact(&key, "employee_number").cloned();
+        let number = self.fact(&key, NUMBER).cloned();
         let at = self.now();
-        let change = Change {
+        self.note_change(Change {
             key,
-            field: "employee_number".to_owned(),
+            field: NUMBER.to_owned(),
             old: None,
             new: number,
             at,
-        };
-        if let Some(entry) = audit::entry(self, &change)
-            && self.records.is_made(AUDIT)
-        {
-            self.add_record(AUDIT, entry);
-        }
-        self.changes.push(change);
-        if let Some(mut rows) = self.records.take(JOB_HISTORY) {
-            if let Some(employment) = self.employment_by_key(&key) {
-                let course = super::records::job_history::course(self, employment);
-                let before = rows.len();
-                rows.extend(course);
-                number_from(&mut rows, before, self.seed);
-            }
-            self.records.put(JOB_HISTORY, rows);
-        }
+        });
     }
 
-    /// What changed since the tenant was made up, in order.
-    pub fn changes(&self) -> &[Change] {
-        &self.changes
+    /// The changes of an employment since it was made up or began, in order.
+    fn changes_of(&self, key: EmployeeKey) -> Vec<&Change> {
+        let of_it: Vec<&Change> = self.changes.iter().filter(|change| change.key == key).collect();
+        let hired = of_it
+            .iter()
+            .rposition(|change| change.is_hire())
+            .map(|place| of_it[place].at);
+        of_it
+            .into_iter()
+            .filter(|change| hired.is_none_or(|hired| change.at > hired))
+            .collect()
     }
 
     /// An employment as it was before anything changed.
     pub(super) fn as_made_up(&self, employment: &Employment) -> Employment {
         let mut made_up = employment.clone();
-        let of_it = self.changes.iter().filter(|change| change.key == employment.key);
-        for change in of_it.rev().filter(|change| change.field != "employee_number") {
+        for change in self.changes_of(employment.key).into_iter().rev() {
             made_up.facts.set(&change.field, change.old.clone());
         }
         made_up
@@ -158,9 +192,8 @@ impl Tenant {
     /// Adds to the rows of an employment as it was made up what changed since.
     pub(super) fn relive(&self, mut employment: Employment, rows: &mut Vec<Entry>) {
         let key = employment.key;
-        let changes: Vec<&Change> = self.changes.iter().filter(|change| change.key == key).collect();
-        for group in changes.chunk_by(|one, next| one.at == next.at) {
-            for change in group.iter().filter(|change| change.field != "employee_number") {
+        for group in self.changes_of(key).chunk_by(|one, next| one.at == next.at) {
+            for change in group {
                 employment.facts.set(&change.field, change.new.clone());
             }
             if let Some(first) = group.first() {
@@ -179,7 +212,10 @@ fn start_of_group(changes: &[Change], key: EmployeeKey, at: DateTime) -> usize {
 /// Adds the row that the changes of one moment make, or writes it anew.
 fn append(rows: &mut Vec<Entry>, view: &View<'_>, at: DateTime, group: &[&Change], seed: u64) {
     let Some(key) = view.key() else { return };
-    if !group.iter().any(|change| change.at == at && is_of_the_job(&change.field)) {
+    if !group
+        .iter()
+        .any(|change| change.at == at && is_of_the_job(&change.field))
+    {
         return;
     }
     let created = timestamp(at);
@@ -203,7 +239,10 @@ fn append(rows: &mut Vec<Entry>, view: &View<'_>, at: DateTime, group: &[&Change
     let moved = row.fact("is_job_change").and_then(Fact::as_flag) == Some(true);
     row.set("is_promotion", Some(Fact::flag(moved && flagged("promotion"))));
     let crossed = view.text("termination_reason") == Some("320") && row.text("employment_status") == Some("T");
-    row.set("is_transfer", Some(Fact::flag(crossed || (moved && flagged("transfer")))));
+    row.set(
+        "is_transfer",
+        Some(Fact::flag(crossed || (moved && flagged("transfer")))),
+    );
     if let Some(place) = anew {
         row.set("system_id", rows[place].fact("system_id").cloned());
         rows[place] = row;

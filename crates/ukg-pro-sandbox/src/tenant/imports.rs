@@ -11,7 +11,7 @@ use super::calendar::timestamp;
 use super::entry::{Entry, Owner};
 use super::facts::Fact;
 use super::field_name::canonical;
-use super::identity::EmployeeKey;
+use super::identity::{EmployeeKey, record_id};
 use super::random::Random;
 
 const STAGED: &str = "staged-transaction";
@@ -26,6 +26,12 @@ impl Tenant {
     pub(crate) fn new_guid(&mut self) -> String {
         self.events += 1;
         Random::new(self.seed ^ KEYS, self.events).guid()
+    }
+
+    /// The key of a record that was not given before.
+    pub(crate) fn new_record_id(&mut self) -> String {
+        self.events += 1;
+        record_id(self.seed ^ KEYS, self.events)
     }
 
     /// Takes in a transaction, which is carried out after a while, and tells what is known of it.
@@ -45,7 +51,13 @@ impl Tenant {
         self.add_record(STAGED, entry.clone());
         let due = self.now.saturating_add(wait);
         let transaction = transaction.to_owned();
-        self.agenda.plan(due, Task::Import { staging_id, transaction });
+        self.agenda.plan(
+            due,
+            Task::Import {
+                staging_id,
+                transaction,
+            },
+        );
         entry
     }
 
@@ -56,8 +68,13 @@ impl Tenant {
             Some(leaves) => self.carry_out(&leaves),
         };
         let processed = Fact::text(timestamp(self.now));
-        let Some(entries) = self.records_mut(STAGED) else { return };
-        let Some(entry) = entries.iter_mut().find(|one| one.text("staging_id") == Some(staging_id)) else {
+        let Some(entries) = self.records_mut(STAGED) else {
+            return;
+        };
+        let Some(entry) = entries
+            .iter_mut()
+            .find(|one| one.text("staging_id") == Some(staging_id))
+        else {
             return;
         };
         let message = Entry::new(Owner::Tenant)
@@ -73,7 +90,9 @@ impl Tenant {
 
     fn carry_out(&mut self, leaves: &[(String, String)]) -> Imported {
         let leaf = |names: &[&str]| {
-            let mut named = leaves.iter().filter(|(name, _)| names.iter().any(|one| one.eq_ignore_ascii_case(name)));
+            let mut named = leaves
+                .iter()
+                .filter(|(name, _)| names.iter().any(|one| one.eq_ignore_ascii_case(name)));
             named.next().map(|(_, text)| text.trim())
         };
         // The first name is that of the root.
@@ -89,7 +108,12 @@ impl Tenant {
                 ..Imported::failed("No employee has this number.")
             };
         };
-        let part = |name| self.fact(&key, name).and_then(Fact::as_text).unwrap_or_default().to_owned();
+        let part = |name| {
+            self.fact(&key, name)
+                .and_then(Fact::as_text)
+                .unwrap_or_default()
+                .to_owned()
+        };
         outcome.name = Some(format!("{}, {}", part("last_name"), part("first_name")));
         outcome.number = Some(part("employee_number"));
         if let Some(code) = leaf(&["DeductionCode", "DedCode"])
@@ -112,7 +136,9 @@ impl Tenant {
             let code = self.fact(key, "company_code").and_then(Fact::as_text);
             company.is_none_or(|wanted| code.is_some_and(|code| code.eq_ignore_ascii_case(wanted)))
         };
-        employments.find(|one| in_company(&one.key())).map(super::Employment::key)
+        employments
+            .find(|one| in_company(&one.key()))
+            .map(super::Employment::key)
     }
 
     /// Changes an election by what the transaction says of its fields; whether there is one.
@@ -122,7 +148,9 @@ impl Tenant {
             // A tenant without elections takes any, as the emulator accepts any transaction.
             return true;
         }
-        let Some(elections) = self.records_mut(ELECTION) else { return true };
+        let Some(elections) = self.records_mut(ELECTION) else {
+            return true;
+        };
         let of_the_plan = |one: &&mut Entry| {
             one.owner() == Owner::Employment(key) && one.text("deduction_code").is_some_and(|own| own == code)
         };

@@ -34,7 +34,11 @@ impl Pay {
         let whole = |text: &str, parts: f64| {
             let number = (text.parse::<f64>().ok()? * parts).round();
             // Rates and hours are small; a cast of what is out of range saturates.
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked to be in range"
+            )]
             (0.0..1_000_000.0).contains(&number).then_some(number as u32)
         };
         Some(Self {

@@ -176,10 +176,11 @@ impl Inputs {
                 choices: names(self.identifiers()),
             });
         }
-        let owner = |field: &&Field| {
-            matches!(field.place, Place::OwnerNumber | Place::Field(of_operation::EMPLOYEE))
-        };
-        let owned = self.fields.iter().any(|field| field.place == Place::Field(of_operation::EMPLOYEE));
+        let owner = |field: &&Field| matches!(field.place, Place::OwnerNumber | Place::Field(of_operation::EMPLOYEE));
+        let owned = self
+            .fields
+            .iter()
+            .any(|field| field.place == Place::Field(of_operation::EMPLOYEE));
         if owned && self.fields.iter().filter(owner).filter(given).count() != 1 {
             return Err(InvalidInput::OneOf {
                 choices: names(self.fields.iter().filter(owner)),

@@ -30,7 +30,10 @@ pub(super) fn fields(action: &Action) -> Vec<Field> {
     };
     if let Some(read) = action.reads_first() {
         // A record with a key of its own is read, and so written, by that.
-        let keys = read.inputs.iter().filter(|input| matches!(input.input, Input::Value(..)));
+        let keys = read
+            .inputs
+            .iter()
+            .filter(|input| matches!(input.input, Input::Value(..)));
         for key in keys {
             let field = fields.iter_mut().find(|field| match field.place {
                 Place::Field(name) => name.eq_ignore_ascii_case(key.name),
@@ -79,7 +82,12 @@ fn soap(operation: &'static soap::Operation, merges: bool) -> Vec<Field> {
             }
             Input::Value(..) if parameter.is_page_number() || parameter.is_page_size() => {}
             Input::Value(kind, meaning) => {
-                let mut field = Field::new(snake(parameter.name), meaning, Place::Scalar(parameter.name), Takes::Text);
+                let mut field = Field::new(
+                    snake(parameter.name),
+                    meaning,
+                    Place::Scalar(parameter.name),
+                    Takes::Text,
+                );
                 // Filters that stand without a query around them are optional as those are.
                 field.required = !direct;
                 if matches!(kind, Kind::DateTime) {
@@ -138,7 +146,12 @@ fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
     if has(EMPLOYEE) {
         if !has("CompanyCode") {
             let meaning = "The code of the employee's company.";
-            fields.push(Field::new("company_code", meaning, Place::OwnerCompanyCode, Takes::Text));
+            fields.push(Field::new(
+                "company_code",
+                meaning,
+                Place::OwnerCompanyCode,
+                Takes::Text,
+            ));
         }
         if !has("EmployeeNumber") {
             let meaning = "The employee's number, leading zeros included.";

@@ -75,7 +75,10 @@ impl Tenant {
         self.jobs()
             .filter(|job| same("org_level2", job.text("org_level2")))
             .filter(|job| same("hourly_or_salaried", job.text("hourly_or_salaried")))
-            .filter(|job| job.text("job_salary_grade").is_some_and(|other| grade < other && other < "G04"))
+            .filter(|job| {
+                job.text("job_salary_grade")
+                    .is_some_and(|other| grade < other && other < "G04")
+            })
             .min_by_key(|job| job.text("job_salary_grade"))
             .and_then(|job| job.text("job_code").map(str::to_owned))
     }
@@ -86,7 +89,11 @@ impl Tenant {
         let company_code = self.told_of(key, "company_code")?;
         let site = WORLD.site(company_code, random)?;
         let team = self.told_of(key, "org_level3").unwrap_or_default();
-        let others: Vec<&'static str> = TEAMS.iter().map(|(code, _)| *code).filter(|code| *code != team).collect();
+        let others: Vec<&'static str> = TEAMS
+            .iter()
+            .map(|(code, _)| *code)
+            .filter(|code| *code != team)
+            .collect();
         let facts = [
             ("location", text(site.code)),
             ("org_level1", text(site.region)),
@@ -216,7 +223,10 @@ impl Tenant {
             facts.set("transfer", flag(true));
             facts.set("reason_code", text(reason::TRANSFER));
         }
-        if let Ok(place) = self.people.binary_search_by_key(&new.employee_id, |one| one.employee_id) {
+        if let Ok(place) = self
+            .people
+            .binary_search_by_key(&new.employee_id, |one| one.employee_id)
+        {
             let home = Fact::text(new.company_id.to_string());
             let facts = &mut self.people[place].facts;
             facts.set("company_id", Some(home));

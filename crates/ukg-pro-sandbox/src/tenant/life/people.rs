@@ -34,7 +34,11 @@ pub(super) static WORLD: LazyLock<World> = LazyLock::new(|| World {
 impl World {
     /// A place of work of a company.
     pub(super) fn site(&self, company_code: &str, random: &mut Random) -> Option<&Location> {
-        let sites: Vec<_> = self.locations.iter().filter(|one| one.company_code == company_code).collect();
+        let sites: Vec<_> = self
+            .locations
+            .iter()
+            .filter(|one| one.company_code == company_code)
+            .collect();
         (!sites.is_empty()).then(|| *random.pick(&sites))
     }
 }
@@ -54,7 +58,9 @@ impl Tenant {
             is_so(key.company_id)
                 && tenant.says(key, "is_supervisor", "true")
                 && tenant.says(key, "employment_status", "A")
-                && tenant.told_of(key, "org_level2").is_some_and(|code| department(code).is_some())
+                && tenant
+                    .told_of(key, "org_level2")
+                    .is_some_and(|code| department(code).is_some())
         };
         let supervisor = self.somebody(random, leads)?;
         let department = department(self.told_of(supervisor, "org_level2")?)?;
@@ -169,7 +175,10 @@ impl Tenant {
         let text = |text: &'static str| (!text.is_empty()).then(|| Fact::text(text));
         let line2 = random.percent(25).then(|| format!("Apt {}", random.between(1, 40)));
         let facts = [
-            ("address_line1", Some(Fact::text(format!("{} {street}", random.between(2000, 3999))))),
+            (
+                "address_line1",
+                Some(Fact::text(format!("{} {street}", random.between(2000, 3999)))),
+            ),
             ("address_line2", line2.map(Fact::text)),
             ("city", text(town.name)),
             ("state_or_province", text(town.state)),

@@ -38,7 +38,13 @@ const COLUMNS: &[Column] = &[
     (Table::EmpPers, "preferred_first_name", "EepNamePreferred", true, false),
     (Table::EmpPers, "suffix", "EepNameSuffix", false, false),
     (Table::EmpPers, "email_address", "EepAddressEMail", true, true),
-    (Table::EmpPers, "alternate_email_address", "EepAddressEMailAlternate", true, false),
+    (
+        Table::EmpPers,
+        "alternate_email_address",
+        "EepAddressEMailAlternate",
+        true,
+        false,
+    ),
     (Table::EmpPers, "address_line1", "EepAddressLine1", true, true),
     (Table::EmpPers, "address_line2", "EepAddressLine2", true, true),
     (Table::EmpPers, "city", "EepAddressCity", true, true),
@@ -53,7 +59,13 @@ const COLUMNS: &[Column] = &[
     (Table::EmpPers, "marital_status_code", "EepMaritalStatus", true, false),
     (Table::EmpComp, "employee_number", "EecEmpNo", true, true),
     (Table::EmpComp, "employment_status", "EecEmplStatus", true, true),
-    (Table::EmpComp, "status_start_date", "EecEmplStatusStartDate", true, true),
+    (
+        Table::EmpComp,
+        "status_start_date",
+        "EecEmplStatusStartDate",
+        true,
+        true,
+    ),
     (Table::EmpComp, "last_hire", "EecDateOfLastHire", true, true),
     (Table::EmpComp, "termination_date", "EecDateOfTermination", true, true),
     (Table::EmpComp, "termination_reason", "EecTermReason", true, true),
@@ -129,7 +141,7 @@ pub(in crate::tenant) fn entry(tenant: &Tenant, change: &Change) -> Option<Entry
         Fact::Entries(_) => None,
     };
     // An employment's number is given once, when its row is added.
-    let action = if change.field == "employee_number" { "Insert" } else { "Update" };
+    let action = if change.is_hire() { "Insert" } else { "Update" };
     let texts = (text(&change.old), text(&change.new));
     Some(written(change.key, column, texts, timestamp(change.at), action))
 }

@@ -83,8 +83,9 @@ pub(super) fn past(tenant: &Tenant, employment: &Employment) -> Vec<Entry> {
 /// A number of its own for each employment.
 fn number_of(employment: &Employment) -> u64 {
     let text = format!("{}{}", employment.key.employee_id, employment.key.company_id);
-    text.bytes()
-        .fold(7, |number: u64, byte| number.wrapping_mul(131).wrapping_add(u64::from(byte)))
+    text.bytes().fold(7, |number: u64, byte| {
+        number.wrapping_mul(131).wrapping_add(u64::from(byte))
+    })
 }
 
 /// Whether another company of the tenant handed the person over: then what was before is told there.

@@ -5,6 +5,8 @@ mod code;
 pub(super) mod job_history;
 mod pto_plan;
 
+pub(crate) use pto_plan::PLANS as PTO_PLANS;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
