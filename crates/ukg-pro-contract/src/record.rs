@@ -47,6 +47,15 @@ pub enum Kind {
     Any,
 }
 
+/// How exactly the name of a field is read; it is always written as declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// Letter by letter.
+    AsDeclared,
+    /// In any case, because UKG itself spells it in more than one.
+    AnyCase,
+}
+
 /// A field of a record: its name on the wire and the rules it obeys.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
@@ -64,8 +73,8 @@ pub struct Field {
     pub sensitive: bool,
     /// Whether each change says it anew, as its date and reason: what a record held before is not sent back.
     pub anew: bool,
-    /// Whether its name is read in any case, because UKG itself spells it in more than one.
-    pub any_case: bool,
+    /// How exactly its name is read.
+    pub spelling: Spelling,
     /// The name and the values of its type, where the schema lists them.
     pub enumeration: Option<(&'static str, &'static [&'static str])>,
 }
@@ -81,7 +90,7 @@ impl Field {
             required: false,
             sensitive: false,
             anew: false,
-            any_case: false,
+            spelling: Spelling::AsDeclared,
             enumeration: None,
         }
     }
@@ -117,13 +126,13 @@ impl Field {
     /// The field's name is read in any case; it is written as declared.
     #[must_use]
     pub const fn any_case(mut self) -> Self {
-        self.any_case = true;
+        self.spelling = Spelling::AnyCase;
         self
     }
 
     /// Whether an element or property of this name holds the field.
     fn is_named(&self, name: &str) -> bool {
-        self.name == name || (self.any_case && self.name.eq_ignore_ascii_case(name))
+        self.name == name || (self.spelling == Spelling::AnyCase && self.name.eq_ignore_ascii_case(name))
     }
 
     /// The schema lists the field's values in a type of this name. Others are read all the same.

@@ -16,8 +16,18 @@ use super::{Tenant, folded};
 /// The stream of what a hire makes up: keys that nobody asks for by value.
 const HIRES: u64 = 0x0000_4817_E5D0_0001;
 
-/// A record that comes with a hire, before its owner has a key: its kind, and its facts by any name.
-pub type HiredRecord = (&'static str, Vec<(Cow<'static, str>, Fact)>);
+/// A record that comes with a hire, before its owner has a key.
+#[derive(Debug, Clone)]
+pub struct HiredRecord {
+    /// Its kind.
+    pub kind: &'static str,
+    /// The field that gets a key of the record's own, where it has one.
+    pub id: Option<&'static str>,
+    /// Whether it is the person's, in whichever company, and not the employment's.
+    pub of_person: bool,
+    /// What is known of it, by any name.
+    pub facts: Vec<(Cow<'static, str>, Fact)>,
+}
 
 /// Somebody to be hired.
 #[derive(Debug, Clone)]
@@ -78,12 +88,20 @@ impl Tenant {
                 tracing::debug!("A hire leaves `{name}` alone: {}", error.code());
             }
         }
-        for (kind, facts) in hire.records {
-            let mut entry = Entry::new(Owner::Employment(key));
-            for (name, fact) in facts {
+        for record in hire.records {
+            let mut entry = Entry::new(if record.of_person {
+                Owner::Person(key.employee_id)
+            } else {
+                Owner::Employment(key)
+            });
+            for (name, fact) in record.facts {
                 entry.set(&name, Some(fact));
             }
-            self.add_record(kind, entry);
+            if let Some(id) = record.id {
+                entry.set(id, Some(Fact::text(self.next_row_id())));
+            }
+            entry.set("datetime_changed", Some(now.clone()));
+            self.add_record(record.kind, entry);
         }
         key
     }

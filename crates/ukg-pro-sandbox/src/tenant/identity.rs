@@ -34,8 +34,9 @@ impl<const N: usize> Identifier<N> {
 impl EmployeeId {
     /// A number that only this person has, for streams of their own.
     pub(super) fn number(self) -> u64 {
-        let [a, b, c, d, e, f, ..] = self.0;
-        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+        // The last six are the same for everybody.
+        let own = self.0.iter().take(6);
+        own.fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 }
 

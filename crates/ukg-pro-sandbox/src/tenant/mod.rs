@@ -51,6 +51,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, date};
 
+pub(crate) use career::departure;
 pub use company::Company;
 pub use employment::Employment;
 pub use entry::{Entry, Owner};
@@ -61,6 +62,7 @@ pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
 pub(crate) use pay::{Rate, rates};
 pub use person::Person;
+pub(crate) use records::relationship;
 pub use spelling::canonical_in;
 pub use view::View;
 pub use write::WriteError;

@@ -77,6 +77,16 @@ impl Rate {
         }
     }
 
+    /// The code of the rate.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Annual => "Y",
+            Self::Hourly => "H",
+            Self::Period => "P",
+            Self::Weekly => "W",
+        }
+    }
+
     /// The canonical name of the amount.
     pub(crate) fn fact_name(self) -> &'static str {
         match self {

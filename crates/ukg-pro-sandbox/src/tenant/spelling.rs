@@ -53,6 +53,18 @@ const SPELLINGS: &[Spelling] = &[
         "SsoUser",
         &[("Status", "sso_status"), ("UltiProUserName", "ultipro_user_name")],
     ),
+    // `ukg-pro-rest.md` 17.1; whether an account is active is kept as its opposite.
+    (
+        "DirectDeposit",
+        &[
+            ("AccountIsActive", "accountIsInactive"),
+            ("AccountNumber", "account"),
+            ("AmountRule", "depositRule"),
+            ("BankName", "employeeBankName"),
+            ("FlatOrPercentAmount", "amountOrPercent"),
+            ("RoutingNumber", "employeeBankRoutingNumber"),
+        ],
+    ),
     ("Termination", &[("Notes", "termination_notes")]),
     ("TerminationInfo", &[("Notes", "termination_notes")]),
     ("Employee", HIRE),

@@ -44,6 +44,11 @@ const KEPT: &[&str] = &[
 ];
 
 impl Tenant {
+    /// The tenant's date and time as a fact.
+    pub(crate) fn now_stamp(&self) -> Fact {
+        Fact::text(timestamp(self.now))
+    }
+
     /// Sets a fact under any SOAP or REST name, or clears it to null with `None`.
     ///
     /// A person's fact changes for all employments of the person. The person or the employment
@@ -70,7 +75,7 @@ impl Tenant {
         if KEPT.contains(&name.as_ref()) {
             return Err(WriteError::NotWritable(name.into_owned()));
         }
-        let changed = Some(Fact::text(timestamp(self.now)));
+        let changed = Some(self.now_stamp());
         let position = Grain::Employment.schema().position(&name);
         let follows = position.is_some_and(|at| matches!(Grain::Employment.schema().source(at), Source::Of(..)));
         let is_personal = position.is_none() && Grain::Person.schema().position(&name).is_some();

@@ -46,7 +46,7 @@ const OTHERS: [Relationship; 4] = [
 ];
 
 /// The text of a relationship's code, where the tenant has one of the code.
-pub(in crate::tenant) fn description(code: &str) -> Option<&'static str> {
+pub(crate) fn description(code: &str) -> Option<&'static str> {
     let all = [&SPOUSE, &CHILD, &FORMER_SPOUSE].into_iter().chain(&OTHERS);
     let mut all = all.filter(|relationship| relationship.code == code);
     all.next().map(|relationship| relationship.description)

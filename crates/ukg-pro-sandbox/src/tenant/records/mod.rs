@@ -11,6 +11,8 @@ use super::Tenant;
 use super::entry::{Entry, Owner};
 use super::identity::{CREATED, EmployeeId, row_id};
 
+pub(crate) use contact::description as relationship;
+
 /// What makes up the records of a kind for a tenant as it stands.
 type Maker = fn(&Tenant) -> Vec<Entry>;
 
@@ -85,6 +87,28 @@ impl Tenant {
         let ordinal = CREATED + self.created;
         self.created += 1;
         row_id(self.seed, 0, ordinal)
+    }
+
+    /// The view of a record, with its employment or, for a person's, the employment in the home company.
+    pub fn home_view<'a>(&'a self, entry: &'a Entry) -> super::View<'a> {
+        let home = entry
+            .owner()
+            .employee_id()
+            .and_then(|employee_id| self.home(&employee_id));
+        match (entry.owner(), home) {
+            (Owner::Person(_), Some(employment)) => self.view(employment).of_entry(entry),
+            _ => self.entry_view(entry),
+        }
+    }
+
+    /// The employment of a person in the home company, else the first.
+    pub fn home(&self, employee_id: &EmployeeId) -> Option<&super::Employment> {
+        let company_id = self.person(employee_id)?.facts().text("company_id")?;
+        let employments = self.employments_of(employee_id);
+        let home = employments
+            .iter()
+            .find(|one| one.key().company_id.as_str() == company_id);
+        home.or_else(|| employments.first())
     }
 
     /// The view of a record, with the employment, person and company it belongs to.

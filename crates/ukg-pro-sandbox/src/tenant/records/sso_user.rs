@@ -8,7 +8,7 @@ use super::super::random::Random;
 const USERS: u64 = 0x0000_0550_05E2_0001;
 
 /// The key of a user that nobody has to activate.
-pub(in crate::tenant) const NO_ACTIVATION_KEY: &str = "00000000-0000-0000-0000-000000000000";
+const NO_ACTIVATION_KEY: &str = "00000000-0000-0000-0000-000000000000";
 
 pub(super) fn make(tenant: &Tenant) -> Vec<Entry> {
     let mut entries = Vec::new();
