@@ -1,6 +1,6 @@
 //! Facts as the fields of a record, by the record's declaration alone.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use jiff::civil::Date;
 use serde_json::value::RawValue;
@@ -15,13 +15,48 @@ use ukg_pro_contract::{
 use crate::{
     dialect::{self, Dialect},
     lookup::Lookup,
-    switches::{SensitiveValues, Switches},
-    tenant::{EmployeeKey, Fact, Tenant, View, canonical, label},
+    switches::{InactiveContacts, SensitiveValues, Switches},
+    tenant::{EmployeeKey, Entry, Fact, Owner, Rate, Tenant, View, canonical_in, label},
 };
+
+/// The SOAP records that the tenant keeps as records of their own, and the kind of each.
+const KEPT: &[(&str, &str)] = &[
+    ("AlternateNumber", "phone"),
+    ("Contact", "contact"),
+    ("SsoUser", "sso-user"),
+];
+
+/// The kind of the records that a SOAP record is one of, where the tenant keeps such.
+pub(crate) fn kept_as(record: &RecordType) -> Option<&'static str> {
+    let mut kept = KEPT.iter();
+    kept.find(|(name, _)| *name == record.name).map(|(_, kind)| *kind)
+}
+
+/// Of what there is one record or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// One of every employment or person.
+    Facts,
+    /// One of every employment that has ended.
+    Ended,
+    /// One of every record of this kind.
+    Kept(&'static str),
+}
+
+impl Origin {
+    fn of(record: &RecordType, transport: Transport) -> Self {
+        match (transport, kept_as(record)) {
+            (Transport::Soap, Some(kind)) => Self::Kept(kind),
+            (Transport::Soap, None) if record.name == "TerminationInfo" => Self::Ended,
+            _ => Self::Facts,
+        }
+    }
+}
 
 /// A record with the facts its fields take, looked up once for all rows.
 struct Shape {
     record: &'static RecordType,
+    origin: Origin,
     fields: Vec<(&'static Field, Source)>,
 }
 
@@ -33,23 +68,32 @@ enum Source {
     Slot(Cow<'static, str>, Shape),
     /// The records of the fact of this canonical name; where there is none, a record of the same employment.
     Record(Cow<'static, str>, Shape),
+    /// The amount by which the employment is paid: an hour's or a year's.
+    Rate,
+    /// The code of that amount.
+    RateType,
     /// Nowhere: nobody knows what self-service properties are for (`ukg-pro-soap.md` 5.9).
     None,
 }
 
 impl Shape {
-    fn of(record: &'static RecordType, dialect: &Dialect) -> Self {
+    fn of(record: &'static RecordType, transport: Transport, dialect: &Dialect) -> Self {
         let fields = record.fields().map(|field| {
+            let name = || canonical_in(record.name, field.name);
             let source = match field.kind {
+                // The rate is the amount by which somebody is paid (`ukg-pro-soap.md` 7.6).
+                _ if record.name == "GlobalEmployee" && field.name == "PayRate" => Source::Rate,
+                _ if record.name == "GlobalEmployee" && field.name == "PayRateType" => Source::RateType,
                 Kind::Pairs => Source::None,
-                Kind::One(inner) if is_slot(inner) => Source::Slot(canonical(field.name), Self::of(inner, dialect)),
-                Kind::One(inner) | Kind::Many(inner) => Source::Record(canonical(field.name), Self::of(inner, dialect)),
-                _ => Source::Fact(Lookup::of(field.name, dialect)),
+                Kind::One(inner) if is_slot(inner) => Source::Slot(name(), Self::of(inner, transport, dialect)),
+                Kind::One(inner) | Kind::Many(inner) => Source::Record(name(), Self::of(inner, transport, dialect)),
+                _ => Source::Fact(Lookup::in_record(record.name, field.name, dialect)),
             };
             (field, source)
         });
         Self {
             record,
+            origin: Origin::of(record, transport),
             fields: fields.collect(),
         }
     }
@@ -65,6 +109,7 @@ pub(crate) struct Projection<'a> {
     tenant: &'a Tenant,
     transport: Transport,
     sensitive_values: SensitiveValues,
+    inactive_contacts: InactiveContacts,
     shape: Shape,
     dialect: &'static Dialect,
     /// The day whose facts are told, where it matters.
@@ -82,7 +127,8 @@ impl<'a> Projection<'a> {
             tenant,
             transport,
             sensitive_values: switches.sensitive_values,
-            shape: Shape::of(record, &dialect::PLAIN),
+            inactive_contacts: switches.inactive_contacts,
+            shape: Shape::of(record, transport, &dialect::PLAIN),
             dialect: &dialect::PLAIN,
             day: tenant.now().date(),
         }
@@ -92,7 +138,7 @@ impl<'a> Projection<'a> {
     pub(crate) fn of_api(tenant: &'a Tenant, api: &Api, switches: Switches, day: Date) -> Self {
         let dialect = dialect::of(api);
         Self {
-            shape: Shape::of(api.row, dialect),
+            shape: Shape::of(api.row, Transport::Rest, dialect),
             dialect,
             day,
             ..Self::new(tenant, Transport::Rest, api.row, switches)
@@ -107,6 +153,69 @@ impl<'a> Projection<'a> {
     /// The row of this employment or person.
     pub(crate) fn row(&self, view: &View<'a>) -> Row<'a> {
         self.fill(&self.shape, view)
+    }
+
+    /// The records that belong to this employment or person: one, several, or none where the tenant keeps such records
+    /// as their own.
+    pub(crate) fn rows(&self, view: &View<'a>) -> Vec<Row<'a>> {
+        self.rows_of(&self.shape, view)
+    }
+
+    /// The row of the record that this is a view of, unless such records are hidden.
+    pub(crate) fn kept(&self, view: &View<'a>) -> Option<Row<'a>> {
+        self.is_shown(&self.shape, view).then(|| self.row(view))
+    }
+
+    /// Keeps the views whose row has a record in it.
+    pub(crate) fn retain_filled(&self, views: &mut Vec<View<'a>>) {
+        for (_, source) in &self.shape.fields {
+            let Source::Record(_, inner) = source else { continue };
+            match inner.origin {
+                Origin::Facts => {}
+                Origin::Ended => views.retain(|view| has_ended(view)),
+                Origin::Kept(kind) => {
+                    // Found once for all, not anew for every employment.
+                    let entries = self.tenant.records(kind).iter();
+                    let shown = entries.filter(|entry| self.is_shown(inner, &self.tenant.entry_view(entry)));
+                    let owners: HashSet<Owner> = shown.map(Entry::owner).collect();
+                    views.retain(|view| {
+                        let person = view.employee_id().map(Owner::Person);
+                        let employment = view.key().map(Owner::Employment);
+                        [person, employment]
+                            .iter()
+                            .flatten()
+                            .any(|owner| owners.contains(owner))
+                    });
+                }
+            }
+        }
+    }
+
+    fn is_shown(&self, shape: &Shape, view: &View<'a>) -> bool {
+        let hides = shape.origin == Origin::Kept("contact") && self.inactive_contacts == InactiveContacts::Hidden;
+        !hides || view.fact("is_active").and_then(Fact::as_flag) == Some(true)
+    }
+
+    fn rows_of(&self, shape: &Shape, view: &View<'a>) -> Vec<Row<'a>> {
+        match shape.origin {
+            Origin::Facts => vec![self.fill(shape, view)],
+            Origin::Ended if has_ended(view) => vec![self.fill(shape, view)],
+            Origin::Ended => Vec::new(),
+            Origin::Kept(kind) => {
+                let Some(employee_id) = view.employee_id() else {
+                    return Vec::new();
+                };
+                let entries = self.tenant.records_of(kind, &employee_id);
+                let here = entries.filter(|entry| match entry.owner() {
+                    Owner::Employment(key) => view.key() == Some(key),
+                    Owner::Person(_) | Owner::Tenant => true,
+                });
+                here.map(|entry| view.of_entry(entry))
+                    .filter(|view| self.is_shown(shape, view))
+                    .map(|view| self.fill(shape, &view))
+                    .collect()
+            }
+        }
     }
 
     fn fill(&self, shape: &Shape, view: &View<'a>) -> Row<'a> {
@@ -133,11 +242,19 @@ impl<'a> Projection<'a> {
                         _ => rows.next().map(Value::Record),
                     };
                 }
-                let row = self.fill(shape, view);
-                Some(match field.kind {
-                    Kind::Many(_) => Value::List(vec![row]),
-                    _ => Value::Record(row),
-                })
+                let rows = self.rows_of(shape, view);
+                match field.kind {
+                    Kind::Many(_) => Some(Value::List(rows)),
+                    _ => rows.into_iter().next().map(Value::Record),
+                }
+            }
+            Source::Rate => {
+                let rate = view.fact(Rate::of_terms(view.text("hourly_or_salaried")).fact_name())?;
+                self.scalar(field, rate, Cow::Borrowed)
+            }
+            Source::RateType => {
+                let code = Rate::of_terms(view.text("hourly_or_salaried")).code();
+                Some(Value::Text(Cow::Borrowed(code)))
             }
             Source::Fact(lookup) => match lookup.fact(view, self.day) {
                 Some(Cow::Borrowed(fact)) => self.scalar(field, fact, Cow::Borrowed),
@@ -215,6 +332,10 @@ impl<'a> Projection<'a> {
             }
         }
     }
+}
+
+fn has_ended(view: &View<'_>) -> bool {
+    view.text("employment_status") == Some("T")
 }
 
 /// Decimals keep their point, whole ones too (`ukg-pro-rest.md` 6.3).

@@ -31,6 +31,7 @@ mod facts;
 mod field_name;
 mod generate;
 mod hierarchy;
+mod hire;
 mod history;
 mod identity;
 mod imports;
@@ -45,28 +46,35 @@ mod places;
 mod random;
 mod records;
 mod schema;
+mod spelling;
+mod user_fields;
 mod user_defined;
 mod view;
 mod workflow;
 mod write;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, date};
 
 pub(crate) use calendar::timestamp;
+pub(crate) use career::departure;
 pub use company::Company;
 pub(crate) use derived::{Derivation, derivation};
 pub use employment::Employment;
 pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
 pub use field_name::canonical;
+pub use hire::{Hire, HiredRecord};
 pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
-pub use life::Life;
+pub(crate) use pay::{Rate, rates};
 pub use person::Person;
+pub(crate) use records::relationship;
+pub use life::Life;
 pub(crate) use records::PTO_PLANS;
+pub use spelling::canonical_in;
 pub(crate) use user_defined::label;
 pub use view::View;
 pub use write::WriteError;
@@ -107,6 +115,10 @@ pub struct Tenant {
     employments: Vec<Employment>,
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
     records: records::Records,
+    /// Who was hired since the tenant was generated.
+    hired: HashSet<EmployeeId>,
+    /// How many rows clients have created.
+    created: u64,
     /// What changed since the tenant was made up.
     changes: Vec<Change>,
     /// Changes that wait for approval, by the number of their request.
@@ -117,6 +129,8 @@ pub struct Tenant {
     /// How much happened of itself, so that nothing happens twice alike.
     events: u64,
     seed: u64,
+    /// The day of generation, from which what is made up counts back.
+    generated: Date,
     now: DateTime,
 }
 

@@ -1,5 +1,8 @@
 //! Changes that wait for somebody's approval (`ukg-pro-soap.md` 5.8).
 
+use std::fmt;
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 
 use super::Tenant;
@@ -7,19 +10,22 @@ use super::agenda::Task;
 use super::facts::Fact;
 use super::identity::EmployeeKey;
 
-/// A change that waits.
-#[derive(Debug, Clone)]
-pub(super) struct Request {
-    key: EmployeeKey,
-    facts: Vec<(String, Option<Fact>)>,
+/// A change that waits: what makes it true.
+#[derive(Clone)]
+pub(super) struct Request(Arc<dyn Fn(&mut Tenant) + Send + Sync>);
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Request").finish_non_exhaustive()
+    }
 }
 
 impl Tenant {
     /// Keeps a change for approval and gives the number of the request; it is approved of itself after a while.
-    pub fn request(&mut self, key: EmployeeKey, facts: Vec<(String, Option<Fact>)>, wait: SignedDuration) -> u32 {
+    pub fn request(&mut self, change: impl Fn(&mut Tenant) + Send + Sync + 'static, wait: SignedDuration) -> u32 {
         self.last_request += 1;
         let number = self.last_request;
-        self.requests.insert(number, Request { key, facts });
+        self.requests.insert(number, Request(Arc::new(change)));
         let due = self.now.saturating_add(wait);
         self.agenda.plan(due, Task::Approve(number));
         number
@@ -36,7 +42,7 @@ impl Tenant {
             return false;
         };
         self.agenda.drop_all(&Task::Approve(number));
-        self.set_facts(&request.key, request.facts);
+        (request.0)(self);
         true
     }
 

@@ -1,5 +1,8 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
+mod contact;
+mod phone;
+mod sso_user;
 pub(super) mod audit;
 mod code;
 pub(super) mod job_history;
@@ -12,13 +15,18 @@ use std::sync::OnceLock;
 
 use super::Tenant;
 use super::entry::{Entry, Owner};
-use super::identity::EmployeeId;
+use super::identity::{CREATED, EmployeeId, row_id};
+
+pub(crate) use contact::description as relationship;
 
 /// What makes up the records of a kind for a tenant as it stands.
 type Maker = fn(&Tenant) -> Vec<Entry>;
 
 /// Every kind of record: the name by which the contract's APIs call it, and what makes it up.
 const KINDS: &[(&str, Maker)] = &[
+    ("contact", contact::make),
+    ("phone", phone::make),
+    ("sso-user", sso_user::make),
     ("job-history", job_history::make),
     ("audit-entry", audit::make),
     ("audited-field", audit::fields),
@@ -81,7 +89,20 @@ impl Tenant {
     pub fn records(&self, kind: &str) -> &[Entry] {
         let maker = KINDS.iter().find(|(known, _)| *known == kind);
         match (self.records.tables.get(kind), maker) {
-            (Some(table), Some((_, make))) => table.get_or_init(|| make(self)),
+            (Some(table), Some((_, make))) => table.get_or_init(|| {
+                let mut entries = make(self);
+                // Whoever was hired since has what the hire gave, and nothing made up; the course of an employment is
+                // told from the hire on.
+                let tells = [super::history::JOB_HISTORY, super::history::AUDIT].contains(&kind);
+                entries.retain(|entry| {
+                    if tells {
+                        return true;
+                    }
+                    let employee_id = entry.owner().employee_id();
+                    employee_id.is_none_or(|employee_id| !self.hired.contains(&employee_id))
+                });
+                entries
+            }),
             _ => &[],
         }
     }
@@ -105,6 +126,35 @@ impl Tenant {
         };
         entries.push(entry);
         true
+    }
+
+    /// A key of twelve characters for a row that a client creates; never the same twice.
+    pub fn next_row_id(&mut self) -> String {
+        let ordinal = CREATED + self.created;
+        self.created += 1;
+        row_id(self.seed, 0, ordinal)
+    }
+
+    /// The view of a record, with its employment or, for a person's, the employment in the home company.
+    pub fn home_view<'a>(&'a self, entry: &'a Entry) -> super::View<'a> {
+        let home = entry
+            .owner()
+            .employee_id()
+            .and_then(|employee_id| self.home(&employee_id));
+        match (entry.owner(), home) {
+            (Owner::Person(_), Some(employment)) => self.view(employment).of_entry(entry),
+            _ => self.entry_view(entry),
+        }
+    }
+
+    /// The employment of a person in the home company, else the first.
+    pub fn home(&self, employee_id: &EmployeeId) -> Option<&super::Employment> {
+        let company_id = self.person(employee_id)?.facts().text("company_id")?;
+        let employments = self.employments_of(employee_id);
+        let home = employments
+            .iter()
+            .find(|one| one.key().company_id.as_str() == company_id);
+        home.or_else(|| employments.first())
     }
 
     /// The view of a record, with the employment, person and company it belongs to.
