@@ -64,6 +64,8 @@ pub struct Field {
     pub sensitive: bool,
     /// Whether each change says it anew, as its date and reason: what a record held before is not sent back.
     pub anew: bool,
+    /// Whether its name is read in any case, because UKG itself spells it in more than one.
+    pub any_case: bool,
     /// The name and the values of its type, where the schema lists them.
     pub enumeration: Option<(&'static str, &'static [&'static str])>,
 }
@@ -79,6 +81,7 @@ impl Field {
             required: false,
             sensitive: false,
             anew: false,
+            any_case: false,
             enumeration: None,
         }
     }
@@ -109,6 +112,18 @@ impl Field {
     pub const fn anew(mut self) -> Self {
         self.anew = true;
         self
+    }
+
+    /// The field's name is read in any case; it is written as declared.
+    #[must_use]
+    pub const fn any_case(mut self) -> Self {
+        self.any_case = true;
+        self
+    }
+
+    /// Whether an element or property of this name holds the field.
+    fn is_named(&self, name: &str) -> bool {
+        self.name == name || (self.any_case && self.name.eq_ignore_ascii_case(name))
     }
 
     /// The schema lists the field's values in a type of this name. Others are read all the same.
@@ -173,7 +188,7 @@ impl RecordType {
         (due..self.len())
             .chain(0..due.min(self.len()))
             .filter_map(|index| Some((index, self.field(index)?)))
-            .find(|(_, field)| field.name == name)
+            .find(|(_, field)| field.is_named(name))
     }
 
     /// The place of the field called `name` in wire order.
@@ -523,8 +538,9 @@ pub fn give<'a, T: FieldValue<'a>>(values: &mut Vec<Option<Value<'a>>>, place: &
 /// ```
 ///
 /// Kinds are those of [`Kind`]; `Many(Other)` and `One(Other)` hold records of their own. `extends "Base" { … } with
-/// { … }` gives the record a base type, whose fields come first. Flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the
-/// name leaves fields without a value out instead of sending them as nil.
+/// { … }` gives the record a base type, whose fields come first. Flags are `nillable`, `required`, `sensitive`,
+/// `anew`, `any_case` and `one_of(…)`. `omitting` after the name leaves fields without a value out instead of sending
+/// them as nil.
 #[macro_export]
 macro_rules! record {
     (

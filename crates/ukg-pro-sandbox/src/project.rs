@@ -16,7 +16,7 @@ use crate::{
     dialect::{self, Dialect},
     lookup::Lookup,
     switches::{SensitiveValues, Switches},
-    tenant::{EmployeeKey, Fact, Tenant, View, canonical, label},
+    tenant::{EmployeeKey, Fact, Tenant, View, canonical_in, label},
 };
 
 /// A record with the facts its fields take, looked up once for all rows.
@@ -39,12 +39,13 @@ enum Source {
 
 impl Shape {
     fn of(record: &'static RecordType, dialect: &Dialect) -> Self {
+        let name = |field: &Field| canonical_in(record.name, field.name);
         let fields = record.fields().map(|field| {
             let source = match field.kind {
                 Kind::Pairs => Source::None,
-                Kind::One(inner) if is_slot(inner) => Source::Slot(canonical(field.name), Self::of(inner, dialect)),
-                Kind::One(inner) | Kind::Many(inner) => Source::Record(canonical(field.name), Self::of(inner, dialect)),
-                _ => Source::Fact(Lookup::of(field.name, dialect)),
+                Kind::One(inner) if is_slot(inner) => Source::Slot(name(field), Self::of(inner, dialect)),
+                Kind::One(inner) | Kind::Many(inner) => Source::Record(name(field), Self::of(inner, dialect)),
+                _ => Source::Fact(Lookup::of(record.name, field.name, dialect)),
             };
             (field, source)
         });
@@ -101,7 +102,11 @@ impl<'a> Projection<'a> {
 
     /// What a field beyond the declaration holds.
     pub(crate) fn beyond(&self, field: &Field, view: &View<'a>) -> Option<Value<'a>> {
-        self.value(field, &Source::Fact(Lookup::of(field.name, self.dialect)), view)
+        self.value(
+            field,
+            &Source::Fact(Lookup::of(self.shape.record.name, field.name, self.dialect)),
+            view,
+        )
     }
 
     /// The row of this employment or person.
@@ -151,15 +156,12 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// A field that the tenant made; one that it did not make has neither label nor value.
+    /// A field that the tenant made; one that it did not make has no label.
     fn slot(&self, name: &str, shape: &Shape, view: &View<'a>) -> Row<'a> {
         let label = label(name);
         let values = shape.fields.iter().map(|(field, _)| match field.name {
             "field" => label.map(|label| Value::Text(Cow::Borrowed(label))),
-            _ => {
-                label?;
-                self.scalar(field, view.fact(name)?, Cow::Borrowed)
-            }
+            _ => self.scalar(field, view.fact(name)?, Cow::Borrowed),
         });
         Row::from_values(shape.record, values.collect())
     }

@@ -155,7 +155,7 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: 
     let dialect = dialect::of(found.api);
     let mut views = views(tenant, found.api.grain);
     if let Some(fact) = dialect.only_with {
-        let lookup = Lookup::of(fact, dialect);
+        let lookup = Lookup::of(found.api.row.name, fact, dialect);
         views.retain(|view| lookup.fact(view, day).is_some());
     }
     if let Some((fact, value)) = dialect.shown_at(found.endpoint.name) {
@@ -167,7 +167,7 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: 
             views.retain(|view| view.companies().any(|company_id| same(company_id.as_str())));
             continue;
         }
-        let lookup = Lookup::of(name, dialect);
+        let lookup = Lookup::of(found.api.row.name, name, dialect);
         views.retain(|view| {
             let fact = lookup.fact(view, day);
             fact.is_some_and(|fact| fact.as_text().is_some_and(same))

@@ -239,6 +239,10 @@ const PERSON: &[&str] = &[
     "user_last_password_change_date",
     "integration_user_key",
     "date_time_format",
+    "integration_record_id",
+    "datetime_created",
+    "datetime_changed",
+    // `ukg-pro-soap.md` 6.5: slots of the person, then of the person in a country, of which everybody has one.
     "eep_ud_field01",
     "eep_ud_field02",
     "eep_ud_field03",
@@ -267,9 +271,6 @@ const PERSON: &[&str] = &[
     "ein_ud_field12",
     "ein_ud_field13",
     "ein_ud_field14",
-    "integration_record_id",
-    "datetime_created",
-    "datetime_changed",
 ];
 
 const PERSON_USUALLY: &[(&str, &str)] = &[
@@ -390,6 +391,36 @@ const EMPLOYMENT: &[&str] = &[
     "integration_record_id",
     "datetime_created",
     "datetime_changed",
+    // `ukg-pro-soap.md` 6.5: slots of the employment.
+    "eec_ud_field01",
+    "eec_ud_field02",
+    "eec_ud_field03",
+    "eec_ud_field04",
+    "eec_ud_field05",
+    "eec_ud_field06",
+    "eec_ud_field07",
+    "eec_ud_field08",
+    "eec_ud_field09",
+    "eec_ud_field10",
+    "eec_ud_field11",
+    "eec_ud_field12",
+    "eec_ud_field13",
+    "eec_ud_field14",
+    "eec_ud_field15",
+    "eec_ud_field16",
+    "eec_ud_field17",
+    "eec_ud_field18",
+    "eec_ud_field19",
+    "eec_ud_field20",
+    "eec_ud_field21",
+    "eec_ud_field22",
+    "eec_ud_field23",
+    "eec_ud_field24",
+    "eec_ud_field25",
+    "eec_ud_field26",
+    "eec_ud_field27",
+    "eec_ud_field28",
+    "eec_ud_field29",
 ];
 
 const EMPLOYMENT_USUALLY: &[(&str, &str)] = &[

@@ -1,17 +1,25 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
+mod contact;
+mod phone;
+mod sso_user;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::Tenant;
 use super::entry::{Entry, Owner};
-use super::identity::EmployeeId;
+use super::identity::{CREATED, EmployeeId, row_id};
 
 /// What makes up the records of a kind for a tenant as it stands.
 type Maker = fn(&Tenant) -> Vec<Entry>;
 
 /// Every kind of record: the name by which the contract's APIs call it, and what makes it up.
-const KINDS: &[(&str, Maker)] = &[];
+const KINDS: &[(&str, Maker)] = &[
+    ("contact", contact::make),
+    ("phone", phone::make),
+    ("sso-user", sso_user::make),
+];
 
 /// The records of a tenant.
 #[derive(Debug, Clone)]
@@ -38,7 +46,15 @@ impl Tenant {
     pub fn records(&self, kind: &str) -> &[Entry] {
         let maker = KINDS.iter().find(|(known, _)| *known == kind);
         match (self.records.tables.get(kind), maker) {
-            (Some(table), Some((_, make))) => table.get_or_init(|| make(self)),
+            (Some(table), Some((_, make))) => table.get_or_init(|| {
+                let mut entries = make(self);
+                // Whoever was hired since has what the hire gave, and nothing made up.
+                entries.retain(|entry| {
+                    let employee_id = entry.owner().employee_id();
+                    employee_id.is_none_or(|employee_id| !self.hired.contains(&employee_id))
+                });
+                entries
+            }),
             _ => &[],
         }
     }
@@ -62,6 +78,13 @@ impl Tenant {
         };
         entries.push(entry);
         true
+    }
+
+    /// A key of twelve characters for a row that a client creates; never the same twice.
+    pub fn next_row_id(&mut self) -> String {
+        let ordinal = CREATED + self.created;
+        self.created += 1;
+        row_id(self.seed, 0, ordinal)
     }
 
     /// The view of a record, with the employment, person and company it belongs to.
