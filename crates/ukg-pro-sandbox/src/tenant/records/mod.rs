@@ -1,8 +1,15 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
+mod background;
+mod configuration;
 mod contact;
+mod custom_field;
+mod international;
+mod job;
 mod phone;
+mod position;
 mod sso_user;
+mod user;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -19,6 +26,23 @@ const KINDS: &[(&str, Maker)] = &[
     ("contact", contact::make),
     ("phone", phone::make),
     ("sso-user", sso_user::make),
+    ("contract", background::contracts),
+    ("custom-field", custom_field::make),
+    ("custom-fields-schema", custom_field::schema),
+    ("education", background::schools),
+    ("employee-profile", user::settings),
+    ("international-employee", international::employees),
+    ("job-assignment", job::second),
+    ("job-group", job::groups),
+    ("localization-element", international::elements),
+    ("national-document", background::documents),
+    ("position", position::make),
+    ("position-assignment", position::held),
+    ("reporting-category", configuration::reporting_categories),
+    ("role", user::roles),
+    ("shift-code", configuration::shifts),
+    ("tax-group", configuration::tax_groups),
+    ("user-profile", user::profiles),
 ];
 
 /// The records of a tenant.
@@ -85,6 +109,28 @@ impl Tenant {
         let ordinal = CREATED + self.created;
         self.created += 1;
         row_id(self.seed, 0, ordinal)
+    }
+
+    /// The view of a record, with its employment or, for a person's, the employment in the home company.
+    pub fn home_view<'a>(&'a self, entry: &'a Entry) -> super::View<'a> {
+        let home = entry
+            .owner()
+            .employee_id()
+            .and_then(|employee_id| self.home(&employee_id));
+        match (entry.owner(), home) {
+            (Owner::Person(_), Some(employment)) => self.view(employment).of_entry(entry),
+            _ => self.entry_view(entry),
+        }
+    }
+
+    /// The employment of a person in the home company, else the first.
+    pub fn home(&self, employee_id: &EmployeeId) -> Option<&super::Employment> {
+        let company_id = self.person(employee_id)?.facts().text("company_id")?;
+        let employments = self.employments_of(employee_id);
+        let home = employments
+            .iter()
+            .find(|one| one.key().company_id.as_str() == company_id);
+        home.or_else(|| employments.first())
     }
 
     /// The view of a record, with the employment, person and company it belongs to.
