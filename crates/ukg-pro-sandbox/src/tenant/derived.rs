@@ -28,9 +28,9 @@ const DERIVED: &[(&str, Derivation)] = &[
     }),
     ("language_and_country", |view, _| language_and_country(view)),
     ("is_active_employee", |view, _| {
-        // Who is on leave is active, who was suspended or released is not said (`ukg-pro-rest.md` 13.6).
+        // Who is on leave is active; of suspended and released ones nobody said it (`ukg-pro-rest.md` 13.6).
         let status = view.text("employment_status")?;
-        Some(Fact::flag(status != "T"))
+        Some(Fact::flag(matches!(status, "A" | "L")))
     }),
     ("date_of_present_termination", |view, _| {
         let terminated = view.text("employment_status") == Some("T");

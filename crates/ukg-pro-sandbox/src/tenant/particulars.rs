@@ -36,6 +36,10 @@ pub(super) fn of_person(facts: &mut Facts, of: &Of<'_>, calendar: Calendar, rand
             facts.put_text("additional_name2", *random.pick(&["Grace", "Luz", "Ray"]));
         }
     }
+    if facts.text("address_line2").is_some() && random.percent(25) {
+        facts.put_text("address_line3", "Rear building");
+        facts.put_text("address_line4", "Bell: second from the top");
+    }
     if facts.text("home_number").is_some() {
         facts.put_text("home_phone_id", random.guid());
     }

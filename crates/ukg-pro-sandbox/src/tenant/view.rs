@@ -145,11 +145,6 @@ impl<'a> View<'a> {
         self.employment.map(|employment| employment.key)
     }
 
-    /// Whether it is a view of a record of its own.
-    pub(super) fn is_of_a_record(&self) -> bool {
-        self.entry.is_some()
-    }
-
     /// A fact of the employment, whatever a record that belongs to it says.
     pub(super) fn of_the_employment(&self, name: &str) -> Option<&'a Fact> {
         self.tenant.fact(&self.key()?, name)

@@ -115,6 +115,8 @@ pub(super) fn contracts(tenant: &Tenant) -> Vec<Entry> {
         if !fixed && !canadian {
             continue;
         }
+        let hired = calendar.ago(facts.text("last_hire").unwrap_or_default());
+        let changed = random.between(0, hired.saturating_sub(1));
         let renewed = random.percent(30);
         for place in 0..=usize::from(renewed) {
             let number = FIRST_CONTRACT + entries.len();
@@ -144,8 +146,8 @@ pub(super) fn contracts(tenant: &Tenant) -> Vec<Entry> {
                 .with("probationaryDays", "90")
                 .with("fteContractHours", "40.0")
                 .with_some("notes", random.percent(20).then_some("Signed on paper."))
-                .with("dateTimeCreated", moment(calendar, random.between(300, 900), random))
-                .with("rowLastChanged", moment(calendar, random.between(1, 299), random));
+                .with("dateTimeCreated", moment(calendar, hired, random))
+                .with("rowLastChanged", moment(calendar, changed, random));
             for name in [
                 "durationDays",
                 "durationWeeks",

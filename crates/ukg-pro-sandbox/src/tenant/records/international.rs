@@ -81,12 +81,13 @@ pub(super) fn elements(tenant: &Tenant) -> Vec<Entry> {
         }
         let random = &mut Random::new(tenant.seed ^ ELEMENTS, employment.key().employee_id.number());
         let hired = employment.facts().text("last_hire").unwrap_or_default().to_owned();
+        let since = calendar.ago(&hired);
         let mut element = |id: &'static str, name: &'static str, value: &'static str, fact: super::super::Fact| {
             let entry = Entry::new(Owner::Employment(employment.key()))
                 .with("fieldId", id)
                 .with("fieldName", name)
                 .with(value, fact)
-                .with("created", moment(calendar, random.between(1, 700), random))
+                .with("created", moment(calendar, random.between(0, since), random))
                 .with("effective", hired.clone());
             entries.push(entry);
         };

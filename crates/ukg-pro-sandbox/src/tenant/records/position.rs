@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::super::Tenant;
 use super::super::calendar::{Calendar, moment};
+use super::super::company::Company;
 use super::super::employment::Employment;
 use super::super::entry::{Entry, Owner};
 use super::super::facts::Fact;
@@ -17,6 +18,9 @@ use super::super::random::Random;
 const POSITIONS: u64 = 0x0000_9051_7105_0001;
 /// The space of keys of positions held before or besides.
 const HELD: u64 = 0x0000_9051_7105_0002;
+
+/// The code of the position that some hold before their first job.
+const BEGINNERS: &str = "PTRAIN";
 
 /// Days before today since when the positions hold.
 const SET_UP: u32 = 11_000;
@@ -101,30 +105,39 @@ pub(super) fn make(tenant: &Tenant) -> Vec<Entry> {
             .with("dateTimeChanged", moment(calendar, changed.min(begin), &mut random));
         entries.push(now);
     }
-    entries.extend(open(tenant, calendar));
+    for company in tenant.companies() {
+        if company.facts().text("use_position_management") == Some("true") {
+            entries.extend(unfilled(tenant, calendar, company));
+        }
+    }
     entries
 }
 
-/// A position that begins later, and that nobody fills or approved.
-fn open(tenant: &Tenant, calendar: Calendar) -> Option<Entry> {
-    let company = tenant.companies().first()?;
+/// The position that beginners hold in a company, and one that begins later, which nobody fills or approved.
+fn unfilled(tenant: &Tenant, calendar: Calendar, company: &Company) -> [Entry; 2] {
+    let company_id = company.company_id().to_string();
     let random = &mut Random::new(tenant.seed ^ POSITIONS, u64::MAX);
-    let entry = Entry::new(Owner::Tenant)
-        .with("companyId", company.company_id().to_string())
-        .with("positionCode", "PNEW")
-        .with("effectiveStartDate", calendar.ahead(60))
-        .with("employeeType", "TMP")
-        .with("statusCode", "O")
-        .with("statusAsOfDate", calendar.date(20))
-        .with("userDefinedField04", nullable(None))
-        .with("integrationRecordId", random.guid())
-        .with("isApproved", false)
-        .with("isEligibleForBenefits", false)
-        .with("isProrated", true)
-        .with("overstaffingAllowed", false)
-        .with("dateTimeCreated", moment(calendar, 20, random))
-        .with("dateTimeChanged", moment(calendar, 19, random));
-    Some(entry)
+    let mut position = |code: &'static str, status: &'static str, begin: Fact, set_up: u32| {
+        Entry::new(Owner::Tenant)
+            .with("companyId", company_id.clone())
+            .with("positionCode", code)
+            .with("effectiveStartDate", begin)
+            .with("employeeType", "TMP")
+            .with("statusCode", status)
+            .with("statusAsOfDate", calendar.date(set_up))
+            .with("userDefinedField04", nullable(None))
+            .with("integrationRecordId", random.guid())
+            .with("isApproved", status != "O")
+            .with("isEligibleForBenefits", false)
+            .with("isProrated", true)
+            .with("overstaffingAllowed", status != "O")
+            .with("dateTimeCreated", moment(calendar, set_up, random))
+            .with("dateTimeChanged", moment(calendar, set_up - 1, random))
+    };
+    [
+        position(BEGINNERS, "F", calendar.date(SET_UP), SET_UP),
+        position("PNEW", "O", calendar.ahead(60), 20),
+    ]
 }
 
 /// A number that can be absent without being null.
@@ -154,7 +167,7 @@ pub(super) fn held(tenant: &Tenant) -> Vec<Entry> {
         let of_holder = |name| facts.text(name).map(str::to_owned);
         let entry = Entry::new(Owner::Employment(employment.key()))
             .with("assignment_id", row_id(tenant.seed, HELD, ordinal))
-            .with("positionCode", "PTRAIN")
+            .with("positionCode", BEGINNERS)
             .with_some("jobCode", of_holder("job_code"))
             .with("fullTimeOrPartTimeCode", "F")
             .with("employeeTypeCode", "TMP")
@@ -170,7 +183,10 @@ pub(super) fn held(tenant: &Tenant) -> Vec<Entry> {
             .with("has_benefits", false)
             .with("assigned_since", hired.to_owned())
             .with("assigned_until", in_job.to_owned())
-            .with("dateTimeCreated", moment(calendar, 4_000, &mut random));
+            .with("dateTimeCreated", moment(calendar, calendar.ago(hired), &mut random));
+        let entry = ["otherRate1", "otherRate2", "otherRate3", "otherRate4", "piecePayRate"]
+            .into_iter()
+            .fold(entry, |entry, rate| entry.with(rate, "0.0"));
         entries.push(entry);
     }
     entries

@@ -3,7 +3,6 @@
 use super::super::Tenant;
 use super::super::calendar::{Calendar, moment};
 use super::super::entry::{Entry, Owner};
-use super::super::facts::Fact;
 use super::super::random::Random;
 
 /// The stream of users.
@@ -96,6 +95,7 @@ pub(super) fn settings(tenant: &Tenant) -> Vec<Entry> {
         let terminated = facts.text("employment_status") == Some("T");
         let hourly = facts.text("hourly_or_salaried") == Some("H");
         let hired = facts.text("last_hire").unwrap_or_default().to_owned();
+        let since_hire = calendar.ago(&hired);
         let in_job = facts.text("date_in_job").unwrap_or_default().to_owned();
         let pay_rule = if hourly {
             ("HRLY40", "Hourly, 40 hours")
@@ -125,7 +125,10 @@ pub(super) fn settings(tenant: &Tenant) -> Vec<Entry> {
                 .with_some("superseded_on", until.map(str::to_owned))
                 .with_some("isPrimaryEffectiveDate", facts.get("last_hire").cloned())
                 .with_some("originalHireDate", facts.get("original_hire").cloned())
-                .with("lastModifiedDate", moment(calendar, random.between(0, 900), random));
+                .with(
+                    "lastModifiedDate",
+                    moment(calendar, random.between(0, since_hire), random),
+                );
             entries.push(entry);
         };
         if hired < in_job && random.percent(40) {
@@ -137,10 +140,5 @@ pub(super) fn settings(tenant: &Tenant) -> Vec<Entry> {
         }
         setting("Accruals", "AccrualProfile", accrual, &hired, None, random);
     }
-    debug_assert!(
-        entries
-            .iter()
-            .all(|entry| entry.fact("product") == Some(&Fact::text(PRODUCT)))
-    );
     entries
 }
