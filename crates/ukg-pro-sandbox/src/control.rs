@@ -243,4 +243,10 @@ impl Control {
     pub fn export(&self) -> Value {
         self.state.tenant_mut().export()
     }
+
+    /// The truth about the records of a kind; see
+    /// [`Tenant::export_records`](crate::tenant::Tenant::export_records).
+    pub fn export_records(&self, kind: &str) -> Value {
+        self.state.tenant_mut().export_records(kind)
+    }
 }

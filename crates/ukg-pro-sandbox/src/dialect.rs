@@ -259,6 +259,43 @@ static DIALECTS: &[Dialect] = &[
         ],
         ..Dialect::of_api("platform-configuration-fields")
     },
+    // 13.14: codes with their texts, where other APIs have the codes alone under these names.
+    Dialect {
+        names: &[
+            ("fullTimeOrPartTime", "full_or_part_time_text"),
+            ("employeeTypeDescription", "employee_type_text"),
+            ("overrideIncumbentData", "overrides_incumbent"),
+            ("salaryOrHourly", "hourly_or_salaried_text"),
+            ("shiftGroupDescription", "shift_group_text"),
+            ("systemId", "assignment_id"),
+            ("isPrimary", "is_primary_position"),
+            ("isEligibleForBenefits", "has_benefits"),
+            ("effectiveStartDate", "assigned_since"),
+            ("effectiveStopDate", "assigned_until"),
+        ],
+        ..Dialect::of_api("empl-multiple-positions")
+    },
+    // 13.15: the slots are those of user-defined-fields.
+    Dialect {
+        names: &[
+            ("nationalId", "national_id_there"),
+            ("userDefinedField1", "ein_ud_field01"),
+            ("userDefinedField2", "ein_ud_field02"),
+            ("userDefinedField3", "ein_ud_field03"),
+            ("userDefinedField4", "ein_ud_field04"),
+            ("userDefinedField5", "ein_ud_field05"),
+            ("userDefinedField6", "ein_ud_field06"),
+            ("userDefinedField7", "ein_ud_field07"),
+            ("userDefinedField8", "ein_ud_field08"),
+            ("userDefinedField9", "ein_ud_field09"),
+            ("userDefinedField10", "ein_ud_field10"),
+            ("userDefinedField11", "ein_ud_field11"),
+            ("userDefinedField12", "ein_ud_field12"),
+            ("userDefinedField13", "ein_ud_field13"),
+            ("userDefinedField14", "ein_ud_field14"),
+        ],
+        ..Dialect::of_api("international-employees")
+    },
     Dialect {
         names: &[("email", "email_of_the_person"), ("workPhone", "work_number_at_home")],
         ..Dialect::of_api("user-profile-details")

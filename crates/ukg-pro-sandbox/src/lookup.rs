@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     dialect::Dialect,
-    tenant::{Derivation, Fact, View, canonical, canonical_in, derivation},
+    tenant::{Derivation, Fact, View, canonical_in, derivation},
 };
 
 /// Where a value comes from.
@@ -18,18 +18,9 @@ pub(crate) struct Lookup {
 }
 
 impl Lookup {
-    /// What this name of the wire means in a dialect.
-    pub(crate) fn of(name: &'static str, dialect: &Dialect) -> Self {
-        let name = canonical(dialect.fact_name(name));
-        Self {
-            derivation: derivation(&name),
-            name,
-        }
-    }
-
-    /// What this field of a record means: some records have names of their own.
-    pub(crate) fn in_record(record: &str, name: &'static str, dialect: &Dialect) -> Self {
-        let name = canonical_in(record, dialect.fact_name(name));
+    /// What this name means in a record, or in a request for one, of a dialect.
+    pub(crate) fn of(record_name: &str, name: &'static str, dialect: &Dialect) -> Self {
+        let name = canonical_in(record_name, dialect.fact_name(name));
         Self {
             derivation: derivation(&name),
             name,

@@ -87,7 +87,7 @@ impl Shape {
                 Kind::Pairs => Source::None,
                 Kind::One(inner) if is_slot(inner) => Source::Slot(name(), Self::of(inner, transport, dialect)),
                 Kind::One(inner) | Kind::Many(inner) => Source::Record(name(), Self::of(inner, transport, dialect)),
-                _ => Source::Fact(Lookup::in_record(record.name, field.name, dialect)),
+                _ => Source::Fact(Lookup::of(record.name, field.name, dialect)),
             };
             (field, source)
         });
@@ -147,7 +147,11 @@ impl<'a> Projection<'a> {
 
     /// What a field beyond the declaration holds.
     pub(crate) fn beyond(&self, field: &Field, view: &View<'a>) -> Option<Value<'a>> {
-        self.value(field, &Source::Fact(Lookup::of(field.name, self.dialect)), view)
+        self.value(
+            field,
+            &Source::Fact(Lookup::of(self.shape.record.name, field.name, self.dialect)),
+            view,
+        )
     }
 
     /// The row of this employment or person.
@@ -268,15 +272,12 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// A field that the tenant made; one that it did not make has neither label nor value.
+    /// A field that the tenant made; one that it did not make has no label.
     fn slot(&self, name: &str, shape: &Shape, view: &View<'a>) -> Row<'a> {
         let label = label(name);
         let values = shape.fields.iter().map(|(field, _)| match field.name {
             "field" => label.map(|label| Value::Text(Cow::Borrowed(label))),
-            _ => {
-                label?;
-                self.scalar(field, view.fact(name)?, Cow::Borrowed)
-            }
+            _ => self.scalar(field, view.fact(name)?, Cow::Borrowed),
         });
         Row::from_values(shape.record, values.collect())
     }

@@ -7,7 +7,7 @@ use ukg_pro_contract::{
     soap::{self, Output, Service},
 };
 
-use super::{Page, json, list};
+use super::{Page, json, list, outcome};
 use crate::{arguments, diagnosis, paging};
 
 /// A page of an operation that reads, or the records of one employee.
@@ -71,7 +71,10 @@ pub(super) async fn rest(
         query.push(("page", &number));
         query.push((api.paging.size_parameter, &rows));
     }
-    let body = arguments::filter(endpoint, inputs, (asks_in == PagePlace::Body).then_some((page, size)))?;
+    let body = match endpoint.body {
+        Body::Lookup(key) => arguments::records(key, inputs)?,
+        _ => arguments::filter(endpoint, inputs, (asks_in == PagePlace::Body).then_some((page, size)))?,
+    };
     let request = RestRequest {
         path: &path,
         query: &query,
@@ -79,6 +82,9 @@ pub(super) async fn rest(
         primary_company_code: arguments::primary_company_code(inputs),
     };
     let read = tenant.rest_call(api, endpoint, &request, |answer| {
+        if endpoint.shape == Shape::MultiStatus {
+            return outcome::of_rest(answer, body.len());
+        }
         let answer = answer.into_page();
         if !endpoint.is_list() {
             return match answer.rows.first() {

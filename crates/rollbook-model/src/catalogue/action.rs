@@ -10,21 +10,30 @@ use ukg_pro_contract::{
 
 use super::{CONNECTOR, Inputs};
 
-/// The file of the catalogue.
+/// A file of the catalogue.
 #[derive(Deserialize)]
 pub(super) struct Rows {
     pub(super) action: Vec<Row>,
 }
 
-/// A row of the catalogue as the file holds it.
+/// A row of the catalogue as a file holds it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Row {
+    /// What callers write, with or without the connector's prefix; never changed once published.
     id: String,
+    /// What people read.
     label: String,
+    /// The heading it stands under in lists and in the guide.
     group: String,
+    /// What a row of the answer stands for; for a write what changes, from when on.
     summary: String,
+    /// The operation of ukg-pro-contract; inputs, outputs, permission, transport and paging follow from it.
     operation: String,
+    /// Inputs that make sense together, as the text of a JSON object; the values are invented.
+    #[serde(default)]
+    example: Option<String>,
+    /// What a person would ask to need it.
     questions: Vec<String>,
 }
 
@@ -39,6 +48,8 @@ pub struct Action {
     pub group: String,
     /// What it answers, in a line.
     pub summary: String,
+    /// Inputs that make sense together, as the text of a JSON object; the values are invented.
+    pub example: Option<String>,
     /// What a person would ask to need it.
     pub questions: Vec<String>,
     /// The operation of UKG Pro behind it.
@@ -64,6 +75,7 @@ impl Action {
             label: row.label,
             group: row.group,
             summary: row.summary,
+            example: row.example,
             questions: row.questions,
             operation,
         })

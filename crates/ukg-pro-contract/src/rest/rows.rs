@@ -134,7 +134,7 @@ pub fn write_body(body: Body, rows: &[Row<'_>]) -> Result<Option<String>, serde_
     match body {
         Body::None => Ok(None),
         Body::Filter(_) | Body::Row(_) => given.first().map(serde_json::to_string).transpose(),
-        Body::Rows(_) => serde_json::to_string(&given).map(Some),
+        Body::Rows(_) | Body::Lookup(_) => serde_json::to_string(&given).map(Some),
         Body::Listed(name, _) => serde_json::to_string(&BTreeMap::from([(name, given)])).map(Some),
     }
 }
@@ -171,7 +171,7 @@ pub fn read_body<'a>(body: Body, text: &'a str, limits: Limits) -> Result<Vec<Ro
             admit(text, limits)?;
             row(record, text).map(|row| vec![row])
         }
-        Body::Rows(record) => read_rows(record, text, limits),
+        Body::Rows(record) | Body::Lookup(record) => read_rows(record, text, limits),
         Body::Listed(name, record) => {
             admit(text, limits)?;
             let outer: BTreeMap<Cow<'a, str>, &'a RawValue> = parse(text)?;

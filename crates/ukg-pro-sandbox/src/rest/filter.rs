@@ -161,7 +161,8 @@ impl Filters {
             Test::Choice => "employment_status",
             _ => parameter.field,
         };
-        self.conditions.push((Lookup::of(name, dialect), condition));
+        self.conditions
+            .push((Lookup::of(api.row.name, name, dialect), condition));
         Ok(())
     }
 

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use ukg_pro_contract::{
     Transport,
     apis::{APIS, codes},
-    rest::{Api, Endpoint, Grain, Shape},
+    rest::{Api, Body, Endpoint, Grain, Shape},
 };
 
 use self::{filter::Filters, json::Object, page::Page};
@@ -155,6 +155,8 @@ pub(crate) fn answer(state: &State, found: &Found<'_>, request: &Request) -> Rep
         }
         match role {
             Role::Write => write::answer(state, found, request, switches),
+            // What is looked up is read as what is written, though nothing changes.
+            _ if matches!(found.endpoint.body, Body::Lookup(_)) => write::answer(state, found, request, switches),
             Role::Object => object(state, found, switches),
             _ => list(state, found, request, switches, struck, &username),
         }
@@ -183,7 +185,7 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: 
     let dialect = dialect::of(found.api);
     let mut views = views(tenant, found.api.grain);
     if let Some(fact) = dialect.only_with {
-        let lookup = Lookup::of(fact, dialect);
+        let lookup = Lookup::of(found.api.row.name, fact, dialect);
         views.retain(|view| lookup.fact(view, day).is_some());
     }
     if let Some((fact, value)) = dialect.shown_at(found.endpoint.name) {
@@ -197,7 +199,7 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: 
             views.retain(|view| view.companies().any(|company_id| same(company_id.as_str())));
             continue;
         }
-        let lookup = Lookup::of(name, dialect);
+        let lookup = Lookup::of(found.api.row.name, name, dialect);
         views.retain(|view| {
             let fact = lookup.fact(view, day);
             fact.is_some_and(|fact| fact.as_text().is_some_and(same))
@@ -262,7 +264,7 @@ fn list(
         let Some(since) = since else {
             return Reply::empty(StatusCode::TOO_MANY_REQUESTS, Outcome::Invalid);
         };
-        let changed = Lookup::of("dateTimeChanged", dialect::of(found.api));
+        let changed = Lookup::of(found.api.row.name, "dateTimeChanged", dialect::of(found.api));
         views.retain(|view| {
             let changed = changed.fact(view, today);
             changed.is_some_and(|changed| changed.as_text().is_some_and(|changed| changed >= since.as_str()))

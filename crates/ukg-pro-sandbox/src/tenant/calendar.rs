@@ -25,6 +25,13 @@ impl Calendar {
         DaysAgo::from(self.today.weekday().since(Weekday::Friday).unsigned_abs())
     }
 
+    /// How many days before today the day of a date-only or dated fact was; 0 when it was not before today.
+    pub(super) fn ago(self, text: &str) -> DaysAgo {
+        let day = text.parse::<DateTime>().map_or(self.today, DateTime::date);
+        let days = day.duration_until(self.today).as_hours() / 24;
+        DaysAgo::try_from(days).unwrap_or(0)
+    }
+
     /// A date-only fact, `2021-09-20T00:00:00`.
     pub(super) fn date(self, ago: DaysAgo) -> Fact {
         Fact::text(midnight(self.day(ago)))

@@ -28,9 +28,9 @@ const DERIVED: &[(&str, Derivation)] = &[
     }),
     ("language_and_country", |view, _| language_and_country(view)),
     ("is_active_employee", |view, _| {
-        // Who is on leave is active, who was suspended or released is not said (`ukg-pro-rest.md` 13.6).
+        // Who is on leave is active; of suspended and released ones nobody said it (`ukg-pro-rest.md` 13.6).
         let status = view.text("employment_status")?;
-        Some(Fact::flag(status != "T"))
+        Some(Fact::flag(matches!(status, "A" | "L")))
     }),
     ("date_of_present_termination", |view, _| {
         let terminated = view.text("employment_status") == Some("T");
@@ -55,7 +55,62 @@ const DERIVED: &[(&str, Derivation)] = &[
     ("work_number_at_home", |view, _| {
         view.at_home()?.fact("work_number").cloned()
     }),
+    ("cell_phone_number", |view, _| {
+        let person = view.employee_id()?;
+        let mut phones = view.tenant().records_of("phone", &person);
+        let cell = phones.find(|phone| phone.text("phone_type_code") == Some("CEL"))?;
+        cell.fact("phone_number").cloned()
+    }),
+    // The first job and the present position are told by the employment (`ukg-pro-rest.md` 13.14).
+    ("is_primary_job", |_, _| Some(Fact::flag(true))),
+    ("job_is_in_active", |view, _| {
+        Some(Fact::flag(view.text("employment_status")? == "T"))
+    }),
+    ("is_primary_position", |_, _| Some(Fact::flag(true))),
+    ("assignment_id", |view, _| {
+        // A key of its own look: twelve characters of the two keys of the employment.
+        let key = view.key()?;
+        let person = key.employee_id.as_str().get(..6)?;
+        Some(Fact::text(format!("{person}{}P", key.company_id)))
+    }),
+    ("assigned_since", |view, _| view.fact("date_in_job").cloned()),
+    ("assigned_until", |view, _| {
+        view.of_the_employment("termination_date").cloned()
+    }),
+    ("overrides_incumbent", |_, _| Some(Fact::text("N"))),
+    ("has_benefits", |view, _| {
+        Some(Fact::flag(view.text("employee_type")? == "REG"))
+    }),
+    ("full_or_part_time_text", |view, _| {
+        text_of(view, "full_or_part_time", &[("F", "Full time"), ("P", "Part time")])
+    }),
+    ("hourly_or_salaried_text", |view, _| {
+        text_of(view, "hourly_or_salaried", &[("H", "Hourly"), ("S", "Salaried")])
+    }),
+    ("employee_type_text", |view, _| {
+        let types = [("REG", "Regular"), ("TMP", "Temporary"), ("FTC", "Fixed term")];
+        text_of(view, "employee_type", &types)
+    }),
+    ("shift_group_text", |view, _| {
+        let groups = [("ROT4", "Four-shift rotation"), ("WKND", "Weekends")];
+        text_of(view, "shift_group", &groups)
+    }),
+    // Of two countries, the person's own identifier is that of one (`ukg-pro-rest.md` 13.15).
+    ("national_id_there", |view, _| {
+        let of_home = view.of_the_person("national_id_country").and_then(Fact::as_text);
+        let here = view
+            .text("country_code")
+            .is_some_and(|country| Some(country) == of_home);
+        view.of_the_person("national_id").filter(|_| here).cloned()
+    }),
 ];
+
+/// The text of a code of the tenant.
+fn text_of(view: &View<'_>, name: &str, texts: &[(&str, &'static str)]) -> Option<Fact> {
+    let code = view.text(name)?;
+    let known = texts.iter().find(|(known, _)| *known == code);
+    known.map(|(_, text)| Fact::text(*text))
+}
 
 fn whole_name(view: &View<'_>, first: &str, last: &str) -> Option<Fact> {
     let names = [view.text(first), view.text(last)];

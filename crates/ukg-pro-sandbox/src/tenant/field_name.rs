@@ -126,10 +126,22 @@ pub(super) const ALIASES: &[(&str, &[&str])] = &[
     ("local_union", &["union_local", "union_local_code"]),
     ("national_union", &["union_national", "union_national_code"]),
     ("location", &["primary_work_location_code", "location_code"]),
-    ("org_level1", &["org_level1_code", "organization_level1"]),
-    ("org_level2", &["org_level2_code", "organization_level2"]),
-    ("org_level3", &["org_level3_code", "organization_level3"]),
-    ("org_level4", &["org_level4_code", "organization_level4"]),
+    (
+        "org_level1",
+        &["org_level1_code", "organization_level1", "organization_level1_code"],
+    ),
+    (
+        "org_level2",
+        &["org_level2_code", "organization_level2", "organization_level2_code"],
+    ),
+    (
+        "org_level3",
+        &["org_level3_code", "organization_level3", "organization_level3_code"],
+    ),
+    (
+        "org_level4",
+        &["org_level4_code", "organization_level4", "organization_level4_code"],
+    ),
     ("pay_frequency", &["pay_period", "pay_period_code"]),
     ("pay_group", &["pay_group_code"]),
     ("project", &["primary_project_code", "project_code"]),
@@ -146,7 +158,10 @@ pub(super) const ALIASES: &[(&str, &[&str])] = &[
         "scheduled_annual_hrs",
         &["scheduled_annual_hours", "scheduled_annual_work_hours"],
     ),
-    ("scheduled_fte", &["scheduled_full_time_equivalency"]),
+    (
+        "scheduled_fte",
+        &["scheduled_full_time_equivalency", "scheduled_full_time_employee"],
+    ),
     ("seasonal", &["is_seasonal_worker"]),
     ("shift_code", &["shift", "primary_shift_code"]),
     ("shift_group", &["shift_group_code", "primary_shift_group_code"]),
@@ -158,7 +173,7 @@ pub(super) const ALIASES: &[(&str, &[&str])] = &[
     ("supervisor_first_name", &["supervisor_name_first"]),
     ("supervisor_last_name", &["supervisor_name_last"]),
     // Pay (`ukg-pro-soap.md` 6.3, `ukg-pro-rest.md` 13.4).
-    ("annual", &["annual_salary", "total_ann_salary"]),
+    ("annual", &["annual_pay_rate", "annual_salary", "total_ann_salary"]),
     ("hourly", &["hourly_pay_rate"]),
     ("weekly", &["weekly_pay_rate"]),
     ("period", &["pay_period_pay_rate", "period_pay_rate"]),

@@ -8,7 +8,6 @@ use super::company::{Country, Profile};
 use super::facts::{Fact, Facts};
 use super::job::{Job, LEAD};
 use super::random::Random;
-use super::user_defined;
 
 /// The stream of particulars beside that of the person.
 const STREAM: u64 = 0x9A27_1C0D_ED11_A5EE;
@@ -37,6 +36,10 @@ pub(super) fn of_person(facts: &mut Facts, of: &Of<'_>, calendar: Calendar, rand
             facts.put_text("additional_name2", *random.pick(&["Grace", "Luz", "Ray"]));
         }
     }
+    if facts.text("address_line2").is_some() && random.percent(25) {
+        facts.put_text("address_line3", "Rear building");
+        facts.put_text("address_line4", "Bell: second from the top");
+    }
     if facts.text("home_number").is_some() {
         facts.put_text("home_phone_id", random.guid());
     }
@@ -64,7 +67,6 @@ pub(super) fn of_person(facts: &mut Facts, of: &Of<'_>, calendar: Calendar, rand
     if of.company.country == Country::UnitedStates {
         put_united_states(facts, calendar, random);
     }
-    user_defined::put(facts, of.company.country, calendar, random);
 }
 
 /// The user of the product, for everybody who has a name to log in with.

@@ -3,7 +3,7 @@
 use super::Tenant;
 use super::company::Company;
 use super::employment::Employment;
-use super::entry::Entry;
+use super::entry::{Entry, Owner};
 use super::facts::{Fact, Facts};
 use super::field_name::canonical;
 use super::identity::{CompanyId, EmployeeId, EmployeeKey};
@@ -87,8 +87,13 @@ impl Tenant {
                 .collect(),
             "job" => self.jobs().map(of_row).collect(),
             "location" => self.locations().map(of_row).collect(),
+            // The first of several is told by the employment itself.
+            "job-assignment" => self.with_employments(kind, |_| true),
+            "position-assignment" => {
+                self.with_employments(kind, |employment| employment.facts.get("position_code").is_some())
+            }
             "org-level" if !self.has_records(kind) => self.org_levels().map(of_row).collect(),
-            _ => self.records(kind).iter().map(|entry| self.entry_view(entry)).collect(),
+            _ => self.records(kind).iter().map(|entry| self.home_view(entry)).collect(),
         }
     }
 
@@ -98,6 +103,24 @@ impl Tenant {
             row: Some(self.org_level(level, code)?),
             ..self.empty_view()
         })
+    }
+
+    /// Employments that pass, each before its entries of a kind.
+    fn with_employments(&self, kind: &str, passes: fn(&Employment) -> bool) -> Vec<View<'_>> {
+        let mut entries = self.records(kind).iter().peekable();
+        let mut views = Vec::new();
+        for employment in &self.employments {
+            if passes(employment) {
+                views.push(self.view(employment));
+            }
+            let of_this = Owner::Employment(employment.key);
+            while let Some(entry) = entries.next_if(|entry| entry.owner() == of_this) {
+                views.push(self.view(employment).of_entry(entry));
+            }
+        }
+        // What a client added stands behind.
+        views.extend(entries.map(|entry| self.entry_view(entry)));
+        views
     }
 
     fn company_view<'a>(&'a self, company: &'a Company) -> View<'a> {
@@ -128,6 +151,11 @@ impl<'a> View<'a> {
     /// The employment, where it is a view of one.
     pub(crate) fn key(&self) -> Option<EmployeeKey> {
         self.employment.map(|employment| employment.key)
+    }
+
+    /// A fact of the employment, whatever a record that belongs to it says.
+    pub(super) fn of_the_employment(&self, name: &str) -> Option<&'a Fact> {
+        self.tenant.fact(&self.key()?, name)
     }
 
     /// A fact of the person, whatever the employment says under this canonical name.

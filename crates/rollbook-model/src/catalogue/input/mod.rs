@@ -216,11 +216,15 @@ impl Field {
 
 /// The names of inputs, for a sentence.
 fn names<'a>(fields: impl Iterator<Item = &'a Field>) -> String {
-    let names: Vec<_> = fields.map(|field| format!("`{}`", field.name)).collect();
-    if names.is_empty() {
-        "no inputs".to_owned()
-    } else {
-        names.join(", ")
+    const MOST: usize = 30;
+    let mut names: Vec<_> = fields.map(|field| format!("`{}`", field.name)).collect();
+    let more = names.len().saturating_sub(MOST);
+    names.truncate(MOST);
+    match (names.is_empty(), more) {
+        (true, _) => "no inputs".to_owned(),
+        (false, 0) => names.join(", "),
+        // A record to hire an employee by has a hundred fields.
+        (false, more) => format!("{} and {more} more", names.join(", ")),
     }
 }
 

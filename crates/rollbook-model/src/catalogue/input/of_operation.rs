@@ -212,7 +212,7 @@ fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
         Body::None => {}
         Body::Filter(record) => fields.extend(filter(record)),
         Body::Row(record) => fields.extend(body(endpoint, record)),
-        Body::Rows(record) | Body::Listed(_, record) => {
+        Body::Rows(record) | Body::Lookup(record) | Body::Listed(_, record) => {
             fields.extend(body(endpoint, record));
             fields.push(records(record, Names::Wire));
         }

@@ -1,12 +1,19 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
-mod contact;
-mod phone;
-mod sso_user;
 pub(super) mod audit;
+mod background;
 mod code;
+mod configuration;
+mod contact;
+mod custom_field;
+mod international;
+mod job;
 pub(super) mod job_history;
+mod phone;
+mod position;
 mod pto_plan;
+mod sso_user;
+mod user;
 
 pub(crate) use pto_plan::PLANS as PTO_PLANS;
 
@@ -27,6 +34,23 @@ const KINDS: &[(&str, Maker)] = &[
     ("contact", contact::make),
     ("phone", phone::make),
     ("sso-user", sso_user::make),
+    ("contract", background::contracts),
+    ("custom-field", custom_field::make),
+    ("custom-fields-schema", custom_field::schema),
+    ("education", background::schools),
+    ("employee-profile", user::settings),
+    ("international-employee", international::employees),
+    ("job-assignment", job::second),
+    ("job-group", job::groups),
+    ("localization-element", international::elements),
+    ("national-document", background::documents),
+    ("position", position::make),
+    ("position-assignment", position::held),
+    ("reporting-category", configuration::reporting_categories),
+    ("role", user::roles),
+    ("shift-code", configuration::shifts),
+    ("tax-group", configuration::tax_groups),
+    ("user-profile", user::profiles),
     ("job-history", job_history::make),
     ("audit-entry", audit::make),
     ("audited-field", audit::fields),
