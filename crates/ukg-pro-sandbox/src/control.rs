@@ -212,6 +212,11 @@ impl Control {
         waiting.into_iter().filter(|number| tenant.approve(*number)).collect()
     }
 
+    /// How many imported earnings and pending items wait for payroll.
+    pub fn waiting_for_payroll(&self) -> usize {
+        self.state.tenant().waiting_for_payroll()
+    }
+
     /// Runs payroll now instead of on the next Friday: it takes imported earnings and pending items.
     pub fn run_payroll(&self) {
         self.state.tenant_mut().run_payroll();

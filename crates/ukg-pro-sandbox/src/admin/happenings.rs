@@ -92,6 +92,10 @@ pub(super) async fn approve(Hand(control): Hand, body: Bytes) -> Result<Json<Val
     Ok(Json(json!({ "approved": approved })))
 }
 
+pub(super) async fn payroll(Hand(control): Hand) -> Json<Value> {
+    Json(json!({ "waiting": control.waiting_for_payroll() }))
+}
+
 pub(super) async fn run_payroll(Hand(control): Hand) -> StatusCode {
     control.run_payroll();
     StatusCode::NO_CONTENT

@@ -23,7 +23,7 @@
 //! | `POST life` `{events, seed}` | lets so much happen now; answers how often what happened |
 //! | `PUT life` `{events_a_day, seed}`, `DELETE life`, `GET life` | lets things happen on each day, or no longer |
 //! | `GET workflow`, `POST workflow/approve` `{request_number?}` | the requests that wait; approves one or all |
-//! | `POST payroll` | runs payroll |
+//! | `GET payroll`, `POST payroll` | what waits for payroll; runs it |
 //! | `GET export` | [`Tenant::export`](crate::tenant::Tenant::export) |
 //!
 //! `permissions` is `{line: [level, …], …}` with the levels `View`, `Add`, `Edit` and `Delete`.
@@ -84,7 +84,7 @@ pub(crate) fn router() -> Router<Arc<State>> {
         )
         .route("/workflow", get(happenings::requests))
         .route("/workflow/approve", post(happenings::approve))
-        .route("/payroll", post(happenings::run_payroll))
+        .route("/payroll", get(happenings::payroll).post(happenings::run_payroll))
         .route("/export", get(settings::export))
         .fallback(async || Refusal::not_found("nothing is at this address"))
         .layer(middleware::from_fn(guard::loopback_only))

@@ -183,6 +183,17 @@ impl Tenant {
         }
     }
 
+    /// How many imported earnings and pending items wait for payroll.
+    pub fn waiting_for_payroll(&self) -> usize {
+        let earnings = self.records("imported-earning").iter();
+        let earnings =
+            earnings.filter(|earning| earning.fact("isImportedIntoPayroll").and_then(Fact::as_flag) != Some(true));
+        let items = ["pending-deduction", "pending-earning"]
+            .into_iter()
+            .flat_map(|kind| self.records(kind));
+        earnings.count() + items.filter(|item| is_taken(item)).count()
+    }
+
     /// Runs payroll: imported earnings are taken, and so are the pending items that nothing is wrong with and whose
     /// pay date has come.
     pub fn run_payroll(&mut self) {
@@ -197,9 +208,7 @@ impl Tenant {
         let mut left = false;
         for kind in ["pending-deduction", "pending-earning"] {
             for item in self.records_mut(kind).into_iter().flatten() {
-                let open = matches!(item.text("item_status"), Some("Pending" | "Submitted"));
-                let fits = item.fact("is_picked_up").and_then(Fact::as_flag) == Some(true);
-                if !(open && fits) {
+                if !is_taken(item) {
                     continue;
                 }
                 if item.text("scheduled_pay_date").is_some_and(|day| day <= until.as_str()) {
@@ -213,6 +222,12 @@ impl Tenant {
             self.expect_payroll();
         }
     }
+}
+
+/// Whether payroll takes a pending item once its pay date comes.
+fn is_taken(item: &Entry) -> bool {
+    let is_open = matches!(item.text("item_status"), Some("Pending" | "Submitted"));
+    is_open && item.fact("is_picked_up").and_then(Fact::as_flag) == Some(true)
 }
 
 /// What became of a transaction.

@@ -33,7 +33,9 @@ impl<'a> Call<'a> {
         let text = self.text()?;
         let read = |record, text| rest::read_rows(record, text, Limits::default());
         match self.found.endpoint.body {
-            Body::Rows(record) | Body::Lookup(record) => read(record, text).map_err(|_| malformed("Send a JSON array of objects.")),
+            Body::Rows(record) | Body::Lookup(record) => {
+                read(record, text).map_err(|_| malformed("Send a JSON array of objects."))
+            }
             Body::Listed(name, record) => {
                 let members: HashMap<String, &'a RawValue> =
                     serde_json::from_str(text).map_err(|_| malformed("Send a JSON object."))?;
