@@ -1,6 +1,8 @@
 //! What changed, and what UKG Pro keeps of it: a row of job history for each change of job, organization, pay or
 //! status, and an entry of the audit trail for each field (`ukg-pro-rest.md` 13.5, 13.13).
 
+use std::collections::HashMap;
+
 use jiff::civil::DateTime;
 
 use super::Tenant;
@@ -138,14 +140,17 @@ impl Tenant {
                 continue;
             };
             told.push(key);
-            let start = start_of_group(&self.changes, key, at);
+            let start = start_of_group(&self.changes, at);
             let group: Vec<&Change> = self.changes[start..].iter().filter(|one| one.key == key).collect();
             if group.iter().any(|change| change.is_hire()) {
                 // Whoever begins has a course of one row, which is told once.
-                if !rows.iter().any(|row| row.owner() == Owner::Employment(key)) {
-                    let before = rows.len();
-                    rows.extend(super::records::job_history::course(self, employment));
-                    number_from(&mut rows, before, self.seed);
+                let owner = Owner::Employment(key);
+                let place = behind(&rows, owner);
+                if place == 0 || rows[place - 1].owner() != owner {
+                    let changes: Vec<&Change> = self.changes.iter().filter(|one| one.key == key).collect();
+                    let mut course = super::records::job_history::course(self, employment, &changes);
+                    number_from(&mut course, rows.len(), self.seed);
+                    rows.splice(place..place, course);
                 }
             } else {
                 append(&mut rows, &self.view(employment), at, &group, self.seed);
@@ -167,32 +172,18 @@ impl Tenant {
         });
     }
 
-    /// The changes of an employment since it was made up or began, in order.
-    fn changes_of(&self, key: EmployeeKey) -> Vec<&Change> {
-        let of_it: Vec<&Change> = self.changes.iter().filter(|change| change.key == key).collect();
-        let hired = of_it
-            .iter()
-            .rposition(|change| change.is_hire())
-            .map(|place| of_it[place].at);
-        of_it
-            .into_iter()
-            .filter(|change| hired.is_none_or(|hired| change.at > hired))
-            .collect()
-    }
-
-    /// An employment as it was before anything changed.
-    pub(super) fn as_made_up(&self, employment: &Employment) -> Employment {
-        let mut made_up = employment.clone();
-        for change in self.changes_of(employment.key).into_iter().rev() {
-            made_up.facts.set(&change.field, change.old.clone());
+    /// The changes of every employment, in order.
+    pub(super) fn changes_by_employment(&self) -> HashMap<EmployeeKey, Vec<&Change>> {
+        let mut by_key: HashMap<EmployeeKey, Vec<&Change>> = HashMap::new();
+        for change in &self.changes {
+            by_key.entry(change.key).or_default().push(change);
         }
-        made_up
+        by_key
     }
 
     /// Adds to the rows of an employment as it was made up what changed since.
-    pub(super) fn relive(&self, mut employment: Employment, rows: &mut Vec<Entry>) {
-        let key = employment.key;
-        for group in self.changes_of(key).chunk_by(|one, next| one.at == next.at) {
+    pub(super) fn relive(&self, mut employment: Employment, changes: &[&Change], rows: &mut Vec<Entry>) {
+        for group in since_the_hire(changes).chunk_by(|one, next| one.at == next.at) {
             for change in group {
                 employment.facts.set(&change.field, change.new.clone());
             }
@@ -203,10 +194,32 @@ impl Tenant {
     }
 }
 
-/// Where the changes of this moment begin.
-fn start_of_group(changes: &[Change], key: EmployeeKey, at: DateTime) -> usize {
-    let others = changes.iter().rposition(|change| change.at != at && change.key == key);
-    others.map_or(0, |place| place + 1)
+/// An employment as it was before these changes of it, or when it began.
+pub(super) fn as_made_up(employment: &Employment, changes: &[&Change]) -> Employment {
+    let mut made_up = employment.clone();
+    for change in since_the_hire(changes).iter().rev() {
+        made_up.facts.set(&change.field, change.old.clone());
+    }
+    made_up
+}
+
+/// The changes of an employment since it was made up or began.
+fn since_the_hire<'a, 'c>(changes: &'a [&'c Change]) -> &'a [&'c Change] {
+    let hire = changes.iter().rfind(|change| change.is_hire());
+    // What a hire gives is given at the same moment.
+    let last = hire.and_then(|hire| changes.iter().rposition(|change| change.at == hire.at));
+    &changes[last.map_or(0, |last| last + 1)..]
+}
+
+/// The place behind the rows of an owner, or where they would stand.
+fn behind(rows: &[Entry], owner: Owner) -> usize {
+    rows.partition_point(|row| row.owner() <= owner)
+}
+
+/// Where the changes of this moment begin, which is the last one that anything changed at.
+fn start_of_group(changes: &[Change], at: DateTime) -> usize {
+    let earlier = changes.iter().rposition(|change| change.at != at);
+    earlier.map_or(0, |place| place + 1)
 }
 
 /// Adds the row that the changes of one moment make, or writes it anew.
@@ -220,10 +233,12 @@ fn append(rows: &mut Vec<Entry>, view: &View<'_>, at: DateTime, group: &[&Change
     }
     let created = timestamp(at);
     let owner = Owner::Employment(key);
-    let last = rows.iter().rposition(|row| row.owner() == owner);
+    let behind = behind(rows, owner);
+    let of_it = |place: Option<usize>| place.filter(|place| rows[*place].owner() == owner);
+    let last = of_it(behind.checked_sub(1));
     let anew = last.filter(|place| rows[*place].text("datetime_created") == Some(&created));
     let previous = match anew {
-        Some(place) => rows[..place].iter().rposition(|row| row.owner() == owner),
+        Some(place) => of_it(place.checked_sub(1)),
         None => last,
     };
     let dated = group.iter().rev().find(|change| DATES.contains(&change.field.as_str()));
@@ -247,9 +262,9 @@ fn append(rows: &mut Vec<Entry>, view: &View<'_>, at: DateTime, group: &[&Change
         row.set("system_id", rows[place].fact("system_id").cloned());
         rows[place] = row;
     } else {
-        rows.push(row);
-        let place = rows.len() - 1;
-        number_from(rows, place, seed);
+        let number = rows.len();
+        number_from(std::slice::from_mut(&mut row), number, seed);
+        rows.insert(behind, row);
     }
 }
 
@@ -294,7 +309,7 @@ fn home_of(view: &View<'_>) -> Option<Fact> {
 pub(super) fn compare(row: &mut Entry, previous: Option<&Entry>) {
     let differs = |names: &[&str]| {
         let differs = |name: &&str| previous.is_none_or(|previous| previous.fact(name) != row.fact(name));
-        names.iter().any(|name| differs(&name))
+        names.iter().any(differs)
     };
     let job = differs(&["job_code"]);
     let organization = differs(&["org_level1", "org_level2", "org_level3", "org_level4"]);
@@ -314,10 +329,10 @@ pub(super) fn compare(row: &mut Entry, previous: Option<&Entry>) {
     row.set("percent_change", Some(Fact::text(text.to_owned())));
 }
 
-/// Gives the rows from this place on their keys.
+/// Gives rows their keys, which count from this number.
 pub(super) fn number_from(rows: &mut [Entry], start: usize, seed: u64) {
-    for (place, row) in rows.iter_mut().enumerate().skip(start) {
-        let id = record_id(seed, place as u64);
+    for (number, row) in (start..).zip(rows) {
+        let id = record_id(seed, number as u64);
         row.set("system_id", Some(Fact::text(id)));
     }
 }

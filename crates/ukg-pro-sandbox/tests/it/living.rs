@@ -1,5 +1,6 @@
 //! One living tenant: what is written over SOAP, or happens of itself, is seen everywhere.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
@@ -43,12 +44,14 @@ async fn update_job(fixture: &Fixture, one: &Employment, changes: &[(&str, &str)
             // Those of the identifier, and then of the supervisor, who stays.
             if !has_identifier {
                 has_identifier = true;
-                entity += &format!(
+                write!(
+                    entity,
                     r#"<b:EmployeeIdentifier i:type="b:EmployeeNumberIdentifier">{identifier}</b:EmployeeIdentifier>"#
-                );
+                )
+                .unwrap();
             }
         } else if let Some(value) = value {
-            entity += &format!("<b:{name}>{}</b:{name}>", value.replace('&', "&amp;"));
+            write!(entity, "<b:{name}>{}</b:{name}>", value.replace('&', "&amp;")).unwrap();
         }
     }
     let body = format!(r#"<UpdateJob xmlns="{JOB}"><entities {TYPES}><b:Job>{entity}</b:Job></entities></UpdateJob>"#);

@@ -243,7 +243,7 @@ async fn time_off_is_created_changed_listed_and_read_by_its_key() {
     assert_eq!(problem(&entries[5], "ptoPlan"), "Required");
 
     let one_path = format!("/personnel/v1/companies/{company}/employees/{employee}/pto-plans/FLOAT");
-    assert_eq!(fixture.rest(&one_path).await.rows(), [made.clone()]);
+    assert_eq!(fixture.rest(&one_path).await.rows(), std::slice::from_ref(&made));
     let mut change = row("FLOAT");
     change["taken"] = json!(8);
     let answer = fixture.send("PATCH", &one_path, &change.to_string()).await;

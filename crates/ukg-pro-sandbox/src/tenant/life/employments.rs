@@ -12,10 +12,12 @@ use crate::tenant::records::job_history::reason;
 
 type Told = Vec<(&'static str, Option<Fact>)>;
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands among facts that can be null")]
 fn text(text: &'static str) -> Option<Fact> {
     Some(Fact::text(text))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands among facts that can be null")]
 fn flag(flag: bool) -> Option<Fact> {
     Some(Fact::flag(flag))
 }
@@ -94,10 +96,11 @@ impl Tenant {
             .map(|(code, _)| *code)
             .filter(|code| *code != team)
             .collect();
+        let team = *random.pick(&others);
         let facts = [
             ("location", text(site.code)),
             ("org_level1", text(site.region)),
-            ("org_level3", text(*random.pick(&others))),
+            ("org_level3", text(team)),
             ("date_in_job", Some(self.today())),
             ("effective_date", Some(self.today())),
             ("reason_code", text(reason::REORGANIZATION)),

@@ -24,8 +24,11 @@ pub struct Life {
     pub seed: u64,
 }
 
+/// What lets something happen, and tells to whom; nothing where there is nobody.
+type Event = fn(&mut Tenant, &mut Random) -> Option<EmployeeKey>;
+
 /// What happens, and how often among a hundred things.
-const EVENTS: &[(&str, u32, fn(&mut Tenant, &mut Random) -> Option<EmployeeKey>)] = &[
+const EVENTS: &[(&str, u32, Event)] = &[
     ("raise", 24, Tenant::raise_somebody),
     ("hire", 14, Tenant::hire_somebody),
     ("promotion", 10, Tenant::promote_somebody),

@@ -160,6 +160,7 @@ impl Tenant {
         if let Err(place) = self.people.binary_search_by_key(&id, |one| one.employee_id) {
             self.people.insert(place, person);
         }
+        self.hired.insert(id);
         let key = self.employ(id, &opening, random);
         self.note_hire(key);
         Some(key)

@@ -4,7 +4,7 @@ use super::job_history;
 use crate::tenant::calendar::timestamp;
 use crate::tenant::entry::{Entry, Owner};
 use crate::tenant::facts::Fact;
-use crate::tenant::history::Change;
+use crate::tenant::history::{Change, as_made_up};
 use crate::tenant::identity::EmployeeKey;
 use crate::tenant::{Employment, Tenant};
 
@@ -109,14 +109,18 @@ pub(super) fn fields(_: &Tenant) -> Vec<Entry> {
 
 /// The trail so far: what the job history tells of the past, then what changed since.
 pub(super) fn make(tenant: &Tenant) -> Vec<Entry> {
-    let employments = tenant.employments().iter();
-    let mut entries: Vec<Entry> = employments.flat_map(|one| of_the_past(tenant, one)).collect();
+    let changes = tenant.changes_by_employment();
+    let mut entries = Vec::new();
+    for employment in tenant.employments() {
+        let changes = changes.get(&employment.key()).map_or(&[][..], Vec::as_slice);
+        entries.extend(of_the_past(tenant, &as_made_up(employment, changes)));
+    }
     entries.extend(tenant.changes().iter().filter_map(|change| entry(tenant, change)));
     entries
 }
 
 fn of_the_past(tenant: &Tenant, employment: &Employment) -> Vec<Entry> {
-    let rows = job_history::past(tenant, &tenant.as_made_up(employment));
+    let rows = job_history::past(tenant, employment);
     let mut entries = Vec::new();
     for pair in rows.windows(2) {
         let [before, after] = pair else { continue };

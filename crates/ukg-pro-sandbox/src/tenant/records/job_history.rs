@@ -8,7 +8,7 @@ use crate::tenant::calendar::{midnight, timestamp};
 use crate::tenant::employment::Employment;
 use crate::tenant::entry::Entry;
 use crate::tenant::facts::{Fact, Facts};
-use crate::tenant::history::{compare, number_from, told};
+use crate::tenant::history::{Change, as_made_up, compare, number_from, told};
 use crate::tenant::org_level::TEAMS;
 use crate::tenant::pay::Pay;
 use crate::tenant::random::Random;
@@ -33,17 +33,21 @@ const PAST: u64 = 0x7A57;
 const RAISES: i16 = 3;
 
 pub(super) fn make(tenant: &Tenant) -> Vec<Entry> {
-    let employments = tenant.employments().iter();
-    let mut rows: Vec<Entry> = employments.flat_map(|one| course(tenant, one)).collect();
+    let changes = tenant.changes_by_employment();
+    let mut rows = Vec::new();
+    for employment in tenant.employments() {
+        let changes = changes.get(&employment.key()).map_or(&[][..], Vec::as_slice);
+        rows.extend(course(tenant, employment, changes));
+    }
     number_from(&mut rows, 0, tenant.seed);
     rows
 }
 
-/// The rows of one employment, still without keys.
-pub(in crate::tenant) fn course(tenant: &Tenant, employment: &Employment) -> Vec<Entry> {
-    let made_up = tenant.as_made_up(employment);
+/// The rows of one employment, which changed so since it was made up; still without keys.
+pub(in crate::tenant) fn course(tenant: &Tenant, employment: &Employment, changes: &[&Change]) -> Vec<Entry> {
+    let made_up = as_made_up(employment, changes);
     let mut rows = past(tenant, &made_up);
-    tenant.relive(made_up, &mut rows);
+    tenant.relive(made_up, changes, &mut rows);
     rows
 }
 
