@@ -161,8 +161,10 @@ async fn accounts_have_their_own_grids_and_secrets_stay_out_of_debug() {
 async fn two_names_of_one_line_are_read_as_a_switch_says() {
     const STATEMENTS: [&str; 2] = ["Employee Pay Statements", "Employee Pay Statement"];
     const EXPORT: [&str; 2] = ["EmployeeExport", "Employee Export"];
-    let pays = "/payroll/v1/companies/pay-statements-summary";
-    let export = "/personnel/v1/employee-changes";
+    let calls = [
+        ("POST", "/payroll/v1/companies/pay-statements-summary"),
+        ("GET", "/personnel/v1/employee-changes"),
+    ];
     for (reading, allowed) in [
         (LineName::Either, [true, true]),
         (LineName::First, [true, false]),
@@ -175,10 +177,16 @@ async fn two_names_of_one_line_are_read_as_a_switch_says() {
                 switches.pay_statement_line = reading;
                 switches.export_line = reading;
             });
-            for path in [pays, export] {
-                let status = fixture.rest(path).await.status;
-                assert_eq!(status != 403, allowed, "{reading:?} {place} {path}: {status}");
+            let headers = fixture.rest_headers();
+            let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+            for (method, path) in calls {
+                let answer = fixture.wire.send(method, path, &headers, "").await.unwrap();
+                assert_eq!(answer.status != 403, allowed, "{reading:?} {place} {path}");
             }
+            let inside = "<query/>";
+            let answer = crate::services::post(&fixture, "EmployeePayStatement", "FindLastPayStatement", inside).await;
+            let granted = !answer.text().contains("AccessDenied");
+            assert_eq!(granted, allowed, "{reading:?} {place} over SOAP");
         }
     }
 }

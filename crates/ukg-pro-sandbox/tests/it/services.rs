@@ -23,7 +23,7 @@ type Key = (String, String);
 const TYPES: &str = r#"xmlns:b="http://www.ultipro.com/contracts" xmlns:i="http://www.w3.org/2001/XMLSchema-instance""#;
 
 /// Calls an operation with what stands inside its wrapper.
-async fn post(fixture: &Fixture, service: &str, operation: &str, inside: &str) -> Answer {
+pub(crate) async fn post(fixture: &Fixture, service: &str, operation: &str, inside: &str) -> Answer {
     let namespace = format!("http://www.ultipro.com/services/{}", service.to_lowercase());
     let token = fixture.token().await;
     let key = fixture.login.customer_api_key.expose_secret();

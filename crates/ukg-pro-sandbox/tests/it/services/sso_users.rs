@@ -78,12 +78,9 @@ async fn a_user_is_created_changed_and_deleted() {
 
     let changes = [("ClientUserName", "other@sso.example.com"), ("Status", "1")];
     succeeded(&send(&fixture, "UpdateSsoUser", &one, &changes).await);
-    let changed = only(&user(&fixture, &one).await, "SsoUser");
-    assert_eq!(
-        leaf(&changed, "ClientUserName").as_deref(),
-        Some("other@sso.example.com")
-    );
-    assert_eq!(leaf(&changed, "Status").as_deref(), Some("1"));
+    let after = only(&user(&fixture, &one).await, "SsoUser");
+    assert_eq!(leaf(&after, "ClientUserName").as_deref(), Some("other@sso.example.com"));
+    assert_eq!(leaf(&after, "Status").as_deref(), Some("1"));
 
     succeeded(&send(&fixture, "DeleteSsoUser", &one, &[]).await);
     assert!(!user(&fixture, &one).await.has("SsoUser"));
