@@ -4,6 +4,7 @@ use rollbook_model::{
     Account, Action, Problem,
     problem::{Kind, MissingPermission, Step},
 };
+use rollbook_store::Begun;
 use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind};
 use ukg_pro_contract::{credentials::Item, menu};
 
@@ -131,6 +132,33 @@ pub(crate) fn no_such_record(error: Option<&Error>) -> Problem {
     problem
 }
 
+/// The code of a write of which nobody can say whether it was made.
+pub(crate) const UNDECIDED: &str = "write_undecided";
+
+/// A write under an idempotency key that is not new.
+pub(crate) fn write_begun(begun: &Begun) -> Problem {
+    let (code, message, remedy) = match begun {
+        Begun::Different => (
+            "idempotency_key_reused",
+            "the idempotency key belongs to another write: another action, or other inputs".to_owned(),
+            "Use a new key for each write, and the same one only to ask again for the same write",
+        ),
+        Begun::Undecided { since, detail } => (
+            UNDECIDED,
+            format!("the first write with this key ended undecided at {since}: {detail}"),
+            "Read the record before writing again, then use a new key",
+        ),
+        Begun::UnderWay { since } => (
+            "write_under_way",
+            format!("a write with this key was begun at {since} and has not ended"),
+            "Wait a minute and ask again; if it stays so, the process that sent it died: read the record before writing \
+             again with a new key",
+        ),
+        Begun::New | Begun::Answered(_) => ("write_under_way", "the write was begun".to_owned(), "Ask again"),
+    };
+    Problem::new(Kind::Conflict, code, Step::Store, message).with_remedy(remedy)
+}
+
 /// A write of which nobody can say whether it was made.
 pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
     let (found, remedy) = match seen {
@@ -144,7 +172,7 @@ pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
         ),
     };
     let message = format!("it is not known whether UKG Pro made the change: {error}; {found}");
-    let mut problem = Problem::new(Kind::Upstream, "write_undecided", Step::Answer, message).with_remedy(remedy);
+    let mut problem = Problem::new(Kind::Upstream, UNDECIDED, Step::Answer, message).with_remedy(remedy);
     problem.provider_status = error.status();
     problem
 }

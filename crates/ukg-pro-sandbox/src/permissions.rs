@@ -124,6 +124,8 @@ mod tests {
 
     #[test]
     fn two_names_of_one_line_are_read_as_either_or_as_one() {
+        use LineName::{Either, First, Second};
+
         let statements: &[&str] = &["Employee Pay Statements", "Employee Pay Statement"];
         let export: &[&str] = &["EmployeeExport", "Employee Export"];
         let read = |names, statement, export| {
@@ -134,7 +136,6 @@ mod tests {
             };
             lines_in_use(names, switches)
         };
-        use LineName::{Either, First, Second};
         assert_eq!(read(statements, Either, First), statements);
         assert_eq!(read(statements, First, Either), ["Employee Pay Statements"]);
         assert_eq!(read(statements, Second, Either), ["Employee Pay Statement"]);

@@ -1,10 +1,14 @@
 //! Writing: once, with the whole record, and never blind a second time.
 
 use rollbook_model::{
-    Account, Action, Problem,
+    Account, Action, ParseWriteKeyError, Problem, WriteKey,
     catalogue::Place,
     problem::{Kind, Step},
 };
+use rollbook_store::{Begun, WriteOutcome};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 use ukg_pro::{Kind as ErrorKind, RestRequest, Tenant};
 use ukg_pro_contract::{
     Operation,
@@ -21,10 +25,12 @@ use super::{
 use crate::{
     Engine, arguments,
     diagnosis::{self, Seen},
+    engine,
 };
 
 impl Engine {
-    /// Carries out a write and answers what became of each record.
+    /// Carries out a write and answers what became of each record. Under an idempotency key it is carried out once,
+    /// whatever becomes of this process, and its answer is told again.
     pub(super) async fn write(
         &self,
         tenant: &Tenant,
@@ -32,11 +38,101 @@ impl Engine {
         action: &'static Action,
         inputs: &[(Place, String)],
     ) -> Result<Page, Problem> {
-        let _ = account;
-        match action.operation {
-            Operation::Soap(service, operation) => soap(tenant, action, service, operation, inputs).await,
-            Operation::Rest(api, endpoint) => rest(tenant, api, endpoint, inputs).await,
+        let given = inputs.iter().find(|(place, _)| *place == Place::IdempotencyKey);
+        let Some((_, key)) = given else {
+            return carry_out(tenant, action, inputs).await;
+        };
+        let key: WriteKey = key.parse().map_err(|error: ParseWriteKeyError| {
+            arguments::invalid(error.to_string()).with_remedy("Give a key such as a UUID, made anew for each write")
+        })?;
+        let (organisation, id) = (account.organisation, account.id);
+        let failed = |error: rollbook_store::Error| diagnosis::store(&error);
+        let forgotten = engine::now() - WriteKey::REMEMBERED;
+        self.store
+            .remove_old_write_keys(organisation, forgotten)
+            .await
+            .map_err(failed)?;
+        let begun = self
+            .store
+            .begin_write(organisation, id, &key, &action.id, &fingerprint(inputs))
+            .await
+            .map_err(failed)?;
+        match begun {
+            Begun::New => {}
+            Begun::Answered(answer) => return remembered(&answer),
+            other => return Err(diagnosis::write_begun(&other)),
         }
+        let written = carry_out(tenant, action, inputs).await;
+        let ended = match &written {
+            Ok(page) => {
+                let answer = serde_json::to_string(&Remembered {
+                    data: &page.data,
+                    refused: page.refused,
+                });
+                let answer = answer.unwrap_or_default();
+                self.store
+                    .end_write(organisation, id, &key, WriteOutcome::Answered(&answer))
+                    .await
+            }
+            Err(problem) if problem.code == diagnosis::UNDECIDED => {
+                let outcome = WriteOutcome::Undecided(&problem.message);
+                self.store.end_write(organisation, id, &key, outcome).await
+            }
+            // Nothing was changed, so the same key may be used when what was wrong is mended.
+            Err(_) => self.store.forget_write(organisation, id, &key).await,
+        };
+        if let Err(error) = ended {
+            // The write is under way for all who ask, which is the safe side.
+            tracing::error!(account.id = %id, error.code = error.code(), "The end of a write was not stored: {error}");
+        }
+        written
+    }
+}
+
+/// The answer of a write, as it is remembered.
+#[derive(Serialize, Deserialize)]
+struct Remembered<D> {
+    data: D,
+    refused: u64,
+}
+
+fn remembered(answer: &str) -> Result<Page, Problem> {
+    let answer: Remembered<Box<RawValue>> = serde_json::from_str(answer).map_err(|_| {
+        let message = "the answer of the first write with this key cannot be read";
+        Problem::new(Kind::Internal, "answer_unreadable", Step::Store, message)
+            .with_remedy("Read the record to see what became of the write")
+    })?;
+    Ok(Page {
+        data: answer.data,
+        rows: None,
+        more: false,
+        refused: answer.refused,
+    })
+}
+
+/// What stands for the inputs of a write: equal inputs give equal text.
+fn fingerprint(inputs: &[(Place, String)]) -> String {
+    let mut inputs: Vec<_> = inputs
+        .iter()
+        .filter(|(place, _)| *place != Place::IdempotencyKey)
+        .map(|(place, text)| (format!("{place:?}"), text))
+        .collect();
+    inputs.sort();
+    let mut digest = Sha256::new();
+    for (place, text) in inputs {
+        for part in [place.as_str(), text] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+    }
+    let digest = digest.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn carry_out(tenant: &Tenant, action: &'static Action, inputs: &[(Place, String)]) -> Result<Page, Problem> {
+    match action.operation {
+        Operation::Soap(service, operation) => soap(tenant, action, service, operation, inputs).await,
+        Operation::Rest(api, endpoint) => rest(tenant, api, endpoint, inputs).await,
     }
 }
 

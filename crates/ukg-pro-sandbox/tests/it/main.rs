@@ -19,6 +19,7 @@ mod refusals;
 mod rest_filters;
 mod rest_forms;
 mod rest_pages;
+mod services;
 mod rest_writes;
 mod tenant;
 mod update;

@@ -28,15 +28,13 @@ pub(super) fn create(entity: &Entity<'_>) -> Result<Plan, Messages> {
         draft.refuse("InvalidContactId", "A new contact has no ContactId yet.", "ContactId");
     }
     draft.take(&["ContactId"]);
+    draft.put_flags();
     check(&mut draft);
     draft.set_fact("status_as_of_date", Some(entity.tenant.now_stamp()));
     let key = draft.key;
     let facts = draft.check()?.facts;
     let Some(key) = key else { return Ok(Plan::new()) };
     let mut entry = Entry::new(Owner::Person(key.employee_id));
-    // Flags that a contact always has, SOAP's among them.
-    entry.set("isActive", Some(Fact::flag(false)));
-    entry.set("otherInsurance", Some(Fact::text("N")));
     for (name, fact) in facts {
         match name.as_ref() {
             // A text in REST.

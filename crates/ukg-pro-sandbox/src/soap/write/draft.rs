@@ -18,19 +18,30 @@ use crate::{
 /// The field that says who a record belongs to.
 pub(super) const IDENTIFIER: &str = "EmployeeIdentifier";
 
+/// What an entity changes.
+#[derive(Clone, Copy)]
+enum Target<'a> {
+    /// Nothing that exists: it makes something new.
+    New,
+    /// The employment it belongs to, and its person.
+    Employment,
+    /// A record of its own.
+    Entry(&'a Entry),
+}
+
 /// What is to become of an entity.
 pub(super) struct Draft<'a> {
     pub(super) entity: &'a Entity<'a>,
     /// Whose it is, where that is known.
     pub(super) key: Option<EmployeeKey>,
-    /// The record that changes, where it is one of its own.
-    entry: Option<&'a Entry>,
+    /// What it changes.
+    target: Target<'a>,
     pub(super) facts: Vec<NewFact>,
     messages: Messages,
 }
 
 impl<'a> Draft<'a> {
-    /// Of an entity that belongs to an employment, without any fact yet.
+    /// Of an entity that belongs to an employment and makes something new, without any fact yet.
     pub(super) fn owned(entity: &'a Entity<'a>) -> Self {
         let mut draft = Self::unowned(entity);
         match owner(entity) {
@@ -45,15 +56,22 @@ impl<'a> Draft<'a> {
         Self {
             entity,
             key: None,
-            entry: None,
+            target: Target::New,
             facts: Vec::new(),
             messages: Messages::new(),
         }
     }
 
+    /// Of an entity that changes the employment it belongs to, without any fact yet.
+    pub(super) fn changing(entity: &'a Entity<'a>) -> Self {
+        let mut draft = Self::owned(entity);
+        draft.target = Target::Employment;
+        draft
+    }
+
     /// Of an entity that changes an employment and its person: every field but those the service does not take.
     pub(super) fn of_employment(entity: &'a Entity<'a>, not_taken: &[&str]) -> Self {
-        let mut draft = Self::owned(entity);
+        let mut draft = Self::changing(entity);
         draft.require_declared(entity.switches.required_in_update);
         draft.take(not_taken);
         draft
@@ -61,7 +79,7 @@ impl<'a> Draft<'a> {
 
     /// Makes the entity change this record.
     pub(super) fn change_entry(&mut self, entry: &'a Entry) {
-        self.entry = Some(entry);
+        self.target = Target::Entry(entry);
     }
 
     /// Refuses the entity for fields that the declaration requires and that have no value.
@@ -128,6 +146,15 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Says `false` for every flag that has no value: a new record has all its flags.
+    pub(super) fn put_flags(&mut self) {
+        for field in self.entity.row.record().fields() {
+            if matches!(field.kind, Kind::Boolean) && self.given(field.name).is_none() {
+                self.set(field.name, Some(Fact::flag(false)));
+            }
+        }
+    }
+
     /// Sets the fact of a field, in place of what the entity gives.
     pub(super) fn set(&mut self, field: &'static str, fact: Option<Fact>) {
         let name = canonical_in(self.entity.row.record().name, field);
@@ -165,9 +192,10 @@ impl<'a> Draft<'a> {
 
     fn kept_fact(&self, field: &str) -> Option<&'a Fact> {
         let name = canonical_in(self.entity.row.record().name, field);
-        match self.entry {
-            Some(entry) => entry.fact(&name),
-            None => self.entity.tenant.fact(&self.key?, &name),
+        match self.target {
+            Target::New => None,
+            Target::Employment => self.entity.tenant.fact(&self.key?, &name),
+            Target::Entry(entry) => entry.fact(&name),
         }
     }
 

@@ -34,10 +34,11 @@ pub(super) fn create(entity: &Entity<'_>) -> Result<Plan, Messages> {
         draft.refuse("InvalidCode", "Type is a code of three letters.", "Type");
     }
     draft.take(&["NumberId"]);
+    draft.put_flags();
     let key = draft.key;
     let facts = draft.check()?.facts;
     let Some(key) = key else { return Ok(Plan::new()) };
-    let mut entry = Entry::new(Owner::Person(key.employee_id)).with("phone_is_private", false);
+    let mut entry = Entry::new(Owner::Person(key.employee_id));
     for (name, fact) in facts {
         entry.set(&name, fact);
     }

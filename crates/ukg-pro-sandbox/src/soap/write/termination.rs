@@ -15,7 +15,7 @@ const INSTRUCTIONS: &[&str] = &[
 
 /// Terminates an employment.
 pub(super) fn terminate(entity: &Entity<'_>) -> Result<Plan, Messages> {
-    let mut draft = Draft::owned(entity);
+    let mut draft = Draft::changing(entity);
     draft.require("TerminationDate");
     draft.require("TerminationReason");
     draft.take(INSTRUCTIONS);
