@@ -19,6 +19,8 @@ mod rest_apis;
 mod rest_changes;
 mod rest_filters;
 mod rest_forms;
+mod rest_golden;
+mod rest_kinds;
 mod rest_pages;
 mod rest_reading;
 mod tenant;

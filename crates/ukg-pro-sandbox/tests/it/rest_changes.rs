@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::fixture::{Employment, Fixture};
-use crate::rest_apis::encoded;
+use crate::rest_golden::encoded;
 
 const LIST: &str = "/personnel/v1/employee-changes";
 

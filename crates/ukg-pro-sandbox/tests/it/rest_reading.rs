@@ -9,7 +9,7 @@ use ukg_pro_contract::rest::{Api, Parameter, Shape, Test};
 use ukg_pro_sandbox::switches::{EmptyList, MalformedFilter, Profile, RowOfPerson};
 
 use crate::fixture::Fixture;
-use crate::rest_apis::{api, encoded, rows_of, whole, whole_lists};
+use crate::rest_golden::{api, encoded, rows_of, whole, whole_lists};
 
 #[tokio::test]
 async fn an_unpaged_list_is_whole_on_its_first_page_without_a_link_header_and_empty_on_others() {
@@ -96,8 +96,11 @@ async fn what_a_list_requires_must_be_given_and_not_be_empty() {
     assert_eq!(seen, ["companyId", "modifiedAfterDateTime", "product"].into());
 }
 
+/// The test of a row.
+type Passes = Box<dyn Fn(&Value) -> bool>;
+
 /// A value of a filter that lets some row through and others not, as the filter wants it, with the test of a row.
-fn sample(api: &Api, parameter: &Parameter, rows: &[Value]) -> Option<(String, Box<dyn Fn(&Value) -> bool>)> {
+fn sample(api: &Api, parameter: &Parameter, rows: &[Value]) -> Option<(String, Passes)> {
     let field = parameter.field;
     api.row.position(field)?;
     let own = move |row: &Value| match &row[field] {
