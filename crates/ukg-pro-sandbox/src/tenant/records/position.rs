@@ -19,8 +19,10 @@ const POSITIONS: u64 = 0x0000_9051_7105_0001;
 /// The space of keys of positions held before or besides.
 const HELD: u64 = 0x0000_9051_7105_0002;
 
-/// The code of the position that some hold before their first job.
-const BEGINNERS: &str = "PTRAIN";
+/// The code of the position in a company that some hold before their first job.
+fn of_beginners(company: &Company) -> String {
+    format!("P{}0", company.facts().text("company_code").unwrap_or_default())
+}
 
 /// Days before today since when the positions hold.
 const SET_UP: u32 = 11_000;
@@ -117,7 +119,7 @@ pub(super) fn make(tenant: &Tenant) -> Vec<Entry> {
 fn unfilled(tenant: &Tenant, calendar: Calendar, company: &Company) -> [Entry; 2] {
     let company_id = company.company_id().to_string();
     let random = &mut Random::new(tenant.seed ^ POSITIONS, u64::MAX);
-    let mut position = |code: &'static str, status: &'static str, begin: Fact, set_up: u32| {
+    let mut position = |code: String, status: &'static str, begin: Fact, set_up: u32| {
         Entry::new(Owner::Tenant)
             .with("companyId", company_id.clone())
             .with("positionCode", code)
@@ -135,8 +137,8 @@ fn unfilled(tenant: &Tenant, calendar: Calendar, company: &Company) -> [Entry; 2
             .with("dateTimeChanged", moment(calendar, set_up - 1, random))
     };
     [
-        position(BEGINNERS, "F", calendar.date(SET_UP), SET_UP),
-        position("PNEW", "O", calendar.ahead(60), 20),
+        position(of_beginners(company), "F", calendar.date(SET_UP), SET_UP),
+        position(format!("{}NEW", of_beginners(company)), "O", calendar.ahead(60), 20),
     ]
 }
 
@@ -164,10 +166,11 @@ pub(super) fn held(tenant: &Tenant) -> Vec<Entry> {
             continue;
         }
         let ordinal = entries.len() as u64;
+        let company = tenant.company(&employment.key().company_id);
         let of_holder = |name| facts.text(name).map(str::to_owned);
         let entry = Entry::new(Owner::Employment(employment.key()))
             .with("assignment_id", row_id(tenant.seed, HELD, ordinal))
-            .with("positionCode", BEGINNERS)
+            .with_some("positionCode", company.map(of_beginners))
             .with_some("jobCode", of_holder("job_code"))
             .with("fullTimeOrPartTimeCode", "F")
             .with("employeeTypeCode", "TMP")

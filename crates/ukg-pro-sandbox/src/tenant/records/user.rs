@@ -46,11 +46,11 @@ pub(super) fn profiles(tenant: &Tenant) -> Vec<Entry> {
         let home = tenant.home(&person.employee_id).map(super::super::Employment::facts);
         let of_home = |name| home.and_then(|facts| facts.text(name));
         let is_active = person.facts().text("user_status") == Some("A");
-        let mut roles = vec![if is_active { 0 } else { 1 }];
+        let mut roles = vec![usize::from(!is_active)];
         if is_active && of_home("is_supervisor") == Some("true") {
             roles.push(2);
         }
-        if is_active && of_home("org_level2") == Some("HR") || is_active && random.percent(3) {
+        if is_active && (of_home("org_level2") == Some("HR") || random.percent(3)) {
             roles.push(3);
         }
         for role in roles {
