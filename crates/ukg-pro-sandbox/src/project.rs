@@ -1,6 +1,6 @@
 //! Facts as the fields of a record, by the record's declaration alone.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use ukg_pro_contract::{
     Transport,
@@ -10,13 +10,48 @@ use ukg_pro_contract::{
 };
 
 use crate::{
-    switches::{SensitiveValues, Switches},
-    tenant::{EmployeeKey, Fact, Tenant, View, canonical},
+    switches::{InactiveContacts, SensitiveValues, Switches},
+    tenant::{EmployeeKey, Entry, Fact, Owner, Rate, Tenant, View, canonical_in},
 };
+
+/// The SOAP records that the tenant keeps as records of their own, and the kind of each.
+const KEPT: &[(&str, &str)] = &[
+    ("AlternateNumber", "phone"),
+    ("Contact", "contact"),
+    ("SsoUser", "sso-user"),
+];
+
+/// The kind of the records that a SOAP record is one of, where the tenant keeps such.
+pub(crate) fn kept_as(record: &RecordType) -> Option<&'static str> {
+    let mut kept = KEPT.iter();
+    kept.find(|(name, _)| *name == record.name).map(|(_, kind)| *kind)
+}
+
+/// Of what there is one record or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// One of every employment or person.
+    Facts,
+    /// One of every employment that has ended.
+    Ended,
+    /// One of every record of this kind.
+    Kept(&'static str),
+}
+
+impl Origin {
+    fn of(record: &RecordType, transport: Transport) -> Self {
+        match (transport, kept_as(record)) {
+            (Transport::Soap, Some(kind)) => Self::Kept(kind),
+            (Transport::Soap, None) if record.name == "TerminationInfo" => Self::Ended,
+            _ => Self::Facts,
+        }
+    }
+}
 
 /// A record with the facts its fields take, looked up once for all rows.
 struct Shape {
     record: &'static RecordType,
+    origin: Origin,
     fields: Vec<(&'static Field, Source)>,
 }
 
@@ -26,23 +61,33 @@ enum Source {
     Fact(Cow<'static, str>),
     /// The records of the fact of this canonical name; where there is none, a record of the same employment.
     Record(Cow<'static, str>, Shape),
+    /// The amount by which the employment is paid: an hour's or a year's.
+    Rate,
+    /// The code of that amount.
+    RateType,
     /// Nowhere: nobody knows what self-service properties are for (`ukg-pro-soap.md` 5.9).
     None,
 }
 
 impl Shape {
-    fn of(record: &'static RecordType) -> Self {
+    fn of(record: &'static RecordType, transport: Transport) -> Self {
         let fields = record.fields().map(|field| {
             let source = match field.kind {
+                // The rate is the amount by which somebody is paid (`ukg-pro-soap.md` 7.6).
+                _ if record.name == "GlobalEmployee" && field.name == "PayRate" => Source::Rate,
+                _ if record.name == "GlobalEmployee" && field.name == "PayRateType" => Source::RateType,
                 // Nor does the tenant keep JSON of no declared type.
                 Kind::Pairs | Kind::Any => Source::None,
-                Kind::One(inner) | Kind::Many(inner) => Source::Record(canonical(field.name), Self::of(inner)),
-                _ => Source::Fact(canonical(field.name)),
+                Kind::One(inner) | Kind::Many(inner) => {
+                    Source::Record(canonical_in(record.name, field.name), Self::of(inner, transport))
+                }
+                _ => Source::Fact(canonical_in(record.name, field.name)),
             };
             (field, source)
         });
         Self {
             record,
+            origin: Origin::of(record, transport),
             fields: fields.collect(),
         }
     }
@@ -53,6 +98,7 @@ pub(crate) struct Projection<'a> {
     tenant: &'a Tenant,
     transport: Transport,
     sensitive_values: SensitiveValues,
+    inactive_contacts: InactiveContacts,
     shape: Shape,
 }
 
@@ -68,13 +114,77 @@ impl<'a> Projection<'a> {
             tenant,
             transport,
             sensitive_values,
-            shape: Shape::of(record),
+            inactive_contacts: switches.inactive_contacts,
+            shape: Shape::of(record, transport),
         }
     }
 
     /// The row of this employment or person.
     pub(crate) fn row(&self, view: &View<'a>) -> Row<'a> {
         self.fill(&self.shape, view)
+    }
+
+    /// The records that belong to this employment or person: one, several, or none where the tenant keeps such records
+    /// as their own.
+    pub(crate) fn rows(&self, view: &View<'a>) -> Vec<Row<'a>> {
+        self.rows_of(&self.shape, view)
+    }
+
+    /// The row of the record that this is a view of, unless such records are hidden.
+    pub(crate) fn kept(&self, view: &View<'a>) -> Option<Row<'a>> {
+        self.is_shown(&self.shape, view).then(|| self.row(view))
+    }
+
+    /// Keeps the views whose row has a record in it.
+    pub(crate) fn retain_filled(&self, views: &mut Vec<View<'a>>) {
+        for (_, source) in &self.shape.fields {
+            let Source::Record(_, inner) = source else { continue };
+            match inner.origin {
+                Origin::Facts => {}
+                Origin::Ended => views.retain(|view| has_ended(view)),
+                Origin::Kept(kind) => {
+                    // Found once for all, not anew for every employment.
+                    let entries = self.tenant.records(kind).iter();
+                    let shown = entries.filter(|entry| self.is_shown(inner, &self.tenant.entry_view(entry)));
+                    let owners: HashSet<Owner> = shown.map(Entry::owner).collect();
+                    views.retain(|view| {
+                        let person = view.employee_id().map(Owner::Person);
+                        let employment = view.key().map(Owner::Employment);
+                        [person, employment]
+                            .iter()
+                            .flatten()
+                            .any(|owner| owners.contains(owner))
+                    });
+                }
+            }
+        }
+    }
+
+    fn is_shown(&self, shape: &Shape, view: &View<'a>) -> bool {
+        let hides = shape.origin == Origin::Kept("contact") && self.inactive_contacts == InactiveContacts::Hidden;
+        !hides || view.fact("is_active").and_then(Fact::as_flag) == Some(true)
+    }
+
+    fn rows_of(&self, shape: &Shape, view: &View<'a>) -> Vec<Row<'a>> {
+        match shape.origin {
+            Origin::Facts => vec![self.fill(shape, view)],
+            Origin::Ended if has_ended(view) => vec![self.fill(shape, view)],
+            Origin::Ended => Vec::new(),
+            Origin::Kept(kind) => {
+                let Some(employee_id) = view.employee_id() else {
+                    return Vec::new();
+                };
+                let entries = self.tenant.records_of(kind, &employee_id);
+                let here = entries.filter(|entry| match entry.owner() {
+                    Owner::Employment(key) => view.key() == Some(key),
+                    Owner::Person(_) | Owner::Tenant => true,
+                });
+                here.map(|entry| view.of_entry(entry))
+                    .filter(|view| self.is_shown(shape, view))
+                    .map(|view| self.fill(shape, &view))
+                    .collect()
+            }
+        }
     }
 
     fn fill(&self, shape: &Shape, view: &View<'a>) -> Row<'a> {
@@ -100,11 +210,16 @@ impl<'a> Projection<'a> {
                         _ => rows.next().map(Value::Record),
                     };
                 }
-                let row = self.fill(shape, view);
-                return Some(match field.kind {
-                    Kind::Many(_) => Value::List(vec![row]),
-                    _ => Value::Record(row),
-                });
+                let rows = self.rows_of(shape, view);
+                return match field.kind {
+                    Kind::Many(_) => Some(Value::List(rows)),
+                    _ => rows.into_iter().next().map(Value::Record),
+                };
+            }
+            Source::Rate => view.fact(Rate::of_terms(view.text("hourly_or_salaried")).fact_name())?,
+            Source::RateType => {
+                let code = Rate::of_terms(view.text("hourly_or_salaried")).code();
+                return Some(Value::Text(Cow::Borrowed(code)));
             }
             Source::Fact(name) => view.fact(name)?,
         };
@@ -150,6 +265,10 @@ impl<'a> Projection<'a> {
             }
         }
     }
+}
+
+fn has_ended(view: &View<'_>) -> bool {
+    view.text("employment_status") == Some("T")
 }
 
 /// Decimals keep their point, whole ones too (`ukg-pro-rest.md` 6.3).

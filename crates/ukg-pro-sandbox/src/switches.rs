@@ -318,6 +318,62 @@ alternatives! {
         /// With the properties newer tenants add: `integrationRecordId`, `addressLine3` and 4.
         Newest,
     }
+
+    /// Whether a Find answers employees who have no contact, no single sign-on user or no termination
+    /// (`ukg-pro-soap.md` 6.4.1).
+    EmptyRows {
+        /// As rows with an empty list.
+        Shown,
+        /// Not at all.
+        LeftOut,
+    }
+
+    /// Whether `ActiveContact` false hides a contact (`ukg-pro-soap.md` 16, question 21).
+    InactiveContacts {
+        /// It is returned.
+        Returned,
+        /// SOAP returns active contacts only.
+        Hidden,
+    }
+
+    /// What a write does with a code that a table of the tenant does not have: a job, pay group, org level or location.
+    /// Nobody knows what the service checks (`ukg-pro-soap.md` 17, question 4).
+    UnknownCodes {
+        /// `HasErrors` with `PropertyName`.
+        Refused,
+        /// It is kept.
+        Accepted,
+    }
+
+    /// Which column `TerminateEmployee` needs (`ukg-pro-soap.md` 10).
+    TerminationLevel {
+        /// Edit.
+        Edit,
+        /// Add.
+        Add,
+        /// Either of the two.
+        Either,
+    }
+
+    /// Which of two names of one line guards a service or API, on both transports (`ukg-pro-soap.md` 10,
+    /// `ukg-pro-rest.md` 5).
+    LineName {
+        /// Either is enough.
+        Either,
+        /// The first that the declaration lists.
+        First,
+        /// The second.
+        Second,
+    }
+
+    /// Where the number of somebody hired comes from (`ukg-pro-soap.md` 7.6: a number sent is ignored where the company
+    /// numbers its employees itself).
+    EmployeeNumbers {
+        /// The company counts on.
+        Automatic,
+        /// The hire says it; where it does not, the company counts on.
+        Given,
+    }
 }
 
 /// The settings of every switch.
@@ -400,6 +456,20 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
+    /// Whether a Find answers employees who have none of what is asked for.
+    pub empty_rows: EmptyRows,
+    /// Whether SOAP returns contacts that are not active.
+    pub inactive_contacts: InactiveContacts,
+    /// What a write does with a code that the tenant does not have.
+    pub unknown_codes: UnknownCodes,
+    /// Which column `TerminateEmployee` needs.
+    pub termination_level: TerminationLevel,
+    /// Which name of the line guards pay statements: *Employee Pay Statements* or *Employee Pay Statement*.
+    pub pay_statement_line: LineName,
+    /// Which name of the line guards the export: *Employee Export* in one word or in two.
+    pub export_line: LineName,
+    /// Where the number of somebody hired comes from.
+    pub employee_numbers: EmployeeNumbers,
 }
 
 impl Default for Switches {
@@ -443,6 +513,13 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
+            empty_rows: EmptyRows::default(),
+            inactive_contacts: InactiveContacts::default(),
+            unknown_codes: UnknownCodes::default(),
+            termination_level: TerminationLevel::default(),
+            pay_statement_line: LineName::default(),
+            export_line: LineName::default(),
+            employee_numbers: EmployeeNumbers::default(),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     accounts::Presented,
     counters::Outcome,
     exchange::{JSON, Reply, Request},
+    permissions::lines_in_use,
     state::State,
     switches::{Switches, UnauthorizedBody},
 };
@@ -36,7 +37,7 @@ pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switche
         .check(&presented, switches.lock_after)
         .map_err(|_| unauthorized())?;
     let permitted = found.api.permissions(found.endpoint).all(|permission| {
-        let mut lines = permission.names.iter();
+        let mut lines = lines_in_use(permission.names, switches).iter();
         lines.any(|line| account.permissions.allows(line, permission.level))
     });
     if permitted {

@@ -128,6 +128,13 @@ const TRANSFER: Departure = Departure {
     may_return: true,
 };
 
+/// What the tenant's list says of a reason to leave: its text, and `V` voluntary or `I` involuntary.
+pub(crate) fn departure(reason: &str) -> Option<(&'static str, &'static str)> {
+    let mut all = DEPARTURES.iter().chain([&TRANSFER]);
+    all.find(|departure| departure.reason == reason)
+        .map(|departure| (departure.description, departure.kind))
+}
+
 const YEAR: DaysAgo = 365;
 
 impl Status {

@@ -1,6 +1,6 @@
 //! Making a tenant up: the same one for the same options, on every platform.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::thread;
@@ -19,7 +19,7 @@ use super::person::{Person, Sketch};
 use super::places::{Location, locations, streets};
 use super::random::Random;
 use super::schema::Grain;
-use super::{Tenant, TenantOptions};
+use super::{Tenant, TenantOptions, user_fields};
 
 /// The stream of what belongs to nobody.
 const CONFIGURATION: u64 = u64::MAX;
@@ -160,7 +160,10 @@ impl Generator {
         let mut people = Vec::with_capacity(drafts.len());
         let mut employments = Vec::with_capacity(drafts.len() + drafts.len() / 8);
         for draft in drafts {
-            people.push(self.person(draft, &mut employments));
+            let first = employments.len();
+            let mut person = self.person(draft, &mut employments);
+            user_fields::put(self.seed, self.calendar, &mut person, &mut employments[first..]);
+            people.push(person);
         }
         (people, employments)
     }
@@ -348,7 +351,11 @@ impl Generator {
             people,
             employments,
             records: super::records::Records::default(),
+            changes: Vec::new(),
+            hired: HashSet::new(),
+            created: 0,
             seed: self.seed,
+            generated: self.calendar.today,
             now,
         }
     }

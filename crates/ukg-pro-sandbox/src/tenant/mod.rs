@@ -29,6 +29,8 @@ mod facts;
 mod field_name;
 mod generate;
 mod hierarchy;
+mod hire;
+mod history;
 mod identity;
 mod job;
 mod names;
@@ -39,21 +41,29 @@ mod places;
 mod random;
 mod records;
 mod schema;
+mod spelling;
+mod user_fields;
 mod view;
 mod write;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, date};
 
+pub(crate) use career::departure;
 pub use company::Company;
 pub use employment::Employment;
 pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
 pub use field_name::canonical;
+pub use hire::{Hire, HiredRecord};
+pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
+pub(crate) use pay::{Rate, rates};
 pub use person::Person;
+pub(crate) use records::relationship;
+pub use spelling::canonical_in;
 pub use view::View;
 pub use write::WriteError;
 
@@ -93,7 +103,14 @@ pub struct Tenant {
     employments: Vec<Employment>,
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
     records: records::Records,
+    changes: Vec<Change>,
+    /// Who was hired since the tenant was generated.
+    hired: HashSet<EmployeeId>,
+    /// How many rows clients have created.
+    created: u64,
     seed: u64,
+    /// The day of generation, from which what is made up counts back.
+    generated: Date,
     now: DateTime,
 }
 

@@ -116,7 +116,7 @@ impl<'a> View<'a> {
         if let Some(entry) = self.entry {
             match entry.fact(name) {
                 Some(fact) => return Some(Found::Fact(fact)),
-                None if Entry::is_of_the_owner(name) => {}
+                None if entry.is_of_the_owner(name) => {}
                 None => return (canonical(name) == name).then_some(Found::Null),
             }
         }

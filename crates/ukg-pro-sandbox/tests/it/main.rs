@@ -18,5 +18,6 @@ mod refusals;
 mod rest_filters;
 mod rest_forms;
 mod rest_pages;
+mod services;
 mod tenant;
 mod update;

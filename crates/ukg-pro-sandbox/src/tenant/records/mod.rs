@@ -1,27 +1,45 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
-use std::collections::BTreeMap;
+mod contact;
+mod phone;
+mod sso_user;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::Tenant;
 use super::entry::{Entry, Owner};
-use super::identity::EmployeeId;
+use super::identity::{CREATED, EmployeeId, row_id};
+
+pub(crate) use contact::description as relationship;
 
 /// What makes up the records of a kind for a tenant as it stands.
 type Maker = fn(&Tenant) -> Vec<Entry>;
 
 /// Every kind of record: the name by which the contract's APIs call it, and what makes it up.
-const KINDS: &[(&str, Maker)] = &[];
+const KINDS: &[(&str, Maker)] = &[
+    ("contact", contact::make),
+    ("phone", phone::make),
+    ("sso-user", sso_user::make),
+];
+
+/// The records of a kind, once they are made up.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    entries: OnceLock<Vec<Entry>>,
+    /// The places of a person's records, until one changes.
+    by_person: OnceLock<HashMap<EmployeeId, Vec<usize>>>,
+}
 
 /// The records of a tenant.
 #[derive(Debug, Clone)]
 pub(super) struct Records {
-    tables: BTreeMap<&'static str, OnceLock<Vec<Entry>>>,
+    tables: BTreeMap<&'static str, Table>,
 }
 
 impl Default for Records {
     fn default() -> Self {
-        let tables = KINDS.iter().map(|(kind, _)| (*kind, OnceLock::new()));
+        let tables = KINDS.iter().map(|(kind, _)| (*kind, Table::default()));
         Self {
             tables: tables.collect(),
         }
@@ -38,21 +56,44 @@ impl Tenant {
     pub fn records(&self, kind: &str) -> &[Entry] {
         let maker = KINDS.iter().find(|(known, _)| *known == kind);
         match (self.records.tables.get(kind), maker) {
-            (Some(table), Some((_, make))) => table.get_or_init(|| make(self)),
+            (Some(table), Some((_, make))) => table.entries.get_or_init(|| {
+                let mut entries = make(self);
+                // Whoever was hired since has what the hire gave, and nothing made up.
+                entries.retain(|entry| {
+                    let employee_id = entry.owner().employee_id();
+                    employee_id.is_none_or(|employee_id| !self.hired.contains(&employee_id))
+                });
+                entries
+            }),
             _ => &[],
         }
     }
 
     /// The records of a kind that belong to a person, whichever company.
     pub fn records_of(&self, kind: &str, employee_id: &EmployeeId) -> impl Iterator<Item = &Entry> {
-        let entries = self.records(kind).iter();
-        entries.filter(move |entry| entry.owner().employee_id() == Some(*employee_id))
+        let entries = self.records(kind);
+        let table = self.records.tables.get(kind);
+        let by_person = table.map(|table| {
+            table.by_person.get_or_init(|| {
+                let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+                for (place, entry) in entries.iter().enumerate() {
+                    if let Some(employee_id) = entry.owner().employee_id() {
+                        places.entry(employee_id).or_default().push(place);
+                    }
+                }
+                places
+            })
+        });
+        let places = by_person.and_then(|places| places.get(employee_id));
+        places.into_iter().flatten().filter_map(|place| entries.get(*place))
     }
 
     /// The records of a kind, for changing; `None` for a kind that does not exist.
     pub fn records_mut(&mut self, kind: &str) -> Option<&mut Vec<Entry>> {
         self.records(kind);
-        self.records.tables.get_mut(kind)?.get_mut()
+        let table = self.records.tables.get_mut(kind)?;
+        table.by_person.take();
+        table.entries.get_mut()
     }
 
     /// Adds a record; whether its kind exists.
@@ -62,6 +103,35 @@ impl Tenant {
         };
         entries.push(entry);
         true
+    }
+
+    /// A key of twelve characters for a row that a client creates; never the same twice.
+    pub fn next_row_id(&mut self) -> String {
+        let ordinal = CREATED + self.created;
+        self.created += 1;
+        row_id(self.seed, 0, ordinal)
+    }
+
+    /// The view of a record, with its employment or, for a person's, the employment in the home company.
+    pub fn home_view<'a>(&'a self, entry: &'a Entry) -> super::View<'a> {
+        let home = entry
+            .owner()
+            .employee_id()
+            .and_then(|employee_id| self.home(&employee_id));
+        match (entry.owner(), home) {
+            (Owner::Person(_), Some(employment)) => self.view(employment).of_entry(entry),
+            _ => self.entry_view(entry),
+        }
+    }
+
+    /// The employment of a person in the home company, else the first.
+    pub fn home(&self, employee_id: &EmployeeId) -> Option<&super::Employment> {
+        let company_id = self.person(employee_id)?.facts().text("company_id")?;
+        let employments = self.employments_of(employee_id);
+        let home = employments
+            .iter()
+            .find(|one| one.key().company_id.as_str() == company_id);
+        home.or_else(|| employments.first())
     }
 
     /// The view of a record, with the employment, person and company it belongs to.
