@@ -2,16 +2,21 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
+use jiff::civil::Date;
+use serde_json::value::RawValue;
 use ukg_pro_contract::{
     Transport,
     identifier::{CompanyIdentifier, EmployeeIdentifier},
     record::{Field, Kind, RecordType, Row},
+    rest::Api,
     value::{DateTime, Decimal, Double, Integer, Number, UNSET_DATE_TIME, Value},
 };
 
 use crate::{
+    dialect::{self, Dialect},
+    lookup::Lookup,
     switches::{InactiveContacts, SensitiveValues, Switches},
-    tenant::{EmployeeKey, Entry, Fact, Owner, Rate, Tenant, View, canonical_in},
+    tenant::{EmployeeKey, Entry, Fact, Owner, Rate, Tenant, View, canonical_in, label},
 };
 
 /// The SOAP records that the tenant keeps as records of their own, and the kind of each.
@@ -57,8 +62,10 @@ struct Shape {
 
 /// Where a field's value comes from.
 enum Source {
-    /// The fact of this canonical name.
-    Fact(Cow<'static, str>),
+    /// A fact.
+    Fact(Lookup),
+    /// The field the tenant made of this canonical name: what it calls it, and its value.
+    Slot(Cow<'static, str>, Shape),
     /// The records of the fact of this canonical name; where there is none, a record of the same employment.
     Record(Cow<'static, str>, Shape),
     /// The amount by which the employment is paid: an hour's or a year's.
@@ -70,18 +77,17 @@ enum Source {
 }
 
 impl Shape {
-    fn of(record: &'static RecordType, transport: Transport) -> Self {
+    fn of(record: &'static RecordType, transport: Transport, dialect: &Dialect) -> Self {
         let fields = record.fields().map(|field| {
+            let name = || canonical_in(record.name, field.name);
             let source = match field.kind {
                 // The rate is the amount by which somebody is paid (`ukg-pro-soap.md` 7.6).
                 _ if record.name == "GlobalEmployee" && field.name == "PayRate" => Source::Rate,
                 _ if record.name == "GlobalEmployee" && field.name == "PayRateType" => Source::RateType,
-                // Nor does the tenant keep JSON of no declared type.
-                Kind::Pairs | Kind::Any => Source::None,
-                Kind::One(inner) | Kind::Many(inner) => {
-                    Source::Record(canonical_in(record.name, field.name), Self::of(inner, transport))
-                }
-                _ => Source::Fact(canonical_in(record.name, field.name)),
+                Kind::Pairs => Source::None,
+                Kind::One(inner) if is_slot(inner) => Source::Slot(name(), Self::of(inner, transport, dialect)),
+                Kind::One(inner) | Kind::Many(inner) => Source::Record(name(), Self::of(inner, transport, dialect)),
+                _ => Source::Fact(Lookup::of(record.name, field.name, dialect)),
             };
             (field, source)
         });
@@ -93,6 +99,11 @@ impl Shape {
     }
 }
 
+/// Whether a record is a field that the tenant made: its label and its value (`ukg-pro-rest.md` 13.9).
+fn is_slot(record: &RecordType) -> bool {
+    record.fields().map(|field| field.name).eq(["field", "value"])
+}
+
 /// How rows of a record are filled.
 pub(crate) struct Projection<'a> {
     tenant: &'a Tenant,
@@ -100,6 +111,9 @@ pub(crate) struct Projection<'a> {
     sensitive_values: SensitiveValues,
     inactive_contacts: InactiveContacts,
     shape: Shape,
+    dialect: &'static Dialect,
+    /// The day whose facts are told, where it matters.
+    day: Date,
 }
 
 impl<'a> Projection<'a> {
@@ -109,14 +123,35 @@ impl<'a> Projection<'a> {
         record: &'static RecordType,
         switches: Switches,
     ) -> Self {
-        let sensitive_values = switches.sensitive_values;
         Self {
             tenant,
             transport,
-            sensitive_values,
+            sensitive_values: switches.sensitive_values,
             inactive_contacts: switches.inactive_contacts,
-            shape: Shape::of(record, transport),
+            shape: Shape::of(record, transport, &dialect::PLAIN),
+            dialect: &dialect::PLAIN,
+            day: tenant.now().date(),
         }
+    }
+
+    /// Rows of an API, as it writes them, on some day.
+    pub(crate) fn of_api(tenant: &'a Tenant, api: &Api, switches: Switches, day: Date) -> Self {
+        let dialect = dialect::of(api);
+        Self {
+            shape: Shape::of(api.row, Transport::Rest, dialect),
+            dialect,
+            day,
+            ..Self::new(tenant, Transport::Rest, api.row, switches)
+        }
+    }
+
+    /// What a field beyond the declaration holds.
+    pub(crate) fn beyond(&self, field: &Field, view: &View<'a>) -> Option<Value<'a>> {
+        self.value(
+            field,
+            &Source::Fact(Lookup::of(self.shape.record.name, field.name, self.dialect)),
+            view,
+        )
     }
 
     /// The row of this employment or person.
@@ -200,8 +235,9 @@ impl<'a> Projection<'a> {
     }
 
     fn value(&self, field: &Field, source: &Source, view: &View<'a>) -> Option<Value<'a>> {
-        let fact = match source {
-            Source::None => return None,
+        match source {
+            Source::None => None,
+            Source::Slot(name, shape) => Some(Value::Record(self.slot(name, shape, view))),
             Source::Record(name, shape) => {
                 if let Some(entries) = view.fact(name).and_then(Fact::as_entries) {
                     let mut rows = entries.iter().map(|entry| self.fill(shape, &view.of_entry(entry)));
@@ -211,35 +247,67 @@ impl<'a> Projection<'a> {
                     };
                 }
                 let rows = self.rows_of(shape, view);
-                return match field.kind {
+                match field.kind {
                     Kind::Many(_) => Some(Value::List(rows)),
                     _ => rows.into_iter().next().map(Value::Record),
-                };
-            }
-            Source::Rate => view.fact(Rate::of_terms(view.text("hourly_or_salaried")).fact_name())?,
-            Source::RateType => {
-                let code = Rate::of_terms(view.text("hourly_or_salaried")).code();
-                return Some(Value::Text(Cow::Borrowed(code)));
-            }
-            Source::Fact(name) => view.fact(name)?,
-        };
-        match field.kind {
-            Kind::Boolean => fact.as_flag().map(Value::Boolean),
-            Kind::Identifier => Some(Value::Identifier(self.identifier(fact.as_employee()?))),
-            Kind::Company => Some(Value::Company(CompanyIdentifier::company_code(fact.as_text()?))),
-            kind => {
-                let text = fact.as_text()?;
-                match kind {
-                    Kind::Text if field.sensitive => self.sensitive(text).map(Value::Text),
-                    Kind::Text | Kind::Guid => Some(Value::Text(Cow::Borrowed(text))),
-                    Kind::Double => Double::parse(text).map(Value::Double),
-                    Kind::Integer => Integer::parse(text).map(Value::Integer),
-                    Kind::Decimal => Decimal::parse(text).map(Value::Decimal),
-                    Kind::Number => Number::parse(with_point(text)).map(Value::Number),
-                    Kind::DateTime => DateTime::parse(text).map(Value::DateTime),
-                    _ => None,
                 }
             }
+            Source::Rate => {
+                let rate = view.fact(Rate::of_terms(view.text("hourly_or_salaried")).fact_name())?;
+                self.scalar(field, rate, Cow::Borrowed)
+            }
+            Source::RateType => {
+                let code = Rate::of_terms(view.text("hourly_or_salaried")).code();
+                Some(Value::Text(Cow::Borrowed(code)))
+            }
+            Source::Fact(lookup) => match lookup.fact(view, self.day) {
+                Some(Cow::Borrowed(fact)) => self.scalar(field, fact, Cow::Borrowed),
+                Some(Cow::Owned(fact)) => self.scalar(field, &fact, |text| Cow::Owned(text.to_owned())),
+                None if matches!(field.kind, Kind::Text) => {
+                    let instead = self.dialect.rewritten(field.name, None);
+                    instead.map(|text| Value::Text(Cow::Owned(text)))
+                }
+                None => None,
+            },
+        }
+    }
+
+    /// A field that the tenant made; one that it did not make has no label.
+    fn slot(&self, name: &str, shape: &Shape, view: &View<'a>) -> Row<'a> {
+        let label = label(name);
+        let values = shape.fields.iter().map(|(field, _)| match field.name {
+            "field" => label.map(|label| Value::Text(Cow::Borrowed(label))),
+            _ => self.scalar(field, view.fact(name)?, Cow::Borrowed),
+        });
+        Row::from_values(shape.record, values.collect())
+    }
+
+    /// A fact as the kind of the field has it; `keep` says how its text gets into the row.
+    fn scalar<'f>(&self, field: &Field, fact: &'f Fact, keep: fn(&'f str) -> Cow<'a, str>) -> Option<Value<'a>> {
+        match field.kind {
+            Kind::Boolean => return fact.as_flag().map(Value::Boolean),
+            Kind::Identifier => return Some(Value::Identifier(self.identifier(fact.as_employee()?))),
+            _ => {}
+        }
+        let text = fact.as_text()?;
+        match field.kind {
+            Kind::Company => Some(Value::Company(CompanyIdentifier::company_code(keep(text)))),
+            Kind::Text if field.sensitive => self.sensitive(keep(text)).map(Value::Text),
+            Kind::Text => {
+                let rewritten = self.dialect.rewritten(field.name, Some(text));
+                Some(Value::Text(rewritten.map_or_else(|| keep(text), Cow::Owned)))
+            }
+            Kind::Guid => Some(Value::Text(keep(text))),
+            Kind::Double => Double::parse(keep(text)).map(Value::Double),
+            Kind::Integer => Integer::parse(keep(text)).map(Value::Integer),
+            Kind::Decimal => Decimal::parse(keep(text)).map(Value::Decimal),
+            Kind::Number if dialect::is_whole(field.name) => Number::parse(keep(text)).map(Value::Number),
+            Kind::Number => Number::parse(with_point(keep(text))).map(Value::Number),
+            Kind::DateTime => DateTime::parse(keep(text)).map(Value::DateTime),
+            Kind::Any => RawValue::from_string(text.to_owned())
+                .ok()
+                .map(|json| Value::Other(Cow::Owned(json))),
+            _ => None,
         }
     }
 
@@ -254,9 +322,9 @@ impl<'a> Projection<'a> {
         EmployeeIdentifier::employee_number(part("CompanyCode"), part("EmployeeNumber"))
     }
 
-    fn sensitive(&self, text: &'a str) -> Option<Cow<'a, str>> {
+    fn sensitive<'t>(&self, text: Cow<'t, str>) -> Option<Cow<'t, str>> {
         match self.sensitive_values {
-            SensitiveValues::Clear => Some(Cow::Borrowed(text)),
+            SensitiveValues::Clear => Some(text),
             SensitiveValues::Null => None,
             SensitiveValues::Masked => {
                 let hidden = text.chars().count().saturating_sub(4);
@@ -272,9 +340,9 @@ fn has_ended(view: &View<'_>) -> bool {
 }
 
 /// Decimals keep their point, whole ones too (`ukg-pro-rest.md` 6.3).
-fn with_point(text: &str) -> Cow<'_, str> {
+fn with_point(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.contains(['.', 'e', 'E']) {
-        Cow::Borrowed(text)
+        text
     } else {
         Cow::Owned(format!("{text}.0"))
     }

@@ -374,6 +374,64 @@ alternatives! {
         /// The hire says it; where it does not, the company counts on.
         Given,
     }
+
+    /// Which row a REST answer about one person has when several companies employ the person
+    /// (`ukg-pro-rest.md` 13.4, 21).
+    RowOfPerson {
+        /// That of the home company.
+        HomeCompany,
+        /// That of the latest hire.
+        LastHired,
+    }
+
+    /// When a change that was written over SOAP becomes true (`ukg-pro-soap.md` 5.8).
+    Workflow {
+        /// At once; `RequestNumber` is nil.
+        None,
+        /// Once it is approved: over the control API, or of itself after a while. `RequestNumber` has its number.
+        Approval,
+    }
+
+    /// From what `sequenceId` of a 207 counts (`ukg-pro-rest.md` 10, 20).
+    SequenceFrom {
+        /// From 1.
+        One,
+        /// From 0.
+        Zero,
+    }
+
+    /// The form of a 207 (`ukg-pro-rest.md` 10).
+    MultiStatusForm {
+        /// An object.
+        Object,
+        /// An array that holds it, as the specification of `employee-ids` has it.
+        Array,
+    }
+
+    /// What a lookup answers that several persons match (`ukg-pro-rest.md` 13.7 does not say).
+    AmbiguousLookup {
+        /// `400 Bad Request` for that record.
+        Refused,
+        /// The first person by employee id.
+        First,
+    }
+
+    /// What a call without the headers of its API gets, or with another primary company (`ukg-pro-rest.md` 4.2).
+    ExtraHeaders {
+        /// 400.
+        Required,
+        /// It is served all the same.
+        NotChecked,
+    }
+
+    /// What `employee-changes` without dates does when it is called more often than every three hours, or than eight
+    /// times a day (`ukg-pro-rest.md` 13.6, 20).
+    ChangesRhythm {
+        /// It answers what changed since the previous call, or in the last three hours.
+        Accepted,
+        /// 429.
+        Refused,
+    }
 }
 
 /// The settings of every switch.
@@ -470,6 +528,24 @@ pub struct Switches {
     pub export_line: LineName,
     /// Where the number of somebody hired comes from.
     pub employee_numbers: EmployeeNumbers,
+    /// Which row a REST answer about one person in several companies has.
+    pub row_of_person: RowOfPerson,
+    /// When a change that was written over SOAP becomes true.
+    pub workflow: Workflow,
+    /// After how many seconds a change that nobody approved is approved of itself.
+    pub workflow_seconds: u32,
+    /// From what `sequenceId` of a 207 counts.
+    pub sequence_from: SequenceFrom,
+    /// The form of a 207.
+    pub multi_status_form: MultiStatusForm,
+    /// What a lookup answers that several persons match.
+    pub ambiguous_lookup: AmbiguousLookup,
+    /// What a call without the headers of its API gets.
+    pub extra_headers: ExtraHeaders,
+    /// What `employee-changes` without dates does when it is called too often.
+    pub changes_rhythm: ChangesRhythm,
+    /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
+    pub import_seconds: u32,
 }
 
 impl Default for Switches {
@@ -520,6 +596,15 @@ impl Default for Switches {
             pay_statement_line: LineName::default(),
             export_line: LineName::default(),
             employee_numbers: EmployeeNumbers::default(),
+            row_of_person: RowOfPerson::default(),
+            workflow: Workflow::default(),
+            workflow_seconds: 24 * 3600,
+            sequence_from: SequenceFrom::default(),
+            multi_status_form: MultiStatusForm::default(),
+            ambiguous_lookup: AmbiguousLookup::default(),
+            extra_headers: ExtraHeaders::default(),
+            changes_rhythm: ChangesRhythm::default(),
+            import_seconds: 60,
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::{
     switches::{Switches, UnauthorizedBody},
 };
 
-/// Lets a request through, or answers it with 401 or 403.
-pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switches: Switches) -> Result<(), Reply> {
+/// Lets a request through and gives the account's user name, or answers it with 401 or 403.
+pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switches: Switches) -> Result<String, Reply> {
     let unauthorized = || match switches.unauthorized_body {
         UnauthorizedBody::Empty => Reply::empty(StatusCode::UNAUTHORIZED, Outcome::Unauthenticated),
         UnauthorizedBody::Object => Reply::new(
@@ -41,7 +41,7 @@ pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switche
         lines.any(|line| account.permissions.allows(line, permission.level))
     });
     if permitted {
-        Ok(())
+        Ok(username)
     } else {
         Err(Reply::empty(StatusCode::FORBIDDEN, Outcome::Forbidden))
     }

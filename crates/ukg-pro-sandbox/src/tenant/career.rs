@@ -223,6 +223,11 @@ impl Career {
         Self::active(hire, hire, hire)
     }
 
+    /// Of somebody who begins today.
+    pub(super) fn beginning_today() -> Self {
+        Self::active(0, 0, 0)
+    }
+
     fn active(original_hire: DaysAgo, last_hire: DaysAgo, in_job: DaysAgo) -> Self {
         Self {
             original_hire,

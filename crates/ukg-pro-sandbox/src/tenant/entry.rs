@@ -48,7 +48,11 @@ const OF_THE_OWNER: &[&str] = &[
     "first_name",
     "last_name",
     "middle_name",
+    "integration_user_key",
     "person_id",
+    "user_id",
+    "user_name",
+    "user_status",
 ];
 
 /// The parts of a name.
@@ -120,6 +124,8 @@ impl Entry {
     /// as a contact has, takes no part of the owner's.
     pub(super) fn is_of_the_owner(&self, name: &str) -> bool {
         let is_name = NAMES.contains(&name);
-        OF_THE_OWNER.contains(&name) && !(is_name && NAMES.iter().any(|name| self.fact(name).is_some()))
+        // The slots of the person in a country stand in a record of that country, too.
+        let is_slot = name.starts_with("ein_ud_field");
+        (OF_THE_OWNER.contains(&name) || is_slot) && !(is_name && NAMES.iter().any(|name| self.fact(name).is_some()))
     }
 }

@@ -15,6 +15,7 @@ use super::identity::{CompanyId, EmployeeId, EmployeeKey, employee_id};
 use super::job::{self, Department, Job, departments};
 use super::names::{Name, Names};
 use super::org_level;
+use super::particulars;
 use super::person::{Person, Sketch};
 use super::places::{Location, locations, streets};
 use super::random::Random;
@@ -192,7 +193,8 @@ impl Generator {
             leads_others: matches!(seat.role, Role::Leads(_)),
             career,
         };
-        employments.push(post.employment(self.calendar, &mut random));
+        let mut particulars = particulars::stream(self.seed, draft.ordinal);
+        employments.push(self.employment(post, &mut random, &mut particulars));
 
         if let Some((place, employee_number)) = draft.elsewhere {
             let head = self.hierarchy.head(place.department.unwrap_or_default());
@@ -211,11 +213,11 @@ impl Generator {
                     _ => career.beside(&mut random),
                 },
             };
-            employments.push(post.employment(self.calendar, &mut random));
+            employments.push(self.employment(post, &mut random, &mut particulars));
         }
 
         let terminated = matches!(career.status, Status::Terminated(_)).then_some(career.since);
-        Sketch {
+        let mut person = Sketch {
             ordinal: draft.ordinal,
             crew,
             seed: self.seed,
@@ -228,7 +230,26 @@ impl Generator {
             original_hire: career.original_hire,
             terminated,
         }
-        .person(self.calendar, &mut random)
+        .person(self.calendar, &mut random);
+        let of = particulars::Of {
+            ordinal: draft.ordinal,
+            company: &PROFILES[home.company],
+            career,
+        };
+        particulars::of_person(&mut person.facts, &of, self.calendar, &mut particulars);
+        person.facts.shrink();
+        person
+    }
+
+    fn employment(&self, post: Post<'_>, random: &mut Random, particulars: &mut Random) -> Employment {
+        let of = particulars::Post {
+            job: post.job,
+            career: post.career,
+        };
+        let mut employment = post.employment(self.calendar, random);
+        particulars::of_employment(&mut employment.facts, &of, self.calendar, particulars);
+        employment.facts.shrink();
+        employment
     }
 
     fn place(&self, department: Option<usize>, random: &mut Random) -> Place {
@@ -335,6 +356,7 @@ impl Generator {
                 jobs.insert(job.code.clone(), facts);
             }
         }
+        jobs.insert("DRFT".to_owned(), job::retired(&self.departments[0], &mut random));
         let pay_groups = PROFILES.iter().flat_map(|profile| {
             let groups = profile.pay_groups.iter();
             groups.map(|group| (group.code.to_owned(), group.facts(profile.code)))
@@ -354,6 +376,11 @@ impl Generator {
             changes: Vec::new(),
             hired: HashSet::new(),
             created: 0,
+            requests: BTreeMap::new(),
+            last_request: 0,
+            agenda: super::agenda::Agenda::default(),
+            life: None,
+            events: 0,
             seed: self.seed,
             generated: self.calendar.today,
             now,
@@ -374,6 +401,7 @@ impl Generator {
         for location in &self.locations {
             let mut facts = Facts::new(Grain::Location);
             facts.put_text("location", location.code);
+            facts.put_text("code", location.code);
             facts.put_text("description", location.description);
             facts.put_text("is_active", "true");
             facts.put_text("address_line1", location.street);
@@ -387,8 +415,27 @@ impl Generator {
             facts.put_text("location_gl_segment", format!("0{}", table.len() + 1));
             table.insert(location.code.to_owned(), facts);
         }
+        table.insert(CLOSED.to_owned(), closed_location());
         table
     }
+}
+
+/// The code of the location that was given up.
+const CLOSED: &str = "0OLD";
+
+fn closed_location() -> Facts {
+    let mut facts = Facts::new(Grain::Location);
+    facts.put_text("location", CLOSED);
+    facts.put_text("code", CLOSED);
+    facts.put_text("description", "Old Mill, closed 2015");
+    facts.put_text("is_active", "false");
+    facts.put_text("address_line1", "1 Mill Race");
+    facts.put_text("address_line2", "Building 2");
+    facts.put_text("city", "Tacoma");
+    facts.put_text("state_or_province", "WA");
+    facts.put_text("zip_or_postal_code", "98402");
+    facts.put_text("country_code", "USA");
+    facts
 }
 
 /// The company with this code; the data files name no other.

@@ -103,6 +103,7 @@ impl Tenant {
             entry.set("datetime_changed", Some(now.clone()));
             self.add_record(record.kind, entry);
         }
+        self.note_hire(key);
         key
     }
 

@@ -85,3 +85,10 @@ pub(super) fn employee_id(seed: u64, ordinal: u64) -> EmployeeId {
     }
     Identifier(bytes)
 }
+
+/// The key of a record with this ordinal within its kind: twelve characters of the same look.
+pub(super) fn record_id(seed: u64, ordinal: u64) -> String {
+    let mut id = employee_id(seed.wrapping_add(0x5EED), ordinal).0;
+    id[6..].copy_from_slice(b"0010K0");
+    id.iter().copied().map(char::from).collect()
+}

@@ -29,22 +29,66 @@ impl Pay {
         }
     }
 
+    /// The pay that facts tell, where they tell any.
+    pub(super) fn read(hourly: Option<&str>, weekly_hours: Option<&str>) -> Option<Self> {
+        let whole = |text: &str, parts: f64| {
+            let number = (text.parse::<f64>().ok()? * parts).round();
+            // Rates and hours are small; a cast of what is out of range saturates.
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked to be in range"
+            )]
+            (0.0..1_000_000.0).contains(&number).then_some(number as u32)
+        };
+        Some(Self {
+            quarters_an_hour: whole(hourly?, 4.0)?,
+            hours_a_week: whole(weekly_hours?, 1.0)?,
+        })
+    }
+
+    /// The pay before a raise of so many percent; the other way with [`Pay::raised`].
+    pub(super) fn before_raise(self, percent: u32) -> Self {
+        let quarters = self.quarters_an_hour * 100 / (100 + percent);
+        Self {
+            quarters_an_hour: quarters.max(1).min(self.quarters_an_hour),
+            ..self
+        }
+    }
+
+    /// The pay after a raise of so many percent, a quarter an hour at least.
+    pub(super) fn raised(self, percent: u32) -> Self {
+        Self {
+            quarters_an_hour: self.quarters_an_hour + (self.quarters_an_hour * percent / 100).max(1),
+            ..self
+        }
+    }
+
     pub(super) fn put(self, pay_frequency: &str, facts: &mut Facts) {
+        for (name, text) in self.amounts(pay_frequency) {
+            facts.put_text(name, text);
+        }
+    }
+
+    /// Every fact that follows, by canonical name.
+    pub(super) fn amounts(self, pay_frequency: &str) -> [(&'static str, String); 9] {
         let hours = i64::from(self.hours_a_week);
         let hourly = i64::from(self.quarters_an_hour) * 2_500;
         let weekly = hourly * hours;
         let annual = weekly * WEEKS;
         let payments = payments(pay_frequency);
         let hundredths = rounded(hours * WEEKS * 100, payments);
-        facts.put_text("scheduled_hours", scaled(hundredths, 2, 2));
-        facts.put_text("weekly_hours", scaled(hours * 100, 2, 2));
-        facts.put_text("scheduled_annual_hrs", scaled(hours * WEEKS, 0, 1));
-        facts.put_text("scheduled_fte", scaled(hours * 100 / 40, 2, 1));
-        facts.put_text("annual", scaled(annual, 4, 1));
-        facts.put_text("hourly", scaled(hourly, 4, 1));
-        facts.put_text("weekly", scaled(weekly, 4, 1));
-        facts.put_text("period", scaled(rounded(annual, payments), 4, 1));
-        facts.put_text("number_of_payments", payments.to_string());
+        [
+            ("scheduled_hours", scaled(hundredths, 2, 2)),
+            ("weekly_hours", scaled(hours * 100, 2, 2)),
+            ("scheduled_annual_hrs", scaled(hours * WEEKS, 0, 1)),
+            ("scheduled_fte", scaled(hours * 100 / 40, 2, 1)),
+            ("annual", scaled(annual, 4, 1)),
+            ("hourly", scaled(hourly, 4, 1)),
+            ("weekly", scaled(weekly, 4, 1)),
+            ("period", scaled(rounded(annual, payments), 4, 1)),
+            ("number_of_payments", payments.to_string()),
+        ]
     }
 }
 

@@ -1,4 +1,5 @@
-//! User-defined fields: slots that the tenant fills as it likes (`ukg-pro-soap.md` 6.5).
+//! User-defined fields: slots that the tenant fills as it likes (`ukg-pro-soap.md` 6.5), and what it calls them
+//! (`ukg-pro-rest.md` 13.9). A slot without a label was never set up.
 
 use super::calendar::Calendar;
 use super::employment::Employment;
@@ -57,4 +58,22 @@ pub(super) fn put(seed: u64, calendar: Calendar, person: &mut Person, employment
             facts.put_text("eec_ud_field29", "Parking space 007, level B");
         }
     }
+}
+
+/// The slots that this tenant set up, by the canonical name of their fact.
+const LABELS: &[(&str, &str)] = &[
+    ("eep_ud_field01", "Badge number"),
+    ("eep_ud_field02", "Uniform"),
+    ("eep_ud_field03", "Commute miles"),
+    ("eep_ud_field04", "Parking fee"),
+    ("eep_ud_field05", "Safety training"),
+    ("eep_ud_field14", "Work model"),
+    ("ein_ud_field01", "Correspondence"),
+    ("ein_ud_field05", "Resident since"),
+];
+
+/// What the tenant calls a slot, where it uses it.
+pub(crate) fn label(name: &str) -> Option<&'static str> {
+    let set_up = LABELS.iter().find(|(slot, _)| *slot == name);
+    set_up.map(|(_, label)| *label)
 }

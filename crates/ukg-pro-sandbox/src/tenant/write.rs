@@ -89,6 +89,7 @@ impl Tenant {
             "national_id" => Some("ssn"),
             _ => None,
         };
+        let before = self.changes().len();
         let is_american = self.fact(key, "national_id_country").and_then(Fact::as_text) == Some("USA");
         let twin = twin.filter(|_| is_american);
         for name in [Some(name.as_ref()), twin].into_iter().flatten() {
@@ -118,6 +119,7 @@ impl Tenant {
         };
         owner.set(&name, fact);
         owner.set("datetime_changed", changed);
+        self.tell_changes(before);
         Ok(())
     }
 }

@@ -16,18 +16,20 @@ mod termination;
 
 use std::borrow::Cow;
 
+use jiff::SignedDuration;
 use ukg_pro_contract::{
     identifier::EmployeeIdentifier,
     permission::Level,
     record::Row,
     soap::{Answer, Argument, OperationMessage, OperationResult},
+    value::Integer,
 };
 
 use self::draft::Draft;
 use super::{Call, refusal::Invalid};
 use crate::{
     state::State,
-    switches::{Batch, Switches},
+    switches::{Batch, Switches, Workflow},
     tenant::{EmployeeKey, Entry, Fact, Hire, Tenant},
 };
 
@@ -46,6 +48,7 @@ struct Entity<'a> {
 }
 
 /// A change of the tenant.
+#[derive(Clone)]
 enum Step {
     /// A fact of an employment or of its person.
     Fact(EmployeeKey, NewFact),
@@ -135,10 +138,11 @@ pub(super) fn write(
                 Invalid::new("NotApplied", text).result()
             }
             Ok(plan) => {
-                for step in plan {
-                    apply(&mut tenant, step);
+                let request = carry_out(&mut tenant, plan, switches);
+                OperationResult {
+                    request_number: request.and_then(|number| Integer::parse(number.to_string())),
+                    ..OperationResult::ok(None)
                 }
-                OperationResult::ok(None)
             }
         })
         .collect();
@@ -151,6 +155,25 @@ pub(super) fn write(
         OperationResult::failed(messages)
     };
     Some(Answer::written(result, results))
+}
+
+/// Makes a plan true, or has it wait for approval under the number that is given.
+fn carry_out(tenant: &mut Tenant, plan: Plan, switches: Switches) -> Option<u32> {
+    let all = |tenant: &mut Tenant, plan: Plan| {
+        for step in plan {
+            apply(tenant, step);
+        }
+    };
+    match switches.workflow {
+        Workflow::None => {
+            all(tenant, plan);
+            None
+        }
+        Workflow::Approval => {
+            let wait = SignedDuration::from_secs(switches.workflow_seconds.into());
+            Some(tenant.request(move |tenant| all(tenant, plan.clone()), wait))
+        }
+    }
 }
 
 fn apply(tenant: &mut Tenant, step: Step) {

@@ -1,8 +1,21 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
+pub(super) mod audit;
+mod background;
+mod code;
+mod configuration;
 mod contact;
+mod custom_field;
+mod international;
+mod job;
+pub(super) mod job_history;
 mod phone;
+mod position;
+mod pto_plan;
 mod sso_user;
+mod user;
+
+pub(crate) use pto_plan::PLANS as PTO_PLANS;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -21,7 +34,40 @@ const KINDS: &[(&str, Maker)] = &[
     ("contact", contact::make),
     ("phone", phone::make),
     ("sso-user", sso_user::make),
+    ("contract", background::contracts),
+    ("custom-field", custom_field::make),
+    ("custom-fields-schema", custom_field::schema),
+    ("education", background::schools),
+    ("employee-profile", user::settings),
+    ("international-employee", international::employees),
+    ("job-assignment", job::second),
+    ("job-group", job::groups),
+    ("localization-element", international::elements),
+    ("national-document", background::documents),
+    ("position", position::make),
+    ("position-assignment", position::held),
+    ("reporting-category", configuration::reporting_categories),
+    ("role", user::roles),
+    ("shift-code", configuration::shifts),
+    ("tax-group", configuration::tax_groups),
+    ("user-profile", user::profiles),
+    ("job-history", job_history::make),
+    ("audit-entry", audit::make),
+    ("audited-field", audit::fields),
+    ("code", code::make),
+    ("code-table", code::tables),
+    ("pto-plan", pto_plan::make),
+    ("staged-transaction", nothing),
+    ("imported-earning", nothing),
+    ("pending-deduction", nothing),
+    ("pending-earning", nothing),
+    ("third-party-pay", nothing),
 ];
+
+/// Nobody handed anything in yet.
+fn nothing(_: &Tenant) -> Vec<Entry> {
+    Vec::new()
+}
 
 /// The records of a kind, once they are made up.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +92,25 @@ impl Default for Records {
     }
 }
 
+impl Records {
+    /// Whether the records of a kind were asked for already.
+    pub(super) fn is_made(&self, kind: &str) -> bool {
+        self.tables.get(kind).is_some_and(|table| table.get().is_some())
+    }
+
+    /// Takes the records of a kind out to work on them; none where nobody asked for them yet.
+    pub(super) fn take(&mut self, kind: &str) -> Option<Vec<Entry>> {
+        self.tables.get_mut(kind)?.get_mut().map(std::mem::take)
+    }
+
+    /// Puts records back that were taken.
+    pub(super) fn put(&mut self, kind: &str, entries: Vec<Entry>) {
+        if let Some(table) = self.tables.get_mut(kind).and_then(OnceLock::get_mut) {
+            *table = entries;
+        }
+    }
+}
+
 impl Tenant {
     /// Whether there are records of this kind.
     pub fn has_records(&self, kind: &str) -> bool {
@@ -58,8 +123,13 @@ impl Tenant {
         match (self.records.tables.get(kind), maker) {
             (Some(table), Some((_, make))) => table.entries.get_or_init(|| {
                 let mut entries = make(self);
-                // Whoever was hired since has what the hire gave, and nothing made up.
+                // Whoever was hired since has what the hire gave, and nothing made up; the course of an employment is
+                // told from the hire on.
+                let tells = [super::history::JOB_HISTORY, super::history::AUDIT].contains(&kind);
                 entries.retain(|entry| {
+                    if tells {
+                        return true;
+                    }
                     let employee_id = entry.owner().employee_id();
                     employee_id.is_none_or(|employee_id| !self.hired.contains(&employee_id))
                 });
