@@ -17,7 +17,7 @@ mod user;
 
 pub(crate) use pto_plan::PLANS as PTO_PLANS;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::Tenant;
@@ -69,15 +69,23 @@ fn nothing(_: &Tenant) -> Vec<Entry> {
     Vec::new()
 }
 
+/// The records of a kind, once they are made up.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    entries: OnceLock<Vec<Entry>>,
+    /// The places of a person's records, until one changes.
+    by_person: OnceLock<HashMap<EmployeeId, Vec<usize>>>,
+}
+
 /// The records of a tenant.
 #[derive(Debug, Clone)]
 pub(super) struct Records {
-    tables: BTreeMap<&'static str, OnceLock<Vec<Entry>>>,
+    tables: BTreeMap<&'static str, Table>,
 }
 
 impl Default for Records {
     fn default() -> Self {
-        let tables = KINDS.iter().map(|(kind, _)| (*kind, OnceLock::new()));
+        let tables = KINDS.iter().map(|(kind, _)| (*kind, Table::default()));
         Self {
             tables: tables.collect(),
         }
@@ -113,7 +121,7 @@ impl Tenant {
     pub fn records(&self, kind: &str) -> &[Entry] {
         let maker = KINDS.iter().find(|(known, _)| *known == kind);
         match (self.records.tables.get(kind), maker) {
-            (Some(table), Some((_, make))) => table.get_or_init(|| {
+            (Some(table), Some((_, make))) => table.entries.get_or_init(|| {
                 let mut entries = make(self);
                 // Whoever was hired since has what the hire gave, and nothing made up; the course of an employment is
                 // told from the hire on.
@@ -133,14 +141,29 @@ impl Tenant {
 
     /// The records of a kind that belong to a person, whichever company.
     pub fn records_of(&self, kind: &str, employee_id: &EmployeeId) -> impl Iterator<Item = &Entry> {
-        let entries = self.records(kind).iter();
-        entries.filter(move |entry| entry.owner().employee_id() == Some(*employee_id))
+        let entries = self.records(kind);
+        let table = self.records.tables.get(kind);
+        let by_person = table.map(|table| {
+            table.by_person.get_or_init(|| {
+                let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+                for (place, entry) in entries.iter().enumerate() {
+                    if let Some(employee_id) = entry.owner().employee_id() {
+                        places.entry(employee_id).or_default().push(place);
+                    }
+                }
+                places
+            })
+        });
+        let places = by_person.and_then(|places| places.get(employee_id));
+        places.into_iter().flatten().filter_map(|place| entries.get(*place))
     }
 
     /// The records of a kind, for changing; `None` for a kind that does not exist.
     pub fn records_mut(&mut self, kind: &str) -> Option<&mut Vec<Entry>> {
         self.records(kind);
-        self.records.tables.get_mut(kind)?.get_mut()
+        let table = self.records.tables.get_mut(kind)?;
+        table.by_person.take();
+        table.entries.get_mut()
     }
 
     /// Adds a record; whether its kind exists.
