@@ -62,7 +62,7 @@ async fn every_paged_list_of_a_thousand_people_has_pages_up_to_its_maximum_and_n
     assert_eq!(thousand.rows().len(), 1000);
     assert_eq!(
         fixture
-            .rest("/personnel/v1/employee-changes?per_page=200")
+            .rest("/personnel/v1/employee-changes?startDate=1900-01-01&per_page=200")
             .await
             .rows()
             .len(),
