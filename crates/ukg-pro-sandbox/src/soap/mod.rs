@@ -1,7 +1,7 @@
 //! SOAP (`ukg-pro-soap.md`): what happens between an envelope and its answer.
 //!
-//! Nothing here knows a service: operations are found, read, carried out and answered by the
-//! contract's declarations.
+//! Operations are found, read, carried out and answered by the contract's declarations; what a service asks of a write
+//! beyond its declaration stands in `write`.
 
 mod answer;
 mod find;

@@ -1,6 +1,7 @@
 //! Every SOAP service besides `EmployeePerson`: what it reads, what it writes, and what REST sees of it.
 
 mod addresses;
+mod batches;
 mod compensation;
 mod contacts;
 mod employment_information;

@@ -17,7 +17,7 @@ mod user;
 
 pub(crate) use pto_plan::PLANS as PTO_PLANS;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::Tenant;
@@ -69,15 +69,23 @@ fn nothing(_: &Tenant) -> Vec<Entry> {
     Vec::new()
 }
 
+/// The records of a kind, once they are made up.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    entries: OnceLock<Vec<Entry>>,
+    /// The places of a person's records, until one changes.
+    by_person: OnceLock<HashMap<EmployeeId, Vec<usize>>>,
+}
+
 /// The records of a tenant.
 #[derive(Debug, Clone)]
 pub(super) struct Records {
-    tables: BTreeMap<&'static str, OnceLock<Vec<Entry>>>,
+    tables: BTreeMap<&'static str, Table>,
 }
 
 impl Default for Records {
     fn default() -> Self {
-        let tables = KINDS.iter().map(|(kind, _)| (*kind, OnceLock::new()));
+        let tables = KINDS.iter().map(|(kind, _)| (*kind, Table::default()));
         Self {
             tables: tables.collect(),
         }
@@ -87,18 +95,21 @@ impl Default for Records {
 impl Records {
     /// Whether the records of a kind were asked for already.
     pub(super) fn is_made(&self, kind: &str) -> bool {
-        self.tables.get(kind).is_some_and(|table| table.get().is_some())
+        self.tables.get(kind).is_some_and(|table| table.entries.get().is_some())
     }
 
     /// Takes the records of a kind out to work on them; none where nobody asked for them yet.
     pub(super) fn take(&mut self, kind: &str) -> Option<Vec<Entry>> {
-        self.tables.get_mut(kind)?.get_mut().map(std::mem::take)
+        let table = self.tables.get_mut(kind)?;
+        table.by_person.take();
+        table.entries.get_mut().map(std::mem::take)
     }
 
     /// Puts records back that were taken.
     pub(super) fn put(&mut self, kind: &str, entries: Vec<Entry>) {
-        if let Some(table) = self.tables.get_mut(kind).and_then(OnceLock::get_mut) {
-            *table = entries;
+        let table = self.tables.get_mut(kind);
+        if let Some(made) = table.and_then(|table| table.entries.get_mut()) {
+            *made = entries;
         }
     }
 }
@@ -113,7 +124,7 @@ impl Tenant {
     pub fn records(&self, kind: &str) -> &[Entry] {
         let maker = KINDS.iter().find(|(known, _)| *known == kind);
         match (self.records.tables.get(kind), maker) {
-            (Some(table), Some((_, make))) => table.get_or_init(|| {
+            (Some(table), Some((_, make))) => table.entries.get_or_init(|| {
                 let mut entries = make(self);
                 // Whoever was hired since has what the hire gave, and nothing made up; the course of an employment is
                 // told from the hire on.
@@ -133,14 +144,29 @@ impl Tenant {
 
     /// The records of a kind that belong to a person, whichever company.
     pub fn records_of(&self, kind: &str, employee_id: &EmployeeId) -> impl Iterator<Item = &Entry> {
-        let entries = self.records(kind).iter();
-        entries.filter(move |entry| entry.owner().employee_id() == Some(*employee_id))
+        let entries = self.records(kind);
+        let table = self.records.tables.get(kind);
+        let by_person = table.map(|table| {
+            table.by_person.get_or_init(|| {
+                let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+                for (place, entry) in entries.iter().enumerate() {
+                    if let Some(employee_id) = entry.owner().employee_id() {
+                        places.entry(employee_id).or_default().push(place);
+                    }
+                }
+                places
+            })
+        });
+        let places = by_person.and_then(|places| places.get(employee_id));
+        places.into_iter().flatten().filter_map(|place| entries.get(*place))
     }
 
     /// The records of a kind, for changing; `None` for a kind that does not exist.
     pub fn records_mut(&mut self, kind: &str) -> Option<&mut Vec<Entry>> {
         self.records(kind);
-        self.records.tables.get_mut(kind)?.get_mut()
+        let table = self.records.tables.get_mut(kind)?;
+        table.by_person.take();
+        table.entries.get_mut()
     }
 
     /// Adds a record; whether its kind exists.
