@@ -58,6 +58,10 @@ pub enum Spelling {
 
 /// A field of a record: its name on the wire and the rules it obeys.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own, and a declaration names those that hold"
+)]
 pub struct Field {
     /// The name on the wire, as UKG spells it.
     pub name: &'static str,

@@ -162,9 +162,9 @@ fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
         let mut input = of_record(field, Names::Snake);
         let owner = field.name == EMPLOYEE;
         if owner {
-            input.meaning = "The employee, in place of company code and number: an object with CompanyCode and one of \
-                             EmployeeNumber, EmailAddress, Ssn, Sin, NationalId."
-                .to_owned();
+            "The employee, in place of company code and number: an object with CompanyCode and one of EmployeeNumber, \
+             EmailAddress, Ssn, Sin, NationalId."
+                .clone_into(&mut input.meaning);
         }
         input.required = field.required && (!merges || field.anew) && !owner;
         fields.push(input);
@@ -207,7 +207,13 @@ fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
         // The body holds the filters, or the records.
         _ => endpoint.is_write() && one.test == Test::Choice,
     };
-    fields.extend(api.parameters.iter().filter(asked).map(|one| parameter(api, one)));
+    let in_path = |one: &&Parameter| {
+        endpoint
+            .path_parameters()
+            .any(|part| part.eq_ignore_ascii_case(one.name))
+    };
+    let filters = api.parameters.iter().filter(asked).filter(|one| !in_path(one));
+    fields.extend(filters.map(|one| parameter(api, one)));
     match endpoint.body {
         Body::None => {}
         Body::Filter(record) => fields.extend(filter(record)),

@@ -100,16 +100,16 @@ impl Records {
 
     /// Takes the records of a kind out to work on them; none where nobody asked for them yet.
     pub(super) fn take(&mut self, kind: &str) -> Option<Vec<Entry>> {
-        let table = self.tables.get_mut(kind)?;
-        table.by_person.take();
-        table.entries.get_mut().map(std::mem::take)
+        self.tables.get_mut(kind)?.entries.get_mut().map(std::mem::take)
     }
 
     /// Puts records back that were taken.
     pub(super) fn put(&mut self, kind: &str, entries: Vec<Entry>) {
-        let table = self.tables.get_mut(kind);
-        if let Some(made) = table.and_then(|table| table.entries.get_mut()) {
-            *made = entries;
+        if let Some(table) = self.tables.get_mut(kind)
+            && let Some(kept) = table.entries.get_mut()
+        {
+            *kept = entries;
+            table.by_person.take();
         }
     }
 }
