@@ -36,9 +36,7 @@ impl Shape {
             let source = match field.kind {
                 // Nor does the tenant keep JSON of no declared type.
                 Kind::Pairs | Kind::Any => Source::None,
-                Kind::One(inner) | Kind::Many(inner) => {
-                    Source::Record(canonical(field.name), Self::of(inner))
-                }
+                Kind::One(inner) | Kind::Many(inner) => Source::Record(canonical(field.name), Self::of(inner)),
                 _ => Source::Fact(canonical(field.name)),
             };
             (field, source)

@@ -10,6 +10,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, civil::DateTime};
+use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +18,7 @@ use crate::{
     accounts::Accounts,
     counters::{Counters, Outcome},
     faults::Faults,
+    soap::Desk,
     switches::Switches,
     tenant::Tenant,
     tokens::{Moment, Tokens},
@@ -32,6 +34,7 @@ pub(crate) struct State {
     counters: Mutex<Counters>,
     counted: Notify,
     shuffles: AtomicU64,
+    reports: Mutex<Desk>,
     clock: Clock,
     /// Where it listens.
     pub(crate) address: SocketAddr,
@@ -66,6 +69,7 @@ impl State {
             counters: Mutex::default(),
             counted: Notify::new(),
             shuffles: AtomicU64::new(0),
+            reports: Mutex::default(),
             address: beginning.address,
             tls: beginning.tls,
             stop: beginning.stop,
@@ -85,6 +89,11 @@ impl State {
 
     pub(crate) fn accounts(&self) -> MutexGuard<'_, Accounts> {
         lock(&self.accounts)
+    }
+
+    /// The tenant's key, as contexts carry it.
+    pub(crate) fn customer_api_key(&self) -> String {
+        self.accounts().customer_api_key.expose_secret().to_owned()
     }
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
@@ -137,6 +146,10 @@ impl State {
             }
             next.await;
         }
+    }
+
+    pub(crate) fn reports(&self) -> MutexGuard<'_, Desk> {
+        lock(&self.reports)
     }
 
     /// A number that differs from request to request.

@@ -318,6 +318,32 @@ alternatives! {
         /// With the properties newer tenants add: `integrationRecordId`, `addressLine3` and 4.
         Newest,
     }
+
+    /// Who may see and run reports (`ukg-pro-soap.md` 10: the line that guards them is not known).
+    ReportAccess {
+        /// Every account.
+        AnyAccount,
+        /// An account with a tick anywhere in the grid.
+        AnyTick,
+        /// Nobody: the list is empty, and every report fails as one without access does.
+        Nobody,
+    }
+
+    /// How a call with a context that is not good is refused (`ukg-pro-soap.md` 8.3, which has no text for it).
+    BadContext {
+        /// HTTP 200 with `Status` Failed and the text of a refused log-on.
+        Failed,
+        /// A fault of the sender, HTTP 500.
+        Fault,
+    }
+
+    /// What a `LogOff` answers (`ukg-pro-soap.md` 8.3: one that failed was recorded).
+    LogOff {
+        /// `LoggedOff`.
+        LoggedOff,
+        /// `Failed` with the text that was recorded; the context is closed all the same.
+        Failed,
+    }
 }
 
 /// The settings of every switch.
@@ -400,6 +426,14 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
+    /// Who may see and run reports.
+    pub report_access: ReportAccess,
+    /// How a call with a context that is not good is refused.
+    pub bad_context: BadContext,
+    /// What a `LogOff` answers.
+    pub log_off: LogOff,
+    /// How often `RetrieveReport` answers `Working` before a report comes.
+    pub report_working: u32,
 }
 
 impl Default for Switches {
@@ -443,6 +477,10 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
+            report_access: ReportAccess::default(),
+            bad_context: BadContext::default(),
+            log_off: LogOff::default(),
+            report_working: 1,
         }
     }
 }

@@ -90,7 +90,11 @@ impl Filters {
             let mut named = request.parameters();
             named.any(|given| given.name.eq_ignore_ascii_case(parameter.name) && !given.value.trim().is_empty())
         };
-        if let Some(missing) = declared.iter().filter(|parameter| parameter.required).find(|parameter| !given(parameter)) {
+        if let Some(missing) = declared
+            .iter()
+            .filter(|parameter| parameter.required)
+            .find(|parameter| !given(parameter))
+        {
             return Err(Refused::new(missing.name, "The parameter is required."));
         }
         Ok(Self {
@@ -171,7 +175,9 @@ fn condition(test: Test, value: &str) -> Result<Condition, &'static str> {
 
 /// The day, `YYYY-MM-DD`, of a date with a time or without.
 fn day(value: &str) -> Result<String, &'static str> {
-    let given = value.get(..10).and_then(|day| DateTime::parse(day).map(|_| day.to_owned()));
+    let given = value
+        .get(..10)
+        .and_then(|day| DateTime::parse(day).map(|_| day.to_owned()));
     given.ok_or("Use YYYY-MM-DD.")
 }
 

@@ -65,7 +65,11 @@ pub(crate) fn route<'a>(segments: &'a [String], method: &Method) -> Route<'a> {
     let Some(fewest) = matching.iter().map(|found| found.identifiers.len()).min() else {
         return Route::Nowhere;
     };
-    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let method = if *method == Method::HEAD {
+        "GET"
+    } else {
+        method.as_str()
+    };
     let mut others = Vec::new();
     for found in matching.into_iter().filter(|found| found.identifiers.len() == fewest) {
         if found.endpoint.method.as_str() == method {

@@ -8,6 +8,7 @@ mod csv;
 mod data_set;
 mod envelope;
 mod row;
+mod writer;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use super::{Delimiter, status};
 use crate::{read::Error, soap::Fault};
 
 pub use row::ReportRow;
+pub use writer::ReportWriter;
 
 /// What a report's rows are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
