@@ -15,6 +15,7 @@ mod permissions;
 mod python_clients;
 mod quirks;
 mod refusals;
+mod reports;
 mod rest_filters;
 mod rest_forms;
 mod rest_pages;
