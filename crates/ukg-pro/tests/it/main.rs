@@ -10,5 +10,6 @@ mod log;
 mod login;
 mod paging_rest;
 mod paging_soap;
+mod reports;
 mod secrets;
 mod server;
