@@ -248,6 +248,8 @@ async fn parameters_say_what_a_report_asks_for() {
     };
     let answer = ask(REGISTER).await;
     let inner = "<ReportParameters><ReportParameter><Name>Rows</Name><Value>1000</Value><Required>false</Required>\
+                 <DataType>xsdInt</DataType><MultiValued>false</MultiValued></ReportParameter><ReportParameter>\
+                 <Name>Note Length</Name><Value i:nil=\"true\"/><Required>false</Required>\
                  <DataType>xsdInt</DataType><MultiValued>false</MultiValued></ReportParameter></ReportParameters>\
                  <Status>Success</Status><StatusMessage/>";
     assert!(answer.text().contains(inner), "{}", answer.text());

@@ -38,6 +38,8 @@ pub(super) struct Parameter {
 pub(super) const COMPANY: &str = "Company Code";
 /// How many rows a register has.
 pub(super) const ROWS: &str = "Rows";
+/// How long the notes of a register are, in bytes; as they come when nobody says.
+pub(super) const NOTE_LENGTH: &str = "Note Length";
 /// How many it has when nobody says.
 pub(super) const DEFAULT_ROWS: u64 = 1000;
 
@@ -94,13 +96,22 @@ static REPORTS: [Report; 5] = [
         name: "Payroll register, detail",
         path: "/content/folder[@name='Payroll']/report[@name='Payroll register, detail']",
         store_id: "i08C2A6D94F7B41E3B5D18E72C60A9F45",
-        parameters: &[Parameter {
-            name: ROWS,
-            default: Some("1000"),
-            required: false,
-            data_type: NUMBER,
-            multi_valued: false,
-        }],
+        parameters: &[
+            Parameter {
+                name: ROWS,
+                default: Some("1000"),
+                required: false,
+                data_type: NUMBER,
+                multi_valued: false,
+            },
+            Parameter {
+                name: NOTE_LENGTH,
+                default: None,
+                required: false,
+                data_type: NUMBER,
+                multi_valued: false,
+            },
+        ],
         content: Content::Register,
     },
     Report {

@@ -8,7 +8,7 @@ use ukg_pro_contract::{soap::bi::report::ReportWriter, xml::WriteError};
 
 use super::{
     Order,
-    catalogue::{COMPANY, Content, DEFAULT_ROWS, ROWS},
+    catalogue::{COMPANY, Content, DEFAULT_ROWS, NOTE_LENGTH, ROWS},
 };
 use crate::{exchange::Pieces, state::State};
 
@@ -36,10 +36,9 @@ pub(super) fn pieces(state: Arc<State>, order: &Order, around: (String, String))
         writer: ReportWriter::of_header(order.delimiter.as_deref()),
         content: order.report.content,
         companies: values(order, COMPANY).map(str::to_owned).collect(),
-        rows: values(order, ROWS)
-            .filter_map(|rows| rows.trim().parse().ok())
-            .next_back()
-            .unwrap_or(DEFAULT_ROWS),
+        rows: number(order, ROWS).unwrap_or(DEFAULT_ROWS),
+        // No cell of a report engine is larger.
+        note: "Remark. ".repeat(number::<usize>(order, NOTE_LENGTH).unwrap_or_default().min(1 << 16) / 8),
         next: 0,
         stage: Stage::Heading,
         report: Vec::with_capacity(PIECE + PIECE / 4),
@@ -47,6 +46,12 @@ pub(super) fn pieces(state: Arc<State>, order: &Order, around: (String, String))
         after: after.into_bytes(),
     };
     Box::new(making)
+}
+
+fn number<N: std::str::FromStr>(order: &Order, name: &'static str) -> Option<N> {
+    values(order, name)
+        .filter_map(|value| value.trim().parse().ok())
+        .next_back()
 }
 
 fn values<'o>(order: &'o Order, name: &'static str) -> impl DoubleEndedIterator<Item = &'o str> {
@@ -70,6 +75,8 @@ struct Making {
     /// Those asked for; all when there is none.
     companies: Vec<String>,
     rows: u64,
+    /// The note of every row; empty where each has its own.
+    note: String,
     /// The row, or employment, that is next.
     next: u64,
     stage: Stage,
@@ -197,7 +204,11 @@ impl Making {
                 Some(EARNINGS[pick(EARNINGS.len())]),
                 Some(hours.as_str()),
                 Some(amount.as_str()),
-                NOTES[pick(NOTES.len())],
+                if self.note.is_empty() {
+                    NOTES[pick(NOTES.len())]
+                } else {
+                    Some(&self.note)
+                },
             ];
             self.writer.row(&values, &mut self.report)?;
         }

@@ -1,5 +1,7 @@
 //! Base64 that comes in pieces.
 
+use memchr::{memchr, memchr3};
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::read::Error;
@@ -15,8 +17,12 @@ pub(super) struct Base64 {
 impl Base64 {
     /// Decodes what the piece completes; `position` is where it ends in the message.
     pub(super) fn feed(&mut self, piece: &[u8], position: u64, decoded: &mut Vec<u8>) -> Result<(), Error> {
-        self.held
-            .extend(piece.iter().filter(|byte| !byte.is_ascii_whitespace()));
+        if memchr3(b'\n', b'\r', b' ', piece).is_none() && memchr(b'\t', piece).is_none() {
+            self.held.extend_from_slice(piece);
+        } else {
+            self.held
+                .extend(piece.iter().filter(|byte| !byte.is_ascii_whitespace()));
+        }
         let whole = self.held.len() / 4 * 4;
         let foreign = || malformed(position, "the report is not written in base64");
         if self.ended && whole > 0 {

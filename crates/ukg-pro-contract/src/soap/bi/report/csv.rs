@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use memchr::{memchr, memchr3};
+
 use super::{Limits, ReportRow, check_width, damaged, row::End, too_large};
 use crate::{read::Error, soap::bi::Delimiter};
 
@@ -108,8 +110,7 @@ impl Csv {
                 }
                 State::Start | State::Plain => {
                     let rest = &piece[index..];
-                    let special = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\r' | b'\n');
-                    let length = rest.iter().position(special).unwrap_or(rest.len());
+                    let length = memchr3(self.delimiter, b'\r', b'\n', rest).unwrap_or(rest.len());
                     if length > 0 {
                         self.begun = true;
                         self.push(&rest[..length])?;
@@ -123,7 +124,7 @@ impl Csv {
                 }
                 State::Quoted => {
                     let rest = &piece[index..];
-                    let length = rest.iter().position(|byte| *byte == b'"').unwrap_or(rest.len());
+                    let length = memchr(b'"', rest).unwrap_or(rest.len());
                     self.push(&rest[..length])?;
                     index += length;
                     if index < piece.len() {

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use memchr::{memchr, memmem, memrchr};
+
 use super::{Limits, ReportRow, check_width, damaged, row::End, too_large};
 use crate::{
     read::{Error, Limits as MessageLimits},
@@ -86,10 +88,10 @@ impl DataSet {
     }
 
     fn read_heading(&mut self) -> Result<(), Error> {
-        while let Some(length) = self.text[self.seen..].iter().position(|byte| *byte == b'>') {
+        while let Some(length) = memchr(b'>', &self.text[self.seen..]) {
             self.seen += length + 1;
             let head = &self.text[..self.seen];
-            let Some(start) = head.iter().rposition(|byte| *byte == b'<') else {
+            let Some(start) = memrchr(b'<', head) else {
                 continue;
             };
             if local_name(&head[start..]) != b"data" || head[start..].starts_with(b"</") {
@@ -172,7 +174,7 @@ impl DataSet {
 
     /// How long the row is with which the text begins; none when it has not come to its end.
     fn row_end(&mut self, text: &[u8]) -> Result<Option<usize>, Error> {
-        let Some(tag_end) = text.iter().position(|byte| *byte == b'>') else {
+        let Some(tag_end) = memchr(b'>', text) else {
             return Ok(None);
         };
         let tag = &text[..=tag_end];
@@ -183,9 +185,9 @@ impl DataSet {
             return Ok(Some(tag.len()));
         }
         let mut from = self.seen.max(tag.len());
-        while let Some(length) = text[from..].iter().position(|byte| *byte == b'>') {
+        while let Some(length) = memchr(b'>', &text[from..]) {
             let end = from + length + 1;
-            let start = text[..end].iter().rposition(|byte| *byte == b'<').unwrap_or_default();
+            let start = memrchr(b'<', &text[..end]).unwrap_or_default();
             let closing = &text[start..end];
             if closing.starts_with(b"</") && local_name(closing) == b"row" && self.is_whole(&text[..end])? {
                 return Ok(Some(end));
@@ -199,7 +201,7 @@ impl DataSet {
 
     /// Whether the row ends here, and not in a comment or the like.
     fn is_whole(&self, row: &[u8]) -> Result<bool, Error> {
-        if !row.windows(2).any(|pair| pair == b"<!") {
+        if memmem::find(row, b"<!").is_none() {
             return Ok(true);
         }
         let text = format!("{}{}", self.open, decode(row, self.rows + 1)?);

@@ -1,5 +1,7 @@
 //! The envelope around a stream: read whole but for the stream, which is passed on as it comes.
 
+use memchr::memchr;
+
 use super::{Ending, Limits, ending, too_large};
 use crate::{
     read::{Error, Limits as MessageLimits},
@@ -79,7 +81,7 @@ impl Envelope {
         }
         let mut stream = &rest[..0];
         if matches!(self.stage, Stage::Stream) {
-            let end = rest.iter().position(|byte| *byte == b'<');
+            let end = memchr(b'<', rest);
             stream = &rest[..end.unwrap_or(rest.len())];
             let passed = piece.len() - rest.len() + stream.len();
             self.stream_position = before + passed as u64;
@@ -132,7 +134,7 @@ impl Envelope {
     /// Takes what belongs to the head, and gives the rest.
     fn head<'p>(&mut self, piece: &'p [u8]) -> Result<&'p [u8], Error> {
         let mut rest = piece;
-        while let Some(end) = rest.iter().position(|byte| *byte == b'>') {
+        while let Some(end) = memchr(b'>', rest) {
             let (tag, after) = rest.split_at(end + 1);
             self.keep(tag)?;
             rest = after;
