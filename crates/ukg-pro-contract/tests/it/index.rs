@@ -15,7 +15,9 @@ fn table(text: &'static str) -> BTreeMap<&'static str, &'static str> {
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut table = BTreeMap::new();
     for line in lines {
-        let (first, rest) = line.split_once(" | ").unwrap_or_else(|| panic!("one column only: {line}"));
+        let (first, rest) = line
+            .split_once(" | ")
+            .unwrap_or_else(|| panic!("one column only: {line}"));
         assert!(!rest.trim().is_empty(), "nothing is said of {first}");
         assert!(table.insert(first, rest).is_none(), "twice: {first}");
     }
@@ -53,7 +55,10 @@ fn what_is_left_out_is_named_by_the_notes_and_not_declared() {
     let (declared, index) = (declared(), table(INDEX));
     for line in table(NOT_COVERED).into_keys() {
         assert!(index.contains_key(line), "index.txt does not name {line}");
-        assert!(!declared.contains(line), "{line} is declared: take it out of not-covered.txt");
+        assert!(
+            !declared.contains(line),
+            "{line} is declared: take it out of not-covered.txt"
+        );
     }
 }
 
@@ -77,7 +82,9 @@ fn what_is_declared_is_named_by_the_notes_or_has_a_reason() {
 #[test]
 fn each_line_of_the_index_says_where_and_how_it_is_known() {
     for (line, rest) in table(INDEX) {
-        let (section, known) = rest.split_once(" | ").unwrap_or_else(|| panic!("two columns only: {line}"));
+        let (section, known) = rest
+            .split_once(" | ")
+            .unwrap_or_else(|| panic!("two columns only: {line}"));
         let place = section
             .strip_prefix("ukg-pro-soap.md ")
             .or_else(|| section.strip_prefix("ukg-pro-rest.md "));
