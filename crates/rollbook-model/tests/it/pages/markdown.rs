@@ -7,8 +7,8 @@ use ukg_pro_contract::permission::{Guard, Level};
 /// A table. Cells are Markdown; what would end a cell is written so that it does not.
 pub(super) fn table(heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = String::new();
+    let rule = vec!["---".to_owned(); heads.len()];
     let heads = heads.iter().map(ToString::to_string).collect();
-    let rule = Vec::from_iter(iter::repeat_n("---".to_owned(), Vec::len(&heads)));
     for row in iter::once(heads).chain([rule]).chain(rows) {
         table.push('|');
         for cell in row {
