@@ -204,7 +204,12 @@ pub(crate) fn records(record: &'static RecordType, inputs: &[(Place, String)]) -
         return items.iter().map(|item| record_of(record, item)).collect();
     }
     let mut members = fields(inputs);
-    let owner = |wanted: Place| inputs.iter().find(|(place, _)| *place == wanted).map(|(_, text)| text.clone());
+    let owner = |wanted: Place| {
+        inputs
+            .iter()
+            .find(|(place, _)| *place == wanted)
+            .map(|(_, text)| text.clone())
+    };
     if let Some(number) = owner(Place::OwnerNumber) {
         let identifier = json!({ "CompanyCode": owner(Place::OwnerCompanyCode), "EmployeeNumber": number });
         members.insert("EmployeeIdentifier".to_owned(), identifier);

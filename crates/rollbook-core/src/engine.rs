@@ -40,7 +40,9 @@ pub struct RecordedSchema {
 
 /// A text that names no unpublished write and host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an unpublished write and the host of a tenant, as payroll-pending-items-deductions.create@service2.ultipro.com")]
+#[error(
+    "`{0}` is not an unpublished write and the host of a tenant, as payroll-pending-items-deductions.create@service2.ultipro.com"
+)]
 pub struct MalformedSchema(String);
 
 impl FromStr for RecordedSchema {

@@ -58,7 +58,11 @@ pub fn of_kind_without_null(kind: Kind) -> Value {
             let elements = IdentifierKind::ALL.into_iter().filter_map(IdentifierKind::element);
             texts(&mut std::iter::once("CompanyCode").chain(elements))
         }
-        Kind::Company => texts(&mut CompanyIdentifierKind::ALL.into_iter().filter_map(CompanyIdentifierKind::element)),
+        Kind::Company => texts(
+            &mut CompanyIdentifierKind::ALL
+                .into_iter()
+                .filter_map(CompanyIdentifierKind::element),
+        ),
         Kind::Pairs => json!({ "type": "array", "items": texts(&mut ["Key", "Value"].into_iter()) }),
         _ => json!({}),
     }

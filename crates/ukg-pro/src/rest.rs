@@ -341,13 +341,13 @@ impl Tenant {
         for own in api.headers {
             let value = match own {
                 RequestHeader::TrackingId(_) => Uuid::new_v4().to_string(),
-                RequestHeader::PrimaryCompanyCode(name) => match prepared.primary_company_code {
-                    Some(code) => code.to_owned(),
-                    None => {
+                RequestHeader::PrimaryCompanyCode(name) => {
+                    let Some(code) = prepared.primary_company_code else {
                         let detail = format!("the primary company code is not given, which `{name}` carries");
                         return Err(Error::new(Kind::InvalidRequest).detail(detail));
-                    }
-                },
+                    };
+                    code.to_owned()
+                }
             };
             request = request.header(own.name(), value);
         }

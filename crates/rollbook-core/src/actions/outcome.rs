@@ -156,7 +156,10 @@ pub(super) fn of_rest(answer: RestAnswer<'_>, sent: usize) -> Result<Page, Probl
                 refused: counts.error_count,
             };
             if counts.success_count == 0 && counts.error_count > 0 {
-                let details = counts.errors.iter().filter_map(|error| error.detail.clone().or(error.title.clone()));
+                let details = counts
+                    .errors
+                    .iter()
+                    .filter_map(|error| error.detail.clone().or(error.title.clone()));
                 return Err(refused(details.collect::<Vec<_>>().join("; ")));
             }
             Ok(page)
@@ -225,7 +228,8 @@ fn messages(status: &str, modelstate: Option<&RawValue>, success: bool) -> Vec<S
 /// UKG Pro's messages about a result that are more than that it is done.
 fn said(result: &OperationResult<'_>) -> Vec<Said> {
     let more = |message: &&OperationMessage<'_>| message.code.as_deref() != Some("OK");
-    let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);
+    let owned =
+        |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);
     result
         .messages
         .iter()

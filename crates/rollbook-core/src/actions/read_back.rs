@@ -47,14 +47,20 @@ pub(super) async fn current(
 }
 
 /// Whether each of the records is now as it was to be.
-pub(super) async fn is_made(tenant: &Tenant, service: &'static Service, records: &[Row<'static>]) -> Result<bool, Seen> {
+pub(super) async fn is_made(
+    tenant: &Tenant,
+    service: &'static Service,
+    records: &[Row<'static>],
+) -> Result<bool, Seen> {
     let read = service.operations.iter().find(|one| {
         let by_employee = one.inputs.iter().all(|input| matches!(input.input, Input::Identifier));
         matches!(one.output, Output::Get(_)) && by_employee
     });
     let Some(read) = read else { return Err(Seen::Unknown) };
     for record in records {
-        let found = current(tenant, service, read, record).await.map_err(|_| Seen::Unknown)?;
+        let found = current(tenant, service, read, record)
+            .await
+            .map_err(|_| Seen::Unknown)?;
         if found.is_empty() && record.get("EmployeeIdentifier").is_none() {
             return Err(Seen::Unknown);
         }

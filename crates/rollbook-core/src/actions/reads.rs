@@ -94,7 +94,7 @@ pub(super) async fn rest(
                     more: false,
                     refused: 0,
                 }),
-                None => Err(diagnosis::no_such_record(None)),
+                None => Err(nothing_under(endpoint, None)),
             };
         }
         if !api.paging.is_paged() {
@@ -115,9 +115,18 @@ pub(super) async fn rest(
         // A list that was narrowed and holds nothing can be answered with 404 (`ukg-pro-rest.md` 9.3).
         Err(error) if *error.kind() == ErrorKind::NotFound && (narrowed || page > 1) => list(&[], false),
         Err(error) if *error.kind() == ErrorKind::NotFound && endpoint.shape == Shape::Object => {
-            Err(diagnosis::no_such_record(Some(&error)))
+            Err(nothing_under(endpoint, Some(&error)))
         }
         Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
         Ok(read) => read,
+    }
+}
+
+/// A read of one thing that found none: an employee where the path names one.
+fn nothing_under(endpoint: &Endpoint, error: Option<&ukg_pro::Error>) -> Problem {
+    if endpoint.path_parameters().any(|name| name == "employeeId") {
+        diagnosis::no_such_employee(error)
+    } else {
+        diagnosis::no_such_record(error)
     }
 }

@@ -1,5 +1,6 @@
 //! Writing: once, with the whole record, and never blind a second time.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rollbook_model::{
     Account, Action, ParseWriteKeyError, Problem, WriteKey,
     catalogue::Place,
@@ -125,8 +126,7 @@ fn fingerprint(inputs: &[(Place, String)]) -> String {
             digest.update(part);
         }
     }
-    let digest = digest.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(digest.finalize())
 }
 
 async fn carry_out(tenant: &Tenant, action: &'static Action, inputs: &[(Place, String)]) -> Result<Page, Problem> {

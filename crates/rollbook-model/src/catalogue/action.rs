@@ -115,7 +115,11 @@ impl Action {
             _ => false,
         };
         // A record with a key of its own is read by that.
-        let by_key = |one: &&soap::Operation| one.inputs.iter().all(|input| matches!(input.input, soap::Input::Value(..)));
+        let by_key = |one: &&soap::Operation| {
+            one.inputs
+                .iter()
+                .all(|input| matches!(input.input, soap::Input::Value(..)))
+        };
         let mut candidates = service.operations.iter().filter(reads);
         let found = candidates.clone().find(by_key).or_else(|| candidates.next());
         found.filter(|_| changes)
@@ -123,7 +127,11 @@ impl Action {
 
     /// What it needs of the service account: nothing where any account may call it, or where UKG names no line.
     pub fn permissions(&self) -> impl Iterator<Item = Permission> + Clone + use<> {
-        let read: &[Level] = if self.reads_first().is_some() { &[Level::View] } else { &[] };
+        let read: &[Level] = if self.reads_first().is_some() {
+            &[Level::View]
+        } else {
+            &[]
+        };
         let guard = self.operation.guard();
         guard.permissions(read).chain(self.operation.permissions())
     }

@@ -94,6 +94,9 @@ impl Catalogue {
 /// A label as ids are written.
 fn as_id(label: &str) -> String {
     let words = label.split(|character: char| !character.is_ascii_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
+    let words: Vec<_> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
     words.join("_")
 }

@@ -152,8 +152,21 @@ fn the_example_of_every_action_is_one_it_takes() {
 #[test]
 fn the_fields_of_a_record_are_inputs_of_the_action_that_writes_it() {
     let update = action("update_person");
-    let names: Vec<_> = update.inputs().fields().iter().map(|field| field.name.clone()).collect();
-    for name in ["company_code", "employee_number", "email_address", "ssn", "suppress_ssn", "records", "idempotency_key"] {
+    let names: Vec<_> = update
+        .inputs()
+        .fields()
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
+    for name in [
+        "company_code",
+        "employee_number",
+        "email_address",
+        "ssn",
+        "suppress_ssn",
+        "records",
+        "idempotency_key",
+    ] {
         assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
     }
     let checked = check(
@@ -183,7 +196,10 @@ fn numbers_to_write_keep_their_text_whether_quoted_or_not() {
             inputs[name] = value;
         }
         let checked = check("update_compensation", &inputs).unwrap();
-        assert!(checked.contains(&(Place::Field("Annual"), expected.to_owned())), "{given}: {checked:?}");
+        assert!(
+            checked.contains(&(Place::Field("Annual"), expected.to_owned())),
+            "{given}: {checked:?}"
+        );
         let midnight = (Place::Field("EffectiveDate"), "\"2024-07-01T00:00:00\"".to_owned());
         assert!(checked.contains(&midnight), "a day is written with its midnight");
     }
@@ -198,7 +214,11 @@ fn what_each_change_says_anew_must_be_given_and_the_rest_need_not() {
         owner.to_string(),
         "name the employee by exactly one of `employee_number`, `employee_identifier`"
     );
-    let contact = check("update_contact", &json!({ "employee_number": "1", "home_phone": "5550100001" })).unwrap_err();
+    let contact = check(
+        "update_contact",
+        &json!({ "employee_number": "1", "home_phone": "5550100001" }),
+    )
+    .unwrap_err();
     assert!(contact.to_string().starts_with("`contact_id` is required"), "{contact}");
 }
 
@@ -212,7 +232,10 @@ fn several_records_are_given_as_a_list_in_place_of_the_fields_of_one() {
     let both = check("update_address", &json!({ "records": [one], "city": "Tacoma" })).unwrap_err();
     assert!(both.to_string().contains("not both"), "{both}");
     let unknown = check("update_address", &json!({ "records": [{ "Colour": "red" }] })).unwrap_err();
-    assert!(unknown.to_string().starts_with("`records[0]` has no input `Colour`"), "{unknown}");
+    assert!(
+        unknown.to_string().starts_with("`records[0]` has no input `Colour`"),
+        "{unknown}"
+    );
     for wrong in [json!([]), json!("x"), json!({}), json!([1])] {
         assert!(check("update_address", &json!({ "records": wrong })).is_err());
     }
@@ -222,8 +245,16 @@ fn several_records_are_given_as_a_list_in_place_of_the_fields_of_one() {
 fn a_value_that_cannot_be_meant_is_refused_before_anything_is_sent() {
     let base = json!({ "employee_number": "1", "effective_date": "2024-07-01", "reason_code": "300" });
     for (name, value, expected) in [
-        ("effective_date", json!("next Monday"), "`effective_date` must be a date, YYYY-MM-DD, with a time or without"),
-        ("scheduled_hours", json!("many"), "`scheduled_hours` must be a decimal number"),
+        (
+            "effective_date",
+            json!("next Monday"),
+            "`effective_date` must be a date, YYYY-MM-DD, with a time or without",
+        ),
+        (
+            "scheduled_hours",
+            json!("many"),
+            "`scheduled_hours` must be a decimal number",
+        ),
         ("promotion", json!("perhaps"), "`promotion` must be true or false"),
         ("step_no", json!(1.5), "`step_no` must be a whole number of 32 bits"),
         ("job_code", json!({ "code": 1 }), "`job_code` must be a text"),

@@ -26,6 +26,15 @@ impl Page {
     /// Reads the page wanted; both spellings of the size work (`ukg-pro-rest.md` 8.1).
     pub(super) fn read(request: &Request, paging: Paging, switches: Switches) -> Result<Self, Refused> {
         let (default, maximum) = (size(paging.default), size(paging.maximum));
+        if !paging.is_paged() {
+            // The whole list is the first page, whatever size is asked for; clients that go on find no
+            // other (`ukg-pro-rest.md` 8.2, 8.4).
+            let number = number(request, PAGE, switches).ok().flatten();
+            return Ok(Self {
+                number: number.unwrap_or(1),
+                size: maximum,
+            });
+        }
         let number = number(request, PAGE, switches)?.unwrap_or(1);
         let name = paging.size_parameter;
         let asked = self::number(request, name, switches)?.unwrap_or(default);
@@ -41,6 +50,10 @@ impl Page {
             number,
             size: asked.min(maximum),
         })
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.number == 1
     }
 
     pub(super) fn first(&self) -> usize {

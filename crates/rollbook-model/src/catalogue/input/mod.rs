@@ -176,11 +176,12 @@ impl Inputs {
                 choices: names(self.identifiers()),
             });
         }
-        let owner = |field: &&Field| {
-            matches!(field.place, Place::OwnerNumber | Place::Field(of_operation::EMPLOYEE))
-        };
-        let owned = self.fields.iter().any(|field| field.place == Place::Field(of_operation::EMPLOYEE));
-        if owned && self.fields.iter().filter(owner).filter(given).count() != 1 {
+        let owner = |field: &&Field| matches!(field.place, Place::OwnerNumber | Place::Field(of_operation::EMPLOYEE));
+        let has_owner = self
+            .fields
+            .iter()
+            .any(|field| field.place == Place::Field(of_operation::EMPLOYEE));
+        if has_owner && self.fields.iter().filter(owner).filter(given).count() != 1 {
             return Err(InvalidInput::OneOf {
                 choices: names(self.fields.iter().filter(owner)),
             });

@@ -30,7 +30,10 @@ pub(super) fn fields(action: &Action) -> Vec<Field> {
     };
     if let Some(read) = action.reads_first() {
         // A record with a key of its own is read, and so written, by that.
-        let keys = read.inputs.iter().filter(|input| matches!(input.input, Input::Value(..)));
+        let keys = read
+            .inputs
+            .iter()
+            .filter(|input| matches!(input.input, Input::Value(..)));
         for key in keys {
             let field = fields.iter_mut().find(|field| match field.place {
                 Place::Field(name) => name.eq_ignore_ascii_case(key.name),
@@ -79,7 +82,12 @@ fn soap(operation: &'static soap::Operation, merges: bool) -> Vec<Field> {
             }
             Input::Value(..) if parameter.is_page_number() || parameter.is_page_size() => {}
             Input::Value(kind, meaning) => {
-                let mut field = Field::new(snake(parameter.name), meaning, Place::Scalar(parameter.name), Takes::Text);
+                let mut field = Field::new(
+                    snake(parameter.name),
+                    meaning,
+                    Place::Scalar(parameter.name),
+                    Takes::Text,
+                );
                 // Filters that stand without a query around them are optional as those are.
                 field.required = !direct;
                 if matches!(kind, Kind::DateTime) {
@@ -138,7 +146,12 @@ fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
     if has(EMPLOYEE) {
         if !has("CompanyCode") {
             let meaning = "The code of the employee's company.";
-            fields.push(Field::new("company_code", meaning, Place::OwnerCompanyCode, Takes::Text));
+            fields.push(Field::new(
+                "company_code",
+                meaning,
+                Place::OwnerCompanyCode,
+                Takes::Text,
+            ));
         }
         if !has("EmployeeNumber") {
             let meaning = "The employee's number, leading zeros included.";
@@ -149,9 +162,9 @@ fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
         let mut input = of_record(field, Names::Snake);
         let owner = field.name == EMPLOYEE;
         if owner {
-            input.meaning = "The employee, in place of company code and number: an object with CompanyCode and one of \
-                             EmployeeNumber, EmailAddress, Ssn, Sin, NationalId."
-                .to_owned();
+            "The employee, in place of company code and number: an object with CompanyCode and one of EmployeeNumber, \
+             EmailAddress, Ssn, Sin, NationalId."
+                .clone_into(&mut input.meaning);
         }
         input.required = field.required && (!merges || field.anew) && !owner;
         fields.push(input);
@@ -194,7 +207,13 @@ fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
         // The body holds the filters, or the records.
         _ => endpoint.is_write() && one.test == Test::Choice,
     };
-    fields.extend(api.parameters.iter().filter(asked).map(|one| parameter(api, one)));
+    let in_path = |one: &&Parameter| {
+        endpoint
+            .path_parameters()
+            .any(|part| part.eq_ignore_ascii_case(one.name))
+    };
+    let filters = api.parameters.iter().filter(asked).filter(|one| !in_path(one));
+    fields.extend(filters.map(|one| parameter(api, one)));
     match endpoint.body {
         Body::None => {}
         Body::Filter(record) => fields.extend(filter(record)),

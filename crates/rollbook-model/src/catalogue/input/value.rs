@@ -92,9 +92,7 @@ impl Takes {
                 }
                 match self {
                     Self::Boolean if text != "true" && text != "false" => Err(wrong("true or false")),
-                    Self::PageSize(most)
-                        if !text.parse().is_ok_and(|number: u64| (1..=most).contains(&number)) =>
-                    {
+                    Self::PageSize(most) if !text.parse().is_ok_and(|number: u64| (1..=most).contains(&number)) => {
                         Err(wrong(&format!("a whole number from 1 to {most}")))
                     }
                     _ => Ok(Some(text.to_owned())),
@@ -118,7 +116,9 @@ fn scalar(value: &Value) -> Option<String> {
 fn structure(value: &Value) -> Option<Value> {
     match value {
         Value::Array(_) | Value::Object(_) => Some(value.clone()),
-        Value::String(text) => serde_json::from_str(text).ok().filter(|value: &Value| !scalar_like(value)),
+        Value::String(text) => serde_json::from_str(text)
+            .ok()
+            .filter(|value: &Value| !scalar_like(value)),
         _ => None,
     }
 }
@@ -164,7 +164,8 @@ fn json_of(name: &str, field: &RecordField, names: Names, value: &Value) -> Resu
         }
         Kind::DateTime => {
             let text = text()?;
-            let date = DateTime::parse(text.trim()).ok_or_else(|| wrong("a date, YYYY-MM-DD, with a time or without"))?;
+            let date =
+                DateTime::parse(text.trim()).ok_or_else(|| wrong("a date, YYYY-MM-DD, with a time or without"))?;
             // WCF writes a day with its midnight (`ukg-pro-soap.md` 5.10); REST takes days as they are.
             Ok(Value::String(match (names, date.as_str().contains('T')) {
                 (Names::Snake, false) => format!("{date}T00:00:00"),
@@ -194,12 +195,7 @@ fn json_of(name: &str, field: &RecordField, names: Names, value: &Value) -> Resu
 }
 
 /// A record in its JSON form, from an object whose names are compared without case and underscores.
-fn json_of_record(
-    name: &str,
-    record: &'static RecordType,
-    names: Names,
-    value: &Value,
-) -> Result<Value, InvalidInput> {
+fn json_of_record(name: &str, record: &'static RecordType, names: Names, value: &Value) -> Result<Value, InvalidInput> {
     let object = structure(value).filter(Value::is_object);
     let object = object.ok_or_else(|| InvalidInput::WrongType {
         name: name.to_owned(),
