@@ -8,6 +8,7 @@ mod employee_person;
 mod generator;
 mod golden_rest;
 mod golden_soap;
+mod index;
 mod json_schema;
 mod login;
 mod operators;
