@@ -6,6 +6,7 @@
 mod cargo_deny;
 mod check;
 mod debian;
+mod fuzz;
 mod postgres;
 mod program;
 mod python;
@@ -27,6 +28,10 @@ Usage: cargo xtask COMMAND
 Commands:
   check                 formatting, lints, and the rules for dependencies (deny.toml)
   test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to `cargo test`
+  fuzz [TARGET] [--seconds N] [--keep]
+                        the long proofs of the contract: every random case its tests promise, then
+                        each reader fed by a fuzzer for N seconds (60), or TARGET alone; --keep
+                        adds what was found to the corpus in the repository
   help                  this text
 
 `test` starts a PostgreSQL of its own and prepares the Python clients. To use others, set
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
 enum Command {
     Check,
     Test { cargo_arguments: Vec<OsString> },
+    Fuzz(fuzz::Options),
     Help,
 }
 
@@ -68,6 +74,7 @@ impl Command {
                 },
                 Some(_) => bail!("arguments for `cargo test` come after `--`\n\n{USAGE}"),
             },
+            Some("fuzz") => Self::Fuzz(fuzz::Options::parse(&rest)?),
             Some("check") if rest.is_empty() => Self::Check,
             Some("help" | "--help" | "-h") => Self::Help,
             _ => bail!("no such command\n\n{USAGE}"),
@@ -80,6 +87,7 @@ impl Command {
         match self {
             Self::Check => check::run(&workspace),
             Self::Test { cargo_arguments } => test::run(&workspace, &cargo_arguments),
+            Self::Fuzz(options) => fuzz::run(&workspace, &options),
             Self::Help => {
                 terminal::data(USAGE);
                 Ok(ExitCode::SUCCESS)

@@ -523,4 +523,3 @@ pub fn fill<'a, T: FieldValue<'a>>(
 pub fn give<'a, T: FieldValue<'a>>(values: &mut Vec<Option<Value<'a>>>, place: &mut Option<T>) {
     values.push(place.take().map(T::into_value));
 }
-

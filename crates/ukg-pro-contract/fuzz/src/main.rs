@@ -5,11 +5,14 @@
 mod memory;
 mod targets;
 
-use std::sync::LazyLock;
+use std::{panic, sync::LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 
-use crate::{memory::Bounded, targets::{TARGETS, Target}};
+use crate::{
+    memory::Bounded,
+    targets::{TARGETS, Target},
+};
 
 #[global_allocator]
 static MEMORY: Bounded = Bounded::new();
@@ -29,9 +32,19 @@ const FIXED: usize = 16 << 20;
 /// Memory a target may take for each byte of its input.
 const EACH_BYTE: usize = 1 << 10;
 
-fuzz_target!(|input: &[u8]| {
-    if let Ok(text) = std::str::from_utf8(input) {
-        let run = TARGET.run;
-        MEMORY.within(FIXED + EACH_BYTE * text.len(), || run(text));
+fuzz_target!(
+    init: {
+        // What a panic says takes memory, too.
+        let told = panic::take_hook();
+        panic::set_hook(Box::new(move |what| {
+            MEMORY.lift();
+            told(what);
+        }));
+    },
+    |input: &[u8]| {
+        if let Ok(text) = std::str::from_utf8(input) {
+            let run = TARGET.run;
+            MEMORY.within(FIXED + EACH_BYTE * text.len(), || run(text));
+        }
     }
-});
+);

@@ -27,6 +27,11 @@ impl Bounded {
         let before = self.used.load(Relaxed);
         self.bound.store(before.saturating_add(bytes), Relaxed);
         work();
+        self.lift();
+    }
+
+    /// Takes the bound away.
+    pub fn lift(&self) {
         self.bound.store(usize::MAX, Relaxed);
     }
 

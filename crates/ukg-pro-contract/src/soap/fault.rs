@@ -138,9 +138,11 @@ impl<'a> Fault<'a> {
     }
 }
 
+/// The name without its prefix; blanks around either do not count.
 fn local(name: Cow<'_, str>) -> Cow<'_, str> {
-    match name.trim().rsplit_once(':') {
-        Some((_, local)) => Cow::Owned(local.to_owned()),
-        None => name,
+    let local = name.rsplit(':').next().unwrap_or_default().trim();
+    match name {
+        Cow::Borrowed(name) if local.len() == name.len() => Cow::Borrowed(name),
+        _ => Cow::Owned(local.to_owned()),
     }
 }

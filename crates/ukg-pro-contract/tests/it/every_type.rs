@@ -181,7 +181,10 @@ fn ten_thousand_records_of_every_rest_type_come_through_every_form_unchanged() {
 
 /// A row with a value in every field.
 fn full(generator: &mut Generator, record: &'static RecordType) -> Row<'static> {
-    let values = record.fields().map(|field| Some(generator.of_kind(field.kind))).collect();
+    let values = record
+        .fields()
+        .map(|field| Some(generator.of_kind(field.kind)))
+        .collect();
     Row::from_values(record, values)
 }
 
@@ -218,7 +221,10 @@ fn no_number_is_ever_written_otherwise_than_it_came() {
             let members = json(&[read]);
             for name in ["Integer", "Decimal", "Double", "DateTime"] {
                 let text = row.text(name).expect("a value");
-                assert!(element.contains(&format!("<b:{name}>{text}</b:{name}>")), "{name} {text}");
+                assert!(
+                    element.contains(&format!("<b:{name}>{text}</b:{name}>")),
+                    "{name} {text}"
+                );
                 assert!(members.contains(&format!("\"{name}\":\"{text}\"")), "{name} {text}");
             }
         }

@@ -1,6 +1,7 @@
 //! What UKG Pro's messages look like, checked against messages written by hand and against messages made at random.
 
 mod bad_input;
+mod corpus;
 mod credentials;
 mod emitter;
 mod employee_person;

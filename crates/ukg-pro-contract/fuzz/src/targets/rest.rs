@@ -25,7 +25,9 @@ enum Travels {
 
 fn named(name: &str) -> Option<(&'static RecordType, Travels)> {
     let rest = || {
-        let (api, endpoint) = name.split_once('.').map_or((name, None), |(api, rest)| (api, Some(rest)));
+        let (api, endpoint) = name
+            .split_once('.')
+            .map_or((name, None), |(api, rest)| (api, Some(rest)));
         let api = APIS.iter().find(|known| known.name == api)?;
         match endpoint {
             None => Some(api.row),
@@ -96,7 +98,11 @@ fn json(value: &impl Serialize) -> String {
 /// The struct takes every row whose values are of their declared kinds, and holds what the declaration knows.
 fn through_struct(row: &Row<'_>) {
     match (row.record().typed)(row.clone()) {
-        Ok(typed) => assert!(typed == declared(row), "{}: the struct holds something else", row.record().name),
+        Ok(typed) => assert!(
+            typed == declared(row),
+            "{}: the struct holds something else",
+            row.record().name
+        ),
         Err(mismatch) => assert!(
             has_foreign(row),
             "{mismatch}, though each field of {} holds what it is declared to",
@@ -147,7 +153,10 @@ fn through_xml(record: &'static RecordType, rows: &[Row<'_>]) {
 pub fn multi_status(text: &str) {
     if let Ok(read) = MultiStatus::read(text) {
         for record in &read.multistatus {
-            assert!(!record.is_success() || record.code().is_some(), "a success has a number");
+            assert!(
+                !record.is_success() || record.code().is_some(),
+                "a success has a number"
+            );
         }
         let written = json(&read);
         let again = MultiStatus::read(&written).expect("what was written is an outcome");

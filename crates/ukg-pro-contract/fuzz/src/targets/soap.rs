@@ -82,7 +82,10 @@ fn fault_again(fault: &Fault<'_>) {
         return;
     };
     let again = login::read_response(&written, roomier()).expect("what was written is a message");
-    assert!(again.err().as_ref() == Some(fault), "a fault is read otherwise than written");
+    assert!(
+        again.err().as_ref() == Some(fault),
+        "a fault is read otherwise than written"
+    );
 }
 
 /// A request, as the emulator receives it.
@@ -108,7 +111,10 @@ pub fn request(text: &str) {
             arguments.iter().for_each(argument);
             let again = Request::read(&written, roomier()).expect("what was written is a request");
             assert!(again.head.token.unwrap_or_default() == token, "the token");
-            assert!(again.head.customer_api_key.unwrap_or_default() == customer_api_key, "the key");
+            assert!(
+                again.head.customer_api_key.unwrap_or_default() == customer_api_key,
+                "the key"
+            );
             let again = Request::read(&written, roomier())
                 .and_then(|request| request.arguments(service, operation, Order::Strict))
                 .expect("what was written is a request");
@@ -141,7 +147,10 @@ pub fn login(text: &str) {
                 return;
             };
             let again = login::read_response(&written, roomier()).expect("what was written is a message");
-            assert!(again.ok().as_ref() == Some(&response), "a login is read otherwise than written");
+            assert!(
+                again.ok().as_ref() == Some(&response),
+                "a login is read otherwise than written"
+            );
         }
         Ok(Err(fault)) => fault_again(&fault),
         Err(_) => {}
@@ -168,8 +177,15 @@ pub fn xml(text: &str) {
             write(&mut writer, node);
         }
         if let Ok(written) = writer.finish() {
-            let again = if written.is_empty() { Some(Vec::new()) } else { document(&written) };
-            assert!(again.as_ref() == Some(&nodes), "elements are read otherwise than written");
+            let again = if written.is_empty() {
+                Some(Vec::new())
+            } else {
+                document(&written)
+            };
+            assert!(
+                again.as_ref() == Some(&nodes),
+                "elements are read otherwise than written"
+            );
         }
     }
     for order in [Order::Any, Order::Wcf, Order::Strict] {
@@ -214,7 +230,10 @@ fn children(reader: &mut XmlReader<'_>) -> Option<Vec<Node>> {
 /// Reads the same document once more, for the texts.
 fn texts(reader: &mut XmlReader<'_>, nodes: &mut [Node]) -> Option<()> {
     for node in nodes {
-        let element = reader.child().expect("it was read before").expect("the element is still there");
+        let element = reader
+            .child()
+            .expect("it was read before")
+            .expect("the element is still there");
         assert!(element.is(node.namespace, &node.name), "read twice, it is the same");
         if node.children.is_empty() {
             // Only a text that passes its limit is refused now.

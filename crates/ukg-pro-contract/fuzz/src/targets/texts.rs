@@ -35,7 +35,10 @@ pub fn soap_operator(text: &str) {
         assert_eq!(Operator::parse(&written), Ok(Some(operator)), "{written}");
     }
     for pattern in [Pattern::CommaList, Pattern::BracketList, Pattern::Wild, Pattern::Letter] {
-        assert!(!pattern.admits(text) || text.is_ascii(), "{pattern:?} admits ASCII alone");
+        assert!(
+            !pattern.admits(text) || text.is_ascii(),
+            "{pattern:?} admits ASCII alone"
+        );
     }
     if let Some(operation) = Operation::named(text) {
         assert_eq!(operation.name(), text);
@@ -44,7 +47,9 @@ pub fn soap_operator(text: &str) {
 
 /// The query that asks for a document of a service, after it the address it is called at.
 pub fn wsdl_query(text: &str) {
-    let (query, endpoint) = text.split_once('\n').unwrap_or((text, "https://service4.example.com/services/X"));
+    let (query, endpoint) = text
+        .split_once('\n')
+        .unwrap_or((text, "https://service4.example.com/services/X"));
     let Some(document) = wsdl::Document::of_query(query) else {
         return;
     };
@@ -73,10 +78,19 @@ pub fn values(text: &str) {
     kept(Integer::parse(text).map(|value| value.to_string()));
     kept(Number::parse(text).map(|value| value.to_string()));
     kept(DateTime::parse(text).map(|value| {
-        assert!(value.as_str().starts_with(value.date()), "a date and time begins with its date");
+        assert!(
+            value.as_str().starts_with(value.date()),
+            "a date and time begins with its date"
+        );
         assert!(!value.is_unset() || value.date() == "0001-01-01", "{value}");
         value.to_string()
     }));
-    assert!(Integer::parse(text).is_none() || Decimal::parse(text).is_some(), "{text}");
-    assert!(Decimal::parse(text).is_none() || Double::parse(text).is_some(), "{text}");
+    assert!(
+        Integer::parse(text).is_none() || Decimal::parse(text).is_some(),
+        "{text}"
+    );
+    assert!(
+        Decimal::parse(text).is_none() || Double::parse(text).is_some(),
+        "{text}"
+    );
 }

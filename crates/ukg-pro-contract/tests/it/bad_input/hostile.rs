@@ -169,7 +169,11 @@ fn records_have_no_more_fields_together_than_the_limit() {
 
 #[test]
 fn records_inside_a_row_count_as_its_own_do_and_are_not_kept_as_unknown_json() {
-    let statements = APIS.iter().find(|api| api.name == "pay-statements").expect("an API").row;
+    let statements = APIS
+        .iter()
+        .find(|api| api.name == "pay-statements")
+        .expect("an API")
+        .row;
     let (list, inner) = statements
         .fields()
         .find_map(|field| match field.kind {
@@ -198,7 +202,9 @@ fn records_inside_a_row_count_as_its_own_do_and_are_not_kept_as_unknown_json() {
 
 #[test]
 fn so_many_namespaces_at_once_are_refused_that_every_name_would_be_looked_for_among_them() {
-    let declared: String = (0..10_000).map(|number| format!(" xmlns:n{number}='urn:{number}'")).collect();
+    let declared: String = (0..10_000)
+        .map(|number| format!(" xmlns:n{number}='urn:{number}'"))
+        .collect();
     assert_eq!(
         read(&with(&format!("<b:Suffix{declared}/>"))),
         Err(Error::TooLarge {
