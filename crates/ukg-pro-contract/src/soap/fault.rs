@@ -140,9 +140,11 @@ impl<'a> Fault<'a> {
 
 /// The name without its prefix; blanks around either do not count.
 fn local(name: Cow<'_, str>) -> Cow<'_, str> {
-    let local = name.rsplit(':').next().unwrap_or_default().trim();
+    fn last(name: &str) -> &str {
+        name.rsplit(':').next().unwrap_or_default().trim()
+    }
     match name {
-        Cow::Borrowed(name) if local.len() == name.len() => Cow::Borrowed(name),
-        _ => Cow::Owned(local.to_owned()),
+        Cow::Borrowed(name) => Cow::Borrowed(last(name)),
+        Cow::Owned(name) => Cow::Owned(last(&name).to_owned()),
     }
 }
