@@ -3,6 +3,7 @@
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Catalogue, OrganisationId, PermissionFinding, PermissionState, Problem,
     Transport,
+    catalogue::Place,
     permission::Requirement,
     problem::{Kind, Step},
 };
@@ -139,14 +140,14 @@ async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen,
     }
     let outcome = match operation {
         Operation::Soap(service, operation) => {
-            let first = arguments::first_of_find();
-            tenant
-                .soap(service, operation, &[soap::Argument::Query(first)], |_| ())
-                .await
+            let one = [(Place::PageSize, "1".to_owned())];
+            let first = arguments::soap(operation, &one, 1, 1)?;
+            tenant.soap(service, operation, &first, |_| ()).await
         }
         Operation::Rest(api, endpoint) => {
             let size = [(api.paging.size_parameter, "1")];
-            tenant.rest(api, endpoint, &[], &size, |_| ()).await
+            let size = if api.paging.is_paged() { &size[..] } else { &[] };
+            tenant.rest(api, endpoint, &[], size, |_| ()).await
         }
     };
     match outcome {

@@ -6,7 +6,7 @@ use ukg_pro_contract::{
     read::Limits,
     record,
     record::{Kind, Record, RecordType, Row},
-    rest::read_rows,
+    rest::{Body, read_body, read_rows, write_body},
     services::{SERVICES, employee_person},
     soap::{Answer, EmployeeQuery, Input, Operation, OperationResult, read_answer, write_answer},
 };
@@ -149,6 +149,24 @@ fn check_rest(record: &'static RecordType, rows: &[Row<'static>], at: &str) {
     assert!(json(&read) == text, "{at}: a value changed on its way");
 }
 
+/// The body of a request: what is sent is what arrives.
+fn check_body(body: Body, rows: Vec<Row<'static>>, at: &str) {
+    let pages = match body {
+        Body::Row(_) | Body::Filter(_) => rows.into_iter().map(|row| vec![row]).collect(),
+        _ => vec![rows],
+    };
+    for rows in pages {
+        let written = write_body(body, &rows).expect("rows are JSON").expect("a body");
+        let read = read_body(body, &written, Limits::default()).unwrap_or_else(|error| panic!("{at}: {error}"));
+        let read = typed(read, at);
+        assert!(read == rows, "{at}: read otherwise than written");
+        assert!(
+            write_body(body, &read).expect("JSON").as_ref() == Some(&written),
+            "{at}: a value changed"
+        );
+    }
+}
+
 #[test]
 fn ten_thousand_records_of_every_soap_type_come_through_every_form_unchanged() {
     let records = soap_records();
@@ -177,6 +195,27 @@ fn ten_thousand_records_of_every_rest_type_come_through_every_form_unchanged() {
     }
     assert!(records.len() > 80, "{}", records.len());
     ran(format_args!("{} REST record types, {each} records each", records.len()));
+}
+
+#[test]
+fn ten_thousand_records_in_the_body_of_every_rest_request_arrive_unchanged() {
+    let endpoints = APIS.iter().flat_map(|api| api.endpoints);
+    let bodies: Vec<_> = endpoints
+        .filter_map(|endpoint| Some((endpoint, endpoint.body.record()?)))
+        .collect();
+    let each = of(10_000);
+    for (endpoint, record) in &bodies {
+        in_two_threads(each, |seed| {
+            let mut generator = Generator::new(seed);
+            let rows = (0..PAGE).map(|_| generator.row(record)).collect();
+            check_body(endpoint.body, rows, &format!("{}, seed {seed}", endpoint.path));
+        });
+    }
+    assert!(bodies.len() > 20, "{}", bodies.len());
+    ran(format_args!(
+        "{} REST requests with a body, {each} records each",
+        bodies.len()
+    ));
 }
 
 /// A row with a value in every field.

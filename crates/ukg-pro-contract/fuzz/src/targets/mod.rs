@@ -18,13 +18,14 @@ pub struct Target {
 }
 
 /// Every target, those that read most first.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     target("soap_answer", soap::answer),
     target("soap_request", soap::request),
     target("soap_login", soap::login),
     target("xml", soap::xml),
     target("rest_rows", rest::rows),
     target("rest_row", rest::row),
+    target("rest_body", rest::body),
     target("multi_status", rest::multi_status),
     target("counts", rest::counts),
     target("link_header", texts::link_header),

@@ -3,12 +3,13 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use ukg_pro_contract::{
+    Operation,
     apis::APIS,
     read::Limits,
     record::{Kind, RecordType, Row},
-    rest::{Counts, ErrorDetails, MultiStatus, read_row, read_rows},
+    rest::{Counts, ErrorDetails, MultiStatus, read_body, read_row, read_rows, write_body},
     services::{SERVICES, employee_person},
-    soap::{Answer, Input, Operation, OperationResult, read_answer, write_answer},
+    soap::{self, Answer, Input, OperationResult, read_answer, write_answer},
     value::Value,
 };
 
@@ -91,6 +92,25 @@ pub fn row(input: &str) {
     }
 }
 
+/// The body of a request, as the emulator receives it.
+pub fn body(input: &str) {
+    let Some((name, text)) = addressed(input) else {
+        return;
+    };
+    let Some(Operation::Rest(_, endpoint)) = Operation::named(name) else {
+        return;
+    };
+    if let Ok(rows) = read_body(endpoint.body, text, LIMITS) {
+        rows.iter().for_each(through_struct);
+        // What the declaration does not know is not sent.
+        let sent: Vec<_> = rows.iter().map(declared).collect();
+        if let Some(written) = write_body(endpoint.body, &sent).expect("rows are JSON") {
+            let again = read_body(endpoint.body, &written, ROOMIER).expect("what was written is a body");
+            assert!(again == sent, "{name}: read otherwise than written");
+        }
+    }
+}
+
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("it is JSON")
 }
@@ -137,7 +157,7 @@ fn through_xml(record: &'static RecordType, rows: &[Row<'_>]) {
         return;
     }
     let service = &employee_person::SERVICE;
-    let operation = Operation::get("GetAny", "AnyGetResponse", record, "Any record.");
+    let operation = soap::Operation::get("GetAny", "AnyGetResponse", record, "Any record.");
     let rows: Vec<_> = rows.iter().map(declared).collect();
     let answer = Answer::read(OperationResult::ok(None), rows);
     // JSON holds characters that XML cannot carry.
