@@ -78,12 +78,9 @@ impl Options {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let targets = chosen(targets(workspace)?, options.target.as_deref())?;
     let mut summary = Summary::default();
-    let mut count = |passed: bool| {
-        if passed {
-            summary.passed += 1
-        } else {
-            summary.failed += 1
-        }
+    let mut count = |passed: bool| match passed {
+        true => summary.passed += 1,
+        false => summary.failed += 1,
     };
     if options.target.is_none() {
         count(exhaustive(workspace)?);
@@ -254,7 +251,10 @@ fn said(log: &str) -> String {
     let told = |line: &&str| !line.starts_with('#') && !line.starts_with("stat::");
     let lines: Vec<_> = log.lines().filter(told).collect();
     let last = lines.len().saturating_sub(20);
-    lines[last..].iter().map(|line| format!("    {line}\n")).collect()
+    let mut said = lines[last..].join("\n    ");
+    said.insert_str(0, "    ");
+    said.push('\n');
+    said
 }
 
 #[cfg(test)]

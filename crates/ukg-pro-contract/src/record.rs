@@ -51,6 +51,10 @@ pub enum Kind {
 
 /// A field of a record: its name on the wire and the rules it obeys.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own, and any goes with any"
+)]
 pub struct Field {
     /// The name on the wire, as UKG spells it.
     pub name: &'static str,

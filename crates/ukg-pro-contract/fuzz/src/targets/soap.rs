@@ -1,7 +1,10 @@
 //! Messages in XML.
 
+use std::borrow::Cow;
+
 use ukg_pro_contract::{
-    record::{RecordType, Row},
+    read::Limits,
+    record::{Record, RecordType, Row},
     rest::read_rows,
     services::{SERVICES, employee_person},
     soap::{
@@ -23,7 +26,7 @@ fn operations(text: &str) -> impl Iterator<Item = (&'static Service, &'static Op
         SERVICES.iter().flat_map(own)
     };
     let named = move |(_, operation): &(&Service, &Operation)| text.contains(operation.name);
-    let any = if all().any(|operation| named(&operation)) { 0 } else { 1 };
+    let any = usize::from(!all().any(|operation| named(&operation)));
     all().filter(named).chain(all().take(any))
 }
 
@@ -47,7 +50,7 @@ fn answer_again(service: &Service, operation: &Operation, answer: &Answer<'_>) {
     let Ok(written) = write_answer(service, operation, Some("urn:uuid:1"), answer) else {
         return;
     };
-    let again = read_answer(service, operation, &written, roomier())
+    let again = read_answer(service, operation, &written, ROOMIER)
         .expect("what was written is an answer")
         .expect("what was written is no fault");
     assert!(again == *answer, "{}: read otherwise than written", operation.name);
@@ -56,12 +59,10 @@ fn answer_again(service: &Service, operation: &Operation, answer: &Answer<'_>) {
 }
 
 /// What is written can be longer than what was read, as far as it says what was left out.
-fn roomier() -> ukg_pro_contract::read::Limits {
-    ukg_pro_contract::read::Limits {
-        message: usize::MAX,
-        ..LIMITS
-    }
-}
+const ROOMIER: Limits = Limits {
+    message: usize::MAX,
+    ..LIMITS
+};
 
 fn through_struct(row: &Row<'_>) {
     let typed = (row.record().typed)(row.clone()).expect("what XML holds is of the declared kinds");
@@ -73,7 +74,7 @@ fn through_json(rows: &[Row<'_>]) {
         return;
     };
     let json = serde_json::to_string(rows).expect("rows are JSON");
-    let again = read_rows(first.record(), &json, roomier()).expect("what was written is rows");
+    let again = read_rows(first.record(), &json, ROOMIER).expect("what was written is rows");
     assert!(again == rows, "{}: JSON is read otherwise", first.record().name);
 }
 
@@ -81,7 +82,7 @@ fn fault_again(fault: &Fault<'_>) {
     let Ok(written) = fault.write(Some("urn:uuid:1")) else {
         return;
     };
-    let again = login::read_response(&written, roomier()).expect("what was written is a message");
+    let again = login::read_response(&written, ROOMIER).expect("what was written is a message");
     assert!(
         again.err().as_ref() == Some(fault),
         "a fault is read otherwise than written"
@@ -109,13 +110,13 @@ pub fn request(text: &str) {
                 continue;
             };
             arguments.iter().for_each(argument);
-            let again = Request::read(&written, roomier()).expect("what was written is a request");
+            let again = Request::read(&written, ROOMIER).expect("what was written is a request");
             assert!(again.head.token.unwrap_or_default() == token, "the token");
             assert!(
                 again.head.customer_api_key.unwrap_or_default() == customer_api_key,
                 "the key"
             );
-            let again = Request::read(&written, roomier())
+            let again = Request::read(&written, ROOMIER)
                 .and_then(|request| request.arguments(service, operation, Order::Strict))
                 .expect("what was written is a request");
             assert!(again == arguments, "{}: read otherwise than written", operation.name);
@@ -146,7 +147,7 @@ pub fn login(text: &str) {
             let Ok(written) = login::write_response(&response, Some("urn:uuid:1")) else {
                 return;
             };
-            let again = login::read_response(&written, roomier()).expect("what was written is a message");
+            let again = login::read_response(&written, ROOMIER).expect("what was written is a message");
             assert!(
                 again.ok().as_ref() == Some(&response),
                 "a login is read otherwise than written"
@@ -189,9 +190,8 @@ pub fn xml(text: &str) {
         }
     }
     for order in [Order::Any, Order::Wcf, Order::Strict] {
-        let mut reader = match XmlReader::new(text, LIMITS) {
-            Ok(reader) => reader,
-            Err(_) => return,
+        let Ok(mut reader) = XmlReader::new(text, LIMITS) else {
+            return;
         };
         while let Ok(Some(_)) = reader.child() {
             match reader.record(PERSON, order) {
@@ -202,12 +202,12 @@ pub fn xml(text: &str) {
     }
 }
 
-const PERSON: &RecordType = <employee_person::Person<'_> as ukg_pro_contract::record::Record<'_>>::TYPE;
+const PERSON: &RecordType = employee_person::Person::TYPE;
 
 /// The elements of a document; none when it cannot be read to its end.
 fn document(text: &str) -> Option<Vec<Node>> {
-    let mut nodes = children(&mut XmlReader::new(text, roomier()).ok()?)?;
-    let mut reader = XmlReader::new(text, roomier()).ok()?;
+    let mut nodes = children(&mut XmlReader::new(text, ROOMIER).ok()?)?;
+    let mut reader = XmlReader::new(text, ROOMIER).ok()?;
     texts(&mut reader, &mut nodes)?;
     Some(nodes)
 }
@@ -219,7 +219,7 @@ fn children(reader: &mut XmlReader<'_>) -> Option<Vec<Node>> {
             namespace: element.namespace,
             name: element.name.into_owned(),
             nil: element.nil,
-            type_name: element.type_name.map(|name| name.into_owned()),
+            type_name: element.type_name.map(Cow::into_owned),
             children: children(reader)?,
             text: String::new(),
         });
