@@ -78,9 +78,13 @@ impl Options {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let targets = chosen(targets(workspace)?, options.target.as_deref())?;
     let mut summary = Summary::default();
-    let mut count = |passed: bool| match passed {
-        true => summary.passed += 1,
-        false => summary.failed += 1,
+    let mut count = |passed: bool| {
+        let place = if passed {
+            &mut summary.passed
+        } else {
+            &mut summary.failed
+        };
+        *place += 1;
     };
     if options.target.is_none() {
         count(exhaustive(workspace)?);
