@@ -7,6 +7,7 @@ mod cargo_deny;
 mod check;
 mod debian;
 mod docs;
+mod fuzz;
 mod postgres;
 mod program;
 mod python;
@@ -29,6 +30,10 @@ Commands:
   check                 formatting, lints, and the rules for dependencies (deny.toml)
   docs                  the pages of docs/ that are computed, written again
   test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to `cargo test`
+  fuzz [TARGET] [--seconds N] [--keep]
+                        the long proofs of the contract: every random case its tests promise, then
+                        each reader fed by a fuzzer for N seconds (60), or TARGET alone; --keep
+                        adds what was found to the corpus in the repository
   help                  this text
 
 `test` starts a PostgreSQL of its own and prepares the Python clients. To use others, set
@@ -53,6 +58,7 @@ enum Command {
     Check,
     Docs,
     Test { cargo_arguments: Vec<OsString> },
+    Fuzz(fuzz::Options),
     Help,
 }
 
@@ -71,6 +77,7 @@ impl Command {
                 },
                 Some(_) => bail!("arguments for `cargo test` come after `--`\n\n{USAGE}"),
             },
+            Some("fuzz") => Self::Fuzz(fuzz::Options::parse(&rest)?),
             Some("check") if rest.is_empty() => Self::Check,
             Some("docs") if rest.is_empty() => Self::Docs,
             Some("help" | "--help" | "-h") => Self::Help,
@@ -85,6 +92,7 @@ impl Command {
             Self::Check => check::run(&workspace),
             Self::Docs => docs::run(&workspace),
             Self::Test { cargo_arguments } => test::run(&workspace, &cargo_arguments),
+            Self::Fuzz(options) => fuzz::run(&workspace, &options),
             Self::Help => {
                 terminal::data(USAGE);
                 Ok(ExitCode::SUCCESS)

@@ -4,6 +4,8 @@
 //! struct, the readers and writers, XSD and JSON Schema. A [`Row`] is a record as read, by declaration; the typed
 //! struct is made from it.
 
+mod declare;
+
 use std::{borrow::Cow, fmt};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -169,6 +171,8 @@ pub struct RecordType {
     pub own: &'static [Field],
     /// How fields without a value are written.
     pub absent: Absent,
+    /// The record through its typed struct and back: what a caller of the struct has in hand, and sends.
+    pub typed: fn(Row<'_>) -> Result<Row<'static>, Mismatch>,
 }
 
 impl RecordType {
@@ -498,6 +502,21 @@ impl<'a, R: Record<'a>> FieldValue<'a> for Vec<R> {
     fn into_value(self) -> Value<'a> {
         Value::List(self.into_iter().map(R::into_row).collect())
     }
+}
+
+/// What [`RecordType::typed`] does for a record without a struct of its own: the records inside it have theirs.
+#[doc(hidden)]
+pub fn through_inner(row: Row<'_>) -> Result<Row<'static>, Mismatch> {
+    let record = row.record;
+    let inner = |row: Row<'_>| (row.record.typed)(row);
+    let values = row.into_values().into_iter().map(|value| {
+        Ok(match value {
+            Some(Value::Record(row)) => Some(Value::Record(inner(row)?)),
+            Some(Value::List(rows)) => Some(Value::List(rows.into_iter().map(inner).collect::<Result<_, _>>()?)),
+            other => other.map(Value::into_owned),
+        })
+    });
+    Ok(Row::from_values(record, values.collect::<Result<_, _>>()?))
 }
 
 /// Takes the next typed value out of a row.

@@ -1,6 +1,6 @@
 //! JSON rows, read by declaration (`ukg-pro-rest.md` 6).
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt};
 
 use serde::{
     Serialize, Serializer,
@@ -24,7 +24,10 @@ use crate::{
 pub fn read_rows<'a>(record: &'static RecordType, text: &'a str, limits: Limits) -> Result<Vec<Row<'a>>, Error> {
     admit(text, limits)?;
     let list: Vec<&'a RawValue> = parse(text)?;
-    list.into_iter().map(|raw| row(record, raw.get())).collect()
+    let room = Room::of(limits);
+    list.into_iter()
+        .map(|raw| room.whole(row(record, raw.get(), &room)))
+        .collect()
 }
 
 /// Reads one row: an object, or an array of exactly one, as some endpoints have it (`ukg-pro-rest.md` 1).
@@ -36,14 +39,50 @@ pub fn read_row<'a>(record: &'static RecordType, text: &'a str, limits: Limits) 
     if text.trim_start().starts_with('[') {
         let list: Vec<&'a RawValue> = parse(text)?;
         return match list[..] {
-            [only] => row(record, only.get()),
+            [only] => lone(record, only.get(), limits),
             _ => Err(Error::Unexpected {
                 expected: "one row".to_owned(),
                 found: format!("{} rows", list.len()),
             }),
         };
     }
-    row(record, text)
+    lone(record, text, limits)
+}
+
+/// A row that is all there is.
+fn lone<'a>(record: &'static RecordType, text: &'a str, limits: Limits) -> Result<Row<'a>, Error> {
+    let room = Room::of(limits);
+    room.whole(row(record, text, &room))
+}
+
+/// How many fields the rows of a message may still have.
+struct Room {
+    limits: Limits,
+    /// None once a row asked for more than was left.
+    fields: Cell<Option<usize>>,
+}
+
+impl Room {
+    fn of(limits: Limits) -> Self {
+        let fields = Cell::new(Some(limits.fields));
+        Self { limits, fields }
+    }
+
+    /// Takes the fields of one row; `false` when there is no room for them.
+    fn take(&self, fields: usize) -> bool {
+        let left = self.fields.get().and_then(|left| left.checked_sub(fields));
+        self.fields.set(left);
+        left.is_some()
+    }
+
+    /// A row for which there was room, with all that is inside it. Else what is inside would look like JSON of another
+    /// type than declared.
+    fn whole<T>(&self, row: Result<T, Error>) -> Result<T, Error> {
+        match self.fields.get() {
+            Some(_) => row,
+            None => Err(self.limits.too_many_fields()),
+        }
+    }
 }
 
 fn parse<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
@@ -82,20 +121,24 @@ fn position(error: &serde_json::Error, text: &str) -> u64 {
     (before.map(str::len).sum::<usize>() + error.column()) as u64
 }
 
-fn row<'a>(record: &'static RecordType, text: &'a str) -> Result<Row<'a>, Error> {
+fn row<'a>(record: &'static RecordType, text: &'a str, room: &Room) -> Result<Row<'a>, Error> {
+    if !room.take(record.len()) {
+        return Err(room.limits.too_many_fields());
+    }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let row = deserializer
-        .deserialize_map(RowVisitor { record })
+        .deserialize_map(RowVisitor { record, room })
         .map_err(|error| unreadable(&error, text))?;
     deserializer.end().map_err(|error| unreadable(&error, text))?;
     Ok(row)
 }
 
-struct RowVisitor {
+struct RowVisitor<'r> {
     record: &'static RecordType,
+    room: &'r Room,
 }
 
-impl<'de> Visitor<'de> for RowVisitor {
+impl<'de> Visitor<'de> for RowVisitor<'_> {
     type Value = Row<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,7 +154,7 @@ impl<'de> Visitor<'de> for RowVisitor {
                 Some((index, field)) => {
                     due = index + 1;
                     if let Some(place) = row.slot(index) {
-                        *place = value(field.kind, raw);
+                        *place = value(field.kind, raw, self.room);
                     }
                 }
                 None => row.push_extra(name.0, raw),
@@ -169,7 +212,7 @@ pub fn read_body<'a>(body: Body, text: &'a str, limits: Limits) -> Result<Vec<Ro
         Body::None => Ok(Vec::new()),
         Body::Filter(record) | Body::Row(record) => {
             admit(text, limits)?;
-            row(record, text).map(|row| vec![row])
+            lone(record, text, limits).map(|row| vec![row])
         }
         Body::Rows(record) | Body::Lookup(record) => read_rows(record, text, limits),
         Body::Listed(name, record) => {
@@ -187,11 +230,11 @@ pub fn read_body<'a>(body: Body, text: &'a str, limits: Limits) -> Result<Vec<Ro
 /// # Errors
 /// When the text is no object.
 pub fn row_of<'a>(record: &'static RecordType, json: &'a RawValue) -> Result<Row<'a>, Error> {
-    row(record, json.get())
+    lone(record, json.get(), Limits::default())
 }
 
 /// The value of a property; what is of another type than declared is kept as it came.
-fn value(kind: Kind, raw: &RawValue) -> Option<Value<'_>> {
+fn value<'a>(kind: Kind, raw: &'a RawValue, room: &Room) -> Option<Value<'a>> {
     let text = raw.get();
     if text == "null" {
         return None;
@@ -209,8 +252,8 @@ fn value(kind: Kind, raw: &RawValue) -> Option<Value<'_>> {
         (Kind::Identifier, Some(b'{')) => identifier(text).map(Value::Identifier),
         (Kind::Company, Some(b'{')) => company(text).map(Value::Company),
         (Kind::Pairs, Some(b'[')) => serde_json::from_str(text).ok().map(Value::Pairs),
-        (Kind::One(record), Some(b'{')) => row(record, text).ok().map(Value::Record),
-        (Kind::Many(record), Some(b'[')) => list(record, text).map(Value::List),
+        (Kind::One(record), Some(b'{')) => row(record, text, room).ok().map(Value::Record),
+        (Kind::Many(record), Some(b'[')) => list(record, text, room).map(Value::List),
         _ => None,
     };
     Some(value.unwrap_or(Value::Other(Cow::Borrowed(raw))))
@@ -229,9 +272,9 @@ fn lexical(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-fn list<'a>(record: &'static RecordType, text: &'a str) -> Option<Vec<Row<'a>>> {
+fn list<'a>(record: &'static RecordType, text: &'a str, room: &Room) -> Option<Vec<Row<'a>>> {
     let list: Vec<&'a RawValue> = serde_json::from_str(text).ok()?;
-    list.into_iter().map(|raw| row(record, raw.get()).ok()).collect()
+    list.into_iter().map(|raw| row(record, raw.get(), room).ok()).collect()
 }
 
 /// A property's name and its text, `None` where it is null.

@@ -173,9 +173,13 @@ impl<'a> Fault<'a> {
     }
 }
 
+/// The name without its prefix; blanks around either do not count.
 fn local(name: Cow<'_, str>) -> Cow<'_, str> {
-    match name.trim().rsplit_once(':') {
-        Some((_, local)) => Cow::Owned(local.to_owned()),
-        None => name,
+    fn last(name: &str) -> &str {
+        name.rsplit(':').next().unwrap_or_default().trim()
+    }
+    match name {
+        Cow::Borrowed(name) => Cow::Borrowed(last(name)),
+        Cow::Owned(name) => Cow::Owned(last(&name).to_owned()),
     }
 }

@@ -88,6 +88,10 @@ impl fmt::Display for Operator {
         match self {
             Self::Equal(value) => write!(formatter, "={value}"),
             Self::NotEqual(value) => write!(formatter, "<>{value}"),
+            // What follows must not be taken for a part of the operator.
+            Self::Greater(value) if value.starts_with('=') => write!(formatter, "> {value}"),
+            Self::Less(value) if value.starts_with(['=', '>']) => write!(formatter, "< {value}"),
+            Self::Between(from, to) if from.ends_with('.') => write!(formatter, "{from} ...{to}"),
             Self::Greater(value) => write!(formatter, ">{value}"),
             Self::GreaterOrEqual(value) => write!(formatter, ">={value}"),
             Self::Less(value) => write!(formatter, "<{value}"),

@@ -263,5 +263,6 @@ pub const fn find(name: &'static str, collection: &'static [Field]) -> RecordTyp
         base: Some(super::shared::EMPLOYEE),
         own: collection,
         absent: crate::record::Absent::Nil,
+        typed: crate::record::through_inner,
     }
 }

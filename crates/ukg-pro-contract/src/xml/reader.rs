@@ -6,7 +6,7 @@ use quick_xml::{
     NsReader, XmlVersion,
     errors::{Error as XmlError, IllFormedError, SyntaxError},
     events::{BytesRef, BytesStart, Event},
-    name::{QName, ResolveResult},
+    name::{NamespaceError, QName, ResolveResult},
 };
 
 use crate::{
@@ -59,6 +59,8 @@ pub struct XmlReader<'a> {
     depth: usize,
     length: u64,
     data: &'static str,
+    /// How many fields records may still have.
+    fields: usize,
 }
 
 impl<'a> XmlReader<'a> {
@@ -79,6 +81,7 @@ impl<'a> XmlReader<'a> {
             depth: 0,
             length: text.len() as u64,
             data: namespace::CONTRACTS,
+            fields: limits.fields,
         })
     }
 
@@ -191,6 +194,10 @@ impl<'a> XmlReader<'a> {
     /// # Errors
     /// When a value is not what its field is declared to hold, and as [`child`](Self::child).
     pub fn record(&mut self, record: &'static RecordType, order: Order) -> Result<Row<'a>, Error> {
+        self.fields = self
+            .fields
+            .checked_sub(record.len())
+            .ok_or_else(|| self.limits.too_many_fields())?;
         let mut row = Row::new(record);
         let mut slot = 0;
         while let Some(element) = self.child()? {
@@ -383,6 +390,10 @@ impl<'a> XmlReader<'a> {
             XmlError::IllFormed(IllFormedError::UnclosedReference) if self.is_used_up() && self.depth > 0 => {
                 Error::CutOff(self.length)
             }
+            XmlError::Namespace(NamespaceError::TooManyBindings(limit)) => Error::TooLarge {
+                what: "namespaces in scope",
+                limit,
+            },
             other => Error::Malformed {
                 position: self.inner.error_position(),
                 reason: reason(&other).to_owned(),

@@ -3,7 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ukg_pro_contract::{Operation, services::SERVICES, soap::{bi, login}};
+use ukg_pro_contract::{
+    Operation,
+    services::SERVICES,
+    soap::{bi, login},
+};
 
 /// Copied by hand from the notes, never from the declarations.
 const INDEX: &str = include_str!("../wire/index.txt");
@@ -34,7 +38,12 @@ fn declared() -> BTreeSet<String> {
         .collect();
     declared.extend(SERVICES.iter().map(|service| format!("{}.Ping", service.name)));
     declared.insert(format!("{}.Authenticate", login::PATH));
-    declared.extend(bi::OPERATIONS.iter().map(bi::Operation::full_name).chain([format!("{}.Ping", bi::DATA)]));
+    declared.extend(
+        bi::OPERATIONS
+            .iter()
+            .map(bi::Operation::full_name)
+            .chain([format!("{}.Ping", bi::DATA)]),
+    );
     declared
 }
 

@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod bi;
+mod corpus;
 mod credentials;
 mod emitter;
 mod employee_person;
+mod every_type;
 mod generator;
 mod golden_rest;
 mod golden_soap;
@@ -16,6 +18,7 @@ mod order;
 mod permissions;
 mod person_details;
 mod round_trip;
+mod share;
 mod tree;
 mod wire;
 mod wsdl;

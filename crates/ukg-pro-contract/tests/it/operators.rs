@@ -64,6 +64,21 @@ fn a_query_s_operator_is_read_from_its_text() {
 }
 
 #[test]
+fn a_value_that_looks_like_more_of_its_operator_is_kept_apart_from_it() {
+    let cases = [
+        (Operator::Greater(text("=5")), "> =5"),
+        (Operator::Less(text("=5")), "< =5"),
+        (Operator::Less(text(">5")), "< >5"),
+        (Operator::Between(text("No."), text("5")), "No. ...5"),
+        (Operator::Between(text("1"), text(".5")), "1....5"),
+    ];
+    for (operator, wire) in cases {
+        assert_eq!(operator.to_string(), wire);
+        assert_eq!(Operator::parse(wire), Ok(Some(operator)));
+    }
+}
+
+#[test]
 fn a_date_filter_is_read_from_its_text_and_written_as_it_was() {
     // `ukg-pro-rest.md` 9.1.
     let march = |day: u8| format!("2024-03-{day:02}");

@@ -1,6 +1,6 @@
 //! Records made at random come through the wire unchanged.
 
-use std::{borrow::Cow, collections::BTreeMap, thread};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use proptest::prelude::*;
 use serde_json::value::RawValue;
@@ -22,6 +22,7 @@ use ukg_pro_contract::{
 use crate::{
     emitter,
     generator::{Generator, is_legal},
+    share::{PAGE, in_two_threads, of},
 };
 
 record! {
@@ -64,7 +65,6 @@ const UPDATE_BADGE: Operation = Operation::write(
 );
 
 const RECORDS: usize = 100_000;
-const PAGE: usize = 50;
 
 fn operations() -> Vec<(&'static Service, &'static Operation)> {
     let declared = SERVICES
@@ -78,22 +78,11 @@ fn operations() -> Vec<(&'static Service, &'static Operation)> {
         .collect()
 }
 
-/// Runs `check` on two threads, each with seeds of its own, until `records` records went through.
-fn in_two_threads(records: usize, check: impl Fn(u64) + Sync) {
-    let pages = u64::try_from(records.div_ceil(PAGE)).expect("a number of pages");
-    thread::scope(|scope| {
-        for half in 0..2 {
-            let check = &check;
-            scope.spawn(move || (half..pages).step_by(2).for_each(check));
-        }
-    });
-}
-
 #[test]
 fn a_hundred_thousand_records_come_through_xml_unchanged() {
     let operations = operations();
     let kinds = u64::try_from(operations.len()).expect("a number of operations");
-    in_two_threads(RECORDS, |seed| {
+    in_two_threads(of(RECORDS), |seed| {
         let (service, operation) = operations[usize::try_from(seed % kinds).expect("an index")];
         let mut generator = Generator::new(seed);
         match operation.output {
@@ -180,7 +169,7 @@ record! {
 
 #[test]
 fn a_hundred_thousand_rows_come_through_json_unchanged() {
-    in_two_threads(RECORDS, |seed| {
+    in_two_threads(of(RECORDS), |seed| {
         // Declared rows are wide, and take their time without optimisation: one page in fifty.
         let record = match usize::try_from(seed / 50) {
             Ok(turn) if seed % 50 == 0 => APIS[turn % APIS.len()].row,
@@ -305,53 +294,6 @@ fn escaped(generator: &mut Generator, text: &str) -> String {
     }
     out.push('"');
     out
-}
-
-/// Every record that travels in XML, but for the rows that only wrap them.
-fn xml_records() -> Vec<&'static RecordType> {
-    let mut records: Vec<&'static RecordType> = vec![Badge::TYPE];
-    for (_, operation) in operations() {
-        let entities = operation.inputs.iter().filter_map(|parameter| match parameter.input {
-            Input::Entities(record) => Some(record),
-            _ => None,
-        });
-        for record in operation.output.record().into_iter().chain(entities) {
-            if !records.iter().any(|known| std::ptr::eq(*known, record)) {
-                records.push(record);
-            }
-        }
-    }
-    records
-}
-
-#[test]
-fn records_come_through_xml_and_json_and_back_unchanged() {
-    const PAGES: usize = 4;
-    for record in xml_records() {
-        let operation = Operation::get("GetAny", "AnyGetResponse", record, "Any record.");
-        let service = &employee_person::SERVICE;
-        let xml = |rows: &[Row<'_>]| {
-            let rows = rows.iter().map(|row| row.clone().into_owned()).collect();
-            let answer = ukg_pro_contract::soap::Answer::read(ukg_pro_contract::soap::OperationResult::ok(None), rows);
-            write_answer(service, &operation, None, &answer).expect("text that XML can carry")
-        };
-        for seed in 0..PAGES as u64 {
-            let mut generator = Generator::new(seed);
-            let rows: Vec<_> = (0..PAGE).map(|_| generator.row(record)).collect();
-            let text = xml(&rows);
-            let read = read_answer(service, &operation, &text, Limits::default())
-                .expect("an answer")
-                .expect("no fault");
-            let json = serde_json::to_string(&read.rows).expect("rows are JSON");
-            let again = read_rows(record, &json, Limits::default()).expect("rows");
-            assert!(
-                again == read.rows,
-                "{}, seed {seed}: read otherwise than written",
-                record.name
-            );
-            assert!(xml(&again) == text, "{}, seed {seed}: a value changed", record.name);
-        }
-    }
 }
 
 #[test]

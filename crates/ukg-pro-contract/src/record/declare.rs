@@ -29,7 +29,7 @@ macro_rules! record {
     ) => {
         $crate::record_struct! {
             [ $($about)+ ] $name $wire []
-            { $crate::based_on!($wire, $base, concat!($($about),+), [ $($inherited)* ], [ $($own)* ]) }
+            { $crate::based_on!($name, $wire, $base, concat!($($about),+), [ $($inherited)* ], [ $($own)* ]) }
             [ $($inherited)* $($own)* ]
         }
     };
@@ -45,6 +45,7 @@ macro_rules! record {
                 base: None,
                 own: $crate::fields!($($own)*),
                 absent: $crate::absent!($($policy)?),
+                typed: $crate::through!($name),
             } }
             [ $($own)* ]
         }
@@ -55,13 +56,14 @@ macro_rules! record {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! based_on {
-    ($wire:literal, $base:literal, $meaning:expr, [ $($inherited:tt)* ], [ $($own:tt)* ]) => {{
+    ($name:ident, $wire:literal, $base:literal, $meaning:expr, [ $($inherited:tt)* ], [ $($own:tt)* ]) => {{
         static BASE: $crate::record::RecordType = $crate::record::RecordType {
             name: $base,
             meaning: $meaning,
             base: None,
             own: $crate::fields!($($inherited)*),
             absent: $crate::record::Absent::Nil,
+            typed: $crate::record::through_inner,
         };
         $crate::record::RecordType {
             name: $wire,
@@ -69,8 +71,21 @@ macro_rules! based_on {
             base: Some(&BASE),
             own: $crate::fields!($($own)*),
             absent: $crate::record::Absent::Nil,
+            typed: $crate::through!($name),
         }
     }};
+}
+
+/// A record through its typed struct and back; used by [`record!`](crate::record!).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! through {
+    ($name:ident) => {
+        |row| {
+            let typed: $name<'_> = $crate::record::Record::from_row(row)?;
+            Ok($crate::record::Record::into_row(typed.into_owned()))
+        }
+    };
 }
 
 /// The declarations of fields; used by [`record!`](crate::record!).
