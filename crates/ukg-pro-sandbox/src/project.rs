@@ -36,9 +36,7 @@ impl Shape {
             let source = match field.kind {
                 // Nor does the tenant keep JSON of no declared type.
                 Kind::Pairs | Kind::Any => Source::None,
-                Kind::One(inner) | Kind::Many(inner) => {
-                    Source::Record(canonical(field.name), Self::of(inner))
-                }
+                Kind::One(inner) | Kind::Many(inner) => Source::Record(canonical(field.name), Self::of(inner)),
                 _ => Source::Fact(canonical(field.name)),
             };
             (field, source)
@@ -122,6 +120,7 @@ impl<'a> Projection<'a> {
                     Kind::Double => Double::parse(text).map(Value::Double),
                     Kind::Integer => Integer::parse(text).map(Value::Integer),
                     Kind::Decimal => Decimal::parse(text).map(Value::Decimal),
+                    Kind::Number if fact.is_whole() => Number::parse(text).map(Value::Number),
                     Kind::Number => Number::parse(with_point(text)).map(Value::Number),
                     Kind::DateTime => DateTime::parse(text).map(Value::DateTime),
                     _ => None,

@@ -113,9 +113,7 @@ fn answer(state: &State, request: &Request) -> Reply {
     };
     match rest::route(&request.segments, &request.method) {
         Route::Endpoint(found) => rest::answer(state, &found, request),
-        Route::OtherMethods(methods) => {
-            carry_out(state, &unknown, |_| Reply::method_not_allowed(&methods.join(", ")))
-        }
+        Route::OtherMethods(methods) => carry_out(state, &unknown, |_| Reply::method_not_allowed(&methods.join(", "))),
         Route::Nowhere => carry_out(state, &unknown, |_| Reply::nowhere()),
     }
 }

@@ -318,6 +318,26 @@ alternatives! {
         /// With the properties newer tenants add: `integrationRecordId`, `addressLine3` and 4.
         Newest,
     }
+
+    /// What `emp-deductions` answers without a deduction code (`ukg-pro-rest.md` 14.1, 20).
+    MissingDeductionCode {
+        /// 400.
+        Refused,
+        /// 404 without a body.
+        NotFound,
+        /// 500 without a body.
+        ServerError,
+    }
+
+    /// What pay statements do with `US-Client-id`, the primary company code (`ukg-pro-rest.md` 4.2).
+    ClientIdHeader {
+        /// A call without it is refused with 400; any code will do.
+        Required,
+        /// Another code than that of the master company is refused with 400, too.
+        Checked,
+        /// They pass it over.
+        Ignored,
+    }
 }
 
 /// The settings of every switch.
@@ -400,6 +420,10 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
+    /// What `emp-deductions` answers without a deduction code.
+    pub missing_deduction_code: MissingDeductionCode,
+    /// What pay statements do with `US-Client-id`.
+    pub client_id_header: ClientIdHeader,
 }
 
 impl Default for Switches {
@@ -443,6 +467,8 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
+            missing_deduction_code: MissingDeductionCode::default(),
+            client_id_header: ClientIdHeader::default(),
         }
     }
 }

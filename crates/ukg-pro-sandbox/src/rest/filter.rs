@@ -1,5 +1,7 @@
 //! The filters of a list (`ukg-pro-rest.md` 9).
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
 use serde_json::json;
 use ukg_pro_contract::{
@@ -11,12 +13,12 @@ use crate::{
     counters::Outcome,
     exchange::{JSON, Reply, Request},
     switches::{Comparison, MalformedFilter, Switches},
-    tenant::View,
+    tenant::{Fact, View},
 };
 
 /// Why a value in the query is refused.
 pub(super) struct Refused {
-    parameter: String,
+    pub(super) parameter: String,
     message: &'static str,
 }
 
@@ -42,6 +44,9 @@ impl Refused {
     }
 }
 
+/// When a row that is valid since a day ends.
+const STOPS: [&str; 3] = ["rate_stop_date", "stop_date", "benefit_stop_date"];
+
 enum Condition {
     /// Any of these; a trailing `*` stands for any text.
     Text(Vec<String>),
@@ -51,6 +56,8 @@ enum Condition {
     From(String),
     /// This or earlier.
     To(String),
+    /// Valid on this day: since then or earlier, and not ended before.
+    AsOf(String),
     /// It holds for every row.
     None,
 }
@@ -90,7 +97,11 @@ impl Filters {
             let mut named = request.parameters();
             named.any(|given| given.name.eq_ignore_ascii_case(parameter.name) && !given.value.trim().is_empty())
         };
-        if let Some(missing) = declared.iter().filter(|parameter| parameter.required).find(|parameter| !given(parameter)) {
+        if let Some(missing) = declared
+            .iter()
+            .filter(|parameter| parameter.required)
+            .find(|parameter| !given(parameter))
+        {
             return Err(Refused::new(missing.name, "The parameter is required."));
         }
         Ok(Self {
@@ -99,25 +110,43 @@ impl Filters {
         })
     }
 
+    /// Takes a day that the request left open as this one.
+    pub(super) fn or_as_of(&mut self, declared: &'static [Parameter], day: &str) {
+        if self
+            .conditions
+            .iter()
+            .any(|(_, condition)| matches!(condition, Condition::AsOf(_)))
+        {
+            return;
+        }
+        let open = declared.iter().filter(|parameter| parameter.test == Test::AsOf);
+        self.conditions
+            .extend(open.map(|parameter| (parameter.field, Condition::AsOf(day.to_owned()))));
+    }
+
     /// Whether a row passes every filter; a null passes none.
     pub(super) fn admit(&self, view: &View<'_>) -> bool {
+        self.admits(|field| view.text(field).map(Cow::Borrowed))
+    }
+
+    /// Whether a row of these texts passes every filter; a null passes none.
+    pub(super) fn admits<'a>(&self, text_of: impl Fn(&'static str) -> Option<Cow<'a, str>>) -> bool {
         self.conditions.iter().all(|(field, condition)| {
             if matches!(condition, Condition::None) {
                 return true;
             }
-            let Some(fact) = view.fact(field) else { return false };
+            let Some(text) = text_of(field) else { return false };
             match condition {
                 Condition::None => true,
-                Condition::From(bound) => fact.as_text().is_some_and(|text| cut(text, bound) >= bound.as_str()),
-                Condition::To(bound) => fact.as_text().is_some_and(|text| cut(text, bound) <= bound.as_str()),
-                Condition::Boolean(wanted) => fact.as_flag() == Some(*wanted),
-                Condition::Date(filter) => {
-                    let day = fact.as_text().and_then(|text| text.get(..10));
-                    day.is_some_and(|day| filter.admits(day))
+                Condition::From(bound) => cut(&text, bound) >= bound.as_str(),
+                Condition::To(bound) => cut(&text, bound) <= bound.as_str(),
+                Condition::AsOf(day) => {
+                    let mut stops = STOPS.iter().filter_map(|stop| text_of(stop));
+                    cut(&text, day) <= day.as_str() && stops.all(|stop| cut(&stop, day) >= day.as_str())
                 }
-                Condition::Text(wanted) => fact
-                    .as_text()
-                    .is_some_and(|text| wanted.iter().any(|wanted| self.matches(text, wanted))),
+                Condition::Boolean(wanted) => Fact::is_flag(&text) == Some(*wanted),
+                Condition::Date(filter) => text.get(..10).is_some_and(|day| filter.admits(day)),
+                Condition::Text(wanted) => wanted.iter().any(|wanted| self.matches(&text, wanted)),
             }
         })
     }
@@ -161,7 +190,7 @@ fn condition(test: Test, value: &str) -> Result<Condition, &'static str> {
         Test::Day => day(value).map(|day| Condition::Date(DateFilter::On(day))),
         Test::From => Ok(Condition::From(bound(value))),
         Test::To => Ok(Condition::To(bound(value))),
-        Test::AsOf => day(value).map(Condition::To),
+        Test::AsOf => day(value).map(Condition::AsOf),
         Test::Choice => Ok(Condition::None),
         Test::Date => DateFilter::parse(value)
             .map(Condition::Date)
@@ -170,8 +199,10 @@ fn condition(test: Test, value: &str) -> Result<Condition, &'static str> {
 }
 
 /// The day, `YYYY-MM-DD`, of a date with a time or without.
-fn day(value: &str) -> Result<String, &'static str> {
-    let given = value.get(..10).and_then(|day| DateTime::parse(day).map(|_| day.to_owned()));
+pub(super) fn day(value: &str) -> Result<String, &'static str> {
+    let given = value
+        .get(..10)
+        .and_then(|day| DateTime::parse(day).map(|_| day.to_owned()));
     given.ok_or("Use YYYY-MM-DD.")
 }
 

@@ -4,15 +4,18 @@
 //! declarations.
 
 mod authentication;
+mod choice;
+mod computed;
 mod filter;
 mod json;
 mod page;
+mod search;
 
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use ukg_pro_contract::{
     Transport,
     apis::APIS,
-    rest::{Api, Endpoint, Grain, Shape},
+    rest::{Api, Body, Endpoint, Grain, Shape},
 };
 
 use self::{filter::Filters, page::Page};
@@ -65,7 +68,11 @@ pub(crate) fn route<'a>(segments: &'a [String], method: &Method) -> Route<'a> {
     let Some(fewest) = matching.iter().map(|found| found.identifiers.len()).min() else {
         return Route::Nowhere;
     };
-    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let method = if *method == Method::HEAD {
+        "GET"
+    } else {
+        method.as_str()
+    };
     let mut others = Vec::new();
     for found in matching.into_iter().filter(|found| found.identifiers.len() == fewest) {
         if found.endpoint.method.as_str() == method {
@@ -110,7 +117,13 @@ pub(crate) fn answer(state: &State, found: &Found<'_>, request: &Request) -> Rep
         if let Err(refusal) = authentication::admit(state, found, request, switches) {
             return refusal;
         }
+        if let Err(refusal) = search::identify(state, found, request, switches) {
+            return refusal;
+        }
         match role {
+            _ if matches!(found.endpoint.body, Body::Filter(_)) => {
+                search::answer(state, found, request, switches, struck)
+            }
             // Nothing of the kind is carried out yet; whatever comes is not served rather than guessed.
             Role::Write => Reply::empty(StatusCode::NOT_IMPLEMENTED, Outcome::Malformed),
             Role::Object => object(state, found, switches),
@@ -154,6 +167,9 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches) -> Ve
 
 fn object(state: &State, found: &Found<'_>, switches: Switches) -> Reply {
     let tenant = state.tenant();
+    if let Some(kind) = computed::kind(found.api) {
+        return computed::object(&tenant, kind, found, switches);
+    }
     let views = narrowed(&tenant, found, switches);
     let Some(view) = views.first() else {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
@@ -169,15 +185,24 @@ fn object(state: &State, found: &Found<'_>, switches: Switches) -> Reply {
 fn list(state: &State, found: &Found<'_>, request: &Request, switches: Switches, struck: &Struck) -> Reply {
     let asked = Page::read(request, found.api.paging, switches)
         .and_then(|page| Filters::read(request, found.api.parameters, switches).map(|filters| (page, filters)));
-    let (mut page, filters) = match asked {
+    let (mut page, mut filters) = match asked {
         Ok(asked) => asked,
-        Err(refused) => return refused.reply(),
+        Err(refused) => return choice::refuse(found.api, &refused, switches),
     };
     if struck.has(Kind::ShortPages) {
         page.size = page.size.div_ceil(2);
     }
+    if choice::is_of_today(found.api) {
+        filters.or_as_of(found.api.parameters, &state.clock().now().date().to_string());
+    }
     let tenant = state.tenant();
+    if let Some(kind) = computed::kind(found.api) {
+        return computed::list(state, &tenant, kind, found, request, &filters, &page, switches, struck);
+    }
     let mut views = narrowed(&tenant, found, switches);
+    if let Err(refused) = choice::narrow(found.api, request, &mut views) {
+        return refused.reply();
+    }
     if views.is_empty() && !found.identifiers.is_empty() && switches.unknown_path_id == EmptyList::NotFound {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }

@@ -60,6 +60,15 @@ impl Entry {
         }
     }
 
+    /// A record of facts under their canonical names, each given once.
+    pub(super) fn known(owner: Owner, facts: Vec<(&'static str, Fact)>) -> Self {
+        let facts = facts.into_iter().map(|(name, fact)| (Cow::Borrowed(name), fact));
+        Self {
+            owner,
+            facts: facts.collect(),
+        }
+    }
+
     /// Whose record it is.
     pub fn owner(&self) -> Owner {
         self.owner

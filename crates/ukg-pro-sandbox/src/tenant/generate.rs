@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::thread;
 
 use super::calendar::Calendar;
@@ -348,7 +349,9 @@ impl Generator {
             people,
             employments,
             records: super::records::Records::default(),
+            payroll: OnceLock::new(),
             seed: self.seed,
+            today: self.calendar.today,
             now,
         }
     }

@@ -34,6 +34,7 @@ mod job;
 mod names;
 mod org_level;
 mod pay;
+mod payroll;
 mod person;
 mod places;
 mod random;
@@ -43,6 +44,7 @@ mod view;
 mod write;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, date};
@@ -53,6 +55,7 @@ pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
 pub use field_name::canonical;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
+pub(crate) use payroll::{Line, LineKind};
 pub use person::Person;
 pub use view::View;
 pub use write::WriteError;
@@ -93,7 +96,10 @@ pub struct Tenant {
     employments: Vec<Employment>,
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
     records: records::Records,
+    payroll: OnceLock<payroll::Payroll>,
     seed: u64,
+    /// The day of generation.
+    today: Date,
     now: DateTime,
 }
 

@@ -1,5 +1,11 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
+mod accounts;
+mod benefits;
+mod dependents;
+mod pay_periods;
+mod plans;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -11,7 +17,26 @@ use super::identity::EmployeeId;
 type Maker = fn(&Tenant) -> Vec<Entry>;
 
 /// Every kind of record: the name by which the contract's APIs call it, and what makes it up.
-const KINDS: &[(&str, Maker)] = &[];
+///
+/// Checks, their deductions and earnings, pay statements and the ledger are no records kept here: payroll computes
+/// them (`tenant/payroll`).
+const KINDS: &[(&str, Maker)] = &[
+    ("benefit-reduction", plans::reductions),
+    ("deduction", benefits::deductions),
+    ("deduction-change", benefits::changes),
+    ("deduction-plan", plans::plans),
+    ("dependent-deduction", dependents::deductions),
+    ("dependent-enrollment", dependents::enrollments),
+    ("direct-deposit", accounts::direct_deposits),
+    ("earning", plans::earnings),
+    ("enrollment", benefits::enrollments),
+    ("global-bank", accounts::global_banks),
+    ("insurance-rate", plans::insurance_rates),
+    ("option-change", benefits::option_changes),
+    ("option-rate", plans::option_rates),
+    ("pay-deduction-element", accounts::pay_deduction_elements),
+    ("pay-period", pay_periods::pay_periods),
+];
 
 /// The records of a tenant.
 #[derive(Debug, Clone)]
