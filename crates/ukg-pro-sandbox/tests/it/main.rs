@@ -11,6 +11,7 @@ mod find;
 mod get;
 mod lifecycle;
 mod login;
+mod payroll;
 mod permissions;
 mod python_clients;
 mod quirks;
