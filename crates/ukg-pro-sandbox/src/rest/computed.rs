@@ -1,6 +1,6 @@
 //! Lists of computed payrolls: filtered as they are kept, and made into records where they are shown.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header::LINK};
 use ukg_pro_contract::{
     Transport,
     rest::{Api, Grain},
@@ -88,9 +88,9 @@ pub(super) fn list(
     }
     arrange(&mut lines, switches.row_order, state);
     let reply = rows(tenant, &lines, found, page, switches, struck);
-    let links = page.links(lines.len(), request, found.api.paging, switches, struck);
-    match HeaderValue::from_str(&links.to_string()) {
-        Ok(links) => reply.with(header::LINK, links),
+    let addresses = page.links(lines.len(), request, found.api.paging, switches, struck);
+    match HeaderValue::from_str(&addresses.to_string()) {
+        Ok(header) => reply.with(LINK, header),
         // Only a query that came with bytes outside ASCII gives such addresses.
         Err(_) => reply,
     }

@@ -102,7 +102,7 @@ fn shortened(mut page: Page, struck: &Struck) -> Page {
 }
 
 /// The last statement of an employment that has any.
-fn latest<'a>(lines: Vec<Line<'a>>) -> Option<Line<'a>> {
+fn latest(lines: Vec<Line<'_>>) -> Option<Line<'_>> {
     // Of several on one day the last one made.
     lines.into_iter().max_by_key(Line::pay_date)
 }

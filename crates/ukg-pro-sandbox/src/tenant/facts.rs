@@ -47,7 +47,7 @@ impl Fact {
     }
 
     /// A whole number, which JSON has without a point: a sequence, a count, a number of a row.
-    pub fn whole(number: impl ToString) -> Self {
+    pub fn whole(number: impl ToString + Copy) -> Self {
         Self::Whole(number.to_string())
     }
 

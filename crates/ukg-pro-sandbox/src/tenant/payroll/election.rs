@@ -322,10 +322,10 @@ impl Electing<'_> {
         let changed = self
             .today
             .saturating_sub(i64::from(self.random.between(20, 300)).days());
-        let changes = self.random.percent(12) && option == "EE";
+        let has_event = self.random.percent(12) && option == "EE";
         self.add(code, |election| {
             election.steps[0].option = Some(option);
-            if changes && changed > election.start {
+            if has_event && changed > election.start {
                 let step = election.steps[0];
                 election.steps.push(Step {
                     from: changed,

@@ -153,6 +153,7 @@ impl<'a> Line<'a> {
         let name = name.as_ref();
         if let Some(of) = self.of() {
             let run = of.run();
+            let is_row_of_a_check = matches!(self, Self::Check(_) | Self::Statement(_));
             match name {
                 "employee_id" => return Some(of.paid.key.employee_id.to_string().into()),
                 "company_id" => return Some(of.paid.key.company_id.to_string().into()),
@@ -161,6 +162,8 @@ impl<'a> Line<'a> {
                 "pay_group" => return Some(Cow::Borrowed(&run.pay_group)),
                 "period_control" => return Some(run.control().into()),
                 "pay_date" => return Some(midnight(run.period.pay_date).into()),
+                "period_start_date" if is_row_of_a_check => return Some(midnight(run.period.start).into()),
+                "period_end_date" if is_row_of_a_check => return Some(midnight(run.period.end).into()),
                 _ => {}
             }
         }
@@ -173,6 +176,13 @@ impl<'a> Line<'a> {
                 match name {
                     "deduction_code" => return Some(line.plan.code.into()),
                     "deduction_type" => return Some(line.plan.kind.into()),
+                    "benefit_provider" => {
+                        return (!line.plan.provider.is_empty()).then_some(line.plan.provider.into());
+                    }
+                    "benefit_option" => {
+                        let election = of.paid.elections.get(line.election)?;
+                        return election.step(of.run().period.pay_date)?.option.map(Cow::Borrowed);
+                    }
                     _ => {}
                 }
             }
@@ -191,6 +201,7 @@ impl<'a> Line<'a> {
                 "block_id" => return Some(posting.block().to_string().into()),
                 _ => {}
             },
+            Self::Check(of) if name == "document_number" => return Some(of.document().into()),
             Self::Check(_) | Self::Statement(_) => {}
         }
         self.entry().text(name).map(|text| Cow::Owned(text.to_owned()))
@@ -285,4 +296,72 @@ impl<'a> Of<'a> {
 fn digit(number: u64) -> char {
     let digit = u32::try_from(number % 36).unwrap_or_default();
     char::from_digit(digit, 36).unwrap_or('0').to_ascii_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::tenant::TenantOptions;
+
+    #[test]
+    fn what_is_computed_is_known_by_canonical_names_each_once() {
+        let tenant = Tenant::generate(&TenantOptions {
+            employees: 60,
+            ..TenantOptions::default()
+        });
+        let kinds = [
+            LineKind::Check,
+            LineKind::Deduction,
+            LineKind::Earning,
+            LineKind::Statement,
+            LineKind::Ledger,
+        ];
+        let computed = kinds
+            .into_iter()
+            .flat_map(|kind| tenant.lines(kind).into_iter().take(300));
+        let mut entries: Vec<Entry> = computed.map(|line| line.entry()).collect();
+        entries.extend_from_slice(tenant.records("deduction"));
+        while let Some(entry) = entries.pop() {
+            let mut names = BTreeSet::new();
+            for (name, fact) in entry.facts() {
+                assert_eq!(canonical(name), name);
+                assert!(names.insert(name.to_owned()), "{name} is known twice");
+                entries.extend_from_slice(fact.as_entries().unwrap_or_default());
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_tells_of_itself_what_its_record_says() {
+        let tenant = Tenant::generate(&TenantOptions {
+            employees: 60,
+            ..TenantOptions::default()
+        });
+        for (kind, names) in [
+            (
+                LineKind::Check,
+                &["checkId", "documentNumber", "periodStartDate", "payDate"][..],
+            ),
+            (
+                LineKind::Deduction,
+                &["deductionCode", "deductionType", "is401k", "isSection125", "checkId"],
+            ),
+            (
+                LineKind::Earning,
+                &["earningCode", "genNumber", "includeInDeferredCompensation"],
+            ),
+            (LineKind::Statement, &["payidentifier", "paydate", "paygroup"]),
+            (LineKind::Ledger, &["runId", "blockId"]),
+        ] {
+            for line in tenant.lines(kind).into_iter().step_by(97) {
+                let entry = line.entry();
+                for name in names {
+                    assert!(entry.text(name).is_some(), "{name}");
+                    assert_eq!(line.text(name).as_deref(), entry.text(name), "{name}");
+                }
+            }
+        }
+    }
 }

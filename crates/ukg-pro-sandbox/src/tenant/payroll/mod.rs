@@ -4,6 +4,11 @@
 //! stays as it is from then on: what is changed later changes no past pay. Everything is whole cents, so that earnings
 //! add up to the gross, and gross less deductions and taxes is the net that the accounts get.
 
+#![expect(
+    clippy::similar_names,
+    reason = "employee and employer are UKG's words, and differ enough"
+)]
+
 mod check;
 mod deposit;
 mod earning;
@@ -77,7 +82,7 @@ impl Payroll {
             let elections = election::elections(&terms, tenant.today);
             let accounts = deposit::accounts(&terms, tenant.today);
             let filing = Filing::of(&terms);
-            let group = groups.iter().find(|group| group.pay_group == terms.pay_group);
+            let group = groups.iter().find(|group| group.code == terms.pay_group);
             let checks = group.map_or_else(Vec::new, |group| {
                 let first = group.runs.start;
                 let runs = &runs[group.runs.clone()];

@@ -23,7 +23,7 @@ struct Earned {
 /// The sums of the year that is being paid.
 #[derive(Default)]
 struct Year {
-    year: i16,
+    number: i16,
     earnings: Vec<(&'static str, Hours, Cents)>,
     deductions: Vec<(&'static str, Cents, Cents)>,
     /// Code, what was taken, and what it was computed on.
@@ -43,6 +43,16 @@ fn sum<T: Copy + Default>(sums: &mut Vec<(&'static str, T, T)>, code: &'static s
         sums.push((code, T::default(), T::default()));
         sums.len() - 1
     })
+}
+
+/// What is paid for hours at a rate.
+fn timed(role: Role, hours: Hours, rate: Rate) -> Earned {
+    Earned {
+        role,
+        hours,
+        rate,
+        amount: pay(hours, rate),
+    }
 }
 
 /// Pays an employment.
@@ -131,9 +141,9 @@ pub(super) fn checks(
 
 impl Paying<'_> {
     fn turn_year(&mut self, year: i16) {
-        if self.year.year != year {
+        if self.year.number != year {
             self.year = Year {
-                year,
+                number: year,
                 ..Year::default()
             };
         }
@@ -183,7 +193,7 @@ impl Paying<'_> {
             (Role::Sick, sick),
         ] {
             if days > 0 {
-                off.push(self.timed(role, days * daily, terms.rate));
+                off.push(timed(role, days * daily, terms.rate));
             }
         }
         if terms.is_hourly {
@@ -194,10 +204,10 @@ impl Paying<'_> {
                 0
             };
             if hours > 0 {
-                earned.push(self.timed(Role::Regular, hours, terms.rate));
+                earned.push(timed(Role::Regular, hours, terms.rate));
             }
             if overtime > 0 {
-                earned.push(self.timed(Role::Overtime, overtime, part(terms.rate * 3, 2)));
+                earned.push(timed(Role::Overtime, overtime, part(terms.rate * 3, 2)));
             }
             let premium = match terms.view.text("shift_code") {
                 Some("2") => 7_500,
@@ -205,7 +215,7 @@ impl Paying<'_> {
                 _ => 0,
             };
             if premium > 0 && hours + overtime > 0 {
-                earned.push(self.timed(Role::Shift, hours + overtime, premium));
+                earned.push(timed(Role::Shift, hours + overtime, premium));
             }
             earned.append(&mut off);
         } else {
@@ -243,7 +253,7 @@ impl Paying<'_> {
         if terms.is_terminated() && terms.is_full_time && self.time_off.vacation > 0 {
             let hours = self.time_off.vacation;
             self.time_off.vacation = 0;
-            earned.push(self.timed(Role::Payout, hours, terms.rate));
+            earned.push(timed(Role::Payout, hours, terms.rate));
         }
         let unpaid = last
             .tomorrow()
@@ -255,15 +265,6 @@ impl Paying<'_> {
                 rate: 0,
                 amount: 0,
             });
-        }
-    }
-
-    fn timed(&self, role: Role, hours: Hours, rate: Rate) -> Earned {
-        Earned {
-            role,
-            hours,
-            rate,
-            amount: pay(hours, rate),
         }
     }
 

@@ -52,7 +52,7 @@ pub(crate) struct Plan {
     /// The kind of deduction, a code of the tenant.
     pub(crate) kind: &'static str,
     /// The kind of plan; empty for none.
-    pub(crate) plan_type: &'static str,
+    pub(crate) family: &'static str,
     /// Who provides it; empty for nobody.
     pub(crate) provider: &'static str,
     pub(crate) treatment: Treatment,
@@ -81,7 +81,7 @@ const fn plan(
         name,
         stub,
         kind,
-        plan_type: "",
+        family: "",
         provider,
         treatment: Treatment::AfterTax,
         employee: Rule::Flat,
@@ -94,8 +94,8 @@ const fn plan(
 }
 
 impl Plan {
-    const fn typed(mut self, plan_type: &'static str) -> Self {
-        self.plan_type = plan_type;
+    const fn typed(mut self, family: &'static str) -> Self {
+        self.family = family;
         self
     }
 
@@ -183,14 +183,23 @@ impl Plan {
     /// One of the marks that `payroll-deductions-history` has, by canonical name.
     pub(crate) fn mark(&self, name: &str) -> Option<bool> {
         Some(match name {
-            "is401k" => self.plan_type == "401K",
-            "is403b" | "is408k" | "is408p" | "is457" | "is457b" | "is457_f" | "is457f" | "is501_c" | "is501c" => false,
+            "is401k" => self.family == "401K",
             "is_d125" | "is_section125" => self.treatment == Treatment::Section125,
             "is_deferred_compensation" => {
                 self.treatment == Treatment::Deferred && self.country == Country::UnitedStates
             }
             "is_dependent_care" => self.code == "DCFSA",
-            "is_housing" | "is_non_qualified_plan" | "is_public_employee_retirement" | "is_deduction_off_set" => false,
+            "is403b"
+            | "is408k"
+            | "is408p"
+            | "is457"
+            | "is457b"
+            | "is457_f"
+            | "is501_c"
+            | "is_housing"
+            | "is_non_qualified_plan"
+            | "is_public_employee_retirement"
+            | "is_deduction_off_set" => false,
             _ => return None,
         })
     }

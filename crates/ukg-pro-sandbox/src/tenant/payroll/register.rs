@@ -136,7 +136,7 @@ pub(super) fn deduction(of: &Of<'_>, place: usize) -> Entry {
     let deferred: i64 = check
         .deductions
         .iter()
-        .filter(|line| line.plan.plan_type == "401K")
+        .filter(|line| line.plan.family == "401K")
         .map(|line| line.employee_ytd)
         .sum();
     let is_garnishment = plan.kind == "GARN";
@@ -161,7 +161,7 @@ pub(super) fn deduction(of: &Of<'_>, place: usize) -> Entry {
         ("deduction_calculation_basis_amt", text(line.basis).into()),
         (
             "deferred_compensation_cap",
-            text(if plan.plan_type == "401K" { plan.yearly_limit } else { 0 }).into(),
+            text(if plan.family == "401K" { plan.yearly_limit } else { 0 }).into(),
         ),
         ("deferred_compensation_regular_cap", text(0).into()),
         ("employee_calculation_rate_or_percent", rate_text(line.percent).into()),
@@ -175,7 +175,7 @@ pub(super) fn deduction(of: &Of<'_>, place: usize) -> Entry {
         ("record_id", Fact::whole(of.number() * 100 + place as u64 + 1)),
         (
             "year_to_date_deferred_compensation_combined_amount",
-            text(if plan.plan_type == "401K" { deferred } else { 0 }).into(),
+            text(if plan.family == "401K" { deferred } else { 0 }).into(),
         ),
         ("employee_deduction_last_paid", midnight(run.period.pay_date).into()),
         ("pay_date", midnight(run.period.pay_date).into()),
@@ -205,7 +205,7 @@ pub(super) fn deduction(of: &Of<'_>, place: usize) -> Entry {
     put(&mut facts, "benefit_provider", some(plan.provider));
     put(&mut facts, "payee_id", some(plan.provider).filter(|_| is_garnishment));
     put(&mut facts, "vendor", some(plan.provider));
-    put(&mut facts, "deduction_plan_type", some(plan.plan_type));
+    put(&mut facts, "deduction_plan_type", some(plan.family));
     // UKG's spelling.
     put(&mut facts, "employee_calculaiton_rule", plan.employee.code());
     put(&mut facts, "employer_calculation_rule", plan.employer.code());

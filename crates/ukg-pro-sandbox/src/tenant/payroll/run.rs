@@ -51,7 +51,8 @@ impl Run {
 /// The runs of a pay group.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
-    pub(crate) pay_group: String,
+    /// The pay group's code.
+    pub(crate) code: String,
     /// Where its past runs stand among all.
     pub(crate) runs: Range<usize>,
     pub(crate) upcoming: Vec<Run>,
@@ -109,7 +110,7 @@ pub(crate) fn runs(tenant: &Tenant) -> (Vec<Run>, Vec<Group>) {
             today.saturating_add(130.days()),
         );
         groups.push(Group {
-            pay_group: pay_group.to_owned(),
+            code: pay_group.to_owned(),
             runs: start..runs.len(),
             upcoming: ahead
                 .into_iter()
@@ -138,7 +139,7 @@ fn is_holiday(country: Country, day: Date) -> bool {
     let nth_monday = |n: i8| day.weekday() == Weekday::Monday && (day.day() - 1) / 7 + 1 == n;
     let fixed = match country {
         Country::UnitedStates => matches!((day.month(), day.day()), (1, 1) | (7, 4) | (12, 25)),
-        Country::Canada => matches!((day.month(), day.day()), (1, 1) | (7, 1) | (12, 25)),
+        Country::Canada => matches!((day.month(), day.day()), (1 | 7, 1) | (12, 25)),
     };
     let moving = match (country, day.month()) {
         (_, 9) => nth_monday(1),

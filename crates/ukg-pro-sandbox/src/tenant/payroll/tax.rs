@@ -160,8 +160,8 @@ pub(crate) fn taxes(
         Country::Canada => {
             let is_quebec = terms.work_state == "QC";
             let income = |brackets, credit: i64| {
-                let taxed = yearly(taxable * payments, brackets, 1, payments);
-                (taxed - part(credit * 100, payments)).max(0)
+                let due = yearly(taxable * payments, brackets, 1, payments);
+                (due - part(credit * 100, payments)).max(0)
             };
             let federal = if wages.is_supplemental {
                 share(taxable, 2_000)

@@ -1,10 +1,16 @@
 //! The deductions of employees, how they changed, and what open enrollment changes next (`ukg-pro-rest.md` 14).
 
+#![expect(
+    clippy::similar_names,
+    reason = "employee and employer are UKG's words, and differ enough"
+)]
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::super::Tenant;
 use super::super::calendar::timestamp;
+use super::super::employment::Employment;
 use super::super::entry::{Entry, Owner};
 use super::super::facts::Fact;
 use super::super::payroll::{Election, PLANS, Paid, Purpose, Rule, Step, Terms, amount, midnight, rate_text};
@@ -22,7 +28,7 @@ pub(super) struct Held<'a> {
 /// Calls with every election of everybody who can be paid.
 pub(super) fn held<'a>(tenant: &'a Tenant, mut each: impl FnMut(Held<'a>)) {
     for paid in tenant.payroll().paid() {
-        let Ok(ordinal) = tenant.employments().binary_search_by_key(&paid.key, |one| one.key()) else {
+        let Ok(ordinal) = tenant.employments().binary_search_by_key(&paid.key, Employment::key) else {
             continue;
         };
         for (place, election) in paid.elections.iter().enumerate() {
@@ -154,9 +160,9 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
         let mut put = |name, fact: Option<Fact>| facts.extend(fact.map(|fact| (name, fact)));
         put("benefit_option", step.option.filter(|_| !is_waived).map(Fact::text));
         put("benefit_start_date", covers.then(|| midnight(election.start).into()));
-        let stop = election.stop.map(midnight);
-        put("benefit_stop_date", stop.clone().filter(|_| covers).map(Fact::text));
-        put("deduction_stop_date", stop.map(Fact::text));
+        let end = election.stop.map(midnight);
+        put("benefit_stop_date", end.clone().filter(|_| covers).map(Fact::text));
+        put("deduction_stop_date", end.map(Fact::text));
         put("member_or_case_number", election.number.clone().map(Fact::text));
         put("employee_calc_rule", plan.employee.code().map(Fact::text));
         put("employer_calc_rule", plan.employer.code().map(Fact::text));

