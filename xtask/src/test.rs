@@ -19,8 +19,11 @@ pub(crate) fn run(workspace: &Workspace, cargo_arguments: &[OsString]) -> Result
     let postgres = postgres::Server::start(workspace)?;
 
     let mut cargo = workspace.cargo();
+    cargo.args(["test", "--no-fail-fast"]);
+    if !names_packages(cargo_arguments) {
+        cargo.arg("--workspace");
+    }
     cargo
-        .args(["test", "--workspace", "--no-fail-fast"])
         .args(cargo_arguments)
         .env(python::VARIABLE, python)
         .env(postgres::VARIABLE, postgres.url());
@@ -35,6 +38,16 @@ pub(crate) fn run(workspace: &Workspace, cargo_arguments: &[OsString]) -> Result
     }
     terminal::data(format_args!("{summary}\n"));
     Ok(verdict(summary))
+}
+
+/// Whether the arguments choose packages; beside `--workspace` cargo would pass over the choice.
+fn names_packages(arguments: &[OsString]) -> bool {
+    let own = arguments.iter().take_while(|argument| *argument != "--");
+    own.filter_map(|argument| argument.to_str()).any(|argument| {
+        argument == "-p"
+            || argument.starts_with("--package")
+            || (argument.starts_with("-p") && !argument.starts_with("--"))
+    })
 }
 
 /// Runs `cargo test`, its output going on to the person as it comes.
@@ -85,6 +98,16 @@ mod tests {
         failed: 0,
         skipped: 0,
     };
+
+    #[test]
+    fn a_choice_of_packages_is_told_from_what_goes_to_the_tests() {
+        let named = |arguments: &[&str]| names_packages(&arguments.iter().map(OsString::from).collect::<Vec<_>>());
+        assert!(named(&["-p", "rollbook-core"]));
+        assert!(named(&["-prollbook"]));
+        assert!(named(&["--package=rollbook", "--", "name"]));
+        assert!(!named(&["--", "-p"]));
+        assert!(!named(&["some_test"]));
+    }
 
     #[test]
     fn a_run_that_fails_without_a_failed_test_counts_one_failure() {

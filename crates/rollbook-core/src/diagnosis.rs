@@ -4,6 +4,7 @@ use rollbook_model::{
     Account, Action, Problem,
     problem::{Kind, MissingPermission, Step},
 };
+use rollbook_store::Begun;
 use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind};
 use ukg_pro_contract::{credentials::Item, menu};
 
@@ -24,6 +25,7 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
         ErrorKind::NotFound => (Kind::NotFound, None, step),
         ErrorKind::Validation { .. } => (Kind::Refused, None, step),
         ErrorKind::InvalidRequest => (Kind::Invalid, None, Step::Input),
+        ErrorKind::SchemaUnknown => (Kind::Refused, None, Step::Input),
         ErrorKind::TooLarge | ErrorKind::CutOff | ErrorKind::Protocol | ErrorKind::Html => {
             (Kind::Upstream, None, Step::Answer)
         }
@@ -114,6 +116,74 @@ pub(crate) fn no_such_employee(error: Option<&Error>) -> Problem {
     problem.provider_message = error.and_then(Error::ukg_text).map(str::to_owned);
     problem.provider_status = error.and_then(Error::status);
     problem
+}
+
+/// A read of one thing that found none.
+pub(crate) fn no_such_record(error: Option<&Error>) -> Problem {
+    let mut problem = Problem::new(
+        Kind::NotFound,
+        "record_not_found",
+        Step::Call,
+        "UKG Pro knows nothing under this identifier",
+    )
+    .with_remedy("Check the identifier: keys and codes keep their case and leading zeros");
+    problem.provider_message = error.and_then(Error::ukg_text).map(str::to_owned);
+    problem.provider_status = error.and_then(Error::status);
+    problem
+}
+
+/// The code of a write of which nobody can say whether it was made.
+pub(crate) const UNDECIDED: &str = "write_undecided";
+
+/// A write under an idempotency key that is not new.
+pub(crate) fn write_begun(begun: &Begun) -> Problem {
+    let (code, message, remedy) = match begun {
+        Begun::Different => (
+            "idempotency_key_reused",
+            "the idempotency key belongs to another write: another action, or other inputs".to_owned(),
+            "Use a new key for each write, and the same one only to ask again for the same write",
+        ),
+        Begun::Undecided { since, detail } => (
+            UNDECIDED,
+            format!("the first write with this key ended undecided at {since}: {detail}"),
+            "Read the record before writing again, then use a new key",
+        ),
+        Begun::UnderWay { since } => (
+            "write_under_way",
+            format!("a write with this key was begun at {since} and has not ended"),
+            "Wait a minute and ask again; if it stays so, the process that sent it died: read the record before writing \
+             again with a new key",
+        ),
+        Begun::New | Begun::Answered(_) => ("write_under_way", "the write was begun".to_owned(), "Ask again"),
+    };
+    Problem::new(Kind::Conflict, code, Step::Store, message).with_remedy(remedy)
+}
+
+/// A write of which nobody can say whether it was made.
+pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
+    let (found, remedy) = match seen {
+        Seen::NotYet => (
+            "read back, the record is as it was before",
+            "Wait some minutes and read the record: when it is still as before, write again with a new idempotency key",
+        ),
+        Seen::Unknown => (
+            "it could not be read back",
+            "Read the record, here or in UKG Pro, before writing again; a write is never repeated by itself",
+        ),
+    };
+    let message = format!("it is not known whether UKG Pro made the change: {error}; {found}");
+    let mut problem = Problem::new(Kind::Upstream, UNDECIDED, Step::Answer, message).with_remedy(remedy);
+    problem.provider_status = error.status();
+    problem
+}
+
+/// What reading back after an undecided write saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// The record is not as it was to be.
+    NotYet,
+    /// Nothing could be read.
+    Unknown,
 }
 
 /// A page that holds nothing although UKG Pro counts it among its pages: not to be taken for an end.

@@ -15,5 +15,5 @@ mod paging;
 mod vault;
 
 pub use actions::{Answer, Run};
-pub use engine::{Engine, Settings};
+pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings};
 pub use link::{Address, LinkRequest, Linked, Progress};

@@ -47,8 +47,21 @@ pub enum Kind {
     Any,
 }
 
+/// How exactly the name of a field is read; it is always written as declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// Letter by letter.
+    AsDeclared,
+    /// In any case, because UKG itself spells it in more than one.
+    AnyCase,
+}
+
 /// A field of a record: its name on the wire and the rules it obeys.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own, and a declaration names those that hold"
+)]
 pub struct Field {
     /// The name on the wire, as UKG spells it.
     pub name: &'static str,
@@ -64,6 +77,8 @@ pub struct Field {
     pub sensitive: bool,
     /// Whether each change says it anew, as its date and reason: what a record held before is not sent back.
     pub anew: bool,
+    /// How exactly its name is read.
+    pub spelling: Spelling,
     /// The name and the values of its type, where the schema lists them.
     pub enumeration: Option<(&'static str, &'static [&'static str])>,
 }
@@ -79,6 +94,7 @@ impl Field {
             required: false,
             sensitive: false,
             anew: false,
+            spelling: Spelling::AsDeclared,
             enumeration: None,
         }
     }
@@ -109,6 +125,18 @@ impl Field {
     pub const fn anew(mut self) -> Self {
         self.anew = true;
         self
+    }
+
+    /// The field's name is read in any case; it is written as declared.
+    #[must_use]
+    pub const fn any_case(mut self) -> Self {
+        self.spelling = Spelling::AnyCase;
+        self
+    }
+
+    /// Whether an element or property of this name holds the field.
+    fn is_named(&self, name: &str) -> bool {
+        self.name == name || (self.spelling == Spelling::AnyCase && self.name.eq_ignore_ascii_case(name))
     }
 
     /// The schema lists the field's values in a type of this name. Others are read all the same.
@@ -173,7 +201,7 @@ impl RecordType {
         (due..self.len())
             .chain(0..due.min(self.len()))
             .filter_map(|index| Some((index, self.field(index)?)))
-            .find(|(_, field)| field.name == name)
+            .find(|(_, field)| field.is_named(name))
     }
 
     /// The place of the field called `name` in wire order.
@@ -523,8 +551,9 @@ pub fn give<'a, T: FieldValue<'a>>(values: &mut Vec<Option<Value<'a>>>, place: &
 /// ```
 ///
 /// Kinds are those of [`Kind`]; `Many(Other)` and `One(Other)` hold records of their own. `extends "Base" { … } with
-/// { … }` gives the record a base type, whose fields come first. Flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the
-/// name leaves fields without a value out instead of sending them as nil.
+/// { … }` gives the record a base type, whose fields come first. Flags are `nillable`, `required`, `sensitive`,
+/// `anew`, `any_case` and `one_of(…)`. `omitting` after the name leaves fields without a value out instead of sending
+/// them as nil.
 #[macro_export]
 macro_rules! record {
     (

@@ -9,7 +9,7 @@ use ukg_pro_contract::{
     services::SERVICES,
 };
 
-use crate::switches::PermissionNames;
+use crate::switches::{LineName, PermissionNames, Switches};
 
 /// The lines of the grid: every name a service or API of the contract declares.
 pub fn lines() -> BTreeSet<&'static str> {
@@ -35,6 +35,21 @@ pub fn soap_lines(
     let lines = names.iter().copied().filter(move |name| wanted(is_details(name)));
     let plain = lines.clone().filter(move |name| !is_details(name));
     plain.chain(lines.filter(move |name| is_details(name)))
+}
+
+/// The names of the guarding line that let a call through on either transport, where two names of one line are in use.
+/// SOAP reads names with and without *Details* besides, as [`soap_lines`] says.
+pub fn lines_in_use(names: &'static [&'static str], switches: Switches) -> &'static [&'static str] {
+    let reading = match names.first() {
+        Some(&"Employee Pay Statements") => switches.pay_statement_line,
+        Some(&"EmployeeExport") => switches.export_line,
+        _ => return names,
+    };
+    match (reading, names) {
+        (LineName::First, [_, _, ..]) => &names[..1],
+        (LineName::Second, [_, _, ..]) => &names[1..2],
+        _ => names,
+    }
 }
 
 /// The ticks of one account in the grid.
@@ -105,6 +120,28 @@ mod tests {
             read(BOTH, PermissionNames::Either),
             ["Employee Person", "Employee Person Details"]
         );
+    }
+
+    #[test]
+    fn two_names_of_one_line_are_read_as_either_or_as_one() {
+        use LineName::{Either, First, Second};
+
+        let statements: &[&str] = &["Employee Pay Statements", "Employee Pay Statement"];
+        let export: &[&str] = &["EmployeeExport", "Employee Export"];
+        let read = |names, statement, export| {
+            let switches = Switches {
+                pay_statement_line: statement,
+                export_line: export,
+                ..Switches::default()
+            };
+            lines_in_use(names, switches)
+        };
+        assert_eq!(read(statements, Either, First), statements);
+        assert_eq!(read(statements, First, Either), ["Employee Pay Statements"]);
+        assert_eq!(read(statements, Second, Either), ["Employee Pay Statement"]);
+        assert_eq!(read(export, Either, First), ["EmployeeExport"]);
+        assert_eq!(read(export, First, Second), ["Employee Export"]);
+        assert_eq!(read(BOTH, First, First), BOTH);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts,
+    change_calls::ChangeCalls,
     counters::{Counters, Outcome},
     faults::Faults,
     switches::Switches,
@@ -32,6 +33,7 @@ pub(crate) struct State {
     counters: Mutex<Counters>,
     counted: Notify,
     shuffles: AtomicU64,
+    change_calls: Mutex<ChangeCalls>,
     clock: Clock,
     /// Where it listens.
     pub(crate) address: SocketAddr,
@@ -66,20 +68,28 @@ impl State {
             counters: Mutex::default(),
             counted: Notify::new(),
             shuffles: AtomicU64::new(0),
+            change_calls: Mutex::default(),
             address: beginning.address,
             tls: beginning.tls,
             stop: beginning.stop,
         }
     }
 
+    /// The tenant for reading, with everything done that was due by now.
     pub(crate) fn tenant(&self) -> RwLockReadGuard<'_, Tenant> {
-        self.tenant.read().unwrap_or_else(PoisonError::into_inner)
+        let read = || self.tenant.read().unwrap_or_else(PoisonError::into_inner);
+        let due = read().due();
+        if due.is_some_and(|due| due <= self.clock.now()) {
+            drop(self.tenant_mut());
+        }
+        read()
     }
 
-    /// The tenant for changing, with its clock at now.
+    /// The tenant for changing, with its clock at now and everything done that was due.
     pub(crate) fn tenant_mut(&self) -> RwLockWriteGuard<'_, Tenant> {
         let mut tenant = self.tenant.write().unwrap_or_else(PoisonError::into_inner);
         tenant.set_now(self.clock.now());
+        tenant.settle();
         tenant
     }
 
@@ -142,6 +152,11 @@ impl State {
     /// A number that differs from request to request.
     pub(crate) fn next_shuffle(&self) -> u64 {
         self.shuffles.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The calls for changes since the previous one, of every account.
+    pub(crate) fn change_calls(&self) -> MutexGuard<'_, ChangeCalls> {
+        lock(&self.change_calls)
     }
 
     pub(crate) fn clock(&self) -> &Clock {

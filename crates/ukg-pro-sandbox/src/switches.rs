@@ -319,6 +319,16 @@ alternatives! {
         Newest,
     }
 
+    /// What pay statements do with `US-Client-id`, the primary company code (`ukg-pro-rest.md` 4.2).
+    ClientIdHeader {
+        /// A call without it is refused with 400; any code will do.
+        Required,
+        /// Another code than that of the master company is refused with 400, too.
+        Checked,
+        /// They pass it over.
+        Ignored,
+    }
+
     /// What `emp-deductions` answers without a deduction code (`ukg-pro-rest.md` 14.1, 20).
     MissingDeductionCode {
         /// 400.
@@ -329,14 +339,118 @@ alternatives! {
         ServerError,
     }
 
-    /// What pay statements do with `US-Client-id`, the primary company code (`ukg-pro-rest.md` 4.2).
-    ClientIdHeader {
-        /// A call without it is refused with 400; any code will do.
+    /// Whether a Find answers employees who have no contact, no single sign-on user or no termination
+    /// (`ukg-pro-soap.md` 6.4.1).
+    EmptyRows {
+        /// As rows with an empty list.
+        Shown,
+        /// Not at all.
+        LeftOut,
+    }
+
+    /// Whether `ActiveContact` false hides a contact (`ukg-pro-soap.md` 16, question 21).
+    InactiveContacts {
+        /// It is returned.
+        Returned,
+        /// SOAP returns active contacts only.
+        Hidden,
+    }
+
+    /// What a write does with a code that a table of the tenant does not have: a job, pay group, org level or location.
+    /// Nobody knows what the service checks (`ukg-pro-soap.md` 17, question 4).
+    UnknownCodes {
+        /// `HasErrors` with `PropertyName`.
+        Refused,
+        /// It is kept.
+        Accepted,
+    }
+
+    /// Which column `TerminateEmployee` needs (`ukg-pro-soap.md` 10).
+    TerminationLevel {
+        /// Edit.
+        Edit,
+        /// Add.
+        Add,
+        /// Either of the two.
+        Either,
+    }
+
+    /// Which of two names of one line guards a service or API, on both transports (`ukg-pro-soap.md` 10,
+    /// `ukg-pro-rest.md` 5).
+    LineName {
+        /// Either is enough.
+        Either,
+        /// The first that the declaration lists.
+        First,
+        /// The second.
+        Second,
+    }
+
+    /// Where the number of somebody hired comes from (`ukg-pro-soap.md` 7.6: a number sent is ignored where the company
+    /// numbers its employees itself).
+    EmployeeNumbers {
+        /// The company counts on.
+        Automatic,
+        /// The hire says it; where it does not, the company counts on.
+        Given,
+    }
+
+    /// Which row a REST answer about one person has when several companies employ the person
+    /// (`ukg-pro-rest.md` 13.4, 21).
+    RowOfPerson {
+        /// That of the home company.
+        HomeCompany,
+        /// That of the latest hire.
+        LastHired,
+    }
+
+    /// When a change that was written over SOAP becomes true (`ukg-pro-soap.md` 5.8).
+    Workflow {
+        /// At once; `RequestNumber` is nil.
+        None,
+        /// Once it is approved: over the control API, or of itself after a while. `RequestNumber` has its number.
+        Approval,
+    }
+
+    /// From what `sequenceId` of a 207 counts (`ukg-pro-rest.md` 10, 20).
+    SequenceFrom {
+        /// From 1.
+        One,
+        /// From 0.
+        Zero,
+    }
+
+    /// The form of a 207 (`ukg-pro-rest.md` 10).
+    MultiStatusForm {
+        /// An object.
+        Object,
+        /// An array that holds it, as the specification of `employee-ids` has it.
+        Array,
+    }
+
+    /// What a lookup answers that several persons match (`ukg-pro-rest.md` 13.7 does not say).
+    AmbiguousLookup {
+        /// `400 Bad Request` for that record.
+        Refused,
+        /// The first person by employee id.
+        First,
+    }
+
+    /// What a call without the headers of its API gets, or with another primary company (`ukg-pro-rest.md` 4.2).
+    ExtraHeaders {
+        /// 400.
         Required,
-        /// Another code than that of the master company is refused with 400, too.
-        Checked,
-        /// They pass it over.
-        Ignored,
+        /// It is served all the same.
+        NotChecked,
+    }
+
+    /// What `employee-changes` without dates does when it is called more often than every three hours, or than eight
+    /// times a day (`ukg-pro-rest.md` 13.6, 20).
+    ChangesRhythm {
+        /// It answers what changed since the previous call, or in the last three hours.
+        Accepted,
+        /// 429.
+        Refused,
     }
 }
 
@@ -420,10 +534,42 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
-    /// What `emp-deductions` answers without a deduction code.
-    pub missing_deduction_code: MissingDeductionCode,
     /// What pay statements do with `US-Client-id`.
     pub client_id_header: ClientIdHeader,
+    /// What `emp-deductions` answers without a deduction code.
+    pub missing_deduction_code: MissingDeductionCode,
+    /// Whether a Find answers employees who have none of what is asked for.
+    pub empty_rows: EmptyRows,
+    /// Whether SOAP returns contacts that are not active.
+    pub inactive_contacts: InactiveContacts,
+    /// What a write does with a code that the tenant does not have.
+    pub unknown_codes: UnknownCodes,
+    /// Which column `TerminateEmployee` needs.
+    pub termination_level: TerminationLevel,
+    /// Which name of the line guards pay statements: *Employee Pay Statements* or *Employee Pay Statement*.
+    pub pay_statement_line: LineName,
+    /// Which name of the line guards the export: *Employee Export* in one word or in two.
+    pub export_line: LineName,
+    /// Where the number of somebody hired comes from.
+    pub employee_numbers: EmployeeNumbers,
+    /// Which row a REST answer about one person in several companies has.
+    pub row_of_person: RowOfPerson,
+    /// When a change that was written over SOAP becomes true.
+    pub workflow: Workflow,
+    /// After how many seconds a change that nobody approved is approved of itself.
+    pub workflow_seconds: u32,
+    /// From what `sequenceId` of a 207 counts.
+    pub sequence_from: SequenceFrom,
+    /// The form of a 207.
+    pub multi_status_form: MultiStatusForm,
+    /// What a lookup answers that several persons match.
+    pub ambiguous_lookup: AmbiguousLookup,
+    /// What a call without the headers of its API gets.
+    pub extra_headers: ExtraHeaders,
+    /// What `employee-changes` without dates does when it is called too often.
+    pub changes_rhythm: ChangesRhythm,
+    /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
+    pub import_seconds: u32,
 }
 
 impl Default for Switches {
@@ -467,8 +613,24 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
-            missing_deduction_code: MissingDeductionCode::default(),
             client_id_header: ClientIdHeader::default(),
+            missing_deduction_code: MissingDeductionCode::default(),
+            empty_rows: EmptyRows::default(),
+            inactive_contacts: InactiveContacts::default(),
+            unknown_codes: UnknownCodes::default(),
+            termination_level: TerminationLevel::default(),
+            pay_statement_line: LineName::default(),
+            export_line: LineName::default(),
+            employee_numbers: EmployeeNumbers::default(),
+            row_of_person: RowOfPerson::default(),
+            workflow: Workflow::default(),
+            workflow_seconds: 24 * 3600,
+            sequence_from: SequenceFrom::default(),
+            multi_status_form: MultiStatusForm::default(),
+            ambiguous_lookup: AmbiguousLookup::default(),
+            extra_headers: ExtraHeaders::default(),
+            changes_rhythm: ChangesRhythm::default(),
+            import_seconds: 60,
         }
     }
 }

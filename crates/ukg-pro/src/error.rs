@@ -22,6 +22,7 @@ struct Inner {
     status: Option<u16>,
     ukg_text: Option<String>,
     keys_look_exchanged: bool,
+    unsent: bool,
 }
 
 /// What kind of failure it is; each is remedied in another place.
@@ -82,6 +83,8 @@ pub enum Kind {
     Protocol,
     /// The request cannot be made of the values given; nothing was sent.
     InvalidRequest,
+    /// UKG does not publish what the request must hold; nothing was sent.
+    SchemaUnknown,
 }
 
 /// Which credential is refused.
@@ -117,7 +120,7 @@ pub struct Message {
 
 impl Kind {
     /// The codes of all kinds, in the order in which the kinds are declared.
-    pub const CODES: [&'static str; 20] = [
+    pub const CODES: [&'static str; 21] = [
         "host_not_found",
         "unreachable",
         "tls",
@@ -138,6 +141,7 @@ impl Kind {
         "cut_off",
         "protocol",
         "invalid_request",
+        "schema_unknown",
     ];
 
     /// A stable word for the kind, in `snake_case`.
@@ -163,6 +167,7 @@ impl Kind {
             Self::CutOff => "cut_off",
             Self::Protocol => "protocol",
             Self::InvalidRequest => "invalid_request",
+            Self::SchemaUnknown => "schema_unknown",
         }
     }
 
@@ -202,6 +207,7 @@ impl Error {
             status: None,
             ukg_text: None,
             keys_look_exchanged: false,
+            unsent: false,
         }))
     }
 
@@ -237,6 +243,30 @@ impl Error {
     pub(crate) fn keys_look_exchanged(mut self, exchanged: bool) -> Self {
         self.0.keys_look_exchanged = exchanged;
         self
+    }
+
+    /// No connection was made, so nothing was sent.
+    pub(crate) fn unsent(mut self) -> Self {
+        self.0.unsent = true;
+        self
+    }
+
+    /// Whether a write that failed so may have been done all the same: the request went out, and what came back does
+    /// not say what became of it. Read back before writing again (`ukg-pro-soap.md` 11.3).
+    pub fn leaves_undecided(&self) -> bool {
+        let of_login = self.call().is_some_and(|call| call.starts_with("LoginService"));
+        let silent = matches!(
+            self.kind(),
+            Kind::Unreachable
+                | Kind::TimedOut
+                | Kind::Html
+                | Kind::Gateway
+                | Kind::ServerFault
+                | Kind::TooLarge
+                | Kind::CutOff
+                | Kind::Protocol
+        );
+        silent && !self.0.unsent && !of_login
     }
 
     /// What kind of failure it is.
@@ -388,7 +418,8 @@ mod tests {
             Kind::TooLarge => Kind::CutOff,
             Kind::CutOff => Kind::Protocol,
             Kind::Protocol => Kind::InvalidRequest,
-            Kind::InvalidRequest => return None,
+            Kind::InvalidRequest => Kind::SchemaUnknown,
+            Kind::SchemaUnknown => return None,
         })
     }
 

@@ -64,7 +64,7 @@ pub use address::{ServiceAddress, Understood};
 pub use address_error::AddressError;
 pub use allowed::{AllowedHosts, MalformedHost};
 pub use error::{Cause, Error, Kind, Message};
-pub use rest::RestPage;
+pub use rest::{RestAnswer, RestPage, RestRequest};
 pub use session::Session;
 pub use stream::Page;
 pub use tenant::Tenant;

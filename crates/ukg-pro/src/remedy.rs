@@ -38,6 +38,7 @@ pub(crate) fn what_happened(kind: &Kind) -> String {
         Kind::CutOff => "the answer ended in the middle".to_owned(),
         Kind::Protocol => "the answer is not understood".to_owned(),
         Kind::InvalidRequest => "the request cannot be made".to_owned(),
+        Kind::SchemaUnknown => "UKG does not publish what this write must hold".to_owned(),
     }
 }
 
@@ -127,6 +128,9 @@ pub(crate) fn of(kind: &Kind, status: Option<u16>, keys_look_exchanged: bool) ->
              known so far: report it with the error's code and call."
         ),
         Kind::InvalidRequest => "Correct the values of the request; nothing was sent.".to_owned(),
+        Kind::SchemaUnknown => "Nothing was sent. Ask UKG for the body of this request; when it is as declared here, \
+                                record the tenant's schema for this operation."
+            .to_owned(),
     };
     let about_credentials = matches!(kind, Kind::CredentialsRefused { .. } | Kind::CustomerApiKeyRefused);
     if keys_look_exchanged && about_credentials {

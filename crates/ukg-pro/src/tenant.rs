@@ -1,10 +1,14 @@
 //! One tenant: an address, credentials, and the token and pace that all its calls share.
 
-use std::{fmt, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use http::HeaderValue;
 use reqwest::RequestBuilder;
-use ukg_pro_contract::credentials::Credentials;
+use ukg_pro_contract::{Operation, credentials::Credentials};
 
 use crate::{
     address::ServiceAddress,
@@ -30,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) address: ServiceAddress,
     pub(crate) credentials: Credentials,
     pub(crate) session: Session,
+    /// Operations whose unpublished body is known to be as declared, for this tenant.
+    pub(crate) schemas: RwLock<BTreeSet<String>>,
 }
 
 impl fmt::Debug for Tenant {
@@ -56,6 +62,7 @@ impl Tenant {
                 address,
                 credentials,
                 session,
+                schemas: RwLock::default(),
             }),
         }
     }
@@ -63,6 +70,18 @@ impl Tenant {
     /// Whether there is a User API Key, without which only REST can be called.
     pub fn has_user_api_key(&self) -> bool {
         self.shared.credentials.user_api_key.is_some()
+    }
+
+    /// Says that the body of an operation that UKG does not publish is as declared for this tenant, so that it may be
+    /// sent: an operation's name, such as `payroll-pending-items-deductions.create`.
+    pub fn know_schema(&self, operation: impl Into<String>) {
+        let mut schemas = self.shared.schemas.write().unwrap_or_else(PoisonError::into_inner);
+        schemas.insert(operation.into());
+    }
+
+    pub(crate) fn knows_schema(&self, operation: Operation) -> bool {
+        let schemas = self.shared.schemas.read().unwrap_or_else(PoisonError::into_inner);
+        schemas.contains(&operation.name())
     }
 
     /// The address.

@@ -4,27 +4,36 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use ukg_pro_contract::{
     Operation, Transport,
-    permission::{Guard, Permission},
-    rest, schema,
+    permission::{Guard, Level, Permission},
+    rest, schema, soap,
 };
 
 use super::{CONNECTOR, Inputs};
 
-/// The file of the catalogue.
+/// A file of the catalogue.
 #[derive(Deserialize)]
 pub(super) struct Rows {
     pub(super) action: Vec<Row>,
 }
 
-/// A row of the catalogue as the file holds it.
+/// A row of the catalogue as a file holds it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Row {
+    /// What callers write, with or without the connector's prefix; never changed once published.
     id: String,
+    /// What people read.
     label: String,
+    /// The heading it stands under in lists and in the guide.
     group: String,
+    /// What a row of the answer stands for; for a write what changes, from when on.
     summary: String,
+    /// The operation of ukg-pro-contract; inputs, outputs, permission, transport and paging follow from it.
     operation: String,
+    /// Inputs that make sense together, as the text of a JSON object; the values are invented.
+    #[serde(default)]
+    example: Option<String>,
+    /// What a person would ask to need it.
     questions: Vec<String>,
 }
 
@@ -39,6 +48,8 @@ pub struct Action {
     pub group: String,
     /// What it answers, in a line.
     pub summary: String,
+    /// Inputs that make sense together, as the text of a JSON object; the values are invented.
+    pub example: Option<String>,
     /// What a person would ask to need it.
     pub questions: Vec<String>,
     /// The operation of UKG Pro behind it.
@@ -64,6 +75,7 @@ impl Action {
             label: row.label,
             group: row.group,
             summary: row.summary,
+            example: row.example,
             questions: row.questions,
             operation,
         })
@@ -88,9 +100,40 @@ impl Action {
         self.operation.transport()
     }
 
+    /// The operation that reads the record which this action changes. UKG advises to read a record, change it and send
+    /// the whole of it back (`ukg-pro-soap.md` 5.10), because what an absent field means is not known.
+    pub fn reads_first(&self) -> Option<&'static soap::Operation> {
+        let Operation::Soap(service, operation) = self.operation else {
+            return None;
+        };
+        let changes = operation.is_write() && operation.levels == [Level::Edit];
+        let soap::Input::Entities(record) = operation.inputs.first()?.input else {
+            return None;
+        };
+        let reads = |one: &&soap::Operation| match one.output {
+            soap::Output::Get(read) => std::ptr::eq(read, record),
+            _ => false,
+        };
+        // A record with a key of its own is read by that.
+        let by_key = |one: &&soap::Operation| {
+            one.inputs
+                .iter()
+                .all(|input| matches!(input.input, soap::Input::Value(..)))
+        };
+        let mut candidates = service.operations.iter().filter(reads);
+        let found = candidates.clone().find(by_key).or_else(|| candidates.next());
+        found.filter(|_| changes)
+    }
+
     /// What it needs of the service account: nothing where any account may call it, or where UKG names no line.
     pub fn permissions(&self) -> impl Iterator<Item = Permission> + Clone + use<> {
-        self.operation.permissions()
+        let read: &[Level] = if self.reads_first().is_some() {
+            &[Level::View]
+        } else {
+            &[]
+        };
+        let guard = self.operation.guard();
+        guard.permissions(read).chain(self.operation.permissions())
     }
 
     /// What it needs, in words.

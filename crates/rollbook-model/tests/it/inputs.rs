@@ -139,3 +139,128 @@ fn the_schema_of_inputs_says_what_the_check_does() {
     assert_eq!(details["required"], json!(["employeeId"]));
     assert!(details.get("oneOf").is_none());
 }
+
+#[test]
+fn the_example_of_every_action_is_one_it_takes() {
+    for action in Catalogue::get().actions() {
+        let example: Value = serde_json::from_str(action.example.as_deref().unwrap_or("{}")).unwrap();
+        let checked = action.inputs().check(action, &example);
+        assert!(checked.is_ok(), "{}: {}", action.id, checked.unwrap_err());
+    }
+}
+
+#[test]
+fn the_fields_of_a_record_are_inputs_of_the_action_that_writes_it() {
+    let update = action("update_person");
+    let names: Vec<_> = update
+        .inputs()
+        .fields()
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
+    for name in [
+        "company_code",
+        "employee_number",
+        "email_address",
+        "ssn",
+        "suppress_ssn",
+        "records",
+        "idempotency_key",
+    ] {
+        assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+    }
+    let checked = check(
+        "update_person",
+        &json!({ "company_code": "HLF", "employee_number": "000000042", "suppress_ssn": true, "FirstName": "Zoë" }),
+    )
+    .unwrap();
+    assert!(checked.contains(&(Place::OwnerNumber, "000000042".to_owned())));
+    assert!(checked.contains(&(Place::Field("SuppressSSN"), "true".to_owned())));
+    assert!(checked.contains(&(Place::Field("FirstName"), "\"Zoë\"".to_owned())));
+}
+
+#[test]
+fn numbers_to_write_keep_their_text_whether_quoted_or_not() {
+    for (given, expected) in [
+        (r#"{"annual": 52000.00}"#, "\"52000.00\""),
+        (r#"{"annual": "052000.0"}"#, "\"052000.0\""),
+        (r#"{"annual": 52000}"#, "\"52000\""),
+    ] {
+        let mut inputs: Value = serde_json::from_str(given).unwrap();
+        for (name, value) in [
+            ("employee_number", json!("1")),
+            ("effective_date", json!("2024-07-01")),
+            ("reason_code", json!("300")),
+            ("rate_change_type", json!("Y")),
+        ] {
+            inputs[name] = value;
+        }
+        let checked = check("update_compensation", &inputs).unwrap();
+        assert!(
+            checked.contains(&(Place::Field("Annual"), expected.to_owned())),
+            "{given}: {checked:?}"
+        );
+        let midnight = (Place::Field("EffectiveDate"), "\"2024-07-01T00:00:00\"".to_owned());
+        assert!(checked.contains(&midnight), "a day is written with its midnight");
+    }
+}
+
+#[test]
+fn what_each_change_says_anew_must_be_given_and_the_rest_need_not() {
+    let error = check("update_job", &json!({ "employee_number": "1" })).unwrap_err();
+    assert!(error.to_string().starts_with("`effective_date` is required"), "{error}");
+    let owner = check("update_address", &json!({ "city": "Tacoma" })).unwrap_err();
+    assert_eq!(
+        owner.to_string(),
+        "name the employee by exactly one of `employee_number`, `employee_identifier`"
+    );
+    let contact = check(
+        "update_contact",
+        &json!({ "employee_number": "1", "home_phone": "5550100001" }),
+    )
+    .unwrap_err();
+    assert!(contact.to_string().starts_with("`contact_id` is required"), "{contact}");
+}
+
+#[test]
+fn several_records_are_given_as_a_list_in_place_of_the_fields_of_one() {
+    let one = json!({ "EmployeeIdentifier": { "CompanyCode": "HLF", "EmployeeNumber": "1" }, "City": "Tacoma" });
+    let checked = check("update_address", &json!({ "records": [one, one] })).unwrap();
+    assert!(matches!(&checked[..], [(Place::Records, text)] if text.matches("Tacoma").count() == 2));
+    // A command line gives lists as text.
+    assert!(check("update_address", &json!({ "records": json!([one]).to_string() })).is_ok());
+    let both = check("update_address", &json!({ "records": [one], "city": "Tacoma" })).unwrap_err();
+    assert!(both.to_string().contains("not both"), "{both}");
+    let unknown = check("update_address", &json!({ "records": [{ "Colour": "red" }] })).unwrap_err();
+    assert!(
+        unknown.to_string().starts_with("`records[0]` has no input `Colour`"),
+        "{unknown}"
+    );
+    for wrong in [json!([]), json!("x"), json!({}), json!([1])] {
+        assert!(check("update_address", &json!({ "records": wrong })).is_err());
+    }
+}
+
+#[test]
+fn a_value_that_cannot_be_meant_is_refused_before_anything_is_sent() {
+    let base = json!({ "employee_number": "1", "effective_date": "2024-07-01", "reason_code": "300" });
+    for (name, value, expected) in [
+        (
+            "effective_date",
+            json!("next Monday"),
+            "`effective_date` must be a date, YYYY-MM-DD, with a time or without",
+        ),
+        (
+            "scheduled_hours",
+            json!("many"),
+            "`scheduled_hours` must be a decimal number",
+        ),
+        ("promotion", json!("perhaps"), "`promotion` must be true or false"),
+        ("step_no", json!(1.5), "`step_no` must be a whole number of 32 bits"),
+        ("job_code", json!({ "code": 1 }), "`job_code` must be a text"),
+    ] {
+        let mut inputs = base.clone();
+        inputs[name] = value;
+        assert_eq!(check("update_job", &inputs).unwrap_err().to_string(), expected);
+    }
+}

@@ -68,9 +68,9 @@ fn list(actions: &[Action], as_json: bool) -> Result<(), Failure> {
 }
 
 fn shown(action: &Action) -> Value {
-    let permissions = action.permissions().map(
-        |permission| json!({ "name": permission.name(), "also": permission.also(), "level": permission.level }),
-    );
+    let permissions = action
+        .permissions()
+        .map(|permission| json!({ "name": permission.name(), "also": permission.also(), "level": permission.level }));
     json!({
         "id": action.id,
         "label": action.label,

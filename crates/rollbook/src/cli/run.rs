@@ -83,15 +83,24 @@ impl FromArgMatches for Invocation {
     }
 }
 
-/// The command of an action. Only its texts are made to live as long as the program, once.
+/// The command of an action. Its flags are made when it is the one that is called: there are thousands in all.
 fn command_of(action: &'static Action) -> Command {
+    Command::new(action.id.clone())
+        .about(action.label.clone())
+        .alias(action.long_id())
+        .defer(|command| match Catalogue::get().action(command.get_name()) {
+            Some(action) => with_flags(command, action),
+            None => command,
+        })
+}
+
+/// A command with the flags of its action.
+fn with_flags(command: Command, action: &'static Action) -> Command {
     let argument = |id: &'static str, long: &'static str, value: &'static str, help: &'static str| {
         clap::Arg::new(id).long(long).value_name(value).help(help)
     };
-    let mut command = Command::new(action.id.clone())
-        .about(action.label.clone())
+    let mut command = command
         .long_about(format!("{}\n\nNeeds {}.", action.summary, action.needs()))
-        .alias(action.long_id())
         .arg(
             argument(
                 ACCOUNT,
@@ -150,6 +159,7 @@ impl Run {
         } = self.call;
         let bar = output::progress();
         let mut rows = 0;
+        let mut refused = 0;
         loop {
             let given = Value::Object(inputs.clone());
             let call = Call {
@@ -164,6 +174,7 @@ impl Run {
             if !all {
                 bar.finish_and_clear();
                 answer::print(&answer, flags.json)?;
+                refused = answer.refused;
                 break;
             }
             rows += answer::print_rows(&answer)?;
@@ -184,7 +195,14 @@ impl Run {
         }
         bar.finish_and_clear();
         engine.store().close().await;
-        Ok(())
+        match refused {
+            0 => Ok(()),
+            // The answer is printed; what is left to say is that it is not all well.
+            refused => Err(Failure::Other {
+                code: "partly_refused",
+                error: anyhow::anyhow!("UKG Pro refused {refused} of the records and took the others"),
+            }),
+        }
     }
 }
 

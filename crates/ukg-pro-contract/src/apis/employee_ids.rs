@@ -46,7 +46,7 @@ pub static API: Api = Api {
     key: &["eeid"],
     paging: Paging::NONE,
     parameters: &[],
-    endpoints: &[Endpoint::create_many(
+    endpoints: &[Endpoint::lookup(
         "find",
         "/personnel/v1/employee-ids",
         EmployeeIdsLookup::TYPE,

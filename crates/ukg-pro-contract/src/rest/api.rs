@@ -115,6 +115,8 @@ pub enum Body {
     None,
     /// An object of filters and the page: the request reads (`ukg-pro-rest.md` 17.2).
     Filter(&'static RecordType),
+    /// An array of what is looked up: the request reads (`ukg-pro-rest.md` 13.7).
+    Lookup(&'static RecordType),
     /// One record.
     Row(&'static RecordType),
     /// An array of records.
@@ -128,7 +130,11 @@ impl Body {
     pub const fn record(self) -> Option<&'static RecordType> {
         match self {
             Self::None => None,
-            Self::Filter(record) | Self::Row(record) | Self::Rows(record) | Self::Listed(_, record) => Some(record),
+            Self::Filter(record)
+            | Self::Lookup(record)
+            | Self::Row(record)
+            | Self::Rows(record)
+            | Self::Listed(_, record) => Some(record),
         }
     }
 }
@@ -211,6 +217,19 @@ impl Endpoint {
     ) -> Self {
         let mut endpoint = Self::search(name, path, filter, meaning);
         endpoint.shape = Shape::Object;
+        endpoint
+    }
+
+    /// What each of several keys stands for, by a POST that keeps them out of addresses.
+    pub const fn lookup(
+        name: &'static str,
+        path: &'static str,
+        key: &'static RecordType,
+        meaning: &'static str,
+    ) -> Self {
+        let mut endpoint = Self::reading(name, path, Shape::MultiStatus, meaning);
+        endpoint.method = Method::Post;
+        endpoint.body = Body::Lookup(key);
         endpoint
     }
 
@@ -308,7 +327,7 @@ impl Endpoint {
     pub const fn is_write(&self) -> bool {
         !matches!(
             (self.method, self.body),
-            (Method::Get, _) | (Method::Post, Body::Filter(_))
+            (Method::Get, _) | (Method::Post, Body::Filter(_) | Body::Lookup(_))
         )
     }
 

@@ -12,7 +12,7 @@ pub use filter::{DateFilter, MalformedFilter};
 pub use link::Links;
 pub use multi_status::{Counts, ErrorDetails, MultiStatus, RecordStatus};
 pub use pattern::Pattern;
-pub use rows::{read_row, read_rows, row_of};
+pub use rows::{read_body, read_row, read_rows, row_of, write_body};
 
 /// The header of the Customer API Key (`ukg-pro-rest.md` 4.1).
 pub const CUSTOMER_API_KEY: &str = "US-Customer-Api-Key";

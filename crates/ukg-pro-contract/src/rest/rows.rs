@@ -1,10 +1,15 @@
 //! JSON rows, read by declaration (`ukg-pro-rest.md` 6).
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{
+    Serialize, Serializer,
+    de::{Deserializer, MapAccess, Visitor},
+    ser::SerializeMap,
+};
 use serde_json::value::RawValue;
 
+use super::Body;
 use crate::{
     identifier::{CompanyIdentifier, CompanyIdentifierKind, EmployeeIdentifier, IdentifierKind},
     read::{Error, Limits, admit},
@@ -119,6 +124,62 @@ impl<'de> Visitor<'de> for RowVisitor {
 /// A property's name, borrowed where it holds no escape.
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Writes the body of a request: of each record the fields that have a value. `None` where the endpoint takes no body.
+///
+/// # Errors
+/// When a value cannot be written as JSON.
+pub fn write_body(body: Body, rows: &[Row<'_>]) -> Result<Option<String>, serde_json::Error> {
+    let given: Vec<_> = rows.iter().map(Given).collect();
+    match body {
+        Body::None => Ok(None),
+        Body::Filter(_) | Body::Row(_) => given.first().map(serde_json::to_string).transpose(),
+        Body::Rows(_) | Body::Lookup(_) => serde_json::to_string(&given).map(Some),
+        Body::Listed(name, _) => serde_json::to_string(&BTreeMap::from([(name, given)])).map(Some),
+    }
+}
+
+/// A record without the fields that have no value.
+struct Given<'r, 'a>(&'r Row<'a>);
+
+impl Serialize for Given<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (field, value) in self.0.entries() {
+            match value {
+                None => {}
+                Some(Value::Record(row)) => map.serialize_entry(field.name, &Given(row))?,
+                Some(Value::List(rows)) => {
+                    let rows: Vec<_> = rows.iter().map(Given).collect();
+                    map.serialize_entry(field.name, &rows)?;
+                }
+                Some(value) => map.serialize_entry(field.name, value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// Reads the records of a request's body.
+///
+/// # Errors
+/// When the body is not what the endpoint takes.
+pub fn read_body<'a>(body: Body, text: &'a str, limits: Limits) -> Result<Vec<Row<'a>>, Error> {
+    match body {
+        Body::None => Ok(Vec::new()),
+        Body::Filter(record) | Body::Row(record) => {
+            admit(text, limits)?;
+            row(record, text).map(|row| vec![row])
+        }
+        Body::Rows(record) | Body::Lookup(record) => read_rows(record, text, limits),
+        Body::Listed(name, record) => {
+            admit(text, limits)?;
+            let outer: BTreeMap<Cow<'a, str>, &'a RawValue> = parse(text)?;
+            let list = outer.get(name).ok_or_else(|| Error::Missing(name.to_owned()))?;
+            read_rows(record, list.get(), limits)
+        }
+    }
+}
 
 /// A row of a record from its JSON form: what a row is written as is read back the same, SOAP's records too. A
 /// property that is not of its declared type is kept as it came ([`Value::Other`]).

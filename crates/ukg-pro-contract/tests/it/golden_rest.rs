@@ -146,7 +146,9 @@ fn check_request_body(endpoint: &Endpoint, exchange: &Exchange<'_>, name: &str) 
             assert_eq!(body, "", "{name}");
             return;
         }
-        Body::Row(record) | Body::Filter(record) | Body::Rows(record) => (record, body.to_owned()),
+        Body::Row(record) | Body::Filter(record) | Body::Rows(record) | Body::Lookup(record) => {
+            (record, body.to_owned())
+        }
         Body::Listed(list, record) => {
             let outer: BTreeMap<&str, &RawValue> = serde_json::from_str(body).expect("an object");
             (record, outer[list].get().to_owned())

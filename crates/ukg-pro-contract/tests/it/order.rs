@@ -92,6 +92,26 @@ fn an_identifier_s_company_belongs_before_its_value() {
 }
 
 #[test]
+fn a_slot_is_read_under_both_spellings_of_its_name_and_written_under_one() {
+    use ukg_pro_contract::services::employee_user_defined_fields::SERVICE;
+
+    let operation = SERVICE.operation("UpdateUserDefinedFields").expect("an operation");
+    let text = r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:b="http://www.ultipro.com/contracts">
+        <s:Body><UpdateUserDefinedFields xmlns="http://www.ultipro.com/services/employeeuserdefinedfields"><entities>
+        <b:UserDefinedFields><b:EecUDField01>A</b:EecUDField01><b:EecUdField02>B</b:EecUdField02>
+        <b:EecUDField09>1.5</b:EecUDField09></b:UserDefinedFields></entities></UpdateUserDefinedFields></s:Body></s:Envelope>"#;
+    for order in [Order::Any, Order::Wcf, Order::Strict] {
+        let request = Request::read(text, Limits::default()).unwrap();
+        let arguments = request.arguments(&SERVICE, operation, order).unwrap();
+        let expected = [("EecUdField01", "A"), ("EecUdField02", "B"), ("EecUdField09", "1.5")];
+        assert_eq!(
+            given(&arguments[0]),
+            expected.map(|(name, text)| (name, text.to_owned()))
+        );
+    }
+}
+
+#[test]
 fn a_repeated_field_counts_once() {
     let body = "<p:query><b:LastName>=Ng</b:LastName><b:LastName>=Doe</b:LastName></p:query>";
     for order in [Order::Any, Order::Wcf] {

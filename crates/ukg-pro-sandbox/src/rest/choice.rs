@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use ukg_pro_contract::rest::Api;
 
-use super::filter::{Refused, day};
+use super::{filter::Refused, moment};
 use crate::{
     counters::Outcome,
     exchange::{Reply, Request},
@@ -60,7 +60,10 @@ pub(super) fn narrow(api: &Api, request: &Request, views: &mut Vec<View<'_>>) ->
         };
         views.retain(|view| view.text("changed_field") == Some(field));
     } else if ENROLLMENTS.contains(&api.name) {
-        let bound = |name| day(&given(request, name)).map_err(|message| Refused::new(name, message));
+        let bound = |name| {
+            let day = moment::day(&given(request, name)).map(|day| day.to_string());
+            day.map_err(|message| Refused::new(name, message))
+        };
         let (from, to) = (bound("startDateTime")?, bound("endDateTime")?);
         // The types of sessions are not published: whatever type is asked for, it is the session's.
         views.retain(|view| {

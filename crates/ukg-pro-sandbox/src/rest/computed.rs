@@ -1,15 +1,13 @@
 //! Lists of computed payrolls: filtered as they are kept, and made into records where they are shown.
 
 use axum::http::{HeaderValue, StatusCode, header::LINK};
-use ukg_pro_contract::{
-    Transport,
-    rest::{Api, Grain},
-};
+use ukg_pro_contract::rest::{Api, Grain};
 
 use super::{
     Found, choice,
     filter::{Filters, same},
-    json, ok,
+    json::Object,
+    ok,
     page::Page,
 };
 use crate::{
@@ -44,21 +42,23 @@ fn narrowed<'a>(tenant: &'a Tenant, kind: LineKind, found: &Found<'_>, switches:
 }
 
 /// One row.
-pub(super) fn object(tenant: &Tenant, kind: LineKind, found: &Found<'_>, switches: Switches) -> Reply {
+pub(super) fn object(state: &State, tenant: &Tenant, kind: LineKind, found: &Found<'_>, switches: Switches) -> Reply {
     match narrowed(tenant, kind, found, switches).first() {
-        Some(line) => one(tenant, line, found, switches),
+        Some(line) => one(state, tenant, line, found, switches),
         None => Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound),
     }
 }
 
 /// A row as an answer of its own.
-pub(super) fn one(tenant: &Tenant, line: &Line<'_>, found: &Found<'_>, switches: Switches) -> Reply {
+pub(super) fn one(state: &State, tenant: &Tenant, line: &Line<'_>, found: &Found<'_>, switches: Switches) -> Reply {
     let entry = line.entry();
     let view = tenant.entry_view(&entry);
-    let row = Projection::new(tenant, Transport::Rest, found.api.row, switches).row(&view);
+    let day = state.clock().now().date();
+    let projection = Projection::of_api(tenant, found.api, switches, day);
+    let object = Object::of(&view, &projection, found.api, switches.profile);
     ok(match switches.single_row {
-        SingleRow::Object => json::object(&row, &view, switches.profile),
-        SingleRow::Array => json::array(&[(row, view)], switches.profile),
+        SingleRow::Object => serde_json::to_vec(&object),
+        SingleRow::Array => serde_json::to_vec(&[object]),
     })
 }
 
@@ -87,7 +87,7 @@ pub(super) fn list(
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }
     arrange(&mut lines, switches.row_order, state);
-    let reply = rows(tenant, &lines, found, page, switches, struck);
+    let reply = rows(state, tenant, &lines, found, page, switches, struck);
     let addresses = page.links(lines.len(), request, found.api.paging, switches, struck);
     match HeaderValue::from_str(&addresses.to_string()) {
         Ok(header) => reply.with(LINK, header),
@@ -98,6 +98,7 @@ pub(super) fn list(
 
 /// The rows of a page as a bare array.
 pub(super) fn rows(
+    state: &State,
     tenant: &Tenant,
     lines: &[Line<'_>],
     found: &Found<'_>,
@@ -108,13 +109,12 @@ pub(super) fn rows(
     let size = if struck.has(Kind::EmptyPage) { 0 } else { page.size };
     let shown = lines.iter().skip(page.first()).take(size);
     let entries: Vec<_> = shown.map(Line::entry).collect();
-    let projection = Projection::new(tenant, Transport::Rest, found.api.row, switches);
-    let rows: Vec<_> = entries
+    let views: Vec<_> = entries.iter().map(|entry| tenant.entry_view(entry)).collect();
+    let day = state.clock().now().date();
+    let projection = Projection::of_api(tenant, found.api, switches, day);
+    let rows: Vec<_> = views
         .iter()
-        .map(|entry| {
-            let view = tenant.entry_view(entry);
-            (projection.row(&view), view)
-        })
+        .map(|view| Object::of(view, &projection, found.api, switches.profile))
         .collect();
-    ok(json::array(&rows, switches.profile))
+    ok(serde_json::to_vec(&rows))
 }

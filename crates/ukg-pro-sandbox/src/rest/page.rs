@@ -40,6 +40,15 @@ impl Page {
         switches: Switches,
     ) -> Result<Self, Refused> {
         let (default, maximum) = (size(paging.default), size(paging.maximum));
+        if !paging.is_paged() {
+            // The whole list is the first page, whatever size is asked for; clients that go on find no
+            // other (`ukg-pro-rest.md` 8.2, 8.4).
+            let number = number(given(PAGE), PAGE, switches).ok().flatten();
+            return Ok(Self {
+                number: number.unwrap_or(1),
+                size: maximum,
+            });
+        }
         let number = number(given(PAGE), PAGE, switches)?.unwrap_or(1);
         let name = paging.size_parameter;
         let asked = self::number(given(name), name, switches)?.unwrap_or(default);
@@ -55,6 +64,10 @@ impl Page {
             number,
             size: asked.min(maximum),
         })
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.number == 1
     }
 
     pub(super) fn first(&self) -> usize {
@@ -112,7 +125,7 @@ fn size(size: u32) -> usize {
     usize::try_from(size).unwrap_or(usize::MAX).max(1)
 }
 
-/// The number of a parameter; missing and empty are the same.
+/// A number from the query; missing and empty are the same.
 fn number(given: Option<String>, name: &str, switches: Switches) -> Result<Option<usize>, Refused> {
     let given = given.unwrap_or_default();
     let text = given.trim();

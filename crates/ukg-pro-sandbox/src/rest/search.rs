@@ -9,7 +9,8 @@ use ukg_pro_contract::{
 
 use super::{
     Found, computed,
-    filter::{Refused, day, same},
+    filter::{Refused, same},
+    moment,
     page::Page,
 };
 use crate::{
@@ -92,7 +93,7 @@ pub(super) fn answer(
     lines.retain(|line| asked.admits(line, switches));
     if found.endpoint.shape == Shape::Object {
         return match lines.iter().max_by_key(|line| line.pay_date()) {
-            Some(line) => computed::one(&tenant, line, found, switches),
+            Some(line) => computed::one(state, &tenant, line, found, switches),
             None => Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound),
         };
     }
@@ -100,7 +101,7 @@ pub(super) fn answer(
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }
     arrange(&mut lines, switches.row_order, state);
-    computed::rows(&tenant, &lines, found, &asked.page, switches, struck)
+    computed::rows(state, &tenant, &lines, found, &asked.page, switches, struck)
 }
 
 impl Asked {
@@ -119,9 +120,9 @@ impl Asked {
                 return Err(Refused::new(field.name, "The property is required."));
             }
         }
-        let date = |name: &'static str| match text(&body, name).map(|text| day(&text)) {
+        let date = |name: &'static str| match text(&body, name).map(|text| moment::day(&text)) {
             None => Ok(None),
-            Some(Ok(day)) => Ok(Some(day)),
+            Some(Ok(day)) => Ok(Some(day.to_string())),
             Some(Err(_)) if switches.malformed_filter == MalformedFilter::Ignored => Ok(None),
             Some(Err(message)) => Err(Refused::new(name, message)),
         };

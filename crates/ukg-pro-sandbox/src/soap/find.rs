@@ -13,7 +13,7 @@ use crate::{
     order::arrange,
     project::Projection,
     state::State,
-    switches::{EmptyPageTotal, MalformedPage, PageSizeOverMaximum, Switches},
+    switches::{EmptyPageTotal, EmptyRows, MalformedPage, PageSizeOverMaximum, Switches},
 };
 
 /// Records a page at most (`ukg-pro-soap.md` 5.6).
@@ -39,8 +39,11 @@ pub(super) fn find(
     let tenant = state.tenant();
     let views = tenant.employments().iter().map(|employment| tenant.view(employment));
     let mut views: Vec<_> = views.filter(|view| filters.admit(view)).collect();
-    arrange(&mut views, switches.row_order, state);
     let projection = Projection::new(&tenant, Transport::Soap, row, switches);
+    if switches.empty_rows == EmptyRows::LeftOut {
+        projection.retain_filled(&mut views);
+    }
+    arrange(&mut views, switches.row_order, state);
     let rows = if struck.has(Kind::EmptyPage) {
         Vec::new()
     } else {

@@ -3,16 +3,17 @@
 use ukg_pro_contract::{
     Transport,
     identifier::{EmployeeIdentifier, IdentifierKind},
-    record::RecordType,
+    record::{RecordType, Row},
     soap::{Answer, OperationResult},
+    value::Value,
 };
 
 use super::{find::Page, identifier::resolve, refusal::Invalid};
 use crate::{
-    project::Projection,
+    project::{Projection, kept_as},
     state::State,
     switches::{AmbiguousIdentifier, PagingInfoOnGet, Switches, UnknownEmployee, UntypedIdentifier},
-    tenant::{EmployeeKey, Tenant},
+    tenant::{EmployeeKey, Tenant, canonical_in},
 };
 
 /// Answers a Get operation with records of this type.
@@ -29,9 +30,43 @@ pub(super) fn get(
     };
     let projection = Projection::new(&tenant, Transport::Soap, record, switches);
     let employments = keys.iter().filter_map(|key| tenant.employment_by_key(key));
-    let rows: Vec<_> = employments
-        .map(|employment| projection.row(&tenant.view(employment)).into_owned())
+    let rows = employments
+        .flat_map(|employment| projection.rows(&tenant.view(employment)))
+        .map(Row::into_owned)
         .collect();
+    answer(rows, switches)
+}
+
+/// Answers a Get operation with the records of this type that have a value, such as a key of their own; `None` where
+/// the tenant keeps no such records.
+pub(super) fn get_by_value(
+    state: &State,
+    record: &'static RecordType,
+    parameter: &'static str,
+    value: Option<&Value<'_>>,
+    switches: Switches,
+) -> Option<Answer<'static>> {
+    let kind = kept_as(record)?;
+    let tenant = state.tenant();
+    let wanted = value.and_then(Value::as_text).map(str::trim).unwrap_or_default();
+    let name = canonical_in(record.name, parameter);
+    let projection = Projection::new(&tenant, Transport::Soap, record, switches);
+    let found = tenant.records(kind).iter().filter(|entry| {
+        let text = entry.text(&name);
+        !wanted.is_empty() && text.is_some_and(|text| text.eq_ignore_ascii_case(wanted))
+    });
+    let rows: Vec<_> = found
+        .filter_map(|entry| projection.kept(&tenant.home_view(entry)))
+        .map(Row::into_owned)
+        .collect();
+    if rows.is_empty() && switches.unknown_employee == UnknownEmployee::HasErrors {
+        let result = Invalid::new("NotFound", format!("No record has this {parameter}."));
+        return Some(Answer::read(result.of(parameter).result(), rows));
+    }
+    Some(answer(rows, switches))
+}
+
+fn answer(rows: Vec<Row<'static>>, switches: Switches) -> Answer<'static> {
     let paging = match switches.paging_info_on_get {
         PagingInfoOnGet::Nil => None,
         PagingInfoOnGet::Filled => Some(Page::whole(rows.len()).info(rows.len(), switches.empty_page_total)),

@@ -1,7 +1,7 @@
 //! SOAP (`ukg-pro-soap.md`): what happens between an envelope and its answer.
 //!
-//! Nothing here knows a service: operations are found, read, carried out and answered by the
-//! contract's declarations.
+//! Operations are found, read, carried out and answered by the contract's declarations; what a service asks of a write
+//! beyond its declaration stands in `write`.
 
 mod answer;
 mod find;
@@ -34,9 +34,9 @@ use crate::{
     exchange::{Reply, Request, XML},
     faults::{Kind, Role, Struck, Target},
     injection::carry_out,
-    permissions::soap_lines,
+    permissions::{lines_in_use, soap_lines},
     state::State,
-    switches::{ElementOrder, PingAccess, Switches},
+    switches::{ElementOrder, PingAccess, Switches, TerminationLevel},
 };
 
 /// A service of the contract and what it was asked.
@@ -173,14 +173,23 @@ fn operate(
         let answer = pay_statement::answer(state, call.operation, &arguments, switches, struck);
         return answers.answer(call, &answer);
     }
-    let answer = match (call.operation.output, arguments.into_iter().next()) {
-        (Output::Find(row), Some(Argument::Query(query))) => find::find(state, row, &query, switches, struck),
-        (Output::Get(record), Some(Argument::Identifier(identifier))) => get::get(state, record, &identifier, switches),
-        (Output::Write, Some(Argument::Entities(entities))) if call.operation.levels == [Level::Edit] => {
-            write::update(state, &entities, switches)
+    let answer = match (call.operation.output, &arguments[..]) {
+        (Output::Find(row), [Argument::Query(query)]) => Some(find::find(state, row, query, switches, struck)),
+        (Output::Get(record), [Argument::Identifier(identifier)]) => {
+            Some(get::get(state, record, identifier, switches))
         }
-        // Nothing of the kind is declared yet; whatever comes is not served rather than guessed.
-        _ => return not_supported(&call.service.action(call.operation)).reply(answers),
+        (Output::Get(record), [Argument::Value(value)]) => {
+            let parameter = call.operation.inputs.first().map_or("", |parameter| parameter.name);
+            get::get_by_value(state, record, parameter, value.as_ref(), switches)
+        }
+        (Output::Write, [Argument::Entities(entities), rest @ ..]) => {
+            write::write(state, call, entities, rest.first(), switches)
+        }
+        _ => None,
+    };
+    // What is declared and not known here is not served rather than guessed.
+    let Some(answer) = answer else {
+        return not_supported(&call.service.action(call.operation)).reply(answers);
     };
     answers.answer(call, &answer)
 }
@@ -219,19 +228,31 @@ fn authenticate(
 }
 
 fn authorize(state: &State, call: Call, username: &str, switches: Switches) -> Result<(), Refused> {
-    let lines = soap_lines(call.service.guard.names(), switches.permission_names);
+    let names = lines_in_use(call.service.guard.names(), switches);
+    let lines = soap_lines(names, switches.permission_names);
     let accounts = state.accounts();
     let Some(account) = accounts.get(username) else {
         return Err(refusal::bad_token(switches.bad_token));
     };
     for permission in call.service.permissions(call.operation) {
-        let level = permission.level;
-        if !lines.clone().any(|line| account.permissions.allows(line, level)) {
+        let levels = levels(call, permission.level, switches);
+        let mut granted = lines.clone();
+        if !granted.any(|line| levels.iter().any(|level| account.permissions.allows(line, *level))) {
             let line = lines.clone().next().unwrap_or(call.service.name);
+            let level = levels.first().copied().unwrap_or(permission.level);
             return Err(refusal::missing_permission(switches.missing_permission, line, level));
         }
     }
     Ok(())
+}
+
+/// The columns of the grid of which a call needs one.
+fn levels(call: Call, declared: Level, switches: Switches) -> Vec<Level> {
+    match (call.operation.name, switches.termination_level) {
+        ("TerminateEmployee", TerminationLevel::Add) => vec![Level::Add],
+        ("TerminateEmployee", TerminationLevel::Either) => vec![Level::Edit, Level::Add],
+        _ => vec![declared],
+    }
 }
 
 /// Whether a content type is that of SOAP 1.2, with parameters or without.

@@ -78,7 +78,6 @@ impl Post<'_> {
         }
         if let Status::Terminated(departure) = self.career.status {
             facts.put_text("pay_automatically", "false");
-            facts.put_text("is_autopaid", "N");
             if !departure.may_return {
                 facts.put_text("ok_to_rehire", "N");
                 facts.put_text("eligible_for_rehire", "false");
@@ -169,6 +168,10 @@ impl Post<'_> {
         if random.percent(15) {
             let title = &self.job.title;
             facts.put_text("alternate_title", format!("{title}, {}", self.location.description));
+        }
+        facts.put_text("job_group", self.job.group());
+        if self.company.has_positions() {
+            facts.put_text("position_code", self.job.position());
         }
         if let Some(supervisor) = self.supervisor {
             facts.put("supervisor", Fact::employee(supervisor));

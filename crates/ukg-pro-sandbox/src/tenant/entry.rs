@@ -48,8 +48,15 @@ const OF_THE_OWNER: &[&str] = &[
     "first_name",
     "last_name",
     "middle_name",
+    "integration_user_key",
     "person_id",
+    "user_id",
+    "user_name",
+    "user_status",
 ];
+
+/// The parts of a name.
+const NAMES: &[&str] = &["first_name", "last_name", "middle_name"];
 
 impl Entry {
     /// A record of which nothing is known yet.
@@ -125,8 +132,12 @@ impl Entry {
         self.facts.iter().map(|(name, fact)| (name.as_ref(), fact))
     }
 
-    /// Whether a canonical name is told by the owner where the record does not know it.
-    pub(super) fn is_of_the_owner(name: &str) -> bool {
-        OF_THE_OWNER.contains(&name)
+    /// Whether a canonical name is told by the owner where the record does not know it. A record with a name of its own,
+    /// as a contact has, takes no part of the owner's.
+    pub(super) fn is_of_the_owner(&self, name: &str) -> bool {
+        let is_name = NAMES.contains(&name);
+        // The slots of the person in a country stand in a record of that country, too.
+        let is_slot = name.starts_with("ein_ud_field");
+        (OF_THE_OWNER.contains(&name) || is_slot) && !(is_name && NAMES.iter().any(|name| self.fact(name).is_some()))
     }
 }

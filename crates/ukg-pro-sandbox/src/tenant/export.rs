@@ -66,7 +66,6 @@ impl Tenant {
         match fact {
             None => Value::Null,
             Some(Fact::Text(text)) => Value::from(text.as_ref()),
-            Some(Fact::Whole(number)) => Value::from(number.as_str()),
             Some(Fact::Entries(entries)) => entries.iter().map(|entry| self.entry(entry)).collect(),
             Some(Fact::Employee(key)) => {
                 let part = |name| self.value(self.fact(key, name));

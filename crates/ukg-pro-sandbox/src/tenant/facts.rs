@@ -14,8 +14,6 @@ use super::schema::{Grain, Source};
 pub enum Fact {
     /// The lexical text, exactly: `2021-09-20T00:00:00`, `58240.0`, `true`, `007`, `98402    `.
     Text(Cow<'static, str>),
-    /// A whole number of a whole type, which is never written with a point.
-    Whole(String),
     /// A reference to an employment, for example a supervisor; boxed, since texts are many.
     Employee(Box<EmployeeKey>),
     /// Records inside a record, for example the earnings of a pay statement.
@@ -46,9 +44,9 @@ impl Fact {
         Self::Text(text.into())
     }
 
-    /// A whole number, which JSON has without a point: a sequence, a count, a number of a row.
-    pub fn whole(number: impl ToString + Copy) -> Self {
-        Self::Whole(number.to_string())
+    /// A whole number: a sequence, a count, a number of a row.
+    pub(super) fn whole(number: impl ToString + Copy) -> Self {
+        Self::text(number.to_string())
     }
 
     /// A fact that refers to an employment.
@@ -65,28 +63,22 @@ impl Fact {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Whole(number) => Some(number),
             Self::Employee(_) | Self::Entries(_) => None,
         }
-    }
-
-    /// Whether it is a number of a whole type.
-    pub fn is_whole(&self) -> bool {
-        matches!(self, Self::Whole(_))
     }
 
     /// The records, unless this is something else.
     pub fn as_entries(&self) -> Option<&[Entry]> {
         match self {
             Self::Entries(entries) => Some(entries),
-            Self::Text(_) | Self::Whole(_) | Self::Employee(_) => None,
+            Self::Text(_) | Self::Employee(_) => None,
         }
     }
 
     /// The employment referred to, unless this is text.
     pub fn as_employee(&self) -> Option<&EmployeeKey> {
         match self {
-            Self::Text(_) | Self::Whole(_) | Self::Entries(_) => None,
+            Self::Text(_) | Self::Entries(_) => None,
             Self::Employee(key) => Some(key),
         }
     }

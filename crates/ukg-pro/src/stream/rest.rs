@@ -126,7 +126,7 @@ impl Pages {
                     )));
                 }
             }
-            None if rows.is_empty() => self.done = true,
+            None if rows.is_empty() || !self.api.paging.is_paged() => self.done = true,
             None => {
                 self.next = None;
                 self.number += 1;
@@ -152,7 +152,7 @@ impl Pages {
             Some(next) => next.clone(),
             None => self.numbered()?,
         };
-        self.tenant.rest_at(self.api, self.endpoint, &url, detached).await
+        self.tenant.rest_follow(self.api, self.endpoint, &url, detached).await
     }
 
     fn numbered(&self) -> Result<Url, Error> {
@@ -162,14 +162,16 @@ impl Pages {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         let mut url = self.tenant.endpoint_url(self.endpoint, &path)?;
-        let mut query = url.query_pairs_mut();
-        query
-            .extend_pairs(&self.query)
-            .append_pair("page", &self.number.to_string());
-        if let Some((name, value)) = &self.size {
-            query.append_pair(name, value);
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
         }
-        drop(query);
+        if self.api.paging.is_paged() {
+            let mut query = url.query_pairs_mut();
+            query.append_pair("page", &self.number.to_string());
+            if let Some((name, value)) = &self.size {
+                query.append_pair(name, value);
+            }
+        }
         Ok(url)
     }
 

@@ -12,3 +12,4 @@ mod paging_rest;
 mod paging_soap;
 mod secrets;
 mod server;
+mod unpublished;

@@ -104,7 +104,10 @@ fn records_have_the_elements_of_the_reference_in_their_order() {
         let tables = goldens(service.name, "fields");
         for table in &tables {
             // A type that extends another says so in its first line.
-            let extension = table.text.strip_prefix("extends ").and_then(|rest| rest.split_once('\n'));
+            let extension = table
+                .text
+                .strip_prefix("extends ")
+                .and_then(|rest| rest.split_once('\n'));
             let (base, text) = extension.map_or((None, table.text.as_str()), |(base, text)| (Some(base), text));
             let expected: Vec<_> = text
                 .lines()

@@ -79,8 +79,8 @@ impl Payroll {
             let Some(terms) = Terms::of(tenant, employment, ordinal) else {
                 continue;
             };
-            let elections = election::elections(&terms, tenant.today);
-            let accounts = deposit::accounts(&terms, tenant.today);
+            let elections = election::elections(&terms, tenant.generated);
+            let accounts = deposit::accounts(&terms, tenant.generated);
             let filing = Filing::of(&terms);
             let group = groups.iter().find(|group| group.code == terms.pay_group);
             let checks = group.map_or_else(Vec::new, |group| {

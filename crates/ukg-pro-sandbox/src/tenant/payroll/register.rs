@@ -81,7 +81,7 @@ pub(super) fn check(of: &Of<'_>) -> Entry {
         ("period_start_date", midnight(run.period.start).into()),
     ];
     // Paper is cashed within two weeks; a deposit needs no reconciling.
-    let today = of.tenant.today;
+    let today = of.tenant.generated;
     let cashed = run.period.pay_date.saturating_add(11.days());
     let is_reconciled = on_paper > 0 && check.counts() && cashed <= today;
     facts.push(("reconciled", yes_no(is_reconciled).into()));

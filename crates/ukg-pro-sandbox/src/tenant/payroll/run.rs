@@ -62,7 +62,7 @@ pub(crate) struct Group {
 ///
 /// Past runs reach back to the first of January before the first kept one: the sums of a year need all of it.
 pub(crate) fn runs(tenant: &Tenant) -> (Vec<Run>, Vec<Group>) {
-    let today = tenant.today;
+    let today = tenant.generated;
     let mut runs = Vec::new();
     let mut groups = Vec::new();
     for facts in tenant.pay_groups() {

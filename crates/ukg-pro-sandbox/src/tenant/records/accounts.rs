@@ -119,7 +119,7 @@ pub(super) fn global_banks(tenant: &Tenant) -> Vec<Entry> {
             let iban = (!place.iban.is_empty()).then(|| format!("{}{number}", place.iban));
             let name = |name| terms.view.text(name).unwrap_or_default();
             let changed = tenant
-                .today
+                .generated
                 .at(11, 20, 0, 0)
                 .saturating_sub(i64::from(random.below(600)).days());
             Entry::new(Owner::Employment(terms.key))
@@ -166,7 +166,7 @@ pub(super) fn pay_deduction_elements(tenant: &Tenant) -> Vec<Entry> {
             let key = terms.key.employee_id;
             let prefix = key.as_str().get(..6).unwrap_or_default().to_owned();
             let is_over = number == 0 && terms.ordinal % 2 == 0;
-            let end = is_over.then(|| tenant.today.saturating_sub(40.days()));
+            let end = is_over.then(|| tenant.generated.saturating_sub(40.days()));
             let changed = end.unwrap_or(start).at(14, 2, 0, 0);
             entries.push(
                 Entry::new(Owner::Employment(terms.key))

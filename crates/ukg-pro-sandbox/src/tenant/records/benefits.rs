@@ -78,7 +78,7 @@ impl Held<'_> {
 
 /// The deductions of everybody: current, waived, ended and to come.
 pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
-    let today = tenant.today;
+    let today = tenant.generated;
     let payroll = tenant.payroll();
     let mut entries = Vec::new();
     held(tenant, |held| {
@@ -272,7 +272,7 @@ pub(super) fn session(today: Date) -> (Date, Date, Date) {
 
 /// What employees chose in the session: most keep what they have, some change, add or drop it.
 pub(super) fn enrollments(tenant: &Tenant) -> Vec<Entry> {
-    let today = tenant.today;
+    let today = tenant.generated;
     let (first, last, effective) = session(today);
     let payroll = tenant.payroll();
     let mut entries = Vec::new();

@@ -74,7 +74,7 @@ fn system_id(held: &Held<'_>, place: usize) -> String {
 
 /// Dependents and beneficiaries of elections.
 pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
-    let today = tenant.today;
+    let today = tenant.generated;
     let mut entries = Vec::new();
     each(tenant, |held, place, contact| {
         let election = held.election;
@@ -113,7 +113,7 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
 
 /// Dependents and beneficiaries in the open-enrollment session.
 pub(super) fn enrollments(tenant: &Tenant) -> Vec<Entry> {
-    let (first, last, effective) = session(tenant.today);
+    let (first, last, effective) = session(tenant.generated);
     let mut entries = Vec::new();
     each(tenant, |held, place, contact| {
         let election = held.election;
@@ -122,7 +122,7 @@ pub(super) fn enrollments(tenant: &Tenant) -> Vec<Entry> {
         }
         let number = entries.len() + 1;
         let begins = midnight(election.start.max(effective));
-        let made = super::super::calendar::timestamp(first.min(tenant.today).at(19, 6, 0, 0));
+        let made = super::super::calendar::timestamp(first.min(tenant.generated).at(19, 6, 0, 0));
         entries.push(
             Entry::new(Owner::Employment(held.paid.key))
                 .with("session_start", midnight(first))

@@ -5,13 +5,31 @@ mod benefits;
 mod dependents;
 mod pay_periods;
 mod plans;
+pub(super) mod audit;
+mod background;
+mod code;
+mod configuration;
+mod contact;
+mod custom_field;
+mod international;
+mod job;
+pub(super) mod job_history;
+mod phone;
+mod position;
+mod pto_plan;
+mod sso_user;
+mod user;
 
-use std::collections::BTreeMap;
+pub(crate) use pto_plan::PLANS as PTO_PLANS;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::Tenant;
 use super::entry::{Entry, Owner};
-use super::identity::EmployeeId;
+use super::identity::{CREATED, EmployeeId, row_id};
+
+pub(crate) use contact::description as relationship;
 
 /// What makes up the records of a kind for a tenant as it stands.
 type Maker = fn(&Tenant) -> Vec<Entry>;
@@ -21,6 +39,37 @@ type Maker = fn(&Tenant) -> Vec<Entry>;
 /// Checks, their deductions and earnings, pay statements and the ledger are no records kept here: payroll computes
 /// them (`tenant/payroll`).
 const KINDS: &[(&str, Maker)] = &[
+    ("contact", contact::make),
+    ("phone", phone::make),
+    ("sso-user", sso_user::make),
+    ("contract", background::contracts),
+    ("custom-field", custom_field::make),
+    ("custom-fields-schema", custom_field::schema),
+    ("education", background::schools),
+    ("employee-profile", user::settings),
+    ("international-employee", international::employees),
+    ("job-assignment", job::second),
+    ("job-group", job::groups),
+    ("localization-element", international::elements),
+    ("national-document", background::documents),
+    ("position", position::make),
+    ("position-assignment", position::held),
+    ("reporting-category", configuration::reporting_categories),
+    ("role", user::roles),
+    ("shift-code", configuration::shifts),
+    ("tax-group", configuration::tax_groups),
+    ("user-profile", user::profiles),
+    ("job-history", job_history::make),
+    ("audit-entry", audit::make),
+    ("audited-field", audit::fields),
+    ("code", code::make),
+    ("code-table", code::tables),
+    ("pto-plan", pto_plan::make),
+    ("staged-transaction", nothing),
+    ("imported-earning", nothing),
+    ("pending-deduction", nothing),
+    ("pending-earning", nothing),
+    ("third-party-pay", nothing),
     ("benefit-reduction", plans::reductions),
     ("deduction", benefits::deductions),
     ("deduction-change", benefits::changes),
@@ -38,17 +87,49 @@ const KINDS: &[(&str, Maker)] = &[
     ("pay-period", pay_periods::pay_periods),
 ];
 
+/// Nobody handed anything in yet.
+fn nothing(_: &Tenant) -> Vec<Entry> {
+    Vec::new()
+}
+
+/// The records of a kind, once they are made up.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    entries: OnceLock<Vec<Entry>>,
+    /// The places of a person's records, until one changes.
+    by_person: OnceLock<HashMap<EmployeeId, Vec<usize>>>,
+}
+
 /// The records of a tenant.
 #[derive(Debug, Clone)]
 pub(super) struct Records {
-    tables: BTreeMap<&'static str, OnceLock<Vec<Entry>>>,
+    tables: BTreeMap<&'static str, Table>,
 }
 
 impl Default for Records {
     fn default() -> Self {
-        let tables = KINDS.iter().map(|(kind, _)| (*kind, OnceLock::new()));
+        let tables = KINDS.iter().map(|(kind, _)| (*kind, Table::default()));
         Self {
             tables: tables.collect(),
+        }
+    }
+}
+
+impl Records {
+    /// Whether the records of a kind were asked for already.
+    pub(super) fn is_made(&self, kind: &str) -> bool {
+        self.tables.get(kind).is_some_and(|table| table.get().is_some())
+    }
+
+    /// Takes the records of a kind out to work on them; none where nobody asked for them yet.
+    pub(super) fn take(&mut self, kind: &str) -> Option<Vec<Entry>> {
+        self.tables.get_mut(kind)?.get_mut().map(std::mem::take)
+    }
+
+    /// Puts records back that were taken.
+    pub(super) fn put(&mut self, kind: &str, entries: Vec<Entry>) {
+        if let Some(table) = self.tables.get_mut(kind).and_then(OnceLock::get_mut) {
+            *table = entries;
         }
     }
 }
@@ -63,21 +144,49 @@ impl Tenant {
     pub fn records(&self, kind: &str) -> &[Entry] {
         let maker = KINDS.iter().find(|(known, _)| *known == kind);
         match (self.records.tables.get(kind), maker) {
-            (Some(table), Some((_, make))) => table.get_or_init(|| make(self)),
+            (Some(table), Some((_, make))) => table.entries.get_or_init(|| {
+                let mut entries = make(self);
+                // Whoever was hired since has what the hire gave, and nothing made up; the course of an employment is
+                // told from the hire on.
+                let tells = [super::history::JOB_HISTORY, super::history::AUDIT].contains(&kind);
+                entries.retain(|entry| {
+                    if tells {
+                        return true;
+                    }
+                    let employee_id = entry.owner().employee_id();
+                    employee_id.is_none_or(|employee_id| !self.hired.contains(&employee_id))
+                });
+                entries
+            }),
             _ => &[],
         }
     }
 
     /// The records of a kind that belong to a person, whichever company.
     pub fn records_of(&self, kind: &str, employee_id: &EmployeeId) -> impl Iterator<Item = &Entry> {
-        let entries = self.records(kind).iter();
-        entries.filter(move |entry| entry.owner().employee_id() == Some(*employee_id))
+        let entries = self.records(kind);
+        let table = self.records.tables.get(kind);
+        let by_person = table.map(|table| {
+            table.by_person.get_or_init(|| {
+                let mut places: HashMap<_, Vec<usize>> = HashMap::new();
+                for (place, entry) in entries.iter().enumerate() {
+                    if let Some(employee_id) = entry.owner().employee_id() {
+                        places.entry(employee_id).or_default().push(place);
+                    }
+                }
+                places
+            })
+        });
+        let places = by_person.and_then(|places| places.get(employee_id));
+        places.into_iter().flatten().filter_map(|place| entries.get(*place))
     }
 
     /// The records of a kind, for changing; `None` for a kind that does not exist.
     pub fn records_mut(&mut self, kind: &str) -> Option<&mut Vec<Entry>> {
         self.records(kind);
-        self.records.tables.get_mut(kind)?.get_mut()
+        let table = self.records.tables.get_mut(kind)?;
+        table.by_person.take();
+        table.entries.get_mut()
     }
 
     /// Adds a record; whether its kind exists.
@@ -87,6 +196,35 @@ impl Tenant {
         };
         entries.push(entry);
         true
+    }
+
+    /// A key of twelve characters for a row that a client creates; never the same twice.
+    pub fn next_row_id(&mut self) -> String {
+        let ordinal = CREATED + self.created;
+        self.created += 1;
+        row_id(self.seed, 0, ordinal)
+    }
+
+    /// The view of a record, with its employment or, for a person's, the employment in the home company.
+    pub fn home_view<'a>(&'a self, entry: &'a Entry) -> super::View<'a> {
+        let home = entry
+            .owner()
+            .employee_id()
+            .and_then(|employee_id| self.home(&employee_id));
+        match (entry.owner(), home) {
+            (Owner::Person(_), Some(employment)) => self.view(employment).of_entry(entry),
+            _ => self.entry_view(entry),
+        }
+    }
+
+    /// The employment of a person in the home company, else the first.
+    pub fn home(&self, employee_id: &EmployeeId) -> Option<&super::Employment> {
+        let company_id = self.person(employee_id)?.facts().text("company_id")?;
+        let employments = self.employments_of(employee_id);
+        let home = employments
+            .iter()
+            .find(|one| one.key().company_id.as_str() == company_id);
+        home.or_else(|| employments.first())
     }
 
     /// The view of a record, with the employment, person and company it belongs to.

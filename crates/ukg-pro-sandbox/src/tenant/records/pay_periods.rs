@@ -10,7 +10,7 @@ use super::super::payroll::midnight;
 
 /// The periods of every pay group: those that were paid, and a few to come.
 pub(super) fn pay_periods(tenant: &Tenant) -> Vec<Entry> {
-    let today = tenant.today;
+    let today = tenant.generated;
     let mut id = 4_000_u32;
     let calendar = tenant.payroll().calendar();
     calendar

@@ -1,5 +1,10 @@
 //! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
 
+mod outcome;
+mod read_back;
+mod reads;
+mod writes;
+
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -10,15 +15,9 @@ use rollbook_model::{
 };
 use rollbook_store::{RequestEntry, RequestOutcome};
 use serde_json::value::{RawValue, to_raw_value};
-use ukg_pro::{Kind as ErrorKind, Tenant};
-use ukg_pro_contract::{
-    Operation,
-    record::Row,
-    rest::{Api, Endpoint, Shape},
-    soap::{self, Argument, Output, Service},
-};
+use ukg_pro_contract::{Operation, record::Row};
 
-use crate::{Engine, arguments, cursor, diagnosis, paging};
+use crate::{Engine, cursor, diagnosis};
 
 /// A call of an action.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +41,8 @@ pub struct Answer {
     pub rows: Option<u64>,
     /// The cursor of the next page, to be given as the input `next`.
     pub next: Option<String>,
+    /// How many records of a write UKG Pro refused, while it took others; the data says which and why.
+    pub refused: u64,
 }
 
 /// A page as it was read.
@@ -49,6 +50,7 @@ struct Page {
     data: Box<RawValue>,
     rows: Option<u64>,
     more: bool,
+    refused: u64,
 }
 
 impl Engine {
@@ -110,6 +112,7 @@ impl Engine {
             data: page.data,
             rows: page.rows,
             next,
+            refused: page.refused,
         })
     }
 
@@ -129,7 +132,7 @@ impl Engine {
     async fn call(
         &self,
         account: &Account,
-        action: &Action,
+        action: &'static Action,
         inputs: &serde_json::Value,
     ) -> Result<(Page, Option<String>), Problem> {
         let inputs = action.inputs().check(action, inputs).map_err(|error| {
@@ -155,9 +158,13 @@ impl Engine {
         if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
             return Err(diagnosis::user_api_key_missing(action));
         }
+        if action.operation.is_write() {
+            let written = self.write(&tenant, account, action, &inputs).await?;
+            return Ok((written, None));
+        }
         let read = match action.operation {
-            Operation::Soap(service, operation) => soap_page(&tenant, service, operation, &inputs, page).await?,
-            Operation::Rest(api, endpoint) => rest_page(&tenant, api, endpoint, &inputs, page).await?,
+            Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await?,
+            Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await?,
         };
         let next = read.more.then(|| call.cursor(page.saturating_add(1)));
         Ok((read, next))
@@ -178,101 +185,12 @@ fn callable(account: &Account) -> Result<(), Problem> {
         .with_remedy("Ask whoever stopped it, or link the tenant again"))
 }
 
-async fn soap_page(
-    tenant: &Tenant,
-    service: &'static Service,
-    operation: &'static soap::Operation,
-    inputs: &[(Place, String)],
-    page: u64,
-) -> Result<Page, Problem> {
-    let mut arguments = Vec::new();
-    for parameter in operation.inputs {
-        arguments.push(match parameter.input {
-            soap::Input::Query => Argument::Query(arguments::query(inputs, page).map_err(|error| {
-                Problem::new(Kind::Invalid, "input_invalid", Step::Input, error.to_string())
-                    .with_remedy("Write it as LIKE (Sam%) or IN(\"a\",\"b\")")
-            })?),
-            soap::Input::Identifier => Argument::Identifier(arguments::identifier(inputs)),
-            // No action of the catalogue writes yet.
-            soap::Input::Company | soap::Input::Value(..) => Argument::Value(None),
-            soap::Input::Entities(_) => Argument::Entities(Vec::new()),
-        });
-    }
-    let paged = matches!(operation.output, Output::Find(_));
-    let size = arguments::soap_page_size(inputs);
-    let read = tenant.soap(service, operation, &arguments, |answer| {
-        let read = paging::Read {
-            page,
-            size,
-            rows: answer.rows.len() as u64,
-        };
-        let more = paged && read.of_find(answer.operation_result.paging.as_ref())?;
-        list(&answer.rows, more)
-    });
-    match read.await {
-        Ok(Ok(read)) if !paged && read.rows == Some(0) => Err(diagnosis::no_such_employee(None)),
-        Ok(read) => read,
-        Err(error) if !paged && *error.kind() == ErrorKind::NotFound => Err(diagnosis::no_such_employee(Some(&error))),
-        Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
-    }
-}
-
-async fn rest_page(
-    tenant: &Tenant,
-    api: &'static Api,
-    endpoint: &'static Endpoint,
-    inputs: &[(Place, String)],
-    page: u64,
-) -> Result<Page, Problem> {
-    let path = arguments::path(inputs);
-    let mut query = arguments::parameters(inputs);
-    let narrowed = match endpoint.shape {
-        Shape::List => !query.is_empty(),
-        Shape::Narrowed => true,
-        Shape::Object | Shape::MultiStatus | Shape::Counts | Shape::Nothing => false,
-    };
-    let size = arguments::page_size(inputs)
-        .unwrap_or(arguments::REST_PAGE)
-        .min(u64::from(api.paging.maximum));
-    let (number, rows) = (page.to_string(), size.to_string());
-    if endpoint.shape != Shape::Object {
-        query.push(("page", &number));
-        query.push((api.paging.size_parameter, &rows));
-    }
-    let read = tenant.rest(api, endpoint, &path, &query, |answer| {
-        if endpoint.shape == Shape::Object {
-            return match answer.rows.first() {
-                Some(row) => Ok(Page {
-                    data: json(row)?,
-                    rows: None,
-                    more: false,
-                }),
-                None => Err(diagnosis::no_such_employee(None)),
-            };
-        }
-        let read = paging::Read {
-            page,
-            size,
-            rows: answer.rows.len() as u64,
-        };
-        list(&answer.rows, read.of_list(&answer.links)?)
-    });
-    match read.await {
-        // A list that was narrowed and holds nothing can be answered with 404 (`ukg-pro-rest.md` 9.3).
-        Err(error) if *error.kind() == ErrorKind::NotFound && (narrowed || page > 1) => list(&[], false),
-        Err(error) if *error.kind() == ErrorKind::NotFound && endpoint.shape == Shape::Object => {
-            Err(diagnosis::no_such_employee(Some(&error)))
-        }
-        Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
-        Ok(read) => read,
-    }
-}
-
 fn list(rows: &[Row<'_>], more: bool) -> Result<Page, Problem> {
     Ok(Page {
         data: json(rows)?,
         rows: Some(rows.len() as u64),
         more,
+        refused: 0,
     })
 }
 
