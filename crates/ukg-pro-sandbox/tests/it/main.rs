@@ -25,7 +25,7 @@ mod rest_golden;
 mod rest_kinds;
 mod rest_pages;
 mod rest_reading;
-mod services;
 mod rest_writes;
+mod services;
 mod tenant;
 mod update;

@@ -118,18 +118,21 @@ impl Default for Records {
 impl Records {
     /// Whether the records of a kind were asked for already.
     pub(super) fn is_made(&self, kind: &str) -> bool {
-        self.tables.get(kind).is_some_and(|table| table.get().is_some())
+        self.tables.get(kind).is_some_and(|table| table.entries.get().is_some())
     }
 
     /// Takes the records of a kind out to work on them; none where nobody asked for them yet.
     pub(super) fn take(&mut self, kind: &str) -> Option<Vec<Entry>> {
-        self.tables.get_mut(kind)?.get_mut().map(std::mem::take)
+        self.tables.get_mut(kind)?.entries.get_mut().map(std::mem::take)
     }
 
     /// Puts records back that were taken.
     pub(super) fn put(&mut self, kind: &str, entries: Vec<Entry>) {
-        if let Some(table) = self.tables.get_mut(kind).and_then(OnceLock::get_mut) {
-            *table = entries;
+        if let Some(table) = self.tables.get_mut(kind)
+            && let Some(kept) = table.entries.get_mut()
+        {
+            *kept = entries;
+            table.by_person.take();
         }
     }
 }
