@@ -199,18 +199,25 @@ impl Filters {
 
     /// Takes a day that the request left open as the present one.
     pub(super) fn or_as_of_today(&mut self, api: &Api) {
-        if self.conditions.iter().any(|(_, condition)| matches!(condition, Condition::AsOf)) {
+        if self
+            .conditions
+            .iter()
+            .any(|(_, condition)| matches!(condition, Condition::AsOf))
+        {
             return;
         }
         let open = api.parameters.iter().filter(|parameter| parameter.test == Test::AsOf);
         let lookup = |parameter: &Parameter| Lookup::of(api.row.name, parameter.field, dialect::of(api));
-        self.conditions.extend(open.map(|parameter| (lookup(parameter), Condition::AsOf)));
+        self.conditions
+            .extend(open.map(|parameter| (lookup(parameter), Condition::AsOf)));
     }
 
     /// Whether a computed row of these texts passes every filter; a null passes none.
     pub(super) fn admits<'a>(&self, text_of: impl Fn(&str) -> Option<Cow<'a, str>>) -> bool {
         self.conditions.iter().all(|(lookup, condition)| {
-            let Some(text) = text_of(lookup.name()) else { return false };
+            let Some(text) = text_of(lookup.name()) else {
+                return false;
+            };
             match condition {
                 Condition::Text(wanted) => wanted.admits(&text, self.comparison),
                 Condition::Boolean(wanted) => Fact::is_flag(&text) == Some(*wanted),

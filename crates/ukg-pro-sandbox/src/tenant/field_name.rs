@@ -128,21 +128,44 @@ pub(super) const ALIASES: &[(&str, &[&str])] = &[
     ("location", &["primary_work_location_code", "location_code"]),
     (
         "org_level1",
-        &["org_level1_code", "organization_level1", "organization_level1_code", "orglevel1"],
+        &[
+            "org_level1_code",
+            "organization_level1",
+            "organization_level1_code",
+            "orglevel1",
+        ],
     ),
     (
         "org_level2",
-        &["org_level2_code", "organization_level2", "organization_level2_code", "orglevel2"],
+        &[
+            "org_level2_code",
+            "organization_level2",
+            "organization_level2_code",
+            "orglevel2",
+        ],
     ),
     (
         "org_level3",
-        &["org_level3_code", "organization_level3", "organization_level3_code", "orglevel3"],
+        &[
+            "org_level3_code",
+            "organization_level3",
+            "organization_level3_code",
+            "orglevel3",
+        ],
     ),
     (
         "org_level4",
-        &["org_level4_code", "organization_level4", "organization_level4_code", "orglevel4"],
+        &[
+            "org_level4_code",
+            "organization_level4",
+            "organization_level4_code",
+            "orglevel4",
+        ],
     ),
-    ("pay_frequency", &["pay_period", "pay_period_code", "payperiodfrequency"]),
+    (
+        "pay_frequency",
+        &["pay_period", "pay_period_code", "payperiodfrequency"],
+    ),
     ("pay_group", &["pay_group_code", "paygroup"]),
     ("project", &["primary_project_code", "project_code"]),
     ("reason_code", &["job_change_reason_code"]),

@@ -1,20 +1,20 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
 mod accounts;
-mod benefits;
-mod dependents;
-mod pay_periods;
-mod plans;
 pub(super) mod audit;
 mod background;
+mod benefits;
 mod code;
 mod configuration;
 mod contact;
 mod custom_field;
+mod dependents;
 mod international;
 mod job;
 pub(super) mod job_history;
+mod pay_periods;
 mod phone;
+mod plans;
 mod position;
 mod pto_plan;
 mod sso_user;
