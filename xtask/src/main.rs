@@ -6,6 +6,7 @@
 mod cargo_deny;
 mod check;
 mod debian;
+mod docs;
 mod postgres;
 mod program;
 mod python;
@@ -26,6 +27,7 @@ Usage: cargo xtask COMMAND
 
 Commands:
   check                 formatting, lints, and the rules for dependencies (deny.toml)
+  docs                  the pages of docs/ that are computed, written again
   test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to `cargo test`
   help                  this text
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Check,
+    Docs,
     Test { cargo_arguments: Vec<OsString> },
     Help,
 }
@@ -69,6 +72,7 @@ impl Command {
                 Some(_) => bail!("arguments for `cargo test` come after `--`\n\n{USAGE}"),
             },
             Some("check") if rest.is_empty() => Self::Check,
+            Some("docs") if rest.is_empty() => Self::Docs,
             Some("help" | "--help" | "-h") => Self::Help,
             _ => bail!("no such command\n\n{USAGE}"),
         };
@@ -79,6 +83,7 @@ impl Command {
         let workspace = Workspace::find()?;
         match self {
             Self::Check => check::run(&workspace),
+            Self::Docs => docs::run(&workspace),
             Self::Test { cargo_arguments } => test::run(&workspace, &cargo_arguments),
             Self::Help => {
                 terminal::data(USAGE);
@@ -115,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_unknown_command_is_refused_with_the_usage() {
-        for line in ["", "tset", "check now"] {
+        for line in ["", "tset", "check now", "docs now"] {
             let error = parse(line).unwrap_err().to_string();
             assert!(error.contains("Usage: cargo xtask"), "`{line}`: {error}");
         }

@@ -16,6 +16,7 @@ pub mod soap;
 pub mod value;
 pub mod xml;
 
+mod declare;
 mod operation;
 
 pub use operation::{Operation, Transport};

@@ -13,7 +13,7 @@ use percent_encoding::percent_decode_str;
 use ukg_pro_contract::{
     Transport,
     services::SERVICES,
-    soap::{login, wsdl::Described},
+    soap::{bi, login, wsdl::Described},
 };
 
 use crate::{
@@ -98,7 +98,7 @@ fn is_host(host: &str) -> bool {
     !host.is_empty() && host.bytes().all(part)
 }
 
-fn answer(state: &State, request: &Request) -> Reply {
+fn answer(state: &Arc<State>, request: &Request) -> Reply {
     if let [first, name] = &request.segments[..]
         && first.eq_ignore_ascii_case("services")
         && let Some(described) = service(name)
@@ -122,6 +122,12 @@ fn answer(state: &State, request: &Request) -> Reply {
 fn service(name: &str) -> Option<Described> {
     if name.eq_ignore_ascii_case(login::PATH) {
         return Some(Described::Login);
+    }
+    if name.eq_ignore_ascii_case(bi::DATA) {
+        return Some(Described::BiData);
+    }
+    if name.eq_ignore_ascii_case(bi::STREAMING) {
+        return Some(Described::BiStreaming);
     }
     let service = SERVICES
         .iter()

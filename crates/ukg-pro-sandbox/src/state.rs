@@ -10,6 +10,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, civil::DateTime};
+use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +19,7 @@ use crate::{
     change_calls::ChangeCalls,
     counters::{Counters, Outcome},
     faults::Faults,
+    soap::Desk,
     switches::Switches,
     tenant::Tenant,
     tokens::{Moment, Tokens},
@@ -34,6 +36,7 @@ pub(crate) struct State {
     counted: Notify,
     shuffles: AtomicU64,
     change_calls: Mutex<ChangeCalls>,
+    reports: Mutex<Desk>,
     clock: Clock,
     /// Where it listens.
     pub(crate) address: SocketAddr,
@@ -69,6 +72,7 @@ impl State {
             counted: Notify::new(),
             shuffles: AtomicU64::new(0),
             change_calls: Mutex::default(),
+            reports: Mutex::default(),
             address: beginning.address,
             tls: beginning.tls,
             stop: beginning.stop,
@@ -95,6 +99,11 @@ impl State {
 
     pub(crate) fn accounts(&self) -> MutexGuard<'_, Accounts> {
         lock(&self.accounts)
+    }
+
+    /// The tenant's key, as contexts carry it.
+    pub(crate) fn customer_api_key(&self) -> String {
+        self.accounts().customer_api_key.expose_secret().to_owned()
     }
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
@@ -147,6 +156,10 @@ impl State {
             }
             next.await;
         }
+    }
+
+    pub(crate) fn reports(&self) -> MutexGuard<'_, Desk> {
+        lock(&self.reports)
     }
 
     /// A number that differs from request to request.

@@ -452,6 +452,32 @@ alternatives! {
         /// 429.
         Refused,
     }
+
+    /// Who may see and run reports (`ukg-pro-soap.md` 10: the line that guards them is not known).
+    ReportAccess {
+        /// Every account.
+        AnyAccount,
+        /// An account with a tick anywhere in the grid.
+        AnyTick,
+        /// Nobody: the list is empty, and every report fails as one without access does.
+        Nobody,
+    }
+
+    /// How a call with a context that is not good is refused (`ukg-pro-soap.md` 8.3, which has no text for it).
+    BadContext {
+        /// HTTP 200 with `Status` Failed and the text of a refused log-on.
+        Failed,
+        /// A fault of the sender, HTTP 500.
+        Fault,
+    }
+
+    /// What a `LogOff` answers (`ukg-pro-soap.md` 8.3: one that failed was recorded).
+    LogOff {
+        /// `LoggedOff`.
+        LoggedOff,
+        /// `Failed` with the text that was recorded; the context is closed all the same.
+        Failed,
+    }
 }
 
 /// The settings of every switch.
@@ -570,6 +596,14 @@ pub struct Switches {
     pub changes_rhythm: ChangesRhythm,
     /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
     pub import_seconds: u32,
+    /// Who may see and run reports.
+    pub report_access: ReportAccess,
+    /// How a call with a context that is not good is refused.
+    pub bad_context: BadContext,
+    /// What a `LogOff` answers.
+    pub log_off: LogOff,
+    /// How often `RetrieveReport` answers `Working` before a report comes.
+    pub report_working: u32,
 }
 
 impl Default for Switches {
@@ -631,6 +665,10 @@ impl Default for Switches {
             extra_headers: ExtraHeaders::default(),
             changes_rhythm: ChangesRhythm::default(),
             import_seconds: 60,
+            report_access: ReportAccess::default(),
+            bad_context: BadContext::default(),
+            log_off: LogOff::default(),
+            report_working: 1,
         }
     }
 }

@@ -36,5 +36,6 @@ pub static API: Api = Api {
         "list",
         "/configuration/v1/benefit-reduction",
         "The rules that reduce benefits, in pages.",
-    )],
+    )
+    .assumed()],
 };

@@ -61,11 +61,13 @@ pub static API: Api = Api {
             "transaction",
             "/configuration/v1/businessruleimport-tool/transactionstatus/{stagingId}",
             "Where the transaction of this id stands.",
-        ),
+        )
+        .assumed(),
         Endpoint::object(
             "file",
             "/configuration/v1/businessruleimport-tool/filestatus/{fileId}",
             "Where the file of this id stands.",
-        ),
+        )
+        .assumed(),
     ],
 };

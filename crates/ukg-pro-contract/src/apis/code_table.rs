@@ -34,5 +34,6 @@ pub static API: Api = Api {
         "list",
         "/configuration/v1/code-tables/{codeTable}",
         "The codes of a table, such as JOBFAMILY, in one answer.",
-    )],
+    )
+    .assumed()],
 };

@@ -31,5 +31,6 @@ pub static API: Api = Api {
         "get",
         "/configuration/v1/platform-configuration/custom-fields-schema",
         "The schema of the fields that the tenant configured itself.",
-    )],
+    )
+    .assumed()],
 };

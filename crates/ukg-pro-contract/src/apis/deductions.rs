@@ -55,5 +55,6 @@ pub static API: Api = Api {
         "list",
         "/configuration/v1/deductions",
         "The deduction and benefit plans of the tenant, in pages.",
-    )],
+    )
+    .assumed()],
 };

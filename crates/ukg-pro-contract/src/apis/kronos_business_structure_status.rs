@@ -62,5 +62,6 @@ pub static API: Api = Api {
         "list",
         "/personnel/v1/integration/kronos/business-structure-status",
         "Employees whose business structure changed since a date, filtered and in pages.",
-    )],
+    )
+    .assumed()],
 };

@@ -56,12 +56,14 @@ pub static API: Api = Api {
             "list-by-class",
             "/personnel/v1/platform-configuration-fields/class-name/{className}",
             "Customer-made fields of one class, filtered and in pages.",
-        ),
+        )
+        .assumed(),
         Endpoint::narrowed(
             "list-by-class-v2",
             "/personnel/v2/platform-configuration-fields/class-name/{className}",
             "Customer-made fields of one class with composite keys, filtered and in pages; knows no ComponentCompany \
              and no PersonName, but Contacts.",
-        ),
+        )
+        .assumed(),
     ],
 };

@@ -150,8 +150,9 @@ pub struct Endpoint {
     pub path: &'static str,
     /// What the request carries.
     pub body: Body,
-    /// Whether UKG publishes the body. One that it does not is a guess, sent to no tenant but the emulator unless the
-    /// operator says that the tenant's schema is so (`ukg-pro-rest.md` 21).
+    /// Whether UKG publishes the body: what a write sends, what a read answers. One that it does not is a guess, and a
+    /// guess is sent to no tenant but the emulator unless the operator says that the tenant's schema is so
+    /// (`ukg-pro-rest.md` 21).
     pub body_is_published: bool,
     /// What it answers.
     pub shape: Shape,

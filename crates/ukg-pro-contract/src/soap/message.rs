@@ -332,7 +332,7 @@ pub struct Request<'a> {
     pub head: Head<'a>,
     /// The element in the body.
     pub body: Element<'a>,
-    reader: XmlReader<'a>,
+    pub(super) reader: XmlReader<'a>,
 }
 
 impl<'a> Request<'a> {

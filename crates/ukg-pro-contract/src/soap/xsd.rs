@@ -1,7 +1,7 @@
 //! The schemas behind a WSDL, from the declarations (`ukg-pro-soap.md` 14, 19).
 
 use super::{
-    Input, Output, Service, login, namespace, ping,
+    Input, Output, Service, bi, login, namespace, ping,
     shared::{EmployeeQuery, OperationMessage, PagingInfo, RESULT},
     wsdl::Described,
 };
@@ -28,6 +28,14 @@ pub(super) fn namespaces(described: Described) -> Vec<&'static str> {
             namespace::CONTRACTS,
             namespace::ARRAYS,
         ],
+        Described::BiData => vec![
+            namespace::TEMPURI,
+            SERIALIZATION,
+            ping::BASE,
+            ping::SPECIALIZED,
+            namespace::BI_DATA,
+        ],
+        Described::BiStreaming => vec![namespace::BI_STREAM, SERIALIZATION, bi::schema::MESSAGE],
     }
 }
 
@@ -89,26 +97,33 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
                 },
             );
         }
-        (_, Described::Login) => return false,
+        (namespace::BI_DATA, _) => schema.document(&[], &[], bi::schema::data),
+        (namespace::BI_STREAM, _) => schema.document(
+            &imports(&[bi::schema::MESSAGE]),
+            &[("q1", bi::schema::MESSAGE)],
+            bi::schema::streaming,
+        ),
+        (bi::schema::MESSAGE, _) => schema.document(&[], &[], bi::schema::message),
+        (_, Described::Login | Described::BiData | Described::BiStreaming) => return false,
     }
     true
 }
 
-struct Schema<'w, 't> {
+pub(super) struct Schema<'w, 't> {
     writer: &'w mut XmlWriter,
     target: &'t str,
 }
 
-struct Member {
-    name: String,
-    type_name: String,
-    nillable: bool,
-    many: bool,
-    required: bool,
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) type_name: String,
+    pub(super) nillable: bool,
+    pub(super) many: bool,
+    pub(super) required: bool,
 }
 
 impl Member {
-    fn new(name: &str, type_name: &str, nillable: bool) -> Self {
+    pub(super) fn new(name: &str, type_name: &str, nillable: bool) -> Self {
         Self {
             name: name.to_owned(),
             type_name: type_name.to_owned(),
@@ -147,7 +162,7 @@ impl Schema<'_, '_> {
     }
 
     /// A complex type with the global element WCF makes of every type.
-    fn complex(&mut self, name: &str, base: Option<&str>, members: &[Member]) {
+    pub(super) fn complex(&mut self, name: &str, base: Option<&str>, members: &[Member]) {
         self.writer
             .element("xs:complexType", &[("name", name)], |writer| match base {
                 None => sequence(writer, members),
@@ -164,14 +179,27 @@ impl Schema<'_, '_> {
     }
 
     fn global(&mut self, name: &str) {
-        let type_name = format!("tns:{name}");
-        self.writer.empty(
-            "xs:element",
-            &[("name", name), ("nillable", "true"), ("type", &type_name)],
-        );
+        self.element(name, &format!("tns:{name}"), true);
     }
 
-    fn array(&mut self, item: &str) {
+    /// An element of its own.
+    pub(super) fn element(&mut self, name: &str, type_name: &str, nillable: bool) {
+        let mut attributes = vec![("name", name)];
+        if nillable {
+            attributes.push(("nillable", "true"));
+        }
+        attributes.push(("type", type_name));
+        self.writer.empty("xs:element", &attributes);
+    }
+
+    /// A simple type that is another one under a name of its own.
+    pub(super) fn restriction(&mut self, name: &str, base: &str) {
+        self.writer.element("xs:simpleType", &[("name", name)], |writer| {
+            writer.empty("xs:restriction", &[("base", base)]);
+        });
+    }
+
+    pub(super) fn array(&mut self, item: &str) {
         let name = format!("ArrayOf{item}");
         let member = Member {
             many: true,
@@ -181,13 +209,13 @@ impl Schema<'_, '_> {
     }
 
     /// An element with a sequence of its own, as wrappers are.
-    fn wrapper(&mut self, name: &str, members: &[Member]) {
+    pub(super) fn wrapper(&mut self, name: &str, members: &[Member]) {
         self.writer.element("xs:element", &[("name", name)], |writer| {
             writer.element("xs:complexType", &[], |writer| sequence(writer, members));
         });
     }
 
-    fn enumeration(&mut self, name: &str, values: &[&str]) {
+    pub(super) fn enumeration(&mut self, name: &str, values: &[&str]) {
         self.writer.element("xs:simpleType", &[("name", name)], |writer| {
             writer.element("xs:restriction", &[("base", "xs:string")], |writer| {
                 for value in values {

@@ -41,6 +41,8 @@ pub struct Element<'a> {
     pub type_name: Option<Cow<'a, str>>,
     /// Whether it carries an `i:type` that names something else.
     pub foreign_type: bool,
+    /// The value of its attribute `name`, by which data sets of reports head their columns.
+    pub title: Option<Cow<'a, str>>,
 }
 
 impl Element<'_> {
@@ -56,6 +58,7 @@ pub struct XmlReader<'a> {
     limits: Limits,
     depth: usize,
     length: u64,
+    data: &'static str,
 }
 
 impl<'a> XmlReader<'a> {
@@ -75,7 +78,15 @@ impl<'a> XmlReader<'a> {
             limits,
             depth: 0,
             length: text.len() as u64,
+            data: namespace::CONTRACTS,
         })
+    }
+
+    /// The same reader, for messages whose records stand in another namespace than most.
+    #[must_use]
+    pub fn with_records_in(mut self, namespace: &'static str) -> Self {
+        self.data = namespace;
+        self
     }
 
     /// Enters the next child of the current element, or of the document; `None` when the current element ends, which
@@ -183,7 +194,7 @@ impl<'a> XmlReader<'a> {
         let mut row = Row::new(record);
         let mut slot = 0;
         while let Some(element) = self.child()? {
-            let found = if element.namespace == namespace::CONTRACTS {
+            let found = if element.namespace == self.data {
                 record.find(slot, &element.name)
             } else {
                 None
@@ -225,7 +236,7 @@ impl<'a> XmlReader<'a> {
         let mut rows = Vec::new();
         let mut other = None;
         while let Some(element) = self.child()? {
-            if !element.is(namespace::CONTRACTS, record.name) {
+            if !element.is(self.data, record.name) {
                 self.skip()?;
                 other.get_or_insert(element.name);
             } else if element.nil {
@@ -419,10 +430,18 @@ impl<'a> XmlReader<'a> {
             nil: false,
             type_name: None,
             foreign_type: false,
+            title: None,
         };
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.malformed(reason(&error.into())))?;
             let (resolved, local) = self.inner.resolver().resolve_attribute(attribute.key);
+            if attribute.key.as_ref() == "name" {
+                let value = attribute
+                    .normalized_value(XmlVersion::Implicit1_0)
+                    .map_err(|error| self.malformed(reason(&error)))?;
+                element.title = Some(Cow::Owned(value.into_owned()));
+                continue;
+            }
             if self.namespace(&resolved)? != namespace::XML_SCHEMA_INSTANCE {
                 continue;
             }

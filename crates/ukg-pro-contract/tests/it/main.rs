@@ -1,12 +1,14 @@
 //! What UKG Pro's messages look like, checked against messages written by hand and against messages made at random.
 
 mod bad_input;
+mod bi;
 mod credentials;
 mod emitter;
 mod employee_person;
 mod generator;
 mod golden_rest;
 mod golden_soap;
+mod index;
 mod json_schema;
 mod login;
 mod operators;

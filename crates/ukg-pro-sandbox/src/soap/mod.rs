@@ -4,6 +4,7 @@
 //! beyond its declaration stands in `write`.
 
 mod answer;
+mod bi;
 mod find;
 mod get;
 mod identifier;
@@ -13,13 +14,15 @@ mod query;
 mod refusal;
 mod write;
 
+use std::sync::Arc;
+
 use axum::http::{Method, StatusCode};
 use ukg_pro_contract::{
     Transport,
     permission::Level,
     read::{Error as ReadError, Limits},
     soap::{
-        self as contract, Argument, Operation, Output, Service, login as login_contract, ping,
+        self as contract, Argument, Operation, Output, Service, bi as bi_contract, login as login_contract, ping,
         wsdl::{self, Described, Document},
     },
     xml::Order,
@@ -39,6 +42,8 @@ use crate::{
     switches::{ElementOrder, PingAccess, Switches, TerminationLevel},
 };
 
+pub(crate) use bi::Desk;
+
 /// A service of the contract and what it was asked.
 #[derive(Clone, Copy)]
 struct Call {
@@ -47,9 +52,10 @@ struct Call {
 }
 
 /// Answers a request at the address of a service.
-pub(crate) fn answer(state: &State, described: Described, request: &Request) -> Reply {
+pub(crate) fn answer(state: &Arc<State>, described: Described, request: &Request) -> Reply {
     match request.method {
         Method::GET | Method::HEAD => document(state, described, request),
+        Method::POST if matches!(described, Described::BiStreaming) => bi::retrieve(state, request),
         Method::POST => call(state, described, request),
         _ => carry_out(state, &target(described, "unknown", Role::Unknown), |_| {
             Reply::method_not_allowed("GET, POST")
@@ -61,6 +67,8 @@ fn name(described: Described) -> &'static str {
     match described {
         Described::Login => login_contract::PATH,
         Described::Employee(service) => service.name,
+        Described::BiData => bi_contract::DATA,
+        Described::BiStreaming => bi_contract::STREAMING,
     }
 }
 
@@ -90,7 +98,7 @@ fn document(state: &State, described: Described, request: &Request) -> Reply {
     })
 }
 
-fn call(state: &State, described: Described, request: &Request) -> Reply {
+fn call(state: &Arc<State>, described: Described, request: &Request) -> Reply {
     let unknown = target(described, "unknown", Role::Unknown);
     if !is_soap_1_2(request.header("content-type").unwrap_or_default()) {
         return carry_out(state, &unknown, |_| {
@@ -116,16 +124,18 @@ fn call(state: &State, described: Described, request: &Request) -> Reply {
                 login::authenticate(state, &envelope, &answers, struck)
             })
         }
-        (Described::Employee(_), ping::ACTION) => carry_out(state, &target(described, "Ping", Role::Ping), |struck| {
-            let admitted = match switches.ping {
-                PingAccess::Open => Ok(()),
-                PingAccess::NeedsToken => authenticate(state, &envelope.head, switches, struck).map(drop),
-            };
-            match admitted {
-                Ok(()) => answers.ping(&endpoint(described, request)),
-                Err(refused) => refused.reply(&answers),
-            }
-        }),
+        (Described::Employee(_) | Described::BiData, ping::ACTION) => {
+            carry_out(state, &target(described, "Ping", Role::Ping), |struck| {
+                let admitted = match switches.ping {
+                    PingAccess::Open => Ok(()),
+                    PingAccess::NeedsToken => authenticate(state, &envelope.head, switches, struck).map(drop),
+                };
+                match admitted {
+                    Ok(()) => answers.ping(&endpoint(described, request)),
+                    Err(refused) => refused.reply(&answers),
+                }
+            })
+        }
         (Described::Employee(service), action) => {
             let mut operations = service.operations.iter();
             let Some(operation) = operations.find(|one| service.action(one) == action) else {
@@ -141,7 +151,15 @@ fn call(state: &State, described: Described, request: &Request) -> Reply {
                 operate(state, call, envelope, &answers, switches, struck)
             })
         }
-        (Described::Login, action) => carry_out(state, &unknown, |_| not_supported(action).reply(&answers)),
+        (Described::BiData, action) => {
+            let Some(operation) = bi_contract::operations(bi_contract::DATA).find(|one| one.action() == action) else {
+                return carry_out(state, &unknown, |_| not_supported(action).reply(&answers));
+            };
+            bi::call(state, operation, envelope, &answers, request)
+        }
+        (Described::Login | Described::BiStreaming, action) => {
+            carry_out(state, &unknown, |_| not_supported(action).reply(&answers))
+        }
     }
 }
 
@@ -154,11 +172,7 @@ fn operate(
     switches: Switches,
     struck: &Struck,
 ) -> Reply {
-    let order = match switches.element_order {
-        ElementOrder::Dropped => Order::Wcf,
-        ElementOrder::Refused => Order::Strict,
-        ElementOrder::Accepted => Order::Any,
-    };
+    let order = order(switches);
     // WCF's inspectors see the headers before anything reads the body.
     let admitted = authenticate(state, &envelope.head, switches, struck)
         .and_then(|username| authorize(state, call, &username, switches));
@@ -252,6 +266,15 @@ fn levels(call: Call, declared: Level, switches: Switches) -> Vec<Level> {
         ("TerminateEmployee", TerminationLevel::Add) => vec![Level::Add],
         ("TerminateEmployee", TerminationLevel::Either) => vec![Level::Edit, Level::Add],
         _ => vec![declared],
+    }
+}
+
+/// What becomes of elements that stand out of their order.
+fn order(switches: Switches) -> Order {
+    match switches.element_order {
+        ElementOrder::Dropped => Order::Wcf,
+        ElementOrder::Refused => Order::Strict,
+        ElementOrder::Accepted => Order::Any,
     }
 }
 

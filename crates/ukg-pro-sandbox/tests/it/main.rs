@@ -19,6 +19,7 @@ mod quirks;
 mod refusals;
 mod rest_apis;
 mod rest_changes;
+mod reports;
 mod rest_filters;
 mod rest_forms;
 mod rest_golden;

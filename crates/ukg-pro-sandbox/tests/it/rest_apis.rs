@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use ukg_pro_contract::apis::APIS;
 use ukg_pro_contract::record::Kind;
 use ukg_pro_contract::rest::{Method, Shape};
 
 use crate::fixture::Fixture;
 use crate::rest_golden::{
-    ELSEWHERE, Employments, Flag, GOLDEN, Letter, Number, OwnTest, People, Properties, Records, Table, Text, api,
-    encoded, rows_of, same, sorted, told, whole_lists,
+    ELSEWHERE, Employments, GOLDEN, OwnTest, People, Properties, Records, Table, api, encoded, rows_of, same, sorted,
+    told, whole_lists,
 };
 
 fn is_right(name: &str, rows: &[Value], truth: &[Value], properties: Properties) {

@@ -471,6 +471,10 @@ pub(crate) fn whole(api: &Api, path: &str) -> String {
         };
         query.push(format!("{}={value}", parameter.name));
     }
+    // Without dates it answers what changed since the previous call.
+    if api.name == "employee-changes" {
+        query.push("startDate=1900-01-01".to_owned());
+    }
     if api.paging.is_paged() {
         query.push(format!("{}={}", api.paging.size_parameter, api.paging.maximum));
     }

@@ -11,6 +11,12 @@ use ukg_pro_sandbox::switches::{EmptyList, MalformedFilter, Profile, RowOfPerson
 use crate::fixture::Fixture;
 use crate::rest_golden::{api, encoded, rows_of, whole, whole_lists};
 
+const EMPLOYMENTS: &str = "/personnel/v1/employment-details?per_Page=10000";
+const STRUCTURES: &str = "/personnel/v1/integration/kronos/business-structure-status?per_Page=10000&companyId=*";
+const COMPANIES: &str = "/configuration/v1/company-details";
+const JOBS: &str = "/configuration/v1/jobs";
+const LOCATIONS: &str = "/configuration/v1/locations";
+
 #[tokio::test]
 async fn an_unpaged_list_is_whole_on_its_first_page_without_a_link_header_and_empty_on_others() {
     let fixture = Fixture::start().await;
@@ -62,14 +68,17 @@ async fn every_paged_list_of_a_thousand_people_has_pages_up_to_its_maximum_and_n
     assert_eq!(thousand.rows().len(), 1000);
     assert_eq!(
         fixture
-            .rest("/personnel/v1/employee-changes?per_page=200")
+            .rest("/personnel/v1/employee-changes?startDate=1900-01-01&per_page=200")
             .await
             .rows()
             .len(),
         200
     );
     assert_eq!(
-        fixture.rest("/personnel/v1/employee-changes?per_page=201").await.status,
+        fixture
+            .rest("/personnel/v1/employee-changes?startDate=1900-01-01&per_page=201")
+            .await
+            .status,
         400
     );
 }
@@ -176,7 +185,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn every_filter_of_every_list_lets_through_the_rows_it_is_for_and_no_other() {
-    let fixture = Fixture::with(|options| options.employees = 400).await;
+    let fixture = Fixture::with(|options| options.employees = 150).await;
     let mut narrowed = 0;
     for (api, endpoint) in whole_lists() {
         let rows = rows_of(&fixture, api.name).await;
@@ -270,19 +279,24 @@ async fn lists_of_values_and_stars_work_in_every_text_filter_that_its_pattern_le
             .filter(|one| one.text(fact).is_some_and(test))
             .count()
     };
-    const LIST: &str = "/personnel/v1/employment-details?per_Page=10000";
     let hlf_or_nord = of(&|id| id != "2E8P0", "company_id");
     for list in ["[7QK3D,9CA4T]", "[7QK3D, 9CA4T]", "7QK3D,9CA4T", "7qk3d , 9ca4t"] {
         assert_eq!(
-            count(&fixture, &format!("{LIST}&companyID={}", encoded(list))).await,
+            count(&fixture, &format!("{EMPLOYMENTS}&companyID={}", encoded(list))).await,
             hlf_or_nord,
             "{list}"
         );
     }
     let manages = of(&|code| code.ends_with("MG"), "job_code");
-    assert_eq!(count(&fixture, &format!("{LIST}&primaryJobCode=*MG")).await, manages);
+    assert_eq!(
+        count(&fixture, &format!("{EMPLOYMENTS}&primaryJobCode=*MG")).await,
+        manages
+    );
     let contains = of(&|code| code.contains("NG"), "job_code");
-    assert_eq!(count(&fixture, &format!("{LIST}&primaryJobCode=*ng*")).await, contains);
+    assert_eq!(
+        count(&fixture, &format!("{EMPLOYMENTS}&primaryJobCode=*ng*")).await,
+        contains
+    );
     assert!(manages > 0 && contains > 0);
     // A title with a comma is one text as well as a list of two.
     let title = employments
@@ -290,19 +304,19 @@ async fn lists_of_values_and_stars_work_in_every_text_filter_that_its_pattern_le
         .find_map(|one| one.text("alternate_title").filter(|title| title.contains(',')))
         .unwrap();
     assert_eq!(
-        count(&fixture, &format!("{LIST}&jobTitle={}", encoded(title))).await,
+        count(&fixture, &format!("{EMPLOYMENTS}&jobTitle={}", encoded(title))).await,
         of(&|one| one == title, "alternate_title")
     );
     // Employee numbers are text, and their zeros count.
     let number = employments[0].text("employee_number").unwrap();
     assert_eq!(
-        count(&fixture, &format!("{LIST}&employeeNumber={number}")).await,
+        count(&fixture, &format!("{EMPLOYMENTS}&employeeNumber={number}")).await,
         of(&|one| one == number, "employee_number")
     );
     assert_eq!(
         count(
             &fixture,
-            &format!("{LIST}&employeeNumber={}", number.trim_start_matches('0'))
+            &format!("{EMPLOYMENTS}&employeeNumber={}", number.trim_start_matches('0'))
         )
         .await,
         0
@@ -402,7 +416,6 @@ async fn flags_and_booleans_are_asked_for_as_each_api_wants() {
 #[tokio::test]
 async fn a_bound_counts_with_its_time_where_it_has_one_and_for_the_whole_day_where_not() {
     let fixture = Fixture::with(|options| options.employees = 150).await;
-    const LIST: &str = "/personnel/v1/integration/kronos/business-structure-status?per_Page=10000&companyId=*";
     let mut changes: Vec<_> = fixture
         .truth
         .employments()
@@ -415,23 +428,26 @@ async fn a_bound_counts_with_its_time_where_it_has_one_and_for_the_whole_day_whe
     for bound in [day.to_owned(), second.to_owned(), format!("{second}Z"), middle.clone()] {
         let from = bound.trim_end_matches('Z').to_owned();
         let expected = changes.iter().filter(|change| **change >= from).count();
-        let path = format!("{LIST}&modifiedAfterDateTime={}", encoded(&bound));
+        let path = format!("{STRUCTURES}&modifiedAfterDateTime={}", encoded(&bound));
         assert_eq!(count(&fixture, &path).await, expected, "{bound}");
     }
     // An offset is another hour of UTC, and Americans write the month first.
     let (year, rest) = day.split_once('-').unwrap();
     let expected = changes.iter().filter(|change| change[..10] >= *day).count();
     let path = format!(
-        "{LIST}&modifiedAfterDateTime={}",
+        "{STRUCTURES}&modifiedAfterDateTime={}",
         encoded(&format!("{day}T05:00:00+05:00"))
     );
     assert_eq!(count(&fixture, &path).await, expected);
     assert_eq!(
-        count(&fixture, &format!("{LIST}&modifiedAfterDateTime={rest}-{year}")).await,
+        count(&fixture, &format!("{STRUCTURES}&modifiedAfterDateTime={rest}-{year}")).await,
         expected
     );
     assert_eq!(
-        fixture.rest(&format!("{LIST}&modifiedAfterDateTime=soon")).await.status,
+        fixture
+            .rest(&format!("{STRUCTURES}&modifiedAfterDateTime=soon"))
+            .await
+            .status,
         400
     );
 }
@@ -535,9 +551,6 @@ async fn every_api_varies_by_profile_as_tenants_were_seen_to() {
         rows[0].as_object().unwrap().keys().cloned().collect()
     };
     let set = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
-    const COMPANIES: &str = "/configuration/v1/company-details";
-    const JOBS: &str = "/configuration/v1/jobs";
-    const LOCATIONS: &str = "/configuration/v1/locations";
     let (companies, jobs, locations) = (names(COMPANIES).await, names(JOBS).await, names(LOCATIONS).await);
 
     fixture.switch(|switches| switches.profile = Profile::Of2019);

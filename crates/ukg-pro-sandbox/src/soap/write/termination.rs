@@ -36,7 +36,6 @@ pub(super) fn terminate(entity: &Entity<'_>) -> Result<Plan, Messages> {
     }
     if draft.says("InactivateAutopay") {
         draft.set_fact("pay_automatically", Some(Fact::flag(false)));
-        draft.set_fact("is_autopaid", Some(Fact::text("N")));
     }
     if draft.says("CobraQualifyingEvent") {
         let event = draft.text("CobraDate").map(midnight).or(date);

@@ -159,7 +159,6 @@ impl Tenant {
             ("paid_through_date", today),
             ("next_salary_review", None),
             ("pay_automatically", flag(false)),
-            ("is_autopaid", text("N")),
             ("ok_to_rehire", text(if may_return { "Y" } else { "N" })),
             ("eligible_for_rehire", flag(may_return)),
         ]
@@ -201,7 +200,6 @@ impl Tenant {
             ("last_day_worked", None),
             ("paid_through_date", None),
             ("pay_automatically", flag(true)),
-            ("is_autopaid", text("Y")),
         ];
         self.set_facts(&key, facts);
         Some(key)
