@@ -60,7 +60,7 @@ pub(super) fn check(of: &Of<'_>) -> Entry {
         ("period_control", run.control().into()),
         ("tax_calculation_group_id", of.tax_group().into()),
         ("tax_calculation_sequence", "1".into()),
-        ("auto_allocate", false.into()),
+        ("is_auto_allocated", false.into()),
         ("is_voided", (check.void == Void::Voided).into()),
         ("is_voiding_record", (check.void == Void::Voiding).into()),
         ("sequence_number", Fact::whole(check.sequence)),

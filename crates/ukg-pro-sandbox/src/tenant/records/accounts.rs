@@ -1,10 +1,13 @@
 //! Where pay goes (`ukg-pro-rest.md` 17.1), and what global payroll has of its employees (13.15).
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan as _;
 
 use super::super::Tenant;
 use super::super::calendar::timestamp;
 use super::super::entry::{Entry, Owner};
+use super::super::identity::EmployeeKey;
 use super::super::payroll::{Account, Paid, Part, Purpose, Terms, amount, midnight};
 
 /// The accounts of everybody who is paid by deposit.
@@ -91,16 +94,13 @@ const ABROAD: [Abroad; 3] = [
 
 /// Those whom global payroll pays: the international employees where the tenant has any, else a few on assignment.
 fn abroad(tenant: &Tenant) -> Vec<(Terms<'_>, &'static Abroad)> {
-    let known: Vec<Owner> = tenant
-        .records("international-employee")
-        .iter()
-        .map(Entry::owner)
-        .collect();
-    let is_abroad = |key, ordinal: usize| {
+    let owners = tenant.records("international-employee").iter().map(Entry::owner);
+    let known: BTreeSet<_> = owners.filter_map(|owner| owner.employee_id()).collect();
+    let is_abroad = |key: EmployeeKey, ordinal: usize| {
         if known.is_empty() {
             ordinal % 60 == 31
         } else {
-            known.contains(&Owner::Employment(key))
+            known.contains(&key.employee_id)
         }
     };
     let employments = tenant.employments().iter().enumerate();

@@ -195,7 +195,7 @@ async fn what_is_required_is_refused_with_its_name_when_it_is_missing() {
         ),
         (
             OF_COMPANY,
-            json!({ "startDate": "01/01/2026", "endDate": "2026-01-01" }),
+            json!({ "startDate": "yesterday", "endDate": "2026-01-01" }),
             "startDate",
         ),
         (OF_EMPLOYEE, json!({ "startDate": "2026-01-01" }), "employeeIdentifier"),
