@@ -27,6 +27,11 @@ impl Lookup {
         }
     }
 
+    /// The canonical name of the fact.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The fact of a row, or `None` when it is null; `day` is the day that is asked for.
     pub(crate) fn fact<'a>(&self, view: &View<'a>, day: Date) -> Option<Cow<'a, Fact>> {
         match (view.fact(&self.name), self.derivation) {

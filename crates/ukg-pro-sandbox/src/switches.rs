@@ -319,6 +319,26 @@ alternatives! {
         Newest,
     }
 
+    /// What pay statements do with `US-Client-id`, the primary company code (`ukg-pro-rest.md` 4.2).
+    ClientIdHeader {
+        /// A call without it is refused with 400; any code will do.
+        Required,
+        /// Another code than that of the master company is refused with 400, too.
+        Checked,
+        /// They pass it over.
+        Ignored,
+    }
+
+    /// What `emp-deductions` answers without a deduction code (`ukg-pro-rest.md` 14.1, 20).
+    MissingDeductionCode {
+        /// 400.
+        Refused,
+        /// 404 without a body.
+        NotFound,
+        /// 500 without a body.
+        ServerError,
+    }
+
     /// Whether a Find answers employees who have no contact, no single sign-on user or no termination
     /// (`ukg-pro-soap.md` 6.4.1).
     EmptyRows {
@@ -540,6 +560,10 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
+    /// What pay statements do with `US-Client-id`.
+    pub client_id_header: ClientIdHeader,
+    /// What `emp-deductions` answers without a deduction code.
+    pub missing_deduction_code: MissingDeductionCode,
     /// Whether a Find answers employees who have none of what is asked for.
     pub empty_rows: EmptyRows,
     /// Whether SOAP returns contacts that are not active.
@@ -623,6 +647,8 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
+            client_id_header: ClientIdHeader::default(),
+            missing_deduction_code: MissingDeductionCode::default(),
             empty_rows: EmptyRows::default(),
             inactive_contacts: InactiveContacts::default(),
             unknown_codes: UnknownCodes::default(),

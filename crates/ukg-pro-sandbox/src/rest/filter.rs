@@ -1,6 +1,6 @@
 //! The filters of a list (`ukg-pro-rest.md` 9).
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 use axum::http::StatusCode;
 use jiff::{Span, civil::Date};
@@ -22,7 +22,7 @@ use crate::{
 
 /// Why a value in the query is refused.
 pub(super) struct Refused {
-    parameter: String,
+    pub(super) parameter: String,
     message: &'static str,
 }
 
@@ -47,6 +47,9 @@ impl Refused {
         Reply::new(StatusCode::BAD_REQUEST, JSON, body.to_string(), Outcome::Invalid)
     }
 }
+
+/// Names of the last day on which a row holds.
+const LAST_DAYS: [&str; 3] = ["rate_stop_date", "stop_date", "benefit_stop_date"];
 
 /// What a row must be to pass a filter.
 enum Condition {
@@ -194,6 +197,39 @@ impl Filters {
         conditions.any(|(_, condition)| matches!(condition, Condition::From(_) | Condition::To(_)))
     }
 
+    /// Takes a day that the request left open as the present one.
+    pub(super) fn or_as_of_today(&mut self, api: &Api) {
+        if self
+            .conditions
+            .iter()
+            .any(|(_, condition)| matches!(condition, Condition::AsOf))
+        {
+            return;
+        }
+        let open = api.parameters.iter().filter(|parameter| parameter.test == Test::AsOf);
+        let lookup = |parameter: &Parameter| Lookup::of(api.row.name, parameter.field, dialect::of(api));
+        self.conditions
+            .extend(open.map(|parameter| (lookup(parameter), Condition::AsOf)));
+    }
+
+    /// Whether a computed row of these texts passes every filter; a null passes none.
+    pub(super) fn admits<'a>(&self, text_of: impl Fn(&str) -> Option<Cow<'a, str>>) -> bool {
+        self.conditions.iter().all(|(lookup, condition)| {
+            let Some(text) = text_of(lookup.name()) else {
+                return false;
+            };
+            match condition {
+                Condition::Text(wanted) => wanted.admits(&text, self.comparison),
+                Condition::Boolean(wanted) => Fact::is_flag(&text) == Some(*wanted),
+                Condition::Date(filter) => text.get(..10).is_some_and(|day| filter.admits(day)),
+                Condition::From(bound) => bound.compare(&text).is_ge(),
+                Condition::To(bound) => bound.compare(&text).is_le(),
+                // Nothing that is computed is valid for a time, or has a status.
+                Condition::AsOf | Condition::InactiveSince(..) | Condition::OfStatus(_) => true,
+            }
+        })
+    }
+
     /// Whether a row passes every filter; a null passes none.
     pub(super) fn admit(&self, view: &View<'_>) -> bool {
         let day = self.day.to_string();
@@ -214,7 +250,10 @@ impl Filters {
                 Condition::To(bound) => text.is_some_and(|text| bound.compare(text).is_le()),
                 Condition::AsOf => {
                     let over = ["effective_stop_date", "superseded_on"];
-                    text.is_some_and(|since| cut(since, &day) <= day.as_str()) && !over.into_iter().any(ended)
+                    let stopped = |name: &&str| view.text(name).is_some_and(|last| cut(last, &day) < day.as_str());
+                    text.is_some_and(|since| cut(since, &day) <= day.as_str())
+                        && !over.into_iter().any(ended)
+                        && !LAST_DAYS.iter().any(stopped)
                 }
                 Condition::InactiveSince(statuses, earliest) => {
                     let is_inactive = text.is_some_and(|status| statuses.contains(&status));

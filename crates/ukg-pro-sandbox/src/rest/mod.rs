@@ -9,12 +9,15 @@
 //! answered as `GET`, without the body.
 
 mod authentication;
+mod choice;
+mod computed;
 mod filter;
 mod headers;
 mod json;
 mod moment;
 mod page;
 mod profile;
+mod search;
 mod write;
 
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -153,10 +156,16 @@ pub(crate) fn answer(state: &State, found: &Found<'_>, request: &Request) -> Rep
         if let Err(refused) = headers::check(&state.tenant(), found.api, request, switches) {
             return refused.reply();
         }
+        if let Err(refusal) = search::identify(state, found, request, switches) {
+            return refusal;
+        }
         match role {
             Role::Write => write::answer(state, found, request, switches),
             // What is looked up is read as what is written, though nothing changes.
             _ if matches!(found.endpoint.body, Body::Lookup(_)) => write::answer(state, found, request, switches),
+            _ if matches!(found.endpoint.body, Body::Filter(_)) => {
+                search::answer(state, found, request, switches, struck)
+            }
             Role::Object => object(state, found, switches),
             _ => list(state, found, request, switches, struck, &username),
         }
@@ -210,6 +219,9 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: 
 
 fn object(state: &State, found: &Found<'_>, switches: Switches) -> Reply {
     let tenant = state.tenant();
+    if let Some(kind) = computed::kind(found.api) {
+        return computed::object(state, &tenant, kind, found, switches);
+    }
     let day = state.clock().now().date();
     let views = narrowed(&tenant, found, switches, day);
     // A person in several companies has several rows where one is asked for (`ukg-pro-rest.md` 13.4, 21).
@@ -240,15 +252,24 @@ fn list(
     let paging = found.api.paging;
     let asked = Page::read(request, paging, switches)
         .and_then(|page| Filters::read(request, found.api, switches, today).map(|filters| (page, filters)));
-    let (mut page, filters) = match asked {
+    let (mut page, mut filters) = match asked {
         Ok(asked) => asked,
-        Err(refused) => return refused.reply(),
+        Err(refused) => return choice::refuse(found.api, &refused, switches),
     };
+    if choice::is_of_today(found.api) {
+        filters.or_as_of_today(found.api);
+    }
     if struck.has(Kind::ShortPages) && paging.is_paged() {
         page.size = page.size.div_ceil(2);
     }
     let tenant = state.tenant();
+    if let Some(kind) = computed::kind(found.api) {
+        return computed::list(state, &tenant, kind, found, request, &filters, &page, switches, struck);
+    }
     let mut views = narrowed(&tenant, found, switches, filters.day());
+    if let Err(refused) = choice::narrow(found.api, request, &mut views) {
+        return refused.reply();
+    }
     if views.is_empty() && !found.identifiers.is_empty() && switches.unknown_path_id == EmptyList::NotFound {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }

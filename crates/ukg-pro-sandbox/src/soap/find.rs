@@ -59,7 +59,7 @@ pub(super) fn find(
 pub(super) struct Page {
     /// From 1.
     number: usize,
-    size: usize,
+    pub(super) size: usize,
 }
 
 impl Page {
@@ -71,24 +71,40 @@ impl Page {
         }
     }
 
-    fn read(query: &Row<'_>, switches: Switches) -> Result<Self, Invalid> {
+    pub(super) fn read(query: &Row<'_>, switches: Switches) -> Result<Self, Invalid> {
+        let (number, size) = ("PageNumber", "PageSize");
+        Self::of(
+            (number, query.text(number)),
+            (size, query.text(size)),
+            MAXIMUM,
+            switches,
+        )
+    }
+
+    /// The page of a number and a size, by the names under which they were given.
+    pub(super) fn of(
+        (number_name, number): (&'static str, Option<&str>),
+        (size_name, size): (&'static str, Option<&str>),
+        maximum: usize,
+        switches: Switches,
+    ) -> Result<Self, Invalid> {
         let default = usize::try_from(switches.default_page_size).unwrap_or(MAXIMUM).max(1);
-        let number = number(query, "PageNumber", switches)?.unwrap_or(1);
-        let mut size = self::number(query, "PageSize", switches)?.unwrap_or(default);
-        if size > MAXIMUM {
+        let number = self::number(number, number_name, switches)?.unwrap_or(1);
+        let mut size = self::number(size, size_name, switches)?.unwrap_or(default);
+        if size > maximum {
             match switches.page_size_over_maximum {
-                PageSizeOverMaximum::Cap => size = MAXIMUM,
+                PageSizeOverMaximum::Cap => size = maximum,
                 PageSizeOverMaximum::Honour => {}
                 PageSizeOverMaximum::HasErrors => {
-                    let reason = format!("PageSize is {MAXIMUM} at most.");
-                    return Err(Invalid::new("InvalidPage", reason).of("PageSize"));
+                    let reason = format!("{size_name} is {maximum} at most.");
+                    return Err(Invalid::new("InvalidPage", reason).of(size_name));
                 }
             }
         }
         Ok(Self { number, size })
     }
 
-    fn first(self) -> usize {
+    pub(super) fn first(self) -> usize {
         (self.number - 1).saturating_mul(self.size)
     }
 
@@ -112,8 +128,8 @@ impl Page {
 }
 
 /// A page field; missing and empty are the same (`ukg-pro-soap.md` 16, question 8).
-fn number(query: &Row<'_>, field: &'static str, switches: Switches) -> Result<Option<usize>, Invalid> {
-    let Some(text) = query.text(field).map(str::trim).filter(|text| !text.is_empty()) else {
+fn number(given: Option<&str>, field: &'static str, switches: Switches) -> Result<Option<usize>, Invalid> {
+    let Some(text) = given.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
     // Within an `xs:int`, in which the answer tells it.

@@ -13,7 +13,7 @@ use crate::{
     project::{Projection, kept_as},
     state::State,
     switches::{AmbiguousIdentifier, PagingInfoOnGet, Switches, UnknownEmployee, UntypedIdentifier},
-    tenant::canonical_in,
+    tenant::{EmployeeKey, Tenant, canonical_in},
 };
 
 /// Answers a Get operation with records of this type.
@@ -23,28 +23,11 @@ pub(super) fn get(
     identifier: &EmployeeIdentifier<'_>,
     switches: Switches,
 ) -> Answer<'static> {
-    let refuse =
-        |code, text: &str| Answer::read(Invalid::new(code, text).of("EmployeeIdentifier").result(), Vec::new());
-    if identifier.kind == IdentifierKind::Plain && switches.untyped_identifier == UntypedIdentifier::HasErrors {
-        return refuse(
-            "InvalidIdentifier",
-            "The identifier has no type that names an employee.",
-        );
-    }
     let tenant = state.tenant();
-    let mut keys = resolve(&tenant, identifier);
-    if keys.is_empty() && switches.unknown_employee == UnknownEmployee::HasErrors {
-        return refuse("EmployeeNotFound", "The employee was not found.");
-    }
-    if keys.len() > 1 {
-        match switches.ambiguous_identifier {
-            AmbiguousIdentifier::All => {}
-            AmbiguousIdentifier::First => keys.truncate(1),
-            AmbiguousIdentifier::HasErrors => {
-                return refuse("AmbiguousIdentifier", "The identifier names several employees.");
-            }
-        }
-    }
+    let keys = match employments(&tenant, identifier, switches) {
+        Ok(keys) => keys,
+        Err(invalid) => return Answer::read(invalid.result(), Vec::new()),
+    };
     let projection = Projection::new(&tenant, Transport::Soap, record, switches);
     let employments = keys.iter().filter_map(|key| tenant.employment_by_key(key));
     let rows = employments
@@ -89,4 +72,33 @@ fn answer(rows: Vec<Row<'static>>, switches: Switches) -> Answer<'static> {
         PagingInfoOnGet::Filled => Some(Page::whole(rows.len()).info(rows.len(), switches.empty_page_total)),
     };
     Answer::read(OperationResult::ok(paging), rows)
+}
+
+/// The employments an identifier names, as the switches have it.
+pub(super) fn employments(
+    tenant: &Tenant,
+    identifier: &EmployeeIdentifier<'_>,
+    switches: Switches,
+) -> Result<Vec<EmployeeKey>, Invalid> {
+    let refused = |code, text: &str| Err(Invalid::new(code, text).of("EmployeeIdentifier"));
+    if identifier.kind == IdentifierKind::Plain && switches.untyped_identifier == UntypedIdentifier::HasErrors {
+        return refused(
+            "InvalidIdentifier",
+            "The identifier has no type that names an employee.",
+        );
+    }
+    let mut keys = resolve(tenant, identifier);
+    if keys.is_empty() && switches.unknown_employee == UnknownEmployee::HasErrors {
+        return refused("EmployeeNotFound", "The employee was not found.");
+    }
+    if keys.len() > 1 {
+        match switches.ambiguous_identifier {
+            AmbiguousIdentifier::All => {}
+            AmbiguousIdentifier::First => keys.truncate(1),
+            AmbiguousIdentifier::HasErrors => {
+                return refused("AmbiguousIdentifier", "The identifier names several employees.");
+            }
+        }
+    }
+    Ok(keys)
 }

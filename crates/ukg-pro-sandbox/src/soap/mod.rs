@@ -9,6 +9,7 @@ mod find;
 mod get;
 mod identifier;
 mod login;
+mod pay_statement;
 mod query;
 mod refusal;
 mod write;
@@ -182,6 +183,10 @@ fn operate(
         Ok(arguments) => arguments,
         Err(error) => return deserialization_failed(&error).reply(answers),
     };
+    if call.service.name == pay_statement::SERVICE {
+        let answer = pay_statement::answer(state, call.operation, &arguments, switches, struck);
+        return answers.answer(call, &answer);
+    }
     let answer = match (call.operation.output, &arguments[..]) {
         (Output::Find(row), [Argument::Query(query)]) => Some(find::find(state, row, query, switches, struck)),
         (Output::Get(record), [Argument::Identifier(identifier)]) => {

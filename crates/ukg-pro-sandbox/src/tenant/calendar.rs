@@ -1,6 +1,6 @@
 //! Dates counted back from the tenant's today, and the text UKG stores for them.
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, ToSpan as _};
 
 use super::facts::Fact;
@@ -18,11 +18,6 @@ pub(super) struct Calendar {
 impl Calendar {
     pub(super) fn day(self, ago: DaysAgo) -> Date {
         self.today.saturating_sub(i64::from(ago).days())
-    }
-
-    /// How long ago the latest Friday was; 0 when today is one.
-    pub(super) fn days_since_friday(self) -> DaysAgo {
-        DaysAgo::from(self.today.weekday().since(Weekday::Friday).unsigned_abs())
     }
 
     /// How many days before today the day of a date-only or dated fact was; 0 when it was not before today.

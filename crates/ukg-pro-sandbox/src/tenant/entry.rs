@@ -67,6 +67,15 @@ impl Entry {
         }
     }
 
+    /// A record of facts under their canonical names, each given once.
+    pub(super) fn known(owner: Owner, facts: Vec<(&'static str, Fact)>) -> Self {
+        let facts = facts.into_iter().map(|(name, fact)| (Cow::Borrowed(name), fact));
+        Self {
+            owner,
+            facts: facts.collect(),
+        }
+    }
+
     /// Whose record it is.
     pub fn owner(&self) -> Owner {
         self.owner
@@ -90,10 +99,13 @@ impl Entry {
 
     /// The fact of this name, any SOAP or REST spelling.
     pub fn fact(&self, field_name: &str) -> Option<&Fact> {
-        let own = |name: &str| self.facts.iter().find(|(known, _)| known == name);
-        own(field_name)
-            .or_else(|| own(&canonical(field_name)))
-            .map(|(_, fact)| fact)
+        self.own(field_name).or_else(|| self.own(&canonical(field_name)))
+    }
+
+    /// The fact of a canonical name.
+    pub(super) fn own(&self, name: &str) -> Option<&Fact> {
+        let mut facts = self.facts.iter();
+        facts.find(|(known, _)| known == name).map(|(_, fact)| fact)
     }
 
     /// The text of the fact of this name.

@@ -44,6 +44,11 @@ impl Fact {
         Self::Text(text.into())
     }
 
+    /// A whole number: a sequence, a count, a number of a row.
+    pub(super) fn whole(number: impl ToString + Copy) -> Self {
+        Self::text(number.to_string())
+    }
+
     /// A fact that refers to an employment.
     pub fn employee(key: EmployeeKey) -> Self {
         Self::Employee(Box::new(key))
@@ -81,7 +86,12 @@ impl Fact {
     /// The truth of a flag, however it is written: REST has both booleans and `Y`/`N` texts for
     /// the same flag, depending on the endpoint (`ukg-pro-rest.md` 6.3).
     pub fn as_flag(&self) -> Option<bool> {
-        match self.as_text()? {
+        Self::is_flag(self.as_text()?)
+    }
+
+    /// The truth of a flag's text, as [`Fact::as_flag`].
+    pub(crate) fn is_flag(text: &str) -> Option<bool> {
+        match text {
             "true" | "Y" => Some(true),
             "false" | "N" => Some(false),
             _ => None,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZero;
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::thread;
 
 use super::calendar::Calendar;
@@ -373,6 +374,7 @@ impl Generator {
             people,
             employments,
             records: super::records::Records::default(),
+            payroll: OnceLock::new(),
             changes: Vec::new(),
             hired: HashSet::new(),
             created: 0,

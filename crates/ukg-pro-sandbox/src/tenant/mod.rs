@@ -41,6 +41,7 @@ mod names;
 mod org_level;
 mod particulars;
 mod pay;
+mod payroll;
 mod person;
 mod places;
 mod random;
@@ -53,6 +54,7 @@ mod workflow;
 mod write;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, date};
@@ -70,6 +72,7 @@ pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
 pub use life::Life;
 pub(crate) use pay::{Rate, rates};
+pub(crate) use payroll::{Line, LineKind};
 pub use person::Person;
 pub(crate) use records::PTO_PLANS;
 pub(crate) use records::relationship;
@@ -114,6 +117,7 @@ pub struct Tenant {
     employments: Vec<Employment>,
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
     records: records::Records,
+    payroll: OnceLock<payroll::Payroll>,
     /// Who was hired since the tenant was generated.
     hired: HashSet<EmployeeId>,
     /// How many rows clients have created.

@@ -212,7 +212,8 @@ impl<'a> View<'a> {
     /// The fact where a grain knows the name: null there is null, whatever others say.
     fn find(&self, name: &str) -> Option<Found<'a>> {
         if let Some(entry) = self.entry {
-            match entry.fact(name) {
+            // Whoever asks with another name asks again with the canonical one.
+            match entry.own(name) {
                 Some(fact) => return Some(Found::Fact(fact)),
                 None if entry.is_of_the_owner(name) => {}
                 None => return (canonical(name) == name).then_some(Found::Null),

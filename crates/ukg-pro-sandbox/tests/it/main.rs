@@ -12,6 +12,7 @@ mod get;
 mod lifecycle;
 mod living;
 mod login;
+mod payroll;
 mod permissions;
 mod python_clients;
 mod quirks;

@@ -1,15 +1,20 @@
 //! Records of their own, by kind: made up when they are first asked for, kept and changed from then on.
 
+mod accounts;
 pub(super) mod audit;
 mod background;
+mod benefits;
 mod code;
 mod configuration;
 mod contact;
 mod custom_field;
+mod dependents;
 mod international;
 mod job;
 pub(super) mod job_history;
+mod pay_periods;
 mod phone;
+mod plans;
 mod position;
 mod pto_plan;
 mod sso_user;
@@ -30,6 +35,9 @@ pub(crate) use contact::description as relationship;
 type Maker = fn(&Tenant) -> Vec<Entry>;
 
 /// Every kind of record: the name by which the contract's APIs call it, and what makes it up.
+///
+/// Checks, their deductions and earnings, pay statements and the ledger are no records kept here: payroll computes
+/// them (`tenant/payroll`).
 const KINDS: &[(&str, Maker)] = &[
     ("contact", contact::make),
     ("phone", phone::make),
@@ -62,6 +70,21 @@ const KINDS: &[(&str, Maker)] = &[
     ("pending-deduction", nothing),
     ("pending-earning", nothing),
     ("third-party-pay", nothing),
+    ("benefit-reduction", plans::reductions),
+    ("deduction", benefits::deductions),
+    ("deduction-change", benefits::changes),
+    ("deduction-plan", plans::plans),
+    ("dependent-deduction", dependents::deductions),
+    ("dependent-enrollment", dependents::enrollments),
+    ("direct-deposit", accounts::direct_deposits),
+    ("earning", plans::earnings),
+    ("enrollment", benefits::enrollments),
+    ("global-bank", accounts::global_banks),
+    ("insurance-rate", plans::insurance_rates),
+    ("option-change", benefits::option_changes),
+    ("option-rate", plans::option_rates),
+    ("pay-deduction-element", accounts::pay_deduction_elements),
+    ("pay-period", pay_periods::pay_periods),
 ];
 
 /// Nobody handed anything in yet.
