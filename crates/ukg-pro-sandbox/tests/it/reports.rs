@@ -87,14 +87,13 @@ async fn execute(
     parameters: &[(&str, &str)],
     headers: &[(&str, &str)],
 ) -> Xml {
-    let given: String = parameters
-        .iter()
-        .map(|(name, value)| format!("<ReportParameter><Name>{name}</Name><Value>{value}</Value></ReportParameter>"))
-        .collect();
-    let given = if given.is_empty() {
-        given
-    } else {
-        format!("<ReportParameters>{given}</ReportParameters>")
+    let parameter = |(name, value): &(&str, &str)| {
+        format!("<ReportParameter><Name>{name}</Name><Value>{value}</Value></ReportParameter>")
+    };
+    let given: Vec<_> = parameters.iter().map(parameter).collect();
+    let given = match &given[..] {
+        [] => String::new(),
+        given => format!("<ReportParameters>{}</ReportParameters>", given.concat()),
     };
     let inside = format!("<request><ReportPath>{path}</ReportPath>{given}</request>{}", context.0);
     let answer = data(fixture, "ExecuteReport", &inside, headers).await;

@@ -17,7 +17,9 @@ const CSV: Format = Format::Csv(Delimiter::COMMA);
 
 /// The answer that brings these bytes.
 fn answer(content: impl AsRef<[u8]>) -> String {
-    let (before, after) = Answer::COMPLETED.write_around(Version::Soap12, None).unwrap();
+    let (before, after) = Answer::COMPLETED
+        .write_around(Version::Soap12, None)
+        .expect("text that XML can carry");
     format!("{before}{}{after}", STANDARD.encode(content))
 }
 
@@ -219,7 +221,7 @@ fn an_answer_that_ends_in_the_middle_is_noticed_wherever_that_is() {
     for length in 0..message.len() {
         let piece = &message.as_bytes()[..length];
         match read_in(piece, 7, CSV, Limits::default()) {
-            Err(Error::CutOff(at)) => assert!(at as usize <= length, "{at} of {length}"),
+            Err(Error::CutOff(at)) => assert!(at <= length as u64, "{at} of {length}"),
             // A mark that is no beginning of a message, and a name that is not yet whole.
             Err(Error::Malformed { .. } | Error::Unexpected { .. }) if length < 30 => {}
             other => panic!("{length}: {other:?}"),

@@ -14,7 +14,11 @@ const SOAP12: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
 const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 
 fn document(described: Described, document: Document) -> Node {
-    Node::parse(&write(described, document, ENDPOINT).unwrap().unwrap())
+    Node::parse(
+        &write(described, document, ENDPOINT)
+            .expect("an address")
+            .expect("a document"),
+    )
 }
 
 fn imports(described: Described) -> Vec<String> {
@@ -22,7 +26,7 @@ fn imports(described: Described) -> Vec<String> {
         .only("types")
         .only("schema")
         .all("import")
-        .map(|import| import.attribute("namespace").unwrap().to_owned())
+        .map(|import| import.attribute("namespace").expect("a namespace").to_owned())
         .collect()
 }
 
@@ -155,8 +159,8 @@ fn members(sequence: &Node) -> Vec<Member<'_>> {
         .all("element")
         .map(|element| {
             (
-                element.attribute("name").unwrap(),
-                element.qualified("type").unwrap().1,
+                element.attribute("name").expect("a name"),
+                element.qualified("type").expect("a type").1,
                 element.attribute("nillable") == Some("true"),
                 element.attribute("minOccurs") == Some("0"),
             )
