@@ -1,5 +1,7 @@
 //! The schemas behind a WSDL, from the declarations (`ukg-pro-soap.md` 14, 19).
 
+mod wcf;
+
 use super::{
     Input, Output, Service, bi, login, namespace, ping,
     shared::{EmployeeQuery, OperationMessage, PagingInfo, RESULT},
@@ -62,15 +64,21 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
         foreign,
     };
     match (*target, described) {
-        (SERIALIZATION, _) => schema.document(&[], &[], serialization),
-        (namespace::TEMPURI, _) => schema.document(&imports(&[ping::BASE]), &[("q1", ping::BASE)], ping_wrappers),
-        (ping::BASE, _) => schema.document(&imports(&[ping::SPECIALIZED]), &[("q1", ping::SPECIALIZED)], ping_type),
+        (SERIALIZATION, _) => schema.document(&[], &[], wcf::serialization),
+        (namespace::TEMPURI, _) => {
+            schema.document(&imports(&[ping::BASE]), &[("q1", ping::BASE)], wcf::ping_wrappers);
+        }
+        (ping::BASE, _) => schema.document(
+            &imports(&[ping::SPECIALIZED]),
+            &[("q1", ping::SPECIALIZED)],
+            wcf::ping_type,
+        ),
         (ping::SPECIALIZED, _) => {
             schema.document(&imports(&[SERIALIZATION]), &[], |schema| {
                 schema.complex("NameValueCollection", None, &[]);
             });
         }
-        (namespace::ARRAYS, _) => schema.document(&imports(&[SERIALIZATION]), &[], dictionary),
+        (namespace::ARRAYS, _) => schema.document(&imports(&[SERIALIZATION]), &[], wcf::dictionary),
         (namespace::LOGIN, _) => {
             schema.document(
                 &imports(&[namespace::CONTRACTS]),
@@ -495,58 +503,6 @@ fn wrappers(schema: &mut Schema<'_, '_>, service: &Service) {
     }
 }
 
-fn ping_wrappers(schema: &mut Schema<'_, '_>) {
-    schema.wrapper("Ping", &[]);
-    schema.wrapper("PingResponse", &[Member::new("PingResult", "q1:PingResponse", true)]);
-}
-
-fn ping_type(schema: &mut Schema<'_, '_>) {
-    let members: Vec<_> = ping::MEMBERS
-        .iter()
-        .map(|name| {
-            let type_name = match *name {
-                "Child" => "tns:PingResponse",
-                "Information" => "q1:NameValueCollection",
-                _ => "xs:string",
-            };
-            Member::new(name, type_name, true)
-        })
-        .collect();
-    schema.complex("PingResponse", None, &members);
-}
-
-fn dictionary(schema: &mut Schema<'_, '_>) {
-    let foreign = &mut schema.foreign;
-    schema.writer.element(
-        "xs:complexType",
-        &[("name", "ArrayOfKeyValueOfstringstring")],
-        |writer| {
-            writer.element("xs:annotation", &[], |writer| {
-                writer.element("xs:appinfo", &[], |writer| {
-                    writer.text("IsDictionary", &[("xmlns", SERIALIZATION)], "true");
-                });
-            });
-            writer.element("xs:sequence", &[], |writer| {
-                let entry = [
-                    ("minOccurs", "0"),
-                    ("maxOccurs", "unbounded"),
-                    ("name", "KeyValueOfstringstring"),
-                ];
-                writer.element("xs:element", &entry, |writer| {
-                    writer.element("xs:complexType", &[], |writer| {
-                        let part = |name| Member {
-                            required: true,
-                            ..Member::new(name, "xs:string", true)
-                        };
-                        sequence(writer, foreign, &[part("Key"), part("Value")]);
-                    });
-                });
-            });
-        },
-    );
-    schema.global("ArrayOfKeyValueOfstringstring");
-}
-
 fn login_elements(schema: &mut Schema<'_, '_>) {
     for name in login::HEADERS.into_iter().chain(["StatusMessage", "Token"]) {
         schema.element(name, "xs:string", true);
@@ -573,45 +529,4 @@ fn login_messages(schema: &mut Schema<'_, '_>) {
                 });
             });
         });
-}
-
-/// The schema WCF adds to every service: its primitive types as elements, and the attributes of references.
-fn serialization(schema: &mut Schema<'_, '_>) {
-    const PRIMITIVES: [&str; 17] = [
-        "anyType",
-        "anyURI",
-        "base64Binary",
-        "boolean",
-        "byte",
-        "dateTime",
-        "decimal",
-        "double",
-        "float",
-        "int",
-        "long",
-        "QName",
-        "short",
-        "string",
-        "unsignedByte",
-        "unsignedInt",
-        "unsignedLong",
-    ];
-    for name in PRIMITIVES.into_iter().chain(["unsignedShort"]) {
-        let type_name = format!("xs:{name}");
-        schema.writer.empty(
-            "xs:element",
-            &[("name", name), ("nillable", "true"), ("type", &type_name)],
-        );
-    }
-    for (name, base) in [("char", "xs:int"), ("duration", "xs:duration"), ("guid", "xs:string")] {
-        schema.writer.element("xs:simpleType", &[("name", name)], |writer| {
-            writer.empty("xs:restriction", &[("base", base)]);
-        });
-        schema.global(name);
-    }
-    for (name, type_name) in [("FactoryType", "xs:QName"), ("Id", "xs:ID"), ("Ref", "xs:IDREF")] {
-        schema
-            .writer
-            .empty("xs:attribute", &[("name", name), ("type", type_name)]);
-    }
 }
