@@ -1,0 +1,189 @@
+//! Inputs that name things the tenant has: the example of the catalogue, with each value put in from here.
+
+use rollbook_model::Action;
+use serde_json::{Map, Value, json};
+
+use super::world::{Employee, World};
+
+/// The inputs of an action; an error when its example has one that has no place in the tables below: a new action is to
+/// be placed in them.
+pub(crate) async fn of(world: &World, action: &Action) -> Result<Value, String> {
+    let example = action.example.as_deref();
+    let example = example.ok_or_else(|| format!("`{}` has no example", action.id))?;
+    let Value::Object(example) = serde_json::from_str(example).unwrap() else {
+        return Err(format!("the example of `{}` is no object", action.id));
+    };
+    let mut inputs = filled(world, action, &example).await?;
+    for (several, of_one) in &example {
+        if let Some(of_one) = of_one.as_array() {
+            let mut records = Vec::new();
+            for record in of_one {
+                records.push(filled(world, action, record.as_object().unwrap()).await?);
+            }
+            inputs[several] = records.into();
+        }
+    }
+    Ok(inputs)
+}
+
+async fn filled(world: &World, action: &Action, example: &Map<String, Value>) -> Result<Value, String> {
+    let mut inputs = Map::new();
+    for (name, value) in example.iter().filter(|(_, value)| !value.is_array()) {
+        let value = if let Some(found) = named(world, action, name).transpose()? {
+            found
+        } else if let Some((from, inputs, pointer)) = elsewhere(world, action, name) {
+            world.read(from, inputs, pointer).await?
+        } else if as_it_is(name) {
+            value.clone()
+        } else {
+            return Err(format!("`{}`: its input `{name}` has no place in `inputs.rs`", action.id));
+        };
+        inputs.insert(name.clone(), value);
+    }
+    Ok(inputs.into())
+}
+
+/// Whom an action is about.
+fn whom<'w>(world: &'w World, action: &Action) -> &'w Employee {
+    match action.id.as_str() {
+        "terminate_employee" | "update_employment_information" => &world.leaver,
+        "get_termination_by_employee_identifier" => &world.former,
+        "create_sso_user" | "update_sso_user" | "delete_sso_user" | "get_sso_user_by_employee_identifier" => {
+            &world.without_sso
+        }
+        "get_global_employee_by_employee_identifier"
+        | "update_global_employee"
+        | "create_third_party_pay"
+        | "get_international_employee_details"
+        | "list_employee_pay_deduction_elements"
+        | "list_global_localization_elements" => &world.abroad,
+        _ => &world.employee,
+    }
+}
+
+/// What follows from whom the action is about, and from the tenant's calendar: it is the second of November 2026.
+fn named(world: &World, action: &Action, name: &str) -> Option<Result<Value, String>> {
+    let whom = whom(world, action);
+    let value = match (action.id.as_str(), name) {
+        (_, "employeeId" | "employeeID") => json!(whom.employee_id),
+        (_, "companyId") => json!(whom.company_id),
+        (_, "company_code" | "companyCode" | "companyIdentifierValue") => json!(whom.company_code),
+        (_, "employee_number" | "employeeNumber" | "empNo" | "employeeIdentifierValue") => json!(whom.number),
+        (_, "employee_identifier") => {
+            json!({ "CompanyCode": whom.company_code, "EmployeeNumber": whom.number })
+        }
+        (_, "keyValue") => json!(format!("{}:{}", whom.employee_id, whom.company_code)),
+
+        // From when on a list tells.
+        ("list_changes_by_date", "startDate") => json!("2026-10-01T00:00:00Z"),
+        ("list_changes_by_date", "endDate") => json!("2026-10-31T00:00:00Z"),
+        (_, "dateTimeChanged" | "dateModified" | "lastHireDate" | "effective") => json!(">12-31-2015"),
+        ("list_employee_contract_details", "effectiveDate") => json!(">12-31-2015"),
+        ("list_employee_pay_deduction_elements", "startDate") => json!(">12-31-2015"),
+        (_, "effectiveDate") => json!("2026-10-01"),
+        (_, "startDate" | "start_date") => json!("2026-10-01"),
+        (_, "endDate" | "end_date") => json!("2026-10-31"),
+        ("list_audit_details", "startDateTime") => json!("2020-01-01T00:00:00"),
+        ("list_audit_details", "endDateTime") => json!("2026-11-01T23:59:59"),
+        (_, "startDateTime") => json!("2025-10-01"),
+        (_, "endDateTime") => json!("2026-11-01"),
+        (_, "modifiedAfterDateTime") => json!("2015-01-01T00:00:00"),
+        (_, "startPerControl") => json!("202601011"),
+        (_, "endPerControl") => json!("202612319"),
+        ("find_terminations", "termination_date") => json!("2000-01-01...2026-12-31"),
+
+        // From when on a change holds.
+        (_, "effective_date" | "hire_date" | "seniority_date" | "benefit_seniority_date" | "status_start_date") => {
+            json!("2026-11-16T00:00:00")
+        }
+        (_, "status_anticipated_end") => json!("2027-01-15T00:00:00"),
+        ("terminate_employee", "termination_date" | "last_day_worked" | "paid_through_date") => {
+            json!("2026-11-13T00:00:00")
+        }
+        (_, "earnedThroughDate") => json!("2026-10-31"),
+        (_, "chargeDate") => json!("2026-10-30T00:00:00Z"),
+        ("create_third_party_pay", "payDate") => json!("2026-10-30T00:00:00Z"),
+
+        // What was made before.
+        ("get_pending_deduction" | "update_pending_deduction" | "delete_pending_deduction", "id") => {
+            return Some(world.made("create_pending_deduction", "id"));
+        }
+        ("get_pending_earning" | "update_pending_earning" | "delete_pending_earning", "id") => {
+            return Some(world.made("create_pending_earning", "id"));
+        }
+        ("get_import_transaction_status", "stagingId") => return Some(world.made("submit_import_transaction", "stagingId")),
+        (_, "stagingId") => return Some(world.made("submit_business_rule_transaction", "stagingId")),
+        (_, "fileId") => return Some(world.made("submit_business_rule_file", "fileId")),
+
+        // A plan the employee has not.
+        ("create_pto_plan" | "get_pto_plan" | "update_pto_plan", "ptoPlan") => json!("FLOAT"),
+        _ => return None,
+    };
+    Some(Ok(value))
+}
+
+/// What the first row of another action says: the action, its inputs, and where in the row it stands.
+fn elsewhere(world: &World, action: &Action, name: &str) -> Option<(&'static str, Value, &'static str)> {
+    let all = json!({});
+    let main = json!({ "primary_company_code": "HLF", "companyId": world.employee.company_id });
+    let place = match (action.id.as_str(), name) {
+        ("get_job_configuration" | "get_job_configuration_v1", "code") => ("list_job_configurations", all, "/code"),
+        (_, "job_code") => ("list_job_configurations", all, "/code"),
+        ("get_location_configuration", "code") => ("list_location_configurations", all, "/locationCode"),
+        (_, "location" | "location_code") => ("find_jobs", all, "/Jobs/0/LocationCode"),
+        (_, "organization_level2" | "org_level2") => ("find_jobs", all, "/Jobs/0/OrgLevel2"),
+        (_, "org_level1") => ("find_jobs", all, "/Jobs/0/OrgLevel1"),
+        (_, "contactId") => ("list_employee_contacts", all, "/contactId"),
+        ("get_employee_contact_by_contact_id" | "update_contact", "contact_id") => {
+            ("get_contact_by_employee_identifier", world.employee.numbered(), "/ContactId")
+        }
+        (_, "number_id") => (
+            "get_phone_information_by_employee_identifier",
+            world.employee.numbered(),
+            "/AlternatePhoneNumbers/0/NumberId",
+        ),
+        (_, "systemId") => ("list_employee_job_history_details", all, "/systemId"),
+        (_, "PayIdentifier" | "pay_identifier") => (
+            "get_last_pay_statement_by_employee_identifier",
+            world.employee.numbered(),
+            "/PayIdentifier",
+        ),
+        (_, "runId") => ("list_general_ledger_entries", all, "/runId"),
+        (_, "blockId") => ("list_general_ledger_entries", all, "/blockId"),
+        ("list_payroll_deductions_history" | "get_pay_register", "payDate") => ("get_pay_register", main, "/payDate"),
+        ("find_people", "last_name") => ("find_people", all, "/LastName"),
+        (_, "lastName") => ("list_person_details", all, "/lastName"),
+        ("get_sso_user_by_client_user_name", "client_user_name") => ("find_sso_users", all, "/SsoUsers/0/ClientUserName"),
+        _ => return None,
+    };
+    Some(place)
+}
+
+/// Values of examples that any tenant takes: what is to be written, and choices that every tenant has.
+fn as_it_is(name: &str) -> bool {
+    matches!(
+        name,
+        // Records to write.
+        "active_contact" | "address_line1" | "amount" | "annual" | "benefit_group" | "birth_date" | "city"
+            | "client_user_name" | "country" | "currency" | "currencyCode" | "deduction_benefit_group" | "description"
+            | "earned" | "earnings_group" | "eec_ud_field01" | "eligible_for_rehire" | "email_address"
+            | "emergency_contact" | "employee_type" | "employment_status" | "failAllOnRequest"
+            | "federal_filing_status" | "first_name" | "full_or_part_time" | "gender" | "glSegment" | "hire_source"
+            | "home_number" | "home_number_country" | "home_phone" | "hourly_or_salaried" | "hours" | "is_private"
+            | "itemStatus" | "last_hire_date" | "last_name" | "leave_reason" | "national_id" | "netPay" | "number"
+            | "pay_rate" | "pay_rate_type" | "preferred_first_name" | "preferred_phone" | "promotion"
+            | "rate_change_type" | "reason_code" | "refId" | "relation_ship_code" | "scheduled_hours" | "source"
+            | "ssn" | "state_or_province" | "taken" | "termination_reason" | "totalDeductions" | "totalEarnings"
+            | "totalTaxes" | "transaction" | "type" | "uniqueFileName" | "zip_or_postal_code"
+            // Filters and choices.
+            | "accountIsInactive" | "addressState" | "benStatus" | "calculationRule" | "className" | "cobraIsActive"
+            | "code" | "codeTable" | "companyIdentifierType" | "company_identifier" | "countryCode" | "dedCode"
+            | "deductionCode" | "earningCode" | "employeeCountry" | "employeeIdentifierType" | "employeeStatusCode"
+            | "fieldName" | "includeInManualCheck" | "includeInShiftDiffrential" | "isActive" | "isApproved"
+            | "isDependent" | "isHomeCompany" | "isPrimary" | "isRateChange" | "jobGroupCountryCode"
+            | "jobIsInActive" | "level" | "levelDescription" | "mostRecent" | "nationalDocumentIssuingCountryCode"
+            | "payFrequency" | "payGroup" | "pay_group" | "primary_company_code" | "product" | "ptoPlan" | "rolName"
+            | "salaryOrHourlyCode" | "sessionType" | "status" | "tableName" | "taxCategory" | "taxGroupIsInactive"
+            | "useDeductionOffset"
+    )
+}
