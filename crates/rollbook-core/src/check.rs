@@ -149,6 +149,7 @@ pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> R
             let size = if api.paging.is_paged() { &size[..] } else { &[] };
             tenant.rest(api, endpoint, &[], size, |_| ()).await
         }
+        Operation::Report(_) => return Ok(Seen::Unproven("UKG Pro names no permission to run reports")),
     };
     match outcome {
         Ok(()) => Ok(Seen::Granted),
@@ -169,6 +170,7 @@ pub(crate) fn probe_of(permission: Permission) -> Option<Operation> {
                     && endpoint.shape == rest::Shape::List
                     && api.parameters.iter().all(|parameter| !parameter.required)
             }
+            Operation::Report(_) => false,
         };
         lists && operation.permissions().eq([permission])
     })

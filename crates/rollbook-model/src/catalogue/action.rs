@@ -114,11 +114,10 @@ impl Action {
             soap::Output::Get(read) => std::ptr::eq(read, record),
             _ => false,
         };
-        // A record with a key of its own is read by that.
+        // A record with a key of its own is read by that. A name is no key: the change may give another one.
         let by_key = |one: &&soap::Operation| {
-            one.inputs
-                .iter()
-                .all(|input| matches!(input.input, soap::Input::Value(..)))
+            let mut inputs = one.inputs.iter();
+            inputs.all(|input| matches!(input.input, soap::Input::Value(..)) && input.name.ends_with("Id"))
         };
         let mut candidates = service.operations.iter().filter(reads);
         let found = candidates.clone().find(by_key).or_else(|| candidates.next());
@@ -161,6 +160,7 @@ impl Action {
         match self.operation {
             Operation::Soap(_, operation) => !operation.is_write(),
             Operation::Rest(_, endpoint) => endpoint.is_list() && !endpoint.is_write(),
+            Operation::Report(_) => true,
         }
     }
 
@@ -170,6 +170,8 @@ impl Action {
             Operation::Soap(_, operation) => operation.is_paged(),
             // A list that UKG sends whole is answered in pages all the same.
             Operation::Rest(..) => self.is_list(),
+            // A report is run anew each time it is asked for, so it has no second page.
+            Operation::Report(_) => false,
         }
     }
 

@@ -9,6 +9,8 @@ use super::world::{Employee, World};
 /// be placed in them.
 pub(crate) async fn of(world: &World, action: &Action) -> Result<Value, String> {
     let example = action.example.as_deref();
+    let needs_none = action.inputs().fields().iter().all(|field| !field.required);
+    let example = example.or(needs_none.then_some("{}"));
     let example = example.ok_or_else(|| format!("`{}` has no example", action.id))?;
     let Value::Object(example) = serde_json::from_str(example).unwrap() else {
         return Err(format!("the example of `{}` is no object", action.id));
@@ -29,10 +31,10 @@ pub(crate) async fn of(world: &World, action: &Action) -> Result<Value, String> 
 async fn filled(world: &World, action: &Action, example: &Map<String, Value>) -> Result<Value, String> {
     let mut inputs = Map::new();
     for (name, value) in example.iter().filter(|(_, value)| !value.is_array()) {
-        let value = if let Some(found) = named(world, action, name).transpose()? {
-            found
-        } else if let Some((from, inputs, pointer)) = elsewhere(world, action, name) {
+        let value = if let Some((from, inputs, pointer)) = elsewhere(world, action, name) {
             world.read(from, inputs, pointer).await?
+        } else if let Some(found) = named(world, action, name).transpose()? {
+            found
         } else if as_it_is(name) {
             value.clone()
         } else {
@@ -48,14 +50,14 @@ fn whom<'w>(world: &'w World, action: &Action) -> &'w Employee {
     match action.id.as_str() {
         "terminate_employee" | "update_employment_information" => &world.leaver,
         "get_termination_by_employee_identifier" => &world.former,
-        "create_sso_user" | "update_sso_user" | "delete_sso_user" | "get_sso_user_by_employee_identifier" => {
-            &world.without_sso
-        }
+        "create_sso_user" | "update_sso_user" | "delete_sso_user" => &world.without_sso,
+        "create_pto_plan" | "get_pto_plan" | "update_pto_plan" => &world.without_float,
         "get_global_employee_by_employee_identifier"
         | "update_global_employee"
         | "create_third_party_pay"
         | "get_international_employee_details"
         | "list_employee_pay_deduction_elements"
+        | "list_employee_contract_details"
         | "list_global_localization_elements" => &world.abroad,
         _ => &world.employee,
     }
@@ -69,6 +71,16 @@ fn named(world: &World, action: &Action, name: &str) -> Option<Result<Value, Str
         (_, "companyId") => json!(whom.company_id),
         (_, "company_code" | "companyCode" | "companyIdentifierValue") => json!(whom.company_code),
         (_, "employee_number" | "employeeNumber" | "empNo" | "employeeIdentifierValue") => json!(whom.number),
+        ("get_job_configuration" | "get_job_configuration_v1", "code") => whom.facts["job_code"].clone(),
+        ("create_code" | "replace_code", "code") => json!("BRAZE"),
+        ("find_employment_informations", "status") => json!("A"),
+        ("list_employee_cobra_details", "cobraIsActive") => json!(false),
+        (_, "job_code") => whom.facts["job_code"].clone(),
+        (_, "location" | "location_code") => whom.facts["location"].clone(),
+        (_, "organization_level2" | "org_level2") => whom.facts["org_level2"].clone(),
+        (_, "org_level1") => whom.facts["org_level1"].clone(),
+        (_, "lastName" | "last_name") if !action.operation.is_write() => whom.facts["last_name"].clone(),
+        (_, "calculationRule") => json!("HRS"),
         (_, "employee_identifier") => {
             json!({ "CompanyCode": whom.company_code, "EmployeeNumber": whom.number })
         }
@@ -125,14 +137,11 @@ fn named(world: &World, action: &Action, name: &str) -> Option<Result<Value, Str
 /// What the first row of another action says: the action, its inputs, and where in the row it stands.
 fn elsewhere(world: &World, action: &Action, name: &str) -> Option<(&'static str, Value, &'static str)> {
     let all = json!({});
-    let main = json!({ "primary_company_code": "HLF", "companyId": world.employee.company_id });
+    let of_company = json!({ "companyId": world.employee.company_id });
     let place = match (action.id.as_str(), name) {
-        ("get_job_configuration" | "get_job_configuration_v1", "code") => ("list_job_configurations", all, "/code"),
-        (_, "job_code") => ("list_job_configurations", all, "/code"),
         ("get_location_configuration", "code") => ("list_location_configurations", all, "/locationCode"),
-        (_, "location" | "location_code") => ("find_jobs", all, "/Jobs/0/LocationCode"),
-        (_, "organization_level2" | "org_level2") => ("find_jobs", all, "/Jobs/0/OrgLevel2"),
-        (_, "org_level1") => ("find_jobs", all, "/Jobs/0/OrgLevel1"),
+        ("get_sso_user_by_employee_identifier", "employee_number") => ("find_sso_users", all, "/EmployeeNumber"),
+        ("get_sso_user_by_employee_identifier", "company_code") => ("find_sso_users", all, "/CompanyCode"),
         (_, "contactId") => ("list_employee_contacts", all, "/contactId"),
         ("get_employee_contact_by_contact_id" | "update_contact", "contact_id") => {
             ("get_contact_by_employee_identifier", world.employee.numbered(), "/ContactId")
@@ -140,7 +149,7 @@ fn elsewhere(world: &World, action: &Action, name: &str) -> Option<(&'static str
         (_, "number_id") => (
             "get_phone_information_by_employee_identifier",
             world.employee.numbered(),
-            "/AlternatePhoneNumbers/0/NumberId",
+            "/AlternateNumbers/0/NumberId",
         ),
         (_, "systemId") => ("list_employee_job_history_details", all, "/systemId"),
         (_, "PayIdentifier" | "pay_identifier") => (
@@ -150,9 +159,20 @@ fn elsewhere(world: &World, action: &Action, name: &str) -> Option<(&'static str
         ),
         (_, "runId") => ("list_general_ledger_entries", all, "/runId"),
         (_, "blockId") => ("list_general_ledger_entries", all, "/blockId"),
-        ("list_payroll_deductions_history" | "get_pay_register", "payDate") => ("get_pay_register", main, "/payDate"),
-        ("find_people", "last_name") => ("find_people", all, "/LastName"),
-        (_, "lastName") => ("list_person_details", all, "/lastName"),
+        ("get_pay_register", "payDate") => ("get_pay_register", of_company, "/payDate"),
+        ("list_payroll_deductions_history", "payDate" | "deductionCode") => {
+            let pointer = if name == "payDate" { "/payDate" } else { "/deductionCode" };
+            ("list_payroll_deductions_history", of_company, pointer)
+        }
+        ("list_employee_education", "employeeId") => ("list_employee_education", all, "/employeeId"),
+        ("list_dependent_deductions", "employeeId") => {
+            ("list_dependent_deductions", json!({ "deductionCode": "MED" }), "/employeeId")
+        }
+        ("list_global_employee_bank_accounts", _) if name == "employeeCountry" => {
+            ("list_global_employee_bank_accounts", all, "/employeeCountry")
+        }
+        ("list_insurance_rates", "deductionCode") => ("list_insurance_rates", all, "/deductionCode"),
+        ("list_insurance_rates", "effectiveDate") => ("list_insurance_rates", all, "/effectiveDate"),
         ("get_sso_user_by_client_user_name", "client_user_name") => ("find_sso_users", all, "/SsoUsers/0/ClientUserName"),
         _ => return None,
     };
@@ -184,6 +204,6 @@ fn as_it_is(name: &str) -> bool {
             | "jobIsInActive" | "level" | "levelDescription" | "mostRecent" | "nationalDocumentIssuingCountryCode"
             | "payFrequency" | "payGroup" | "pay_group" | "primary_company_code" | "product" | "ptoPlan" | "rolName"
             | "salaryOrHourlyCode" | "sessionType" | "status" | "tableName" | "taxCategory" | "taxGroupIsInactive"
-            | "useDeductionOffset"
+            | "report_path" | "name" | "value" | "useDeductionOffset"
     )
 }

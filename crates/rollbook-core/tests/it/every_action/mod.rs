@@ -19,7 +19,21 @@ use self::world::World;
 use crate::hub::Answered;
 
 /// Writes whose answer is not what became of each record, but the record itself, as UKG Pro answers it.
-const ANSWER_THE_RECORD: &[&str] = &[];
+const ANSWER_THE_RECORD: &[&str] = &[
+    "update_pto_plan",
+    "replace_organization_level",
+    "update_organization_level",
+    "create_code",
+    "replace_code",
+    "create_pending_deduction",
+    "update_pending_deduction",
+    "create_pending_earning",
+    "update_pending_earning",
+    "create_third_party_pay",
+    "submit_import_transaction",
+    "submit_business_rule_transaction",
+    "submit_business_rule_file",
+];
 
 /// Lists that a tenant may well have nothing for.
 const MAY_BE_EMPTY: &[&str] = &[];

@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) abroad: Employee,
     /// One without a single sign-on user.
     pub(crate) without_sso: Employee,
+    /// One without the plan of time off that is called FLOAT.
+    pub(crate) without_float: Employee,
     /// What the actions answered that wrote.
     made: BTreeMap<String, Value>,
 }
@@ -35,6 +37,8 @@ pub(crate) struct Employee {
     pub(crate) company_id: String,
     pub(crate) company_code: String,
     pub(crate) number: String,
+    /// What else is known of the employment, with the last name.
+    pub(crate) facts: Value,
 }
 
 impl World {
@@ -44,11 +48,6 @@ impl World {
         let all: Vec<_> = Catalogue::get().actions().iter().map(|action| action.id.as_str()).collect();
         let account = hub.linked(&all).await.id;
         let truth = Truth(hub.control.export());
-        let sso = hub.control.export_records("sso-user");
-        let enters = |employee: &Employee| {
-            let mut users = sso.as_array().unwrap().iter();
-            users.any(|user| user["employee_id"] == employee.employee_id)
-        };
         let code = |employment: &Value| text(&employment["employee_identifier"]["company_code"]).to_owned();
         let mut at_work = truth.employments().filter(|(person, employment)| {
             let is = |name: &str, value: &str| employment[name] == value;
@@ -61,15 +60,27 @@ impl World {
         };
         let employee = at_work.find(|(_, employment)| paid(employment)).unwrap();
         let leaver = at_work.next().unwrap();
-        let stranger = at_work.map(Employee::of).find(|employee| !enters(employee)).unwrap();
+        let others: Vec<_> = at_work.map(Employee::of).collect();
         let find = |passes: &dyn Fn(&Value) -> bool| {
             let mut all = truth.employments();
             Employee::of(all.find(|(_, employment)| passes(employment)).unwrap())
         };
+        // Records of their own do not say whose they are; the actions that list them do.
+        let listed = async |action: &str| hub.all(account, action, json!({})).await;
+        let (users, plans) = (listed("find_sso_users").await, listed("list_pto_plans").await);
+        let without_sso = |one: &&Employee| {
+            let mut users = users.iter();
+            !users.any(|user| user["CompanyCode"] == one.company_code && user["EmployeeNumber"] == one.number)
+        };
+        let without_float = |one: &&Employee| {
+            let mut plans = plans.iter();
+            !plans.any(|plan| plan["employeeId"] == one.employee_id && plan["ptoPlan"] == "FLOAT")
+        };
         Self {
             employee: Employee::of(employee),
             leaver: Employee::of(leaver),
-            without_sso: stranger,
+            without_sso: others.iter().find(without_sso).unwrap().clone(),
+            without_float: others.iter().find(without_float).unwrap().clone(),
             former: find(&|one| one["employment_status"] == "T" && code(one) == "HLF"),
             abroad: find(&|one| one["employment_status"] == "A" && code(one) == "NORD"),
             hub,
@@ -133,11 +144,14 @@ impl World {
 impl Employee {
     fn of((person, employment): (&Value, &Value)) -> Self {
         let of = &employment["employee_identifier"];
+        let mut facts = employment.clone();
+        facts["last_name"] = person["last_name"].clone();
         Self {
             employee_id: text(&person["employee_id"]).to_owned(),
             company_id: text(&of["company_id"]).to_owned(),
             company_code: text(&of["company_code"]).to_owned(),
             number: text(&of["employee_number"]).to_owned(),
+            facts,
         }
     }
 
