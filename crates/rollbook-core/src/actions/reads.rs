@@ -3,8 +3,8 @@
 use rollbook_model::{Problem, catalogue::Place};
 use ukg_pro::{Kind as ErrorKind, RestRequest, Tenant};
 use ukg_pro_contract::{
-    rest::{Api, Body, Endpoint, PagePlace, Shape},
     Operation,
+    rest::{Api, Body, Endpoint, PagePlace, Shape},
     soap::{self, Output, Service},
 };
 

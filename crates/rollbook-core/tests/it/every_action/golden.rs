@@ -57,7 +57,11 @@ fn needs(line: &'static str) -> Needs {
         action,
         line: Some(permission).filter(|name| !name.starts_with('(')),
         others: others.split('|').filter(|name| !name.is_empty()).collect(),
-        levels: levels.split(" and ").filter(|name| !name.is_empty()).map(level).collect(),
+        levels: levels
+            .split(" and ")
+            .filter(|name| !name.is_empty())
+            .map(level)
+            .collect(),
         soap: transport == "soap",
         writes: effect == "write",
     }
@@ -66,6 +70,10 @@ fn needs(line: &'static str) -> Needs {
 #[test]
 fn the_table_has_every_action_of_the_catalogue() {
     let tabled: BTreeSet<_> = table().iter().map(|needs| needs.action).collect();
-    let offered: BTreeSet<_> = Catalogue::get().actions().iter().map(|action| action.id.as_str()).collect();
+    let offered: BTreeSet<_> = Catalogue::get()
+        .actions()
+        .iter()
+        .map(|action| action.id.as_str())
+        .collect();
     assert_eq!(tabled, offered);
 }

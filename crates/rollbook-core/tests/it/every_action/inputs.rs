@@ -38,7 +38,10 @@ async fn filled(world: &World, action: &Action, example: &Map<String, Value>) ->
         } else if as_it_is(name) {
             value.clone()
         } else {
-            return Err(format!("`{}`: its input `{name}` has no place in `inputs.rs`", action.id));
+            return Err(format!(
+                "`{}`: its input `{name}` has no place in `inputs.rs`",
+                action.id
+            ));
         };
         inputs.insert(name.clone(), value);
     }
@@ -51,7 +54,7 @@ fn whom<'w>(world: &'w World, action: &Action) -> &'w Employee {
         "terminate_employee" | "update_employment_information" => &world.leaver,
         "get_termination_by_employee_identifier" => &world.former,
         "create_sso_user" | "update_sso_user" | "delete_sso_user" => &world.without_sso,
-        "create_pto_plan" | "get_pto_plan" | "update_pto_plan" => &world.without_float,
+        "create_pto_plan" | "update_pto_plan" => &world.without_float,
         "get_global_employee_by_employee_identifier"
         | "update_global_employee"
         | "create_third_party_pay"
@@ -123,12 +126,14 @@ fn named(world: &World, action: &Action, name: &str) -> Option<Result<Value, Str
         ("get_pending_earning" | "update_pending_earning" | "delete_pending_earning", "id") => {
             return Some(world.made("create_pending_earning", "id"));
         }
-        ("get_import_transaction_status", "stagingId") => return Some(world.made("submit_import_transaction", "stagingId")),
+        ("get_import_transaction_status", "stagingId") => {
+            return Some(world.made("submit_import_transaction", "stagingId"));
+        }
         (_, "stagingId") => return Some(world.made("submit_business_rule_transaction", "stagingId")),
         (_, "fileId") => return Some(world.made("submit_business_rule_file", "fileId")),
 
         // A plan the employee has not.
-        ("create_pto_plan" | "get_pto_plan" | "update_pto_plan", "ptoPlan") => json!("FLOAT"),
+        ("create_pto_plan" | "update_pto_plan", "ptoPlan") => json!("FLOAT"),
         _ => return None,
     };
     Some(Ok(value))
@@ -140,12 +145,18 @@ fn elsewhere(world: &World, action: &Action, name: &str) -> Option<(&'static str
     let of_company = json!({ "companyId": world.employee.company_id });
     let place = match (action.id.as_str(), name) {
         ("get_location_configuration", "code") => ("list_location_configurations", all, "/locationCode"),
-        ("get_sso_user_by_employee_identifier", "employee_number") => ("find_sso_users", all, "/EmployeeNumber"),
-        ("get_sso_user_by_employee_identifier", "company_code") => ("find_sso_users", all, "/CompanyCode"),
-        (_, "contactId") => ("list_employee_contacts", all, "/contactId"),
-        ("get_employee_contact_by_contact_id" | "update_contact", "contact_id") => {
-            ("get_contact_by_employee_identifier", world.employee.numbered(), "/ContactId")
+        ("get_sso_user_by_employee_identifier", "employee_number") => {
+            ("find_sso_users", all, "/SsoUsers/0/EmployeeIdentifier/EmployeeNumber")
         }
+        ("get_sso_user_by_employee_identifier", "company_code") => {
+            ("find_sso_users", all, "/SsoUsers/0/EmployeeIdentifier/CompanyCode")
+        }
+        (_, "contactId") => ("list_employee_contacts", all, "/contactId"),
+        ("get_employee_contact_by_contact_id" | "update_contact", "contact_id") => (
+            "get_contact_by_employee_identifier",
+            world.employee.numbered(),
+            "/ContactId",
+        ),
         (_, "number_id") => (
             "get_phone_information_by_employee_identifier",
             world.employee.numbered(),
@@ -161,19 +172,32 @@ fn elsewhere(world: &World, action: &Action, name: &str) -> Option<(&'static str
         (_, "blockId") => ("list_general_ledger_entries", all, "/blockId"),
         ("get_pay_register", "payDate") => ("get_pay_register", of_company, "/payDate"),
         ("list_payroll_deductions_history", "payDate" | "deductionCode") => {
-            let pointer = if name == "payDate" { "/payDate" } else { "/deductionCode" };
+            let pointer = if name == "payDate" {
+                "/payDate"
+            } else {
+                "/deductionCode"
+            };
             ("list_payroll_deductions_history", of_company, pointer)
         }
-        ("list_employee_education", "employeeId") => ("list_employee_education", all, "/employeeId"),
-        ("list_dependent_deductions", "employeeId") => {
-            ("list_dependent_deductions", json!({ "deductionCode": "MED" }), "/employeeId")
+        ("get_pto_plan", "ptoPlan") => {
+            let whose = json!({ "companyId": world.employee.company_id, "employeeId": world.employee.employee_id });
+            ("list_employee_pto_plans", whose, "/ptoPlan")
         }
-        ("list_global_employee_bank_accounts", _) if name == "employeeCountry" => {
+        ("list_employee_phone_numbers", "employeeId") => ("list_employee_phone_numbers", all, "/employeeId"),
+        ("list_employee_education", "employeeId") => ("list_employee_education", all, "/employeeId"),
+        ("list_dependent_deductions", "employeeId") => (
+            "list_dependent_deductions",
+            json!({ "deductionCode": "MED" }),
+            "/employeeId",
+        ),
+        ("list_global_employee_bank_accounts", "employeeCountry") => {
             ("list_global_employee_bank_accounts", all, "/employeeCountry")
         }
         ("list_insurance_rates", "deductionCode") => ("list_insurance_rates", all, "/deductionCode"),
         ("list_insurance_rates", "effectiveDate") => ("list_insurance_rates", all, "/effectiveDate"),
-        ("get_sso_user_by_client_user_name", "client_user_name") => ("find_sso_users", all, "/SsoUsers/0/ClientUserName"),
+        ("get_sso_user_by_client_user_name", "client_user_name") => {
+            ("find_sso_users", all, "/SsoUsers/0/ClientUserName")
+        }
         _ => return None,
     };
     Some(place)

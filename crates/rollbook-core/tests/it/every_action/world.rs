@@ -45,7 +45,11 @@ impl World {
     /// Sixty people, and an account that may do everything.
     pub(crate) async fn start() -> Self {
         let hub = Hub::start().await;
-        let all: Vec<_> = Catalogue::get().actions().iter().map(|action| action.id.as_str()).collect();
+        let all: Vec<_> = Catalogue::get()
+            .actions()
+            .iter()
+            .map(|action| action.id.as_str())
+            .collect();
         let account = hub.linked(&all).await.id;
         let truth = Truth(hub.control.export());
         let code = |employment: &Value| text(&employment["employee_identifier"]["company_code"]).to_owned();
@@ -55,9 +59,8 @@ impl World {
             let abroad = person["country"] != "USA" || code(employment) != "HLF";
             alone && is("employment_status", "A") && !abroad
         });
-        let paid = |employment: &Value| {
-            employment["hourly_or_salaried"] == "S" && employment["full_or_part_time"] == "F"
-        };
+        let paid =
+            |employment: &Value| employment["hourly_or_salaried"] == "S" && employment["full_or_part_time"] == "F";
         let employee = at_work.find(|(_, employment)| paid(employment)).unwrap();
         let leaver = at_work.next().unwrap();
         let others: Vec<_> = at_work.map(Employee::of).collect();
@@ -69,7 +72,8 @@ impl World {
         let listed = async |action: &str| hub.all(account, action, json!({})).await;
         let (users, plans) = (listed("find_sso_users").await, listed("list_pto_plans").await);
         let without_sso = |one: &&Employee| {
-            let mut users = users.iter();
+            // Who has none has a row all the same.
+            let mut users = users.iter().filter(|user| user["SsoUsers"] != json!([]));
             !users.any(|user| user["CompanyCode"] == one.company_code && user["EmployeeNumber"] == one.number)
         };
         let without_float = |one: &&Employee| {
@@ -100,20 +104,32 @@ impl World {
 
     /// What another action made, as it answered it.
     pub(crate) fn made(&self, action: &str, property: &str) -> Result<Value, String> {
-        let answer = self.made.get(action).ok_or_else(|| format!("`{action}` was not run before"))?;
+        let answer = self
+            .made
+            .get(action)
+            .ok_or_else(|| format!("`{action}` was not run before"))?;
         let row = answer.as_array().map_or(answer, |rows| &rows[0]);
         let value = Some(&row[property]).filter(|value| value.is_string());
-        value.cloned().ok_or_else(|| format!("`{action}` answered no `{property}`: {answer}"))
+        value
+            .cloned()
+            .ok_or_else(|| format!("`{action}` answered no `{property}`: {answer}"))
     }
 
     /// What the first row that has it says, of what an action answers to these inputs.
     pub(crate) async fn read(&self, action: &str, inputs: Value, pointer: &str) -> Result<Value, String> {
         let answer = self.run(action, &inputs).await;
-        let data = answer.map_err(|problem| format!("`{action}` with {inputs}: {problem}"))?.data;
+        let data = answer
+            .map_err(|problem| format!("`{action}` with {inputs}: {problem}"))?
+            .data;
         let rows = data.as_array().map_or(std::slice::from_ref(&data), Vec::as_slice);
         let mut found = rows.iter().filter_map(|row| row.pointer(pointer));
         let found = found.find(|value| !value.is_null()).cloned();
-        found.ok_or_else(|| format!("`{action}` with {inputs} has no `{pointer}`: {}", rows.first().unwrap_or(&Value::Null)))
+        found.ok_or_else(|| {
+            format!(
+                "`{action}` with {inputs} has no `{pointer}`: {}",
+                rows.first().unwrap_or(&Value::Null)
+            )
+        })
     }
 
     /// Gives the account every tick of the grid.
@@ -124,7 +140,11 @@ impl World {
     /// Gives the account these ticks and no other.
     pub(crate) fn grant_only(&self, grid: Grid) {
         let username = &self.hub.login.username;
-        assert!(self.hub.control.change_account(username, |account| account.permissions = grid));
+        assert!(
+            self.hub
+                .control
+                .change_account(username, |account| account.permissions = grid)
+        );
     }
 
     /// A grid with every tick but those of an action's line at a level; fails where it was not ticked.
@@ -137,7 +157,11 @@ impl World {
 
     /// How many logins failed so far, as the tenant counts them for locking the account.
     pub(crate) fn failed_logins(&self) -> u32 {
-        self.hub.control.account(&self.hub.login.username).unwrap().failed_logins
+        self.hub
+            .control
+            .account(&self.hub.login.username)
+            .unwrap()
+            .failed_logins
     }
 }
 
