@@ -1,4 +1,8 @@
 //! Inputs that name things the tenant has: the example of the catalogue, with each value put in from here.
+//!
+//! An input of a new action is placed in one of three tables: [`named`] where it follows from whom the action is about,
+//! from the calendar or from what was made before; [`elsewhere`] where another action answers it; [`as_it_is`] where any
+//! tenant takes the value of the example.
 
 use rollbook_model::Action;
 use serde_json::{Map, Value, json};
@@ -70,15 +74,16 @@ fn whom<'w>(world: &'w World, action: &Action) -> &'w Employee {
 fn named(world: &World, action: &Action, name: &str) -> Option<Result<Value, String>> {
     let whom = whom(world, action);
     let value = match (action.id.as_str(), name) {
-        (_, "employeeId" | "employeeID") => json!(whom.employee_id),
+        (_, "employeeId" | "employeeID") => json!(whom.id),
         (_, "companyId") => json!(whom.company_id),
         (_, "company_code" | "companyCode" | "companyIdentifierValue") => json!(whom.company_code),
         (_, "employee_number" | "employeeNumber" | "empNo" | "employeeIdentifierValue") => json!(whom.number),
-        ("get_job_configuration" | "get_job_configuration_v1", "code") => whom.facts["job_code"].clone(),
         ("create_code" | "replace_code", "code") => json!("BRAZE"),
         ("find_employment_informations", "status") => json!("A"),
         ("list_employee_cobra_details", "cobraIsActive") => json!(false),
-        (_, "job_code") => whom.facts["job_code"].clone(),
+        (_, "job_code") | ("get_job_configuration" | "get_job_configuration_v1", "code") => {
+            whom.facts["job_code"].clone()
+        }
         (_, "location" | "location_code") => whom.facts["location"].clone(),
         (_, "organization_level2" | "org_level2") => whom.facts["org_level2"].clone(),
         (_, "org_level1") => whom.facts["org_level1"].clone(),
@@ -87,17 +92,16 @@ fn named(world: &World, action: &Action, name: &str) -> Option<Result<Value, Str
         (_, "employee_identifier") => {
             json!({ "CompanyCode": whom.company_code, "EmployeeNumber": whom.number })
         }
-        (_, "keyValue") => json!(format!("{}:{}", whom.employee_id, whom.company_code)),
+        (_, "keyValue") => json!(format!("{}:{}", whom.id, whom.company_code)),
 
         // From when on a list tells.
         ("list_changes_by_date", "startDate") => json!("2026-10-01T00:00:00Z"),
         ("list_changes_by_date", "endDate") => json!("2026-10-31T00:00:00Z"),
-        (_, "dateTimeChanged" | "dateModified" | "lastHireDate" | "effective") => json!(">12-31-2015"),
-        ("list_employee_contract_details", "effectiveDate") => json!(">12-31-2015"),
-        ("list_employee_pay_deduction_elements", "startDate") => json!(">12-31-2015"),
-        (_, "effectiveDate") => json!("2026-10-01"),
-        (_, "startDate" | "start_date") => json!("2026-10-01"),
-        (_, "endDate" | "end_date") => json!("2026-10-31"),
+        (_, "dateTimeChanged" | "dateModified" | "lastHireDate" | "effective")
+        | ("list_employee_contract_details", "effectiveDate")
+        | ("list_employee_pay_deduction_elements", "startDate") => json!(">12-31-2015"),
+        (_, "effectiveDate" | "startDate" | "start_date") => json!("2026-10-01"),
+        (_, "endDate" | "end_date" | "earnedThroughDate") => json!("2026-10-31"),
         ("list_audit_details", "startDateTime") => json!("2020-01-01T00:00:00"),
         ("list_audit_details", "endDateTime") => json!("2026-11-01T23:59:59"),
         (_, "startDateTime") => json!("2025-10-01"),
@@ -115,9 +119,7 @@ fn named(world: &World, action: &Action, name: &str) -> Option<Result<Value, Str
         ("terminate_employee", "termination_date" | "last_day_worked" | "paid_through_date") => {
             json!("2026-11-13T00:00:00")
         }
-        (_, "earnedThroughDate") => json!("2026-10-31"),
-        (_, "chargeDate") => json!("2026-10-30T00:00:00Z"),
-        ("create_third_party_pay", "payDate") => json!("2026-10-30T00:00:00Z"),
+        (_, "chargeDate") | ("create_third_party_pay", "payDate") => json!("2026-10-30T00:00:00Z"),
 
         // What was made before.
         ("get_pending_deduction" | "update_pending_deduction" | "delete_pending_deduction", "id") => {
@@ -180,7 +182,7 @@ fn elsewhere(world: &World, action: &Action, name: &str) -> Option<(&'static str
             ("list_payroll_deductions_history", of_company, pointer)
         }
         ("get_pto_plan", "ptoPlan") => {
-            let whose = json!({ "companyId": world.employee.company_id, "employeeId": world.employee.employee_id });
+            let whose = json!({ "companyId": world.employee.company_id, "employeeId": world.employee.id });
             ("list_employee_pto_plans", whose, "/ptoPlan")
         }
         ("list_employee_phone_numbers", "employeeId") => ("list_employee_phone_numbers", all, "/employeeId"),

@@ -33,7 +33,7 @@ pub(crate) struct World {
 /// How an employee is named.
 #[derive(Debug, Clone)]
 pub(crate) struct Employee {
-    pub(crate) employee_id: String,
+    pub(crate) id: String,
     pub(crate) company_id: String,
     pub(crate) company_code: String,
     pub(crate) number: String,
@@ -78,7 +78,7 @@ impl World {
         };
         let without_float = |one: &&Employee| {
             let mut plans = plans.iter();
-            !plans.any(|plan| plan["employeeId"] == one.employee_id && plan["ptoPlan"] == "FLOAT")
+            !plans.any(|plan| plan["employeeId"] == one.id && plan["ptoPlan"] == "FLOAT")
         };
         Self {
             employee: Employee::of(employee),
@@ -171,7 +171,7 @@ impl Employee {
         let mut facts = employment.clone();
         facts["last_name"] = person["last_name"].clone();
         Self {
-            employee_id: text(&person["employee_id"]).to_owned(),
+            id: text(&person["employee_id"]).to_owned(),
             company_id: text(&of["company_id"]).to_owned(),
             company_code: text(&of["company_code"]).to_owned(),
             number: text(&of["employee_number"]).to_owned(),
