@@ -394,7 +394,7 @@ async fn customer_made_fields_are_told_by_class_with_the_keys_of_the_version() {
 #[tokio::test]
 async fn earnings_are_narrowed_by_flags_in_the_path_as_filters_and_as_rows_write_them() {
     let fixture = Fixture::start().await;
-    let all = rows_of(&fixture, "earnings").await;
+    let all = fixture.rest("/configuration/v1/earnings").await.rows();
     let narrowed: Vec<Value> = all
         .into_iter()
         .filter(|row| {
