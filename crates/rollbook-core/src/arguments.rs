@@ -216,8 +216,13 @@ pub(crate) fn records(record: &'static RecordType, inputs: &[(Place, String)]) -
     }
     // What the path says stands in the body as well (`ukg-pro-rest.md` 13.12).
     for (name, text) in path(inputs) {
-        if record.position(name).is_some() {
-            members.insert(name.to_owned(), text.into());
+        if let Some(field) = record.fields().find(|field| field.name == name) {
+            let value = match field.kind {
+                // Every part of a path is text; a level of organization is a number in the body.
+                Kind::Number | Kind::Integer => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+                _ => text.into(),
+            };
+            members.insert(name.to_owned(), value);
         }
     }
     record_of(record, &Json::Object(members)).map(|row| vec![row])

@@ -21,7 +21,7 @@ use ukg_pro_contract::{
 use super::{
     Page,
     outcome::{self, Outcome, Status},
-    read_back,
+    read_back, refusal,
 };
 use crate::{
     Engine, arguments,
@@ -182,7 +182,7 @@ async fn soap(
             Ok(false) => Err(diagnosis::undecided(&error, Seen::NotYet)),
             Err(seen) => Err(diagnosis::undecided(&error, seen)),
         },
-        Err(error) => Err(outcome::failed(&error)),
+        Err(error) => Err(refusal::told(tenant, Operation::Soap(service, operation), error).await),
     }
 }
 
@@ -238,6 +238,6 @@ async fn rest(
         Ok(page) => page,
         Err(error) if error.leaves_undecided() => Err(diagnosis::undecided(&error, Seen::Unknown)),
         Err(error) if *error.kind() == ErrorKind::NotFound => Err(diagnosis::no_such_record(Some(&error))),
-        Err(error) => Err(outcome::failed(&error)),
+        Err(error) => Err(refusal::told(tenant, Operation::Rest(api, endpoint), error).await),
     }
 }
