@@ -319,16 +319,6 @@ alternatives! {
         Newest,
     }
 
-    /// What pay statements do with `US-Client-id`, the primary company code (`ukg-pro-rest.md` 4.2).
-    ClientIdHeader {
-        /// A call without it is refused with 400; any code will do.
-        Required,
-        /// Another code than that of the master company is refused with 400, too.
-        Checked,
-        /// They pass it over.
-        Ignored,
-    }
-
     /// What `emp-deductions` answers without a deduction code (`ukg-pro-rest.md` 14.1, 20).
     MissingDeductionCode {
         /// 400.
@@ -436,11 +426,13 @@ alternatives! {
         First,
     }
 
-    /// What a call without the headers of its API gets, or with another primary company (`ukg-pro-rest.md` 4.2).
+    /// What becomes of the headers that an API asks for beside those of every call (`ukg-pro-rest.md` 4.2).
     ExtraHeaders {
-        /// 400.
+        /// Without them, or with a code that is not the primary company's, a call is refused with 400.
+        Checked,
+        /// They must be there; any code will do.
         Required,
-        /// It is served all the same.
+        /// They are passed over.
         NotChecked,
     }
 
@@ -560,8 +552,6 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
-    /// What pay statements do with `US-Client-id`.
-    pub client_id_header: ClientIdHeader,
     /// What `emp-deductions` answers without a deduction code.
     pub missing_deduction_code: MissingDeductionCode,
     /// Whether a Find answers employees who have none of what is asked for.
@@ -590,7 +580,7 @@ pub struct Switches {
     pub multi_status_form: MultiStatusForm,
     /// What a lookup answers that several persons match.
     pub ambiguous_lookup: AmbiguousLookup,
-    /// What a call without the headers of its API gets.
+    /// What becomes of the headers that an API asks for.
     pub extra_headers: ExtraHeaders,
     /// What `employee-changes` without dates does when it is called too often.
     pub changes_rhythm: ChangesRhythm,
@@ -647,7 +637,6 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
-            client_id_header: ClientIdHeader::default(),
             missing_deduction_code: MissingDeductionCode::default(),
             empty_rows: EmptyRows::default(),
             inactive_contacts: InactiveContacts::default(),

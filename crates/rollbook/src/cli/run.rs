@@ -120,7 +120,7 @@ fn with_flags(command: Command, action: &'static Action) -> Command {
                 .help("Read every page and print one row a line as JSON"),
         );
     for field in action.inputs().fields() {
-        let long = kebab(&field.name);
+        let long = field.kebab_name();
         let mut flag = clap::Arg::new(field.name.clone())
             .long(long.clone())
             .value_name("VALUE")
@@ -131,22 +131,6 @@ fn with_flags(command: Command, action: &'static Action) -> Command {
         command = command.arg(flag);
     }
     command
-}
-
-/// `employeeId` and `last_name` as flags are written.
-fn kebab(name: &str) -> String {
-    let mut kebab = String::new();
-    for character in name.chars() {
-        if character == '_' {
-            kebab.push('-');
-        } else {
-            if character.is_ascii_uppercase() {
-                kebab.push('-');
-            }
-            kebab.push(character.to_ascii_lowercase());
-        }
-    }
-    kebab
 }
 
 impl Run {

@@ -9,12 +9,9 @@ use crate::{
     tenant::Tenant,
 };
 
-/// Refuses a request without the headers of its API. Those that only carry the primary company are described as taken,
-/// not as required, so nothing is refused without them.
+/// Refuses a request without the headers of its API, or whose values are not what they must be.
 pub(super) fn check(tenant: &Tenant, api: &Api, request: &Request, switches: Switches) -> Result<(), Refused> {
-    let mut tracked = api.headers.iter();
-    let are_required = tracked.any(|header| matches!(header, RequestHeader::TrackingId(_)));
-    if !are_required || switches.extra_headers == ExtraHeaders::NotChecked {
+    if switches.extra_headers == ExtraHeaders::NotChecked {
         return Ok(());
     }
     for header in api.headers {
@@ -29,7 +26,9 @@ pub(super) fn check(tenant: &Tenant, api: &Api, request: &Request, switches: Swi
             RequestHeader::TrackingId(name) if uuid::Uuid::parse_str(given).is_err() => {
                 return Err(Refused::new(*name, "Use a GUID."));
             }
-            RequestHeader::PrimaryCompanyCode(name) if !is_primary(tenant, given) => {
+            RequestHeader::PrimaryCompanyCode(name)
+                if switches.extra_headers == ExtraHeaders::Checked && !is_primary(tenant, given) =>
+            {
                 return Err(Refused::new(*name, "Use the primary company code."));
             }
             RequestHeader::TrackingId(_) | RequestHeader::PrimaryCompanyCode(_) => {}
@@ -39,7 +38,8 @@ pub(super) fn check(tenant: &Tenant, api: &Api, request: &Request, switches: Swi
 }
 
 fn is_primary(tenant: &Tenant, code: &str) -> bool {
-    let primary = tenant.companies().first();
+    let mut companies = tenant.companies().iter();
+    let primary = companies.find(|company| company.facts().text("is_master_company") == Some("true"));
     let own = primary.and_then(|company| company.facts().text("company_code"));
     own.is_some_and(|own| same(own, code, Comparison::CaseInsensitive))
 }

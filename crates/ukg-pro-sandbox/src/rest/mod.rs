@@ -156,9 +156,6 @@ pub(crate) fn answer(state: &State, found: &Found<'_>, request: &Request) -> Rep
         if let Err(refused) = headers::check(&state.tenant(), found.api, request, switches) {
             return refused.reply();
         }
-        if let Err(refusal) = search::identify(state, found, request, switches) {
-            return refusal;
-        }
         match role {
             Role::Write => write::answer(state, found, request, switches),
             // What is looked up is read as what is written, though nothing changes.

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value};
 use ukg_pro_contract::{
     record::RecordType,
-    rest::{Body, Grain, Shape},
+    rest::{Body, Shape},
 };
 
 use super::{
@@ -19,38 +19,11 @@ use crate::{
     faults::{Kind, Struck},
     order::arrange,
     state::State,
-    switches::{ClientIdHeader, EmptyList, MalformedFilter, Switches},
+    switches::{EmptyList, MalformedFilter, Switches},
     tenant::{CompanyId, EmployeeId, EmployeeKey, Employment, Line, LineKind, Tenant},
 };
 
 const EMPLOYEE: &str = "employeeIdentifier";
-
-/// Lets a call of pay statements through that says the primary company code, as the switch has it.
-pub(super) fn identify(state: &State, found: &Found<'_>, request: &Request, switches: Switches) -> Result<(), Reply> {
-    if found.api.grain != Grain::Record("pay-statement") {
-        return Ok(());
-    }
-    let Some(header) = found.api.primary_company_header() else {
-        return Ok(());
-    };
-    let given = request.header(header).unwrap_or_default().trim();
-    match switches.client_id_header {
-        ClientIdHeader::Ignored => Ok(()),
-        _ if given.is_empty() => Err(Refused::new(header, "The header is required.").reply()),
-        ClientIdHeader::Required => Ok(()),
-        ClientIdHeader::Checked => {
-            let tenant = state.tenant();
-            let mut companies = tenant.companies().iter();
-            let master = companies.find(|company| company.facts().text("is_master_company") == Some("true"));
-            let code = master.and_then(|company| company.facts().text("company_code"));
-            if code.is_some_and(|code| code.eq_ignore_ascii_case(given)) {
-                Ok(())
-            } else {
-                Err(Refused::new(header, "The header is not the primary company code.").reply())
-            }
-        }
-    }
-}
 
 /// What a body asks for.
 struct Asked {

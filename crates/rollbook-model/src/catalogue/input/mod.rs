@@ -212,6 +212,12 @@ impl Field {
         self.required = true;
         self
     }
+
+    /// The name with hyphens between its words, as the flags of a command line have them: `employee-id` for
+    /// `employeeId`.
+    pub fn kebab_name(&self) -> String {
+        snake(&self.name).replace('_', "-")
+    }
 }
 
 /// The names of inputs, for a sentence.

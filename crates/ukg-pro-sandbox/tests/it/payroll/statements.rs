@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use ukg_pro_sandbox::switches::{ClientIdHeader, EmptyList, RestPageSizeOverMaximum};
+use ukg_pro_sandbox::switches::{EmptyList, ExtraHeaders, RestPageSizeOverMaximum};
 
 use super::{LAST, OF_COMPANY, OF_EMPLOYEE, REGISTER, SUMMARY, all, cents, search, statements, sum, text};
 use crate::fixture::Fixture;
@@ -231,14 +231,14 @@ async fn the_primary_company_code_is_asked_for_as_the_switch_says() {
     };
     assert_eq!(
         [status(None).await, status(Some("ANY")).await, status(Some("HLF")).await],
-        [400, 200, 200]
-    );
-    fixture.switch(|switches| switches.client_id_header = ClientIdHeader::Checked);
-    assert_eq!(
-        [status(None).await, status(Some("ANY")).await, status(Some("hlf")).await],
         [400, 400, 200]
     );
-    fixture.switch(|switches| switches.client_id_header = ClientIdHeader::Ignored);
+    fixture.switch(|switches| switches.extra_headers = ExtraHeaders::Required);
+    assert_eq!(
+        [status(None).await, status(Some("ANY")).await, status(Some("hlf")).await],
+        [400, 200, 200]
+    );
+    fixture.switch(|switches| switches.extra_headers = ExtraHeaders::NotChecked);
     assert_eq!([status(None).await, status(Some("ANY")).await], [200, 200]);
 }
 
