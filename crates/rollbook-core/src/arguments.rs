@@ -216,8 +216,13 @@ pub(crate) fn records(record: &'static RecordType, inputs: &[(Place, String)]) -
     }
     // What the path says stands in the body as well (`ukg-pro-rest.md` 13.12).
     for (name, text) in path(inputs) {
-        if record.position(name).is_some() {
-            members.insert(name.to_owned(), text.into());
+        if let Some(field) = record.fields().find(|field| field.name == name) {
+            // A number stands in the body as one; what is none is told as the field's.
+            let value = match field.kind {
+                Kind::Number => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+                _ => Json::from(text),
+            };
+            members.insert(name.to_owned(), value);
         }
     }
     record_of(record, &Json::Object(members)).map(|row| vec![row])

@@ -20,3 +20,4 @@ mod secrets;
 mod sessions;
 mod trace;
 mod truth;
+mod writes;

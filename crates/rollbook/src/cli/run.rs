@@ -171,10 +171,10 @@ impl Run {
                 .run(OrganisationId::DEFAULT, call)
                 .await
                 .inspect_err(|_| bar.finish_and_clear())?;
+            refused += answer.refused;
             if !all {
                 bar.finish_and_clear();
                 answer::print(&answer, flags.json)?;
-                refused = answer.refused;
                 break;
             }
             rows += answer::print_rows(&answer)?;
