@@ -3,10 +3,10 @@
 use crate::{
     apis::APIS,
     permission::{Guard, Level, Permission},
-    record::RecordType,
+    record::{Kind, RecordType},
     rest::{Api, Endpoint, Shape},
     services::SERVICES,
-    soap::{self, Service},
+    soap::{self, Service, bi},
 };
 
 /// How an operation travels.
@@ -19,13 +19,15 @@ pub enum Transport {
     Rest,
 }
 
-/// An operation of a SOAP service or an endpoint of a REST API.
+/// An operation of a SOAP service, an endpoint of a REST API, or a report service's operation.
 #[derive(Debug, Clone, Copy)]
 pub enum Operation {
     /// An operation of a service.
     Soap(&'static Service, &'static soap::Operation),
     /// An endpoint of an API.
     Rest(&'static Api, &'static Endpoint),
+    /// An operation of the services of reports.
+    Report(&'static bi::Operation),
 }
 
 impl Operation {
@@ -40,10 +42,15 @@ impl Operation {
             let api = APIS.iter().find(|api| api.name == owner)?;
             Some(Self::Rest(api, api.endpoint(operation)?))
         };
-        soap().or_else(rest)
+        let report = || {
+            let found = bi::operations(owner).find(|one| one.name == operation)?;
+            Some(Self::Report(found))
+        };
+        soap().or_else(rest).or_else(report)
     }
 
-    /// Every operation of every service and API.
+    /// Every operation of every service and API. Those of the services of reports, most of which only make a report
+    /// possible, are [`bi::OPERATIONS`].
     pub fn all() -> impl Iterator<Item = Self> {
         let soap = SERVICES.iter().flat_map(|service| {
             service
@@ -62,13 +69,14 @@ impl Operation {
         match self {
             Self::Soap(service, operation) => format!("{}.{}", service.name, operation.name),
             Self::Rest(api, endpoint) => format!("{}.{}", api.name, endpoint.name),
+            Self::Report(operation) => operation.full_name(),
         }
     }
 
     /// How it travels.
     pub fn transport(&self) -> Transport {
         match self {
-            Self::Soap(..) => Transport::Soap,
+            Self::Soap(..) | Self::Report(_) => Transport::Soap,
             Self::Rest(..) => Transport::Rest,
         }
     }
@@ -78,6 +86,7 @@ impl Operation {
         match self {
             Self::Soap(service, _) => service.guard,
             Self::Rest(api, _) => api.guard,
+            Self::Report(operation) => operation.guard,
         }
     }
 
@@ -86,6 +95,7 @@ impl Operation {
         match self {
             Self::Soap(_, operation) => operation.levels,
             Self::Rest(_, endpoint) => endpoint.levels,
+            Self::Report(_) => &[],
         }
     }
 
@@ -99,6 +109,7 @@ impl Operation {
         match self {
             Self::Soap(_, operation) => operation.meaning,
             Self::Rest(_, endpoint) => endpoint.meaning,
+            Self::Report(operation) => operation.meaning,
         }
     }
 
@@ -110,6 +121,11 @@ impl Operation {
                 Shape::List | Shape::Narrowed | Shape::Object => Some(api.row),
                 Shape::MultiStatus | Shape::Counts | Shape::Nothing => None,
             },
+            // The columns of a report are its own.
+            Self::Report(operation) => operation.result?.fields().find_map(|field| match field.kind {
+                Kind::Many(row) => Some(row),
+                _ => None,
+            }),
         }
     }
 
@@ -118,6 +134,7 @@ impl Operation {
         match self {
             Self::Soap(_, operation) => operation.is_write(),
             Self::Rest(_, endpoint) => endpoint.is_write(),
+            Self::Report(_) => false,
         }
     }
 }

@@ -3,11 +3,13 @@
 mod outcome;
 mod read_back;
 mod reads;
+mod reports;
 mod writes;
 
 use std::time::Instant;
 
 use jiff::Timestamp;
+pub use reports::EachRow;
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, OrganisationId, Problem, RequestId, Transport,
     catalogue::Place,
@@ -60,6 +62,29 @@ impl Engine {
     /// When the account or the action does not exist, the inputs are not the action's, or the call fails; every
     /// failure of a call is in the request log by its code.
     pub async fn run(&self, organisation: OrganisationId, run: Run<'_>) -> Result<Answer, Problem> {
+        self.run_with(organisation, run, None).await
+    }
+
+    /// Runs an action as [`run`](Self::run) does, but hands the rows of a report on as they come, however many there
+    /// are; the answer then has none. Any other action is answered as ever.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); rows may have been handed on before.
+    pub async fn run_each(
+        &self,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        each: &mut EachRow<'_>,
+    ) -> Result<Answer, Problem> {
+        self.run_with(organisation, run, Some(each)).await
+    }
+
+    async fn run_with(
+        &self,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        each: Option<&mut EachRow<'_>>,
+    ) -> Result<Answer, Problem> {
         let request_id = RequestId::new();
         let account = self.account(organisation, run.account).await;
         let account = account.map_err(|problem| problem.of_request(request_id))?;
@@ -69,7 +94,7 @@ impl Engine {
         callable(&account).map_err(|problem| problem.of_request(request_id))?;
         let started_at = Timestamp::now();
         let clock = Instant::now();
-        let outcome = self.call(&account, action, run.inputs).await;
+        let outcome = self.call(&account, action, run.inputs, each).await;
         if let Err(problem) = &outcome
             && problem.refuses_credentials()
         {
@@ -134,6 +159,7 @@ impl Engine {
         account: &Account,
         action: &'static Action,
         inputs: &serde_json::Value,
+        each: Option<&mut EachRow<'_>>,
     ) -> Result<(Page, Option<String>), Problem> {
         let inputs = action.inputs().check(action, inputs).map_err(|error| {
             Problem::new(Kind::Invalid, "input_invalid", Step::Input, error.to_string()).with_remedy(format!(
@@ -165,6 +191,7 @@ impl Engine {
         let read = match action.operation {
             Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await?,
             Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await?,
+            Operation::Report(operation) => reports::read(&tenant, operation, &inputs, each).await?,
         };
         let next = read.more.then(|| call.cursor(page.saturating_add(1)));
         Ok((read, next))

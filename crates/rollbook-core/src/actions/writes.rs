@@ -133,6 +133,7 @@ async fn carry_out(tenant: &Tenant, action: &'static Action, inputs: &[(Place, S
     match action.operation {
         Operation::Soap(service, operation) => soap(tenant, action, service, operation, inputs).await,
         Operation::Rest(api, endpoint) => rest(tenant, api, endpoint, inputs).await,
+        Operation::Report(_) => Err(arguments::invalid("a report changes nothing".to_owned())),
     }
 }
 

@@ -360,3 +360,23 @@ async fn an_account_of_another_organisation_does_not_exist() {
     }
     assert_eq!(hub.control.counters().total(), 0, "nothing was sent");
 }
+
+#[tokio::test]
+async fn actions_of_which_no_permission_is_known_can_be_linked_alone() {
+    let hub = Hub::start().await;
+    for action in ["run_report", "find_sso_users", "list_earnings_configurations"] {
+        let linked = hub.link(hub.request(&[action])).await;
+        let account = linked.unwrap_or_else(|problem| panic!("{action}: {problem}")).account;
+        assert_eq!(
+            (account.status, account.permissions.len()),
+            (AccountStatus::Linked, 0),
+            "{action}"
+        );
+    }
+    // The values are tried all the same.
+    for action in ["run_report", "list_earnings_configurations"] {
+        let mut request = hub.request(&[action]);
+        request.password = "not the password".into();
+        assert_eq!(hub.link(request).await.unwrap_err().kind, Kind::Credentials, "{action}");
+    }
+}

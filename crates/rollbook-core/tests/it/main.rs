@@ -14,6 +14,7 @@ mod permission;
 mod proxy;
 mod reauthentication;
 mod refused;
+mod reports;
 mod request_log;
 mod run;
 mod secrets;

@@ -162,6 +162,7 @@ impl Action {
         match self.operation {
             Operation::Soap(_, operation) => !operation.is_write(),
             Operation::Rest(_, endpoint) => endpoint.is_list() && !endpoint.is_write(),
+            Operation::Report(_) => true,
         }
     }
 
@@ -171,6 +172,8 @@ impl Action {
             Operation::Soap(_, operation) => operation.is_paged(),
             // A list that UKG sends whole is answered in pages all the same.
             Operation::Rest(..) => self.is_list(),
+            // A report is run anew each time it is asked for, so it has no second page.
+            Operation::Report(_) => false,
         }
     }
 

@@ -19,7 +19,7 @@ pub struct Catalogue {
 }
 
 /// The files of the catalogue, one a group, in the order people read them.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     include_str!("../../data/actions/employee_records.toml"),
     include_str!("../../data/actions/changes.toml"),
     include_str!("../../data/actions/person_and_employment.toml"),
@@ -30,6 +30,7 @@ const FILES: [&str; 10] = [
     include_str!("../../data/actions/security.toml"),
     include_str!("../../data/actions/pay_items.toml"),
     include_str!("../../data/actions/import_tool.toml"),
+    include_str!("../../data/actions/reports.toml"),
 ];
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {

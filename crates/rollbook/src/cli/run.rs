@@ -1,7 +1,9 @@
 //! `rollbook run`: every action as a command of its own, with a flag for each input.
 
+use std::ops::ControlFlow;
+
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use rollbook_core::{Engine, Run as Call};
+use rollbook_core::{Engine, ReportRow, Run as Call};
 use rollbook_model::{Account, AccountId, Action, Catalogue, OrganisationId, catalogue::Place};
 use rollbook_store::AccountFilter;
 use serde_json::{Map, Value};
@@ -167,16 +169,32 @@ impl Run {
                 action: &action.id,
                 inputs: &given,
             };
-            let answer = engine
-                .run(OrganisationId::DEFAULT, call)
-                .await
-                .inspect_err(|_| bar.finish_and_clear())?;
-            refused += answer.refused;
             if !all {
+                let answer = engine.run(OrganisationId::DEFAULT, call).await;
                 bar.finish_and_clear();
+                let answer = answer?;
+                refused += answer.refused;
                 answer::print(&answer, flags.json)?;
                 break;
             }
+            let mut unprinted = None;
+            let mut each = |row: &ReportRow| match answer::print_row(row) {
+                Ok(()) => {
+                    rows += 1;
+                    bar.set_message(format!("{rows} rows"));
+                    ControlFlow::Continue(())
+                }
+                Err(failure) => {
+                    unprinted = Some(failure);
+                    ControlFlow::Break(())
+                }
+            };
+            let answer = engine.run_each(OrganisationId::DEFAULT, call, &mut each).await;
+            if let Some(failure) = unprinted {
+                return Err(failure);
+            }
+            let answer = answer.inspect_err(|_| bar.finish_and_clear())?;
+            refused += answer.refused;
             rows += answer::print_rows(&answer)?;
             bar.set_message(format!("{rows} rows"));
             match answer.next {

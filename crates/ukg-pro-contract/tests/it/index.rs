@@ -32,7 +32,7 @@ fn table(text: &'static str) -> BTreeMap<&'static str, &'static str> {
 fn declared() -> BTreeSet<String> {
     let mut declared: BTreeSet<_> = Operation::all()
         .map(|operation| match operation {
-            Operation::Soap(..) => operation.name(),
+            Operation::Soap(..) | Operation::Report(_) => operation.name(),
             Operation::Rest(_, endpoint) => format!("{} {}", endpoint.method.as_str(), endpoint.path),
         })
         .collect();

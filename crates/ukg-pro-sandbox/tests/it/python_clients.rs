@@ -66,6 +66,15 @@ async fn zeep_loads_the_wsdls_logs_in_finds_everybody_and_gets_one() {
 }
 
 #[tokio::test]
+async fn zeep_runs_a_report_and_reads_it_over_both_ports() {
+    let fixture = Fixture::with(|options| options.employees = 150).await;
+    fixture.switch(|switches| switches.report_working = 2);
+    let report = run(&fixture, "zeep_reports.py").await;
+    let employments = fixture.truth.employments().len();
+    assert_eq!(report, format!("{employments} rows after 2 polls"));
+}
+
+#[tokio::test]
 async fn a_plain_python_script_pages_and_filters_person_details() {
     let fixture = Fixture::with(|options| options.employees = 150).await;
     let report = run(&fixture, "rest_people.py").await;

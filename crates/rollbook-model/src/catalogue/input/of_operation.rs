@@ -5,7 +5,10 @@ use ukg_pro_contract::{
     identifier::IdentifierKind,
     record::{Field as RecordField, Kind, Record, RecordType},
     rest::{Api, Body, Endpoint, Method, Parameter, Test},
-    soap::{self, EmployeeQuery, Input},
+    soap::{
+        self, EmployeeQuery, Input,
+        bi::{self, DataContext, ReportRequest},
+    },
 };
 
 use super::{
@@ -17,6 +20,9 @@ use crate::Action;
 /// The field of a record that says who it belongs to.
 pub(super) const EMPLOYEE: &str = "EmployeeIdentifier";
 
+/// What says which report is meant.
+const REPORT_PATH: &str = "report_path";
+
 /// The most rows a page of an answer can have.
 const LARGEST_PAGE: u64 = 10_000;
 
@@ -27,6 +33,7 @@ pub(super) fn fields(action: &Action) -> Vec<Field> {
     let mut fields = match action.operation {
         Operation::Soap(_, operation) => soap(operation, action.reads_first().is_some()),
         Operation::Rest(api, endpoint) => rest(api, endpoint),
+        Operation::Report(operation) => report(operation),
     };
     if let Some(read) = action.reads_first() {
         // A record with a key of its own is read, and so written, by that.
@@ -50,7 +57,7 @@ pub(super) fn fields(action: &Action) -> Vec<Field> {
                 (LARGEST_PAGE, "Rows a page; UKG Pro sends at most 100.")
             }
             Operation::Soap(..) => (RANGE_PAGE, "Rows a page, at most 1000."),
-            Operation::Rest(..) => (LARGEST_PAGE, "Rows a page, at most 10000."),
+            Operation::Rest(..) | Operation::Report(_) => (LARGEST_PAGE, "Rows a page, at most 10000."),
         };
         fields.push(Field::new("page_size", said, Place::PageSize, Takes::PageSize(most)));
         let meaning = "The cursor that the page before gave as `next`.";
@@ -215,6 +222,27 @@ fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
             fields.extend(body(endpoint, record));
             fields.push(records(record, Names::Wire, Extent::Whole));
         }
+    }
+    fields
+}
+
+/// What a report is asked by. Who asks is added with every call.
+fn report(operation: &'static bi::Operation) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for parameter in operation.parameters {
+        match parameter.kind {
+            Kind::One(record) if std::ptr::eq(record, DataContext::TYPE) => {}
+            Kind::One(record) => fields.extend(record.fields().map(|field| of_record(field, Names::Snake))),
+            _ => {
+                let path = ReportRequest::TYPE
+                    .fields()
+                    .find(|field| field.name.eq_ignore_ascii_case(parameter.name));
+                fields.extend(path.map(|field| of_record(field, Names::Snake)));
+            }
+        }
+    }
+    for field in &mut fields {
+        field.required = field.name == REPORT_PATH;
     }
     fields
 }

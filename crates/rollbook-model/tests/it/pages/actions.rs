@@ -65,7 +65,7 @@ fn row(action: &Action) -> Vec<String> {
         Transport::Rest => "REST",
     };
     let public = match action.operation {
-        Operation::Soap(..) => true,
+        Operation::Soap(..) | Operation::Report(_) => true,
         Operation::Rest(_, endpoint) => endpoint.body_is_published,
     };
     let effect = match action.effect() {

@@ -241,7 +241,7 @@ fn called(endpoint: &Endpoint) -> String {
 fn endpoints() -> impl Iterator<Item = (Operation, &'static Endpoint)> {
     Operation::all().filter_map(|operation| match operation {
         Operation::Rest(_, endpoint) => Some((operation, endpoint)),
-        Operation::Soap(..) => None,
+        Operation::Soap(..) | Operation::Report(_) => None,
     })
 }
 

@@ -259,3 +259,28 @@ async fn a_flag_wins_over_the_same_input_in_json() {
     ];
     assert_eq!(rows(&home.run(command).json()).len(), 4);
 }
+
+#[tokio::test]
+async fn a_report_of_any_length_is_printed_row_by_row() {
+    let (_emulator, home, _) = linked().await;
+    let reports = home.run(["run", "list_reports", "--json"]).json();
+    let reports = rows(&reports);
+    let register = reports
+        .iter()
+        .find(|report| report["ReportName"] == "Payroll register, detail");
+    let path = register.unwrap()["ReportPath"].as_str().unwrap();
+    let parameters = json!([{ "name": "Rows", "value": "10500" }]).to_string();
+    let call = [
+        "run",
+        "run_report",
+        "--report-path",
+        path,
+        "--report-parameters",
+        &parameters,
+    ];
+    let refused = home.run(call.into_iter().chain(["--json"])).failed(1);
+    assert_eq!(refused.error()["code"], "report_too_long");
+    let printed = home.run(call.into_iter().chain(["--all"])).json_lines();
+    assert_eq!(printed.len(), 10_500);
+    assert!(printed.iter().all(Value::is_object));
+}
