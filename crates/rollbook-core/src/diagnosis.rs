@@ -57,8 +57,13 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
             level: permission.level,
         });
     }
-    problem.provider_message = said(error.messages().iter().map(|message| (&message.property, &message.text)))
-        .or_else(|| error.ukg_text().map(str::to_owned));
+    problem.provider_message = said(
+        error
+            .messages()
+            .iter()
+            .map(|message| (&message.property, &message.text)),
+    )
+    .or_else(|| error.ukg_text().map(str::to_owned));
     problem.provider_status = error.status();
     problem.retryable = error.is_retryable();
     if let ErrorKind::Throttled { retry_after } = error.kind() {

@@ -116,9 +116,8 @@ impl Action {
         };
         // A record with a key of its own is read by that. A name is no such key: a change can give another one.
         let by_key = |one: &&soap::Operation| {
-            let is_key = |input: &soap::Parameter| {
-                matches!(input.input, soap::Input::Value(..)) && input.name.ends_with("Id")
-            };
+            let is_key =
+                |input: &soap::Parameter| matches!(input.input, soap::Input::Value(..)) && input.name.ends_with("Id");
             one.inputs.iter().all(is_key)
         };
         let mut candidates = service.operations.iter().filter(reads);

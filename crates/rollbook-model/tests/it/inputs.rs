@@ -260,7 +260,11 @@ fn each_record_of_a_list_names_its_employee_as_a_single_one_does() {
 
     let schema = action("update_job").inputs().schema();
     let items = &schema["properties"]["records"]["items"];
-    assert_eq!(items["required"], json!(["effective_date", "reason_code"]), "the rest stays");
+    assert_eq!(
+        items["required"],
+        json!(["effective_date", "reason_code"]),
+        "the rest stays"
+    );
     assert!(items["properties"]["employee_number"].is_object());
 }
 
@@ -268,13 +272,25 @@ fn each_record_of_a_list_names_its_employee_as_a_single_one_does() {
 fn what_stands_beside_the_records_is_required_all_the_same() {
     let one = json!({ "number": "2535550144", "type": "CEL" });
     let error = check("create_alternate_number", &json!({ "records": [one] })).unwrap_err();
-    assert!(error.to_string().starts_with("name the employee by exactly one of"), "{error}");
-    assert!(check("create_alternate_number", &json!({ "records": [one], "employee_number": "1" })).is_ok());
+    assert!(
+        error.to_string().starts_with("name the employee by exactly one of"),
+        "{error}"
+    );
+    assert!(
+        check(
+            "create_alternate_number",
+            &json!({ "records": [one], "employee_number": "1" })
+        )
+        .is_ok()
+    );
     let schema = action("create_import_pay_items").inputs().schema();
     assert_eq!(schema["required"], json!(["primary_company_code"]));
     assert_eq!(schema["anyOf"][1], json!({ "required": ["records"] }));
     let error = check("create_import_pay_items", &json!({ "records": [{ "refId": "1" }] })).unwrap_err();
-    assert!(error.to_string().starts_with("`primary_company_code` is required"), "{error}");
+    assert!(
+        error.to_string().starts_with("`primary_company_code` is required"),
+        "{error}"
+    );
 }
 
 #[test]

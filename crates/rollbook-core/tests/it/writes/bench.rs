@@ -169,7 +169,10 @@ impl Bench {
             before_rest.push(self.rest(action, one).await);
         }
         self.hub.control.advance(Duration::from_hours(1));
-        let given = change.fields.iter().map(|(input, _, value)| ((*input).to_owned(), value.clone()));
+        let given = change
+            .fields
+            .iter()
+            .map(|(input, _, value)| ((*input).to_owned(), value.clone()));
         let given = both(Value::Object(given.collect()), change.besides);
         self.applied(change.action, one.with(given)).await;
 

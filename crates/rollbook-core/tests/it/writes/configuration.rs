@@ -30,7 +30,10 @@ async fn an_organization_level_is_created_changed_and_replaced_and_a_job_takes_i
         assert_eq!(told(&made[property]).as_deref(), Some(value), "{property}");
     }
     bench.applied("update_job", move_there).await;
-    assert_eq!(bench.soap("get_job_by_employee_identifier", &one).await["OrgLevel2"], "00R1");
+    assert_eq!(
+        bench.soap("get_job_by_employee_identifier", &one).await["OrgLevel2"],
+        "00R1"
+    );
 
     let change = r#"{ "level": "2", "code": "00R1", "currentYearBudgetSalary": 52000.00 }"#;
     let changed = bench
@@ -45,7 +48,10 @@ async fn an_organization_level_is_created_changed_and_replaced_and_a_job_takes_i
     assert_eq!(bench.done("get_organization_level", key).await, replaced);
     let but = ["description", "isActive", "glSegment", "currentYearBudgetSalary"];
     same_but(&changed, &replaced, &but);
-    assert_eq!(but.map(|name| told(&replaced[name])), [Some("Laboratory".into()), Some("false".into()), None, None]);
+    assert_eq!(
+        but.map(|name| told(&replaced[name])),
+        [Some("Laboratory".into()), Some("false".into()), None, None]
+    );
 }
 
 #[tokio::test]
@@ -56,24 +62,47 @@ async fn codes_are_added_and_replaced_and_each_bad_one_is_named() {
     let answered = bench.run("create_code_table_codes", records).await.unwrap();
     assert_eq!((&answered.data["applied"], answered.refused), (&json!(1), 2));
     let refused = &answered.data["records"][2];
-    assert_eq!((&refused["index"], &refused["messages"][0]["property"]), (&json!(2), &json!("codeTable")));
+    assert_eq!(
+        (&refused["index"], &refused["messages"][0]["property"]),
+        (&json!(2), &json!("codeTable"))
+    );
     let codes = bench.done("list_codes", json!({ "codeTable": "skills" })).await;
-    let new = |codes: &serde_json::Value| codes.as_array().unwrap().iter().find(|row| row["code"] == "007").cloned();
+    let new = |codes: &serde_json::Value| {
+        codes
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["code"] == "007")
+            .cloned()
+    };
     assert_eq!(new(&codes).unwrap()["description"], "Spying ");
 
     let replaced = bench
-        .done("replace_code", json!({ "codeTable": "skills", "code": "007", "description": "Tactics" }))
+        .done(
+            "replace_code",
+            json!({ "codeTable": "skills", "code": "007", "description": "Tactics" }),
+        )
         .await;
     assert_eq!(replaced["description"], "Tactics");
-    let table = bench.done("list_code_table_codes", json!({ "codeTable": "SKILLS" })).await;
+    let table = bench
+        .done("list_code_table_codes", json!({ "codeTable": "SKILLS" }))
+        .await;
     assert_eq!(new(&table).unwrap()["description"], "Tactics");
     bench
-        .done("create_code", json!({ "codeTable": "employeeType", "code": "00I", "description": "Intern" }))
+        .done(
+            "create_code",
+            json!({ "codeTable": "employeeType", "code": "00I", "description": "Intern" }),
+        )
         .await;
-    let types = bench.done("list_code_table_codes", json!({ "codeTable": "EMPTYPE" })).await;
+    let types = bench
+        .done("list_code_table_codes", json!({ "codeTable": "EMPTYPE" }))
+        .await;
     assert!(types.as_array().unwrap().iter().any(|row| row["code"] == "00I"));
     let problem = bench
-        .run("replace_code", json!({ "codeTable": "skills", "code": "NONE", "description": "Nothing" }))
+        .run(
+            "replace_code",
+            json!({ "codeTable": "skills", "code": "NONE", "description": "Nothing" }),
+        )
         .await
         .unwrap_err();
     assert_eq!(problem.code, "record_not_found");

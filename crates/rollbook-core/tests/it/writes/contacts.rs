@@ -10,13 +10,33 @@ fn fields() -> Vec<(&'static str, &'static str, &'static str, Value)> {
         ("active_contact", "ActiveContact", "isActive", json!(true)),
         ("first_name", "FirstName", "firstName", json!("Çelik")),
         ("last_name", "LastName", "lastName", json!("Exemple-Żak")),
-        ("relation_ship_code", "RelationShipCode", "relationshipCode", json!("SPS")),
-        ("emergency_contact", "EmergencyContact", "isEmergencyContact", json!(true)),
+        (
+            "relation_ship_code",
+            "RelationShipCode",
+            "relationshipCode",
+            json!("SPS"),
+        ),
+        (
+            "emergency_contact",
+            "EmergencyContact",
+            "isEmergencyContact",
+            json!(true),
+        ),
         ("dependent", "Dependent", "isDependent", json!(false)),
         ("home_phone", "HomePhone", "homePhoneNumber", json!("0535550142")),
-        ("date_of_birth", "DateOfBirth", "dateOfBirth", json!("1990-03-04T00:00:00")),
+        (
+            "date_of_birth",
+            "DateOfBirth",
+            "dateOfBirth",
+            json!("1990-03-04T00:00:00"),
+        ),
         ("gender", "Gender", "gender", json!("F")),
-        ("address_is_different", "AddressIsDifferent", "addressIsDifferentFromEmployee", json!(true)),
+        (
+            "address_is_different",
+            "AddressIsDifferent",
+            "addressIsDifferentFromEmployee",
+            json!(true),
+        ),
         ("address", "Address", "addressLine1", json!("1 Example Way")),
         ("city", "City", "city", json!("Elsewhere")),
         ("zip_or_postal_code", "ZipOrPostalCode", "zipCode", json!("00123 ")),
@@ -27,7 +47,10 @@ fn fields() -> Vec<(&'static str, &'static str, &'static str, Value)> {
 /// The contacts of an employee over REST and over SOAP, which have the same keys.
 async fn contacts(bench: &Bench, one: &Somebody) -> (Vec<Value>, Vec<Value>) {
     let rest = bench.rows("list_employee_contacts", one).await;
-    let soap = match bench.run("get_contact_by_employee_identifier", one.with(json!({}))).await {
+    let soap = match bench
+        .run("get_contact_by_employee_identifier", one.with(json!({})))
+        .await
+    {
         Ok(answered) => answered.data.as_array().unwrap().clone(),
         Err(problem) => {
             assert_eq!(problem.code, "employee_not_found");
@@ -44,7 +67,9 @@ async fn a_contact_is_created_and_changed_by_its_key() {
     let bench = Bench::start().await;
     let one = bench.somebody();
     let (before, _) = contacts(&bench, &one).await;
-    let given = fields().into_iter().map(|(input, _, _, value)| (input.to_owned(), value));
+    let given = fields()
+        .into_iter()
+        .map(|(input, _, _, value)| (input.to_owned(), value));
     let mut given = Value::Object(given.collect());
     given["preferred_phone"] = json!("H");
     bench.applied("create_contact", one.with(given)).await;
@@ -66,7 +91,10 @@ async fn a_contact_is_created_and_changed_by_its_key() {
     bench.applied("update_contact", one.with(change)).await;
     let (rest, soap) = contacts(&bench, &one).await;
     let changed = rest.last().unwrap();
-    assert_eq!((&changed["homePhoneNumber"], &changed["isActive"]), (&json!("2535550199"), &json!(false)));
+    assert_eq!(
+        (&changed["homePhoneNumber"], &changed["isActive"]),
+        (&json!("2535550199"), &json!(false))
+    );
     same_but(row, changed, &["homePhoneNumber", "isActive", "statusAsOfDate"]);
     same_but(record, soap.last().unwrap(), &["HomePhone", "ActiveContact"]);
     assert_eq!(rest[..before.len()], before[..], "the others stay");

@@ -12,7 +12,10 @@ async fn a_promotion_is_in_the_job_and_in_its_history() {
     let export = bench.hub.control.export();
     let other = |table: &str, field: &str, kept: &Value| -> Value {
         let rows = export[table].as_array().unwrap();
-        rows.iter().map(|row| row[field].clone()).find(|code| code != kept).unwrap()
+        rows.iter()
+            .map(|row| row[field].clone())
+            .find(|code| code != kept)
+            .unwrap()
     };
     let job = other("jobs", "job_code", &one.employment["job_code"]);
     let history = bench.rows("list_employee_job_history_details", &one).await;
@@ -86,7 +89,8 @@ async fn a_supervisor_is_set_by_an_identifier_and_read_by_rest_as_a_key() {
 async fn pay_by_the_year_makes_the_other_amounts_over_both_transports() {
     let bench = Bench::start().await;
     let one = bench.somebody();
-    let given = r#"{ "effective_date": "2026-11-09", "reason_code": "210", "rate_change_type": "Y", "annual": 52000.00 }"#;
+    let given =
+        r#"{ "effective_date": "2026-11-09", "reason_code": "210", "rate_change_type": "Y", "annual": 52000.00 }"#;
     let given = one.with(serde_json::from_str(given).unwrap());
     let before = bench.soap("get_compensation_by_employee_identifier", &one).await;
     let history = bench.rows("list_employee_job_history_details", &one).await.len();
@@ -112,7 +116,10 @@ async fn pay_by_the_year_makes_the_other_amounts_over_both_transports() {
         .iter()
         .find(|row| row["jobEffectiveDate"] == "2026-11-09T00:00:00")
         .unwrap();
-    assert_eq!((&newest["isRateChange"], &newest["reasonCode"]), (&json!(true), &json!("210")));
+    assert_eq!(
+        (&newest["isRateChange"], &newest["reasonCode"]),
+        (&json!(true), &json!("210"))
+    );
 
     let raise = json!({ "effective_date": "2026-11-16", "reason_code": "210", "percent_change": "3.5" });
     bench.applied("update_compensation", one.with(raise)).await;
@@ -133,7 +140,11 @@ async fn a_leave_is_read_over_both_transports() {
                 fields: vec![
                     ("employment_status", "EmploymentStatus", json!("L")),
                     ("status_start_date", "StatusStartDate", json!("2026-11-02T00:00:00")),
-                    ("status_anticipated_end", "StatusAnticipatedEnd", json!("2027-01-31T00:00:00")),
+                    (
+                        "status_anticipated_end",
+                        "StatusAnticipatedEnd",
+                        json!("2027-01-31T00:00:00"),
+                    ),
                     ("leave_reason", "LeaveReason", json!("300")),
                 ],
                 read: "get_employment_information_by_employee_identifier",

@@ -114,10 +114,14 @@ async fn somebody_abroad_is_hired_changed_and_leaves() {
         assert_eq!(before[field], value, "{field}");
     }
     let person = bench.rest("get_person_details", &one).await;
-    assert_eq!((&person["nationalId"], &person["addressZipCode"]), (&json!("0X-123"), &json!("G1R 0A1")));
+    assert_eq!(
+        (&person["nationalId"], &person["addressZipCode"]),
+        (&json!("0X-123"), &json!("G1R 0A1"))
+    );
 
     let owner = json!({ "employee_identifier": one.identifier() });
-    let change = json!({ "effective_date": "2026-11-20", "reason_code": "230", "city": "Québec", "pay_rate": "64000.00" });
+    let change =
+        json!({ "effective_date": "2026-11-20", "reason_code": "230", "city": "Québec", "pay_rate": "64000.00" });
     bench
         .applied("update_global_employee", both(owner.clone(), change))
         .await;
@@ -133,5 +137,8 @@ async fn somebody_abroad_is_hired_changed_and_leaves() {
     });
     bench.applied("update_global_employee", both(owner, end)).await;
     let work = bench.rest("list_employment_details", &one).await;
-    assert_eq!((&work["employeeStatusCode"], &work["termReason"]), (&json!("T"), &json!("302")));
+    assert_eq!(
+        (&work["employeeStatusCode"], &work["termReason"]),
+        (&json!("T"), &json!("302"))
+    );
 }

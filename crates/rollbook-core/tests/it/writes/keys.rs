@@ -43,7 +43,9 @@ async fn the_same_write_is_made_once_and_answered_again_by_a_later_process(datab
         assert_eq!(bench.done("update_address", inputs.clone()).await, all("applied", 1));
     }
     // What changed since is not changed back.
-    bench.applied("update_address", change(&bench, "Olympia", "another")).await;
+    bench
+        .applied("update_address", change(&bench, "Olympia", "another"))
+        .await;
     assert_eq!(bench.done("update_address", inputs.clone()).await, all("applied", 1));
     assert_eq!((sent(&bench), city(&bench)), (2, json!("Olympia")));
     let account = bench.account;
@@ -74,11 +76,18 @@ async fn a_key_belongs_to_one_write(database: Arc<Database>) {
     let person = one.with(json!({ "middle_name": "Quinn", "idempotency_key": "key" }));
     for (action, inputs) in [
         ("update_address", change(&bench, "Olympia", "key")),
-        ("update_address", both(change(&bench, "Tacoma", "key"), json!({ "county": "Pierce" }))),
+        (
+            "update_address",
+            both(change(&bench, "Tacoma", "key"), json!({ "county": "Pierce" })),
+        ),
         ("update_person", person),
     ] {
         let problem = bench.run(action, inputs).await.unwrap_err();
-        assert_eq!((problem.code, problem.kind), ("idempotency_key_reused", Kind::Conflict), "{action}");
+        assert_eq!(
+            (problem.code, problem.kind),
+            ("idempotency_key_reused", Kind::Conflict),
+            "{action}"
+        );
         assert!(problem.remedy.unwrap().contains("new key"));
     }
     // The same said in UKG's own spelling is the same.
@@ -86,7 +95,10 @@ async fn a_key_belongs_to_one_write(database: Arc<Database>) {
     let spelled = both(identifier, json!({ "City": "Tacoma", "IdempotencyKey": "key" }));
     assert_eq!(bench.done("update_address", spelled).await, all("applied", 1));
     assert_eq!(sent(&bench), 1);
-    let problem = bench.run("update_address", change(&bench, "Tacoma", "two words")).await.unwrap_err();
+    let problem = bench
+        .run("update_address", change(&bench, "Tacoma", "two words"))
+        .await
+        .unwrap_err();
     assert_eq!((problem.code, problem.kind), ("input_invalid", Kind::Invalid));
     // Another account has keys of its own.
     let other = bench.hub.linked(&crate::hub::ALL).await.id;
@@ -123,10 +135,16 @@ async fn a_write_that_was_refused_frees_its_key(database: Arc<Database>) {
     assert_eq!(bench.run("update_address", bad).await.unwrap_err().code, "validation");
     let throttled = change(&bench, "Tacoma", "key");
     bench.hub.fault(&format!("throttle@{UPDATE}*1"));
-    assert_eq!(bench.run("update_address", throttled.clone()).await.unwrap_err().code, "throttled");
+    assert_eq!(
+        bench.run("update_address", throttled.clone()).await.unwrap_err().code,
+        "throttled"
+    );
     let mut nobody = throttled.clone();
     nobody["employee_number"] = json!("999999999");
-    assert_eq!(bench.run("update_address", nobody).await.unwrap_err().code, "employee_not_found");
+    assert_eq!(
+        bench.run("update_address", nobody).await.unwrap_err().code,
+        "employee_not_found"
+    );
     assert_eq!(bench.done("update_address", throttled).await, all("applied", 1));
     assert_eq!((sent(&bench), city(&bench)), (3, json!("Tacoma")));
 }

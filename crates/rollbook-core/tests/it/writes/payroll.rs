@@ -28,7 +28,9 @@ async fn earnings_are_staged_all_or_the_good_ones_and_deleted_by_their_key() {
         let inputs = json!({ "primary_company_code": "HLF", "records": records });
         bench.run("create_import_pay_items", both(inputs, more)).await
     };
-    let taken = import(json!({}), json!([earning(&bench, 1), earning(&bench, 2)])).await.unwrap();
+    let taken = import(json!({}), json!([earning(&bench, 1), earning(&bench, 2)]))
+        .await
+        .unwrap();
     assert_eq!((&taken.data["success_count"], taken.refused), (&json!(2), 0));
     let read = bench.done("get_import_pay_item", named(1)).await;
     for (property, value) in [
@@ -48,17 +50,27 @@ async fn earnings_are_staged_all_or_the_good_ones_and_deleted_by_their_key() {
     assert_eq!(problem.code, "validation");
     let words = problem.provider_message.unwrap();
     assert!(words.contains("hours"), "{words}");
-    assert_eq!(bench.run("get_import_pay_item", named(4)).await.unwrap_err().code, "record_not_found");
-    let some = import(json!({ "failAllOnRequest": "false" }), json!([earning(&bench, 4), bad])).await.unwrap();
+    assert_eq!(
+        bench.run("get_import_pay_item", named(4)).await.unwrap_err().code,
+        "record_not_found"
+    );
+    let some = import(json!({ "failAllOnRequest": "false" }), json!([earning(&bench, 4), bad]))
+        .await
+        .unwrap();
     assert_eq!((&some.data["success_count"], some.refused), (&json!(1), 1));
     assert_eq!(some.data["errors"][0]["refId"], bad["refId"]);
     bench.done("get_import_pay_item", named(4)).await;
-    let problem = import(json!({ "failAllOnRequest": "false" }), json!([bad])).await.unwrap_err();
+    let problem = import(json!({ "failAllOnRequest": "false" }), json!([bad]))
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, "validation");
 
     let gone = bench.done("delete_import_pay_item", named(1)).await;
     assert_eq!(gone, super::bench::all("applied", 1));
-    assert_eq!(bench.run("get_import_pay_item", named(1)).await.unwrap_err().code, "record_not_found");
+    assert_eq!(
+        bench.run("get_import_pay_item", named(1)).await.unwrap_err().code,
+        "record_not_found"
+    );
     let problem = bench.run("delete_import_pay_item", named(1)).await.unwrap_err();
     assert_eq!(problem.code, "record_not_found");
     bench.hub.control.run_payroll();
@@ -75,9 +87,15 @@ async fn what_stands_beside_a_list_of_records_is_required_all_the_same() {
         .await
         .unwrap_err();
     assert_eq!(problem.code, "input_invalid");
-    assert!(problem.message.contains("`primary_company_code` is required"), "{problem}");
+    assert!(
+        problem.message.contains("`primary_company_code` is required"),
+        "{problem}"
+    );
     let problem = bench
-        .run("create_alternate_number", json!({ "records": [{ "number": "2535550100", "type": "CEL" }] }))
+        .run(
+            "create_alternate_number",
+            json!({ "records": [{ "number": "2535550100", "type": "CEL" }] }),
+        )
         .await
         .unwrap_err();
     assert_eq!(problem.code, "input_invalid");
@@ -92,14 +110,28 @@ async fn pending_items_are_created_changed_and_set_to_deleted() {
     let owner = json!({
         "primary_company_code": "HLF", "companyCode": one.company(), "employeeNumber": one.number(),
     });
-    for (kind, code) in [("earning", json!({ "earningCode": "BONUS" })), ("deduction", json!({ "deductionCode": "UNIF" }))] {
+    for (kind, code) in [
+        ("earning", json!({ "earningCode": "BONUS" })),
+        ("deduction", json!({ "deductionCode": "UNIF" })),
+    ] {
         let action = |verb: &str| -> &'static str { format!("{verb}_pending_{kind}").leak() };
-        let given = both(both(owner.clone(), code), serde_json::from_str(r#"{ "amount": 250.50 }"#).unwrap());
+        let given = both(
+            both(owner.clone(), code),
+            serde_json::from_str(r#"{ "amount": 250.50 }"#).unwrap(),
+        );
         let made = bench.done(action("create"), given.clone()).await;
-        assert_eq!((told(&made["amount"]).as_deref(), &made["itemStatus"]), (Some("250.50"), &json!("Pending")));
+        assert_eq!(
+            (told(&made["amount"]).as_deref(), &made["itemStatus"]),
+            (Some("250.50"), &json!("Pending"))
+        );
         let key = json!({ "primary_company_code": "HLF", "id": made["id"] });
         assert_eq!(bench.done(action("get"), key.clone()).await, made);
-        let listed = bench.done(format!("list_pending_{kind}s").leak(), json!({ "primary_company_code": "HLF" })).await;
+        let listed = bench
+            .done(
+                format!("list_pending_{kind}s").leak(),
+                json!({ "primary_company_code": "HLF" }),
+            )
+            .await;
         assert!(listed.as_array().unwrap().contains(&made));
 
         let change = both(both(given, key.clone()), json!({ "amount": 20 }));
@@ -111,7 +143,10 @@ async fn pending_items_are_created_changed_and_set_to_deleted() {
         let gone = bench.done(action("delete"), key.clone()).await;
         assert_eq!(gone, super::bench::all("applied", 1));
         let deleted = bench.done(action("get"), key.clone()).await;
-        assert_eq!((&deleted["itemStatus"], &deleted["isPickedUp"]), (&json!("Deleted"), &json!(false)));
+        assert_eq!(
+            (&deleted["itemStatus"], &deleted["isPickedUp"]),
+            (&json!("Deleted"), &json!(false))
+        );
         let problem = bench.run(action("delete"), key).await.unwrap_err();
         assert_eq!(problem.code, "validation", "{problem:?}");
     }
@@ -124,7 +159,10 @@ async fn pay_of_others_keeps_its_decimals() {
     let given = r#"{ "payDate": "2026-10-30T00:00:00Z", "totalEarnings": 52000.0000, "netPay": "0100.5000" }"#;
     let owner = json!({ "companyCode": one.company(), "employeeNumber": one.number() });
     let made = bench
-        .done("create_third_party_pay", both(owner, serde_json::from_str(given).unwrap()))
+        .done(
+            "create_third_party_pay",
+            both(owner, serde_json::from_str(given).unwrap()),
+        )
         .await;
     let listed = bench.done("list_third_party_pay", json!({})).await;
     assert_eq!(listed, json!([made]));
@@ -139,7 +177,9 @@ async fn a_transaction_is_handed_in_and_its_status_tells_what_became_of_it() {
     let one = bench.somebody();
     let number = one.number();
     let xml = |number: &str| {
-        format!("<ChangeEmployee><EmployeeNumber>{number}</EmployeeNumber><CompanyCode>HLF</CompanyCode></ChangeEmployee>")
+        format!(
+            "<ChangeEmployee><EmployeeNumber>{number}</EmployeeNumber><CompanyCode>HLF</CompanyCode></ChangeEmployee>"
+        )
     };
     let submit = async |transaction: String| {
         let inputs = json!({ "transaction": transaction, "uniqueFileName": "mine.xml" });
@@ -153,7 +193,10 @@ async fn a_transaction_is_handed_in_and_its_status_tells_what_became_of_it() {
     assert_eq!(status(&good).await["status"], "Pending");
     bench.hub.control.advance(Duration::from_mins(2));
     let passed = status(&good).await;
-    assert_eq!((&passed["status"], &passed["employeeNumber"]), (&json!("Pass"), &json!(number)));
+    assert_eq!(
+        (&passed["status"], &passed["employeeNumber"]),
+        (&json!("Pass"), &json!(number))
+    );
     assert_eq!(status(&bad).await["status"], "Fail");
 
     let rule = json!({ "transaction": "<Rule/>", "uniqueFileName": "rule.xml" });
@@ -161,7 +204,10 @@ async fn a_transaction_is_handed_in_and_its_status_tells_what_became_of_it() {
     let file = bench.done("submit_business_rule_file", rule).await;
     bench.hub.control.advance(Duration::from_mins(2));
     for (action, key) in [
-        ("get_business_rule_transaction_status", json!({ "stagingId": staged["stagingId"] })),
+        (
+            "get_business_rule_transaction_status",
+            json!({ "stagingId": staged["stagingId"] }),
+        ),
         ("get_business_rule_file_status", json!({ "fileId": file["fileId"] })),
     ] {
         assert_eq!(bench.done(action, key).await["status"], "Pass", "{action}");

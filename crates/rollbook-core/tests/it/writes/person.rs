@@ -21,7 +21,11 @@ async fn a_name_that_is_changed_is_read_over_both_transports() {
                     ("former_last_name", "FormerLastName", json!("O'Neil & Søn <x>")),
                     ("preferred_first_name", "PreferredFirstName", json!("  Zo  ")),
                     ("email_address", "EmailAddress", json!("zoe.example@example.com")),
-                    ("alternate_email_address", "AlternateEmailAddress", json!("zoe@example.org")),
+                    (
+                        "alternate_email_address",
+                        "AlternateEmailAddress",
+                        json!("zoe@example.org"),
+                    ),
                     ("suppress_ssn", "SuppressSSN", json!(true)),
                 ],
                 read: "get_person_by_employee_identifier",
@@ -140,7 +144,10 @@ async fn a_further_number_is_created_and_deleted_by_its_key() {
     }
     let of_soap = bench.soap("get_phone_information_by_employee_identifier", &one).await;
     let numbers = of_soap["AlternateNumbers"].as_array().unwrap();
-    let same = numbers.iter().find(|number| number["NumberId"] == new[0]["systemId"]).unwrap();
+    let same = numbers
+        .iter()
+        .find(|number| number["NumberId"] == new[0]["systemId"])
+        .unwrap();
     assert_eq!(same["Number"], "2535550177");
 
     let key = json!({ "number_id": new[0]["systemId"] });
@@ -204,7 +211,10 @@ async fn an_empty_text_clears_a_field_where_ukg_pro_replaces_records_whole() {
         .applied("update_person", one.with(json!({ "middle_name": "" })))
         .await;
     let after = bench.rest("get_person_details", &one).await;
-    assert_eq!((&before["middleName"], &after["middleName"]), (&json!("Quinn"), &json!(null)));
+    assert_eq!(
+        (&before["middleName"], &after["middleName"]),
+        (&json!("Quinn"), &json!(null))
+    );
     super::bench::same_but(&before, &after, &["middleName", "datetimeChanged"]);
     // What is left out, or null, stays: the record was read and sent whole.
     assert_eq!(after["preferredName"], "Q");

@@ -1,7 +1,7 @@
 //! Writes that are refused: before anything is sent, by UKG Pro as a whole, and record by record.
 
-use rollbook_model::problem::{Kind, Step};
 use rollbook_model::PermissionLevel;
+use rollbook_model::problem::{Kind, Step};
 use serde_json::{Value, json};
 use ukg_pro_contract::permission::Level;
 use ukg_pro_sandbox::switches::Batch;
@@ -47,7 +47,10 @@ async fn an_identifier_of_several_employments_is_told_before_anything_is_sent() 
         .unwrap();
     let inputs = json!({ "employee_identifier": { "EmailAddress": two["email_address"] }, "city": "Tacoma" });
     let problem = bench.run("update_address", inputs).await.unwrap_err();
-    assert_eq!((problem.code, problem.kind, problem.step), ("employee_ambiguous", Kind::Invalid, Step::Input));
+    assert_eq!(
+        (problem.code, problem.kind, problem.step),
+        ("employee_ambiguous", Kind::Invalid, Step::Input)
+    );
     assert!(problem.remedy.unwrap().contains("company code"));
     assert_eq!(sent(&bench), 0);
     let home = employments_of(two).next().unwrap();
@@ -63,7 +66,11 @@ async fn a_refusal_of_the_only_record_names_the_property_in_ukg_pros_words() {
     let one = bench.somebody();
     let before = bench.soap("get_address_by_employee_identifier", &one).await;
     for (action, given, property) in [
-        ("update_address", json!({ "city": "", "address_line1": "7 New Street" }), "City"),
+        (
+            "update_address",
+            json!({ "city": "", "address_line1": "7 New Street" }),
+            "City",
+        ),
         (
             "update_job",
             json!({ "effective_date": "2026-11-09", "reason_code": "220", "job_code": "NOSUCH" }),
@@ -74,10 +81,22 @@ async fn a_refusal_of_the_only_record_names_the_property_in_ukg_pros_words() {
             json!({ "effective_date": "2026-11-09", "reason_code": "210", "annual": "1.00" }),
             "RateChangeType",
         ),
-        ("update_employment_information", json!({ "employment_status": "T" }), "EmploymentStatus"),
-        ("update_phone_information", json!({ "home_number": "at home" }), "HomeNumber"),
+        (
+            "update_employment_information",
+            json!({ "employment_status": "T" }),
+            "EmploymentStatus",
+        ),
+        (
+            "update_phone_information",
+            json!({ "home_number": "at home" }),
+            "HomeNumber",
+        ),
         ("create_alternate_number", json!({ "type": "CEL" }), "Number"),
-        ("update_user_defined_fields", json!({ "eec_ud_field21": "YES" }), "EecUdField21"),
+        (
+            "update_user_defined_fields",
+            json!({ "eec_ud_field21": "YES" }),
+            "EecUdField21",
+        ),
         (
             "create_contact",
             json!({ "first_name": "A", "last_name": "B", "relation_ship_code": "SPS", "preferred_phone": "H" }),
@@ -90,7 +109,11 @@ async fn a_refusal_of_the_only_record_names_the_property_in_ukg_pros_words() {
         ),
     ] {
         let problem = bench.run(action, one.with(given)).await.unwrap_err();
-        assert_eq!((problem.code, problem.kind, problem.step), ("validation", Kind::Refused, Step::Call), "{action}");
+        assert_eq!(
+            (problem.code, problem.kind, problem.step),
+            ("validation", Kind::Refused, Step::Call),
+            "{action}"
+        );
         let words = problem.provider_message.unwrap();
         assert!(words.contains(property), "{action}: {words}");
         assert!(problem.remedy.unwrap().contains("property"), "{action}");
@@ -103,7 +126,10 @@ async fn a_missing_permission_is_named_with_its_column() {
     let bench = Bench::start().await;
     let one = bench.somebody();
     let user = &bench.hub.login.username;
-    for (level, expected) in [(Level::Edit, PermissionLevel::Edit), (Level::View, PermissionLevel::View)] {
+    for (level, expected) in [
+        (Level::Edit, PermissionLevel::Edit),
+        (Level::View, PermissionLevel::View),
+    ] {
         assert!(bench.hub.control.revoke(user, "Employee Address", level));
         let problem = bench
             .run("update_address", one.with(json!({ "city": "Tacoma" })))
@@ -114,7 +140,11 @@ async fn a_missing_permission_is_named_with_its_column() {
         assert_eq!((missing.name.as_str(), missing.level), ("Employee Address", expected));
     }
     let employment = &bench.hub.control.export()["people"];
-    let kept = employment.as_array().unwrap().iter().find(|person| person["employee_id"] == one.employee_id());
+    let kept = employment
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|person| person["employee_id"] == one.employee_id());
     assert_eq!(kept.unwrap()["city"], one.person["city"]);
 }
 
@@ -134,7 +164,10 @@ async fn two_good_records_are_both_applied() {
     let outcome = bench.done("update_address", two(&bench, "Tacoma")).await;
     assert_eq!(outcome, all("applied", 2));
     let people = bench.salaried();
-    assert_eq!([0, 1].map(|index: usize| people[index].person["city"].clone()), [json!("Tacoma"), json!("Olympia")]);
+    assert_eq!(
+        [0, 1].map(|index: usize| people[index].person["city"].clone()),
+        [json!("Tacoma"), json!("Olympia")]
+    );
 }
 
 #[tokio::test]
@@ -146,14 +179,23 @@ async fn of_two_records_the_good_one_is_applied_and_the_bad_one_is_named() {
     let outcome = answered.data;
     assert_eq!((&outcome["applied"], &outcome["refused"]), (&json!(1), &json!(1)));
     let message = json!({ "code": "Required", "text": "City is required", "property": "City" });
-    assert_eq!(outcome["records"][0], json!({ "index": 0, "status": "refused", "messages": [message] }));
-    assert_eq!(outcome["records"][1], json!({ "index": 1, "status": "applied", "messages": [] }));
+    assert_eq!(
+        outcome["records"][0],
+        json!({ "index": 0, "status": "refused", "messages": [message] })
+    );
+    assert_eq!(
+        outcome["records"][1],
+        json!({ "index": 1, "status": "applied", "messages": [] })
+    );
     let after = bench.salaried();
     assert_eq!(after[0].person["city"], before[0].person["city"]);
     assert_eq!(after[1].person["city"], "Olympia");
 
     // Where UKG Pro takes all or none, none is told as applied.
-    bench.hub.control.set_switches(|switches| switches.batch = Batch::NothingApplied);
+    bench
+        .hub
+        .control
+        .set_switches(|switches| switches.batch = Batch::NothingApplied);
     let before = bench.salaried();
     let problem = bench.run("update_address", two(&bench, "")).await.unwrap_err();
     assert_eq!(problem.code, "validation");

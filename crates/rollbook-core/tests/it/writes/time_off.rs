@@ -36,7 +36,10 @@ async fn plans_are_given_each_for_itself_and_changed_by_their_key() {
     let records = json!({ "records": [key(&one, "VAC"), new, dated] });
     let answered = bench.run("create_pto_plan", records).await.unwrap();
     let outcome = &answered.data;
-    assert_eq!((&outcome["applied"], &outcome["refused"], answered.refused), (&json!(1), &json!(2), 2));
+    assert_eq!(
+        (&outcome["applied"], &outcome["refused"], answered.refused),
+        (&json!(1), &json!(2), 2)
+    );
     let told_of: Vec<_> = outcome["records"]
         .as_array()
         .unwrap()
@@ -51,7 +54,11 @@ async fn plans_are_given_each_for_itself_and_changed_by_their_key() {
     let got = bench.done("get_pto_plan", key(&one, "FLOAT")).await;
     let row = &got[0];
     assert_eq!(outcome["records"][1]["body"], *row);
-    for (property, value) in [("earned", "16.50"), ("taken", "4.25"), ("earnedThroughDate", "2026-10-31")] {
+    for (property, value) in [
+        ("earned", "16.50"),
+        ("taken", "4.25"),
+        ("earnedThroughDate", "2026-10-31"),
+    ] {
         assert_eq!(told(&row[property]).as_deref(), Some(value), "{property}");
     }
     let after = bench.rows(PLANS, &one).await;

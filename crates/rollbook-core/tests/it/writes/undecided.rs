@@ -44,7 +44,11 @@ impl Bench {
         self.hub.fault(&format!("{fault}@{operation}*1"));
         self.hub.control.reset_counters();
         let answered = self.run(action, inputs).await;
-        assert_eq!(self.hub.control.counters().of(&operation), 1, "{action} under {fault} is sent once");
+        assert_eq!(
+            self.hub.control.counters().of(&operation),
+            1,
+            "{action} under {fault} is sent once"
+        );
         assert!(self.hub.control.faults().is_empty(), "{fault} struck {action}");
         answered.map(|answered| answered.data)
     }
@@ -53,10 +57,17 @@ impl Bench {
     async fn undecided(&self, fault: &str, action: &'static str, inputs: Value, shown: &str) {
         let problem = self.struck(fault, action, inputs).await.unwrap_err();
         let what = format!("{action} under {fault}: {problem:?}");
-        assert_eq!((problem.code, problem.kind, problem.step), ("write_undecided", Kind::Upstream, Step::Answer), "{what}");
+        assert_eq!(
+            (problem.code, problem.kind, problem.step),
+            ("write_undecided", Kind::Upstream, Step::Answer),
+            "{what}"
+        );
         assert!(problem.message.contains(shown), "{what}");
         assert!(!problem.retryable, "nobody repeats it by itself: {what}");
-        assert!(problem.remedy.as_ref().unwrap().contains("before writing again") || shown.contains("not there"), "{what}");
+        assert!(
+            problem.remedy.as_ref().unwrap().contains("before writing again") || shown.contains("not there"),
+            "{what}"
+        );
     }
 
     async fn city(&self, one: &Somebody) -> Value {
@@ -74,7 +85,9 @@ async fn a_change_whose_answer_is_lost_is_confirmed_by_reading() {
     let one = bench.somebody();
     for (number, fault) in AFTERWARDS.into_iter().enumerate() {
         let city = format!("Tacoma {number}");
-        let outcome = bench.struck(fault, "update_address", one.with(json!({ "city": city }))).await;
+        let outcome = bench
+            .struck(fault, "update_address", one.with(json!({ "city": city })))
+            .await;
         assert_eq!(outcome.unwrap(), all("confirmed", 1), "{fault}");
         assert_eq!(bench.city(&one).await, city);
     }
@@ -87,14 +100,22 @@ async fn a_change_that_was_not_made_ends_undecided_and_is_not_sent_again() {
     let before = bench.city(&one).await;
     for fault in INSTEAD {
         bench
-            .undecided(fault, "update_address", one.with(json!({ "city": "Elsewhere" })), NOT_THERE)
+            .undecided(
+                fault,
+                "update_address",
+                one.with(json!({ "city": "Elsewhere" })),
+                NOT_THERE,
+            )
             .await;
         assert_eq!(bench.city(&one).await, before, "{fault}");
     }
     // A call that was turned away was not carried out, and that is known.
     for (fault, code) in [("throttle", "throttled")] {
         let inputs = one.with(json!({ "city": "Elsewhere" }));
-        assert_eq!(bench.struck(fault, "update_address", inputs).await.unwrap_err().code, code);
+        assert_eq!(
+            bench.struck(fault, "update_address", inputs).await.unwrap_err().code,
+            code
+        );
     }
 }
 
@@ -103,7 +124,9 @@ async fn a_token_that_has_expired_is_renewed_and_the_write_made_once() {
     let bench = Bench::start().await;
     let one = bench.somebody();
     bench.hub.fault("token-expired@EmployeeAddress.UpdateAddress*1");
-    bench.applied("update_address", one.with(json!({ "city": "Tacoma" }))).await;
+    bench
+        .applied("update_address", one.with(json!({ "city": "Tacoma" })))
+        .await;
     assert_eq!(bench.city(&one).await, "Tacoma");
 }
 
@@ -126,7 +149,9 @@ async fn a_change_by_percent_is_confirmed_by_another_amount_only() {
     let one = bench.somebody();
     let raise = one.with(json!({ "effective_date": "2026-11-09", "reason_code": "210", "percent_change": "3.5" }));
     let before = bench.soap("get_compensation_by_employee_identifier", &one).await;
-    bench.undecided("gateway-504", "update_compensation", raise.clone(), NOT_THERE).await;
+    bench
+        .undecided("gateway-504", "update_compensation", raise.clone(), NOT_THERE)
+        .await;
     let kept = bench.soap("get_compensation_by_employee_identifier", &one).await;
     assert_eq!(kept["Annual"], before["Annual"]);
     let outcome = bench.struck("cut", "update_compensation", raise).await.unwrap();
@@ -139,7 +164,9 @@ async fn a_new_supervisor_is_confirmed_and_the_old_one_is_not_taken_for_the_new(
     let people = bench.salaried();
     let (one, boss) = (&people[0], &people[1]);
     let inputs = json!({ "effective_date": "2026-11-09", "reason_code": "220", "supervisor": boss.identifier() });
-    bench.undecided("close", "update_job", one.with(inputs.clone()), NOT_THERE).await;
+    bench
+        .undecided("close", "update_job", one.with(inputs.clone()), NOT_THERE)
+        .await;
     let outcome = bench.struck("cut", "update_job", one.with(inputs)).await.unwrap();
     assert_eq!(outcome, all("confirmed", 1));
 }
@@ -152,7 +179,9 @@ async fn an_end_of_an_employment_is_confirmed_by_its_date() {
         "termination_date": "2026-11-20", "termination_reason": "302", "paid_through_date": "2026-11-20",
         "inactivate_autopay": true,
     }));
-    bench.undecided("gateway-504", "terminate_employee", end.clone(), NOT_THERE).await;
+    bench
+        .undecided("gateway-504", "terminate_employee", end.clone(), NOT_THERE)
+        .await;
     let outcome = bench.struck("cut", "terminate_employee", end).await.unwrap();
     assert_eq!(outcome, all("confirmed", 1));
 }
@@ -167,7 +196,9 @@ async fn a_new_contact_is_never_told_as_made_because_there_is_one_like_it() {
     }));
     let count = async || bench.rows("list_employee_contacts", &one).await.len();
     let before = count().await;
-    bench.undecided("gateway-504", "create_contact", contact.clone(), NOT_THERE).await;
+    bench
+        .undecided("gateway-504", "create_contact", contact.clone(), NOT_THERE)
+        .await;
     assert_eq!(count().await, before);
     bench.undecided("cut", "create_contact", contact.clone(), ALIKE).await;
     assert_eq!(count().await, before + 1);
@@ -177,7 +208,9 @@ async fn a_new_contact_is_never_told_as_made_because_there_is_one_like_it() {
 
     let rows = bench.rows("list_employee_contacts", &one).await;
     let change = one.with(json!({ "contact_id": rows.last().unwrap()["contactId"], "home_phone": "2535550143" }));
-    bench.undecided("reset", "update_contact", change.clone(), NOT_THERE).await;
+    bench
+        .undecided("reset", "update_contact", change.clone(), NOT_THERE)
+        .await;
     let outcome = bench.struck("truncated", "update_contact", change).await.unwrap();
     assert_eq!(outcome, all("confirmed", 1));
 }
@@ -187,12 +220,16 @@ async fn a_further_number_is_sought_among_the_numbers_of_its_employee() {
     let bench = bench().await;
     let one = bench.somebody();
     let number = one.with(json!({ "number": "2535550177", "type": "CEL" }));
-    bench.undecided("gateway-504", "create_alternate_number", number.clone(), NOT_THERE).await;
+    bench
+        .undecided("gateway-504", "create_alternate_number", number.clone(), NOT_THERE)
+        .await;
     bench.undecided("cut", "create_alternate_number", number, ALIKE).await;
     let numbers = bench.soap("get_phone_information_by_employee_identifier", &one).await;
     let id = &numbers["AlternateNumbers"].as_array().unwrap().last().unwrap()["NumberId"];
     let delete = one.with(json!({ "number_id": id }));
-    bench.undecided("gateway-504", "delete_alternate_number", delete.clone(), NOT_THERE).await;
+    bench
+        .undecided("gateway-504", "delete_alternate_number", delete.clone(), NOT_THERE)
+        .await;
     let outcome = bench.struck("cut", "delete_alternate_number", delete).await.unwrap();
     assert_eq!(outcome, all("confirmed", 1), "the number is gone");
 }
@@ -211,12 +248,17 @@ async fn a_deletion_is_confirmed_by_the_absence_of_what_was_deleted() {
     let (one, user) = with.unwrap();
     let named = one.with(json!({ "client_user_name": user["ClientUserName"] }));
     for inputs in [named.clone(), one.with(json!({}))] {
-        bench.undecided("gateway-504", "delete_sso_user", inputs, NOT_THERE).await;
+        bench
+            .undecided("gateway-504", "delete_sso_user", inputs, NOT_THERE)
+            .await;
     }
     assert_eq!(bench.soap(read, &one).await, user);
     let outcome = bench.struck("cut", "delete_sso_user", named).await.unwrap();
     assert_eq!(outcome, all("confirmed", 1));
-    assert_eq!(bench.run(read, one.with(json!({}))).await.unwrap_err().code, "employee_not_found");
+    assert_eq!(
+        bench.run(read, one.with(json!({}))).await.unwrap_err().code,
+        "employee_not_found"
+    );
 }
 
 #[tokio::test]
@@ -253,6 +295,11 @@ async fn what_cannot_be_read_back_ends_undecided_whether_it_was_made_or_not() {
         bench.undecided(fault, "create_organization_level", level, UNREAD).await;
     }
     let levels = bench.hub.control.export()["org_levels"].clone();
-    let codes: Vec<_> = levels.as_array().unwrap().iter().map(|level| level["code"].clone()).collect();
+    let codes: Vec<_> = levels
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|level| level["code"].clone())
+        .collect();
     assert!(codes.contains(&json!("00R1")) && !codes.contains(&json!("00R2")));
 }

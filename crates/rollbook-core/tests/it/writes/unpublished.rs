@@ -17,7 +17,12 @@ async fn elsewhere(recorded: &[&str]) -> Bench {
     let mut account = bench.hub.stored(bench.account).await;
     HOST.clone_into(&mut account.host);
     account.allowed_host = true;
-    let updated = bench.hub.engine.store().update_account(account.organisation, &account).await;
+    let updated = bench
+        .hub
+        .engine
+        .store()
+        .update_account(account.organisation, &account)
+        .await;
     updated.unwrap();
     bench
 }
@@ -31,7 +36,11 @@ fn pay(bench: &Bench) -> serde_json::Value {
 async fn an_unpublished_write_is_refused_and_nothing_is_sent() {
     let bench = elsewhere(&[]).await;
     let problem = bench.run("create_third_party_pay", pay(&bench)).await.unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("schema_unknown", Kind::Refused), "{problem:?}");
+    assert_eq!(
+        (problem.code, problem.kind),
+        ("schema_unknown", Kind::Refused),
+        "{problem:?}"
+    );
     let remedy = problem.remedy.unwrap();
     assert!(remedy.contains("--recorded-schema"), "{remedy}");
     assert_eq!(bench.hub.control.counters().of("thirdpartypay.create"), 0);
@@ -42,7 +51,10 @@ async fn an_unpublished_write_is_refused_and_nothing_is_sent() {
 
     let bench = elsewhere(&["thirdpartypay.create@other.invalid"]).await;
     let problem = bench.run("create_third_party_pay", pay(&bench)).await.unwrap_err();
-    assert_eq!(problem.code, "schema_unknown", "another tenant's form is not this one's");
+    assert_eq!(
+        problem.code, "schema_unknown",
+        "another tenant's form is not this one's"
+    );
 }
 
 #[tokio::test]
@@ -73,6 +85,9 @@ fn a_text_that_names_no_unpublished_write_of_a_tenant_is_refused() {
         "thirdpartypay.list@tenant.invalid",
     ] {
         let error = text.parse::<RecordedSchema>().unwrap_err().to_string();
-        assert!(error.contains(&format!("`{text}`")) && error.contains("@service2.ultipro.com"), "{error}");
+        assert!(
+            error.contains(&format!("`{text}`")) && error.contains("@service2.ultipro.com"),
+            "{error}"
+        );
     }
 }

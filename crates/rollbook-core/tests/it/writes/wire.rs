@@ -19,8 +19,12 @@ async fn a_change_sends_the_whole_record_once_with_every_digit_that_was_given() 
     let bench = Bench { hub, account };
     let one = bench.somebody();
     let given = r#"{ "effective_date": "2026-11-09", "reason_code": "0210", "rate_change_type": "Y", "annual": 052 }"#;
-    assert!(serde_json::from_str::<Value>(given).is_err(), "JSON has no such number; a text has");
-    let given = r#"{ "effective_date": "2026-11-09", "reason_code": "0210", "rate_change_type": "Y", "annual": 52000.00 }"#;
+    assert!(
+        serde_json::from_str::<Value>(given).is_err(),
+        "JSON has no such number; a text has"
+    );
+    let given =
+        r#"{ "effective_date": "2026-11-09", "reason_code": "0210", "rate_change_type": "Y", "annual": 52000.00 }"#;
     let given = one.with(serde_json::from_str(given).unwrap());
     bench.applied("update_compensation", given).await;
     let passed = proxy.passed();
@@ -42,7 +46,15 @@ async fn a_change_sends_the_whole_record_once_with_every_digit_that_was_given() 
         assert!(sent.contains(&text), "`{text}` is not in {sent}");
     }
     let place = |element: &str| sent.find(&format!(":{element}>")).unwrap();
-    let order = ["Annual", "EffectiveDate", "Hourly", "PayFrequency", "PayGroup", "RateChangeType", "ReasonCode"];
+    let order = [
+        "Annual",
+        "EffectiveDate",
+        "Hourly",
+        "PayFrequency",
+        "PayGroup",
+        "RateChangeType",
+        "ReasonCode",
+    ];
     assert!(order.map(place).is_sorted(), "WCF drops what comes too late: {sent}");
 }
 
@@ -51,7 +63,9 @@ async fn a_change_is_in_the_audit_trail_and_among_the_changes() {
     let bench = Bench::start().await;
     let one = bench.somebody();
     let old = one.person["city"].clone();
-    bench.applied("update_address", one.with(json!({ "city": "Tacoma" }))).await;
+    bench
+        .applied("update_address", one.with(json!({ "city": "Tacoma" })))
+        .await;
     let trail = bench
         .hub
         .all(

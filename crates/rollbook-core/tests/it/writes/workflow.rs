@@ -8,10 +8,15 @@ use super::bench::Bench;
 #[tokio::test]
 async fn a_change_that_waits_for_approval_is_pending_and_visible_once_it_is_approved() {
     let bench = Bench::start().await;
-    bench.hub.control.set_switches(|switches| switches.workflow = Workflow::Approval);
+    bench
+        .hub
+        .control
+        .set_switches(|switches| switches.workflow = Workflow::Approval);
     let one = bench.somebody();
     let before = bench.rest("get_person_details", &one).await["addressCity"].clone();
-    let outcome = bench.done("update_address", one.with(json!({ "city": "Tacoma" }))).await;
+    let outcome = bench
+        .done("update_address", one.with(json!({ "city": "Tacoma" })))
+        .await;
     let requests = bench.hub.control.requests();
     assert_eq!(requests.len(), 1);
     let pending = json!({
@@ -29,7 +34,10 @@ async fn a_change_that_waits_for_approval_is_pending_and_visible_once_it_is_appr
 #[tokio::test]
 async fn paid_time_off_passes_the_workflow_by() {
     let bench = Bench::start().await;
-    bench.hub.control.set_switches(|switches| switches.workflow = Workflow::Approval);
+    bench
+        .hub
+        .control
+        .set_switches(|switches| switches.workflow = Workflow::Approval);
     let one = bench.somebody();
     let plans = bench.rows("list_employee_pto_plans", &one).await;
     let change = json!({

@@ -186,7 +186,12 @@ fn of_record(field: &'static RecordField, names: Names) -> Field {
 
 fn records(record: &'static RecordType, names: Names, extent: Extent) -> Field {
     let meaning = "Several records at once, in place of the fields of one: a list of objects with the same names.";
-    Field::new("records", meaning, Place::Records, Takes::Records(record, names, extent))
+    Field::new(
+        "records",
+        meaning,
+        Place::Records,
+        Takes::Records(record, names, extent),
+    )
 }
 
 fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {

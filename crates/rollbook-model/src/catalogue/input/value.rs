@@ -219,7 +219,11 @@ fn json_of_listed(name: &str, record: &'static RecordType, names: Names, value: 
     let mut identifier = Map::new();
     if let Some(members) = object.as_object_mut() {
         for (input, part) in owner(record) {
-            let given: Vec<_> = members.keys().filter(|key| folded(key) == folded(input)).cloned().collect();
+            let given: Vec<_> = members
+                .keys()
+                .filter(|key| folded(key) == folded(input))
+                .cloned()
+                .collect();
             for key in given {
                 let value = members.remove(&key).filter(|value| !value.is_null());
                 if let Some(value) = value {

@@ -16,7 +16,13 @@ async fn somebody(linked: &Linked) -> (String, String, Value) {
         let key = &employment["employee_identifier"];
         let works = employment["employment_status"] == "A" && key["company_code"] == "HLF";
         let text = |name: &str| key[name].as_str().unwrap().to_owned();
-        works.then(|| (text("company_code"), text("employee_number"), person["employee_id"].clone()))
+        works.then(|| {
+            (
+                text("company_code"),
+                text("employee_number"),
+                person["employee_id"].clone(),
+            )
+        })
     });
     wanted.next().unwrap()
 }
@@ -24,7 +30,11 @@ async fn somebody(linked: &Linked) -> (String, String, Value) {
 async fn person(linked: &Linked, id: &Value) -> Value {
     let export = linked.emulator.export().await;
     let people = export["people"].as_array().unwrap();
-    people.iter().find(|person| person["employee_id"] == *id).unwrap().clone()
+    people
+        .iter()
+        .find(|person| person["employee_id"] == *id)
+        .unwrap()
+        .clone()
 }
 
 async fn called(linked: &Linked, operation: &str) -> u64 {
@@ -45,7 +55,10 @@ async fn numbers_of_a_body_arrive_digit_by_digit() {
     let request = linked.server.rpc(body).header("x-account-id", &linked.account);
     let answer = client::send(request).await.ok();
     let record = json!({ "index": 0, "status": "applied", "messages": [] });
-    assert_eq!(answer["data"], json!({ "applied": 1, "refused": 0, "records": [record] }));
+    assert_eq!(
+        answer["data"],
+        json!({ "applied": 1, "refused": 0, "records": [record] })
+    );
     let kept = person(&linked, &id).await;
     for (fact, value) in [
         ("eep_ud_field03", "52000.00"),
@@ -59,7 +72,10 @@ async fn numbers_of_a_body_arrive_digit_by_digit() {
         "action": "get_user_defined_fields_by_employee_identifier",
         "query": { "company_code": company, "employee_number": number },
     });
-    let request = linked.server.rpc(read.to_string()).header("x-account-id", &linked.account);
+    let request = linked
+        .server
+        .rpc(read.to_string())
+        .header("x-account-id", &linked.account);
     let text = request.send().await.unwrap().text().await.unwrap();
     assert!(text.contains("\"EepUdField03\":\"52000.00\""), "{text}");
 }
@@ -71,14 +87,22 @@ async fn refusals_have_their_status_and_ukg_pros_words() {
     let before = person(&linked, &id).await["city"].clone();
     let write = async |fields: Value| {
         let mut body = json!({ "company_code": company, "employee_number": number });
-        body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        body.as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
         let call = json!({ "action": "ukg-pro_update_address", "body": body });
         linked.server.call(&linked.account, &call).await
     };
     let body = refused(write(json!({ "city": "" })).await, 422);
     assert_eq!(body["problem"]["code"], "validation");
-    assert!(body["provider_errors"].to_string().contains("City is required"), "{body}");
-    let body = refused(write(json!({ "employee_number": "999999999", "city": "Tacoma" })).await, 404);
+    assert!(
+        body["provider_errors"].to_string().contains("City is required"),
+        "{body}"
+    );
+    let body = refused(
+        write(json!({ "employee_number": "999999999", "city": "Tacoma" })).await,
+        404,
+    );
     assert_eq!(body["problem"]["code"], "employee_not_found");
     let body = refused(write(json!({ "colour": "red" })).await, 400);
     assert_eq!(body["problem"]["code"], "input_invalid");
@@ -92,9 +116,15 @@ async fn refusals_have_their_status_and_ukg_pros_words() {
     ]);
     let call = json!({ "action": "update_address", "body": { "records": records } });
     let answer = linked.server.call(&linked.account, &call).await.ok();
-    assert_eq!((&answer["data"]["applied"], &answer["data"]["refused"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&answer["data"]["applied"], &answer["data"]["refused"]),
+        (&json!(1), &json!(1))
+    );
     let bad = &answer["data"]["records"][1];
-    assert_eq!((&bad["status"], &bad["messages"][0]["property"]), (&json!("refused"), &json!("City")));
+    assert_eq!(
+        (&bad["status"], &bad["messages"][0]["property"]),
+        (&json!("refused"), &json!("City"))
+    );
     assert_eq!(person(&linked, &id).await["city"], "Tacoma");
 }
 
@@ -119,7 +149,10 @@ async fn a_key_makes_a_write_safe_to_ask_for_again() {
 
     linked.emulator.fault(&format!("gateway-504@{operation}*1")).await;
     let body = refused(write("Olympia", "two").await, 502);
-    assert_eq!((&body["problem"]["code"], &body["problem"]["retryable"]), (&json!("write_undecided"), &json!(false)));
+    assert_eq!(
+        (&body["problem"]["code"], &body["problem"]["retryable"]),
+        (&json!("write_undecided"), &json!(false))
+    );
     let body = refused(write("Olympia", "two").await, 409);
     assert_eq!(body["problem"]["code"], "write_undecided");
     assert_eq!(called(&linked, operation).await, 2);

@@ -44,7 +44,12 @@ fn add_to_table(tenant: &mut Tenant, row: &Row<'_>) -> Recorded {
         let message = "The table has this code already.";
         return Err(Failed::new(Failed::CONFLICT, "code", "Duplicate", message));
     }
-    put(tenant, &table, text("code"), row.text("description").unwrap_or_default());
+    put(
+        tenant,
+        &table,
+        text("code"),
+        row.text("description").unwrap_or_default(),
+    );
     Ok(raw(row))
 }
 
@@ -57,7 +62,12 @@ pub(super) fn add(call: Call<'_>) -> Answered {
     if place(&tenant, &table, text("code")).is_some() {
         return Err(Problems::one("code", "Duplicate", "The table has this code already.").reply());
     }
-    put(&mut tenant, &table, text("code"), row.text("description").unwrap_or_default());
+    put(
+        &mut tenant,
+        &table,
+        text("code"),
+        row.text("description").unwrap_or_default(),
+    );
     let place = place(&tenant, &table, text("code")).ok_or_else(not_found)?;
     shown(call, &tenant, place)
 }
