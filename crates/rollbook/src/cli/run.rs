@@ -140,7 +140,8 @@ fn kebab(name: &str) -> String {
         if character == '_' {
             kebab.push('-');
         } else {
-            if character.is_ascii_uppercase() {
+            // A few of UKG's names begin with a capital: `PayIdentifier`.
+            if character.is_ascii_uppercase() && !kebab.is_empty() {
                 kebab.push('-');
             }
             kebab.push(character.to_ascii_lowercase());
