@@ -8,6 +8,7 @@ mod check;
 mod debian;
 mod docs;
 mod fuzz;
+mod node;
 mod postgres;
 mod program;
 mod python;
@@ -36,9 +37,10 @@ Commands:
                         adds what was found to the corpus in the repository
   help                  this text
 
-`test` starts a PostgreSQL of its own and prepares the Python clients. To use others, set
-ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there) or
-ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed).
+`test` starts a PostgreSQL of its own and prepares the clients of other people. To use others, set
+ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there),
+ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed) or
+ROLLBOOK_TEST_NODE (a folder with the packages of clients/node/package-lock.json).
 ";
 
 fn main() -> ExitCode {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::summary::Summary;
 use crate::workspace::Workspace;
-use crate::{postgres, program, python, terminal};
+use crate::{node, postgres, program, python, terminal};
 
 /// Prepares what the tests need, runs them and ends with their counts.
 ///
@@ -16,6 +16,7 @@ use crate::{postgres, program, python, terminal};
 /// where it is.
 pub(crate) fn run(workspace: &Workspace, cargo_arguments: &[OsString]) -> Result<ExitCode> {
     let python = python::interpreter(workspace)?;
+    let node = node::packages(workspace)?;
     let postgres = postgres::Server::start(workspace)?;
 
     let mut cargo = workspace.cargo();
@@ -26,6 +27,7 @@ pub(crate) fn run(workspace: &Workspace, cargo_arguments: &[OsString]) -> Result
     cargo
         .args(cargo_arguments)
         .env(python::VARIABLE, python)
+        .env(node::VARIABLE, node)
         .env(postgres::VARIABLE, postgres.url());
     terminal::step(program::line(&cargo));
     let run = tests(&mut cargo);

@@ -217,10 +217,10 @@ pub(crate) fn records(record: &'static RecordType, inputs: &[(Place, String)]) -
     // What the path says stands in the body as well (`ukg-pro-rest.md` 13.12).
     for (name, text) in path(inputs) {
         if let Some(field) = record.fields().find(|field| field.name == name) {
-            // A number stands in the body as one; what is none is told as the field's.
             let value = match field.kind {
-                Kind::Number => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
-                _ => Json::from(text),
+                // Every part of a path is text; a level of organization is a number in the body.
+                Kind::Number | Kind::Integer => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+                _ => text.into(),
             };
             members.insert(name.to_owned(), value);
         }

@@ -142,7 +142,7 @@ pub(crate) async fn probe(
 }
 
 /// Tries a permission by the smallest read that needs it and nothing else.
-async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen, Problem> {
+pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen, Problem> {
     let Some(operation) = probe_of(permission) else {
         return Ok(Seen::Unproven(
             "no read needs this permission alone; it counts from its first use",
@@ -181,7 +181,7 @@ async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Seen, Pr
 }
 
 /// A list that needs this permission and no input.
-fn probe_of(permission: Permission) -> Option<Operation> {
+pub(crate) fn probe_of(permission: Permission) -> Option<Operation> {
     Operation::all().find(|operation| lists(operation) && operation.permissions().eq([permission]))
 }
 

@@ -10,7 +10,7 @@ use std::{
 use jiff::civil::DateTime;
 use secrecy::SecretString;
 use serde_json::Value;
-use ukg_pro_contract::permission::Level;
+use ukg_pro_contract::{permission::Level, soap::wsdl::Described};
 
 use crate::{
     accounts::{Login, ServiceAccount, Status},
@@ -71,6 +71,11 @@ impl Control {
     /// The faults that are on, with the times that are left.
     pub fn faults(&self) -> Vec<ActiveFault> {
         self.state.faults().active().to_vec()
+    }
+
+    /// The SOAP services, by their paths under `/services/`.
+    pub fn soap_services(&self) -> Vec<&'static str> {
+        Described::all().map(Described::path).collect()
     }
 
     /// The lines of the permission grid.

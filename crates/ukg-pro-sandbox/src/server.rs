@@ -10,11 +10,7 @@ use axum::{
     response::Response,
 };
 use percent_encoding::percent_decode_str;
-use ukg_pro_contract::{
-    Transport,
-    services::SERVICES,
-    soap::{bi, login, wsdl::Described},
-};
+use ukg_pro_contract::{Transport, soap::wsdl::Described};
 
 use crate::{
     admin,
@@ -120,17 +116,5 @@ fn answer(state: &Arc<State>, request: &Request) -> Reply {
 
 /// The SOAP service of a name; paths are compared without case (`ukg-pro-soap.md` 2).
 fn service(name: &str) -> Option<Described> {
-    if name.eq_ignore_ascii_case(login::PATH) {
-        return Some(Described::Login);
-    }
-    if name.eq_ignore_ascii_case(bi::DATA) {
-        return Some(Described::BiData);
-    }
-    if name.eq_ignore_ascii_case(bi::STREAMING) {
-        return Some(Described::BiStreaming);
-    }
-    let service = SERVICES
-        .iter()
-        .find(|service| service.name.eq_ignore_ascii_case(name))?;
-    Some(Described::Employee(service))
+    Described::all().find(|described| described.path().eq_ignore_ascii_case(name))
 }

@@ -269,6 +269,17 @@ impl Error {
         silent && !self.0.unsent && !of_login
     }
 
+    /// The same refusal, of another of the permissions that the operation needs: for who has found out, by other calls,
+    /// which of several levels is the missing one. Any other error stays as it is.
+    #[must_use]
+    pub fn lacking(mut self, lacked: Permission, line: Option<&'static str>) -> Self {
+        if let Kind::PermissionMissing { permission, named } = &mut self.0.kind {
+            *permission = lacked;
+            *named = line.or(*named);
+        }
+        self
+    }
+
     /// What kind of failure it is.
     pub fn kind(&self) -> &Kind {
         &self.0.kind

@@ -3,6 +3,7 @@
 mod outcome;
 mod read_back;
 mod reads;
+mod refusal;
 mod reports;
 mod writes;
 

@@ -1,13 +1,14 @@
 //! Reading: one page of a list, or one thing.
 
-use rollbook_model::{Problem, catalogue::Place, problem::Step};
+use rollbook_model::{Problem, catalogue::Place};
 use ukg_pro::{Kind as ErrorKind, RestRequest, Tenant};
 use ukg_pro_contract::{
+    Operation,
     rest::{Api, Body, Endpoint, PagePlace, Shape},
     soap::{self, Output, Service},
 };
 
-use super::{Page, json, list, outcome};
+use super::{Page, json, list, outcome, refusal};
 use crate::{arguments, diagnosis, paging};
 
 /// A page of an operation that reads, or the records of one employee.
@@ -39,7 +40,7 @@ pub(super) async fn soap(
         Ok(Ok(read)) if !find && page == 1 && read.rows == Some(0) => Err(diagnosis::no_such_employee(None)),
         Ok(read) => read,
         Err(error) if !find && *error.kind() == ErrorKind::NotFound => Err(diagnosis::no_such_employee(Some(&error))),
-        Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
+        Err(error) => Err(refusal::told(tenant, Operation::Soap(service, operation), error).await),
     }
 }
 
@@ -117,7 +118,7 @@ pub(super) async fn rest(
         Err(error) if *error.kind() == ErrorKind::NotFound && endpoint.shape == Shape::Object => {
             Err(nothing_under(endpoint, Some(&error)))
         }
-        Err(error) => Err(diagnosis::ukg_pro(&error, Step::Call)),
+        Err(error) => Err(refusal::told(tenant, Operation::Rest(api, endpoint), error).await),
         Ok(read) => read,
     }
 }

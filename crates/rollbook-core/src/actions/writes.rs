@@ -22,6 +22,7 @@ use super::{
     Page,
     outcome::{self, Outcome, Status},
     read_back::{self, Sent},
+    refusal,
 };
 use crate::{
     Engine, arguments,
@@ -192,7 +193,7 @@ async fn soap(
                 Err(seen) => Err(diagnosis::undecided(&error, seen)),
             }
         }
-        Err(error) => Err(outcome::failed(&error)),
+        Err(error) => Err(refusal::told(tenant, Operation::Soap(service, operation), error).await),
     }
 }
 
@@ -254,6 +255,6 @@ async fn rest(
         Ok(page) => page,
         Err(error) if error.leaves_undecided() => Err(diagnosis::undecided(&error, Seen::Unknown)),
         Err(error) if *error.kind() == ErrorKind::NotFound => Err(diagnosis::no_such_record(Some(&error))),
-        Err(error) => Err(outcome::failed(&error)),
+        Err(error) => Err(refusal::told(tenant, Operation::Rest(api, endpoint), error).await),
     }
 }

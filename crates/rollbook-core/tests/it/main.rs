@@ -5,6 +5,7 @@ mod address;
 mod check;
 mod cursors;
 mod database;
+mod every_action;
 mod failures;
 mod filters;
 mod hub;

@@ -98,3 +98,51 @@ async fn a_refusal_by_rest_names_the_line_of_the_api() {
         hub.run(account, action, inputs.clone()).await.unwrap();
     }
 }
+
+/// The level that is told to be missing of a lookup, which needs View and Add, with these taken away.
+async fn level_of_a_refused_lookup(hub: &Hub, account: AccountId, removed: &[PermissionLevel]) -> PermissionLevel {
+    const LINE: &str = "Personnel Integration";
+    for level in removed {
+        assert!(hub.control.revoke(&hub.login.username, LINE, *level));
+    }
+    let record = json!({ "employeeIdentifierType": "EmailAddress", "employeeIdentifierValue": "nobody@example.com" });
+    let inputs = json!({ "records": [record] });
+    let problem = hub.run(account, "find_employee_ids", inputs).await.unwrap_err();
+    for level in removed {
+        hub.control.grant(&hub.login.username, LINE, *level);
+    }
+    assert_eq!(
+        (problem.code, problem.provider_status),
+        ("permission_missing", Some(403))
+    );
+    let missing = problem.permission.unwrap();
+    assert_eq!(missing.name, LINE);
+    let tick = format!("tick {} on the line {LINE}", missing.level);
+    assert!(problem.remedy.unwrap().contains(&tick));
+    missing.level
+}
+
+#[tokio::test]
+async fn a_refusal_of_what_needs_two_levels_names_the_one_that_a_read_proves_to_be_missing() {
+    use PermissionLevel::{Add, View};
+
+    let hub = Hub::start().await;
+    let account = hub.linked(&["find_employee_ids"]).await.id;
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[Add]).await, Add);
+    // The call that was refused, and one read.
+    assert_eq!(hub.control.counters().total(), 2);
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[View]).await, View);
+    // One after the other: View first, and then Add.
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[View, Add]).await, View);
+
+    // A read that cannot tell leaves the common case: an account that reads, but does no more.
+    let probe = hub.control.counters();
+    let probe = probe
+        .requests
+        .keys()
+        .find(|name| !name.starts_with("employee-ids"))
+        .unwrap();
+    let api = probe.split('.').next().unwrap();
+    hub.fault(&format!("gateway-502@{api}"));
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[Add]).await, Add);
+}

@@ -114,11 +114,10 @@ impl Action {
             soap::Output::Get(read) => std::ptr::eq(read, record),
             _ => false,
         };
-        // A record with a key of its own is read by that. A name is no such key: a change can give another one.
+        // A record with a key of its own is read by that. A name is no key: the change may give another one.
         let by_key = |one: &&soap::Operation| {
-            let is_key =
-                |input: &soap::Parameter| matches!(input.input, soap::Input::Value(..)) && input.name.ends_with("Id");
-            one.inputs.iter().all(is_key)
+            let mut inputs = one.inputs.iter();
+            inputs.all(|input| matches!(input.input, soap::Input::Value(..)) && input.name.ends_with("Id"))
         };
         let mut candidates = service.operations.iter().filter(reads);
         let found = candidates.clone().find(by_key).or_else(|| candidates.next());

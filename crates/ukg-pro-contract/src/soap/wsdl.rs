@@ -4,7 +4,10 @@
 //! to types by such numbers.
 
 use super::{Service, bi, login, namespace, ping, xsd};
-use crate::xml::{WriteError, XmlWriter};
+use crate::{
+    services::SERVICES,
+    xml::{WriteError, XmlWriter},
+};
 
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const SOAP11: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
@@ -91,6 +94,23 @@ struct Port {
 }
 
 impl Described {
+    /// Every service that has a WSDL.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let employee = SERVICES.iter().map(|service| Self::Employee(service));
+        let others = [Self::Login, Self::BiData, Self::BiStreaming];
+        others.into_iter().chain(employee)
+    }
+
+    /// The path under `/services/`.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Login => login::PATH,
+            Self::Employee(service) => service.name,
+            Self::BiData => bi::DATA,
+            Self::BiStreaming => bi::STREAMING,
+        }
+    }
+
     fn namespace(self) -> &'static str {
         match self {
             Self::Login => namespace::LOGIN,

@@ -1,5 +1,7 @@
 //! The schemas behind a WSDL, from the declarations (`ukg-pro-soap.md` 14, 19).
 
+mod wcf;
+
 use super::{
     Input, Output, Service, bi, login, namespace, ping,
     shared::{EmployeeQuery, OperationMessage, PagingInfo, RESULT},
@@ -55,17 +57,28 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
             .filter_map(|namespace| location(namespace))
             .collect::<Vec<_>>()
     };
-    let mut schema = Schema { writer, target };
+    let foreign = Foreign::default();
+    let mut schema = Schema {
+        writer,
+        target,
+        foreign,
+    };
     match (*target, described) {
-        (SERIALIZATION, _) => schema.document(&[], &[], serialization),
-        (namespace::TEMPURI, _) => schema.document(&imports(&[ping::BASE]), &[("q1", ping::BASE)], ping_wrappers),
-        (ping::BASE, _) => schema.document(&imports(&[ping::SPECIALIZED]), &[("q1", ping::SPECIALIZED)], ping_type),
+        (SERIALIZATION, _) => schema.document(&[], &[], wcf::serialization),
+        (namespace::TEMPURI, _) => {
+            schema.document(&imports(&[ping::BASE]), &[("q1", ping::BASE)], wcf::ping_wrappers);
+        }
+        (ping::BASE, _) => schema.document(
+            &imports(&[ping::SPECIALIZED]),
+            &[("q1", ping::SPECIALIZED)],
+            wcf::ping_type,
+        ),
         (ping::SPECIALIZED, _) => {
             schema.document(&imports(&[SERIALIZATION]), &[], |schema| {
                 schema.complex("NameValueCollection", None, &[]);
             });
         }
-        (namespace::ARRAYS, _) => schema.document(&imports(&[SERIALIZATION]), &[("ser", SERIALIZATION)], dictionary),
+        (namespace::ARRAYS, _) => schema.document(&imports(&[SERIALIZATION]), &[], wcf::dictionary),
         (namespace::LOGIN, _) => {
             schema.document(
                 &imports(&[namespace::CONTRACTS]),
@@ -112,6 +125,42 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
 pub(super) struct Schema<'w, 't> {
     writer: &'w mut XmlWriter,
     target: &'t str,
+    foreign: Foreign<'t>,
+}
+
+/// The other namespaces that a schema names types of.
+///
+/// As WCF does, each element declares the prefix of its own type, numbered through the document: some clients look for
+/// it there and take a type whose prefix stands on the schema for text.
+#[derive(Default)]
+struct Foreign<'t> {
+    /// The prefix by which the declarations here name a namespace, and the namespace.
+    namespaces: &'t [(&'t str, &'t str)],
+    /// How many prefixes were declared.
+    declared: usize,
+}
+
+impl<'t> Foreign<'t> {
+    /// A name as an element writes it, and the prefix it declares for that.
+    fn declare(&mut self, name: &str) -> (String, Option<(String, &'t str)>) {
+        let parts = name.split_once(':');
+        let place = parts.and_then(|(prefix, local)| {
+            let mut namespaces = self.namespaces.iter();
+            let (_, namespace) = namespaces.find(|(known, _)| *known == prefix)?;
+            Some((local, *namespace))
+        });
+        match place {
+            None => (name.to_owned(), None),
+            Some((local, namespace)) => {
+                self.declared += 1;
+                let prefix = format!("q{}", self.declared);
+                (
+                    format!("{prefix}:{local}"),
+                    Some((format!("xmlns:{prefix}"), namespace)),
+                )
+            }
+        }
+    }
 }
 
 pub(super) struct Member {
@@ -141,36 +190,40 @@ impl Schema<'_, '_> {
         prefixes: &[(&str, &str)],
         content: impl FnOnce(&mut Schema<'_, '_>),
     ) {
-        let prefixes: Vec<_> = prefixes
-            .iter()
-            .map(|(prefix, uri)| (format!("xmlns:{prefix}"), *uri))
-            .collect();
-        let mut declared = vec![
+        let declared = [
             ("xmlns:xs", XML_SCHEMA),
             ("xmlns:tns", self.target),
             ("elementFormDefault", "qualified"),
             ("targetNamespace", self.target),
         ];
-        declared.extend(prefixes.iter().map(|(name, uri)| (name.as_str(), *uri)));
         let target = self.target;
+        let foreign = Foreign {
+            namespaces: prefixes,
+            declared: 0,
+        };
         self.writer.element("xs:schema", &declared, |writer| {
             for (namespace, location) in imports {
                 writer.empty("xs:import", &[("schemaLocation", location), ("namespace", namespace)]);
             }
-            content(&mut Schema { writer, target });
+            content(&mut Schema {
+                writer,
+                target,
+                foreign,
+            });
         });
     }
 
     /// A complex type with the global element WCF makes of every type.
     pub(super) fn complex(&mut self, name: &str, base: Option<&str>, members: &[Member]) {
+        let foreign = &mut self.foreign;
         self.writer
             .element("xs:complexType", &[("name", name)], |writer| match base {
-                None => sequence(writer, members),
+                None => sequence(writer, foreign, members),
                 Some(base) => {
                     writer.element("xs:complexContent", &[("mixed", "false")], |writer| {
                         let base = format!("tns:{base}");
                         writer.element("xs:extension", &[("base", &base)], |writer| {
-                            sequence(writer, members);
+                            sequence(writer, foreign, members);
                         });
                     });
                 }
@@ -184,12 +237,11 @@ impl Schema<'_, '_> {
 
     /// An element of its own.
     pub(super) fn element(&mut self, name: &str, type_name: &str, nillable: bool) {
-        let mut attributes = vec![("name", name)];
-        if nillable {
-            attributes.push(("nillable", "true"));
-        }
-        attributes.push(("type", type_name));
-        self.writer.empty("xs:element", &attributes);
+        let member = Member {
+            required: true,
+            ..Member::new(name, type_name, nillable)
+        };
+        declared(self.writer, &mut self.foreign, &member);
     }
 
     /// A simple type that is another one under a name of its own.
@@ -210,8 +262,9 @@ impl Schema<'_, '_> {
 
     /// An element with a sequence of its own, as wrappers are.
     pub(super) fn wrapper(&mut self, name: &str, members: &[Member]) {
+        let foreign = &mut self.foreign;
         self.writer.element("xs:element", &[("name", name)], |writer| {
-            writer.element("xs:complexType", &[], |writer| sequence(writer, members));
+            writer.element("xs:complexType", &[], |writer| sequence(writer, foreign, members));
         });
     }
 
@@ -227,24 +280,33 @@ impl Schema<'_, '_> {
     }
 }
 
-fn sequence(writer: &mut XmlWriter, members: &[Member]) {
+fn sequence(writer: &mut XmlWriter, foreign: &mut Foreign<'_>, members: &[Member]) {
     writer.element("xs:sequence", &[], |writer| {
         for member in members {
-            let mut attributes = Vec::new();
-            if !member.required {
-                attributes.push(("minOccurs", "0"));
-            }
-            if member.many {
-                attributes.push(("maxOccurs", "unbounded"));
-            }
-            attributes.push(("name", &member.name));
-            if member.nillable {
-                attributes.push(("nillable", "true"));
-            }
-            attributes.push(("type", &member.type_name));
-            writer.empty("xs:element", &attributes);
+            declared(writer, foreign, member);
         }
     });
+}
+
+/// Writes the declaration of an element.
+fn declared(writer: &mut XmlWriter, foreign: &mut Foreign<'_>, member: &Member) {
+    let (type_name, prefix) = foreign.declare(&member.type_name);
+    let mut attributes = Vec::new();
+    if !member.required {
+        attributes.push(("minOccurs", "0"));
+    }
+    if member.many {
+        attributes.push(("maxOccurs", "unbounded"));
+    }
+    attributes.push(("name", &member.name));
+    if member.nillable {
+        attributes.push(("nillable", "true"));
+    }
+    attributes.push(("type", &type_name));
+    if let Some((prefix, namespace)) = &prefix {
+        attributes.push((prefix, namespace));
+    }
+    writer.empty("xs:element", &attributes);
 }
 
 fn member(field: &Field) -> Member {
@@ -441,122 +503,30 @@ fn wrappers(schema: &mut Schema<'_, '_>, service: &Service) {
     }
 }
 
-fn ping_wrappers(schema: &mut Schema<'_, '_>) {
-    schema.wrapper("Ping", &[]);
-    schema.wrapper("PingResponse", &[Member::new("PingResult", "q1:PingResponse", true)]);
-}
-
-fn ping_type(schema: &mut Schema<'_, '_>) {
-    let members: Vec<_> = ping::MEMBERS
-        .iter()
-        .map(|name| {
-            let type_name = match *name {
-                "Child" => "tns:PingResponse",
-                "Information" => "q1:NameValueCollection",
-                _ => "xs:string",
-            };
-            Member::new(name, type_name, true)
-        })
-        .collect();
-    schema.complex("PingResponse", None, &members);
-}
-
-fn dictionary(schema: &mut Schema<'_, '_>) {
-    schema.writer.element(
-        "xs:complexType",
-        &[("name", "ArrayOfKeyValueOfstringstring")],
-        |writer| {
-            writer.element("xs:annotation", &[], |writer| {
-                writer.element("xs:appinfo", &[], |writer| {
-                    writer.text("IsDictionary", &[("xmlns", SERIALIZATION)], "true");
-                });
-            });
-            writer.element("xs:sequence", &[], |writer| {
-                let entry = [
-                    ("minOccurs", "0"),
-                    ("maxOccurs", "unbounded"),
-                    ("name", "KeyValueOfstringstring"),
-                ];
-                writer.element("xs:element", &entry, |writer| {
-                    writer.element("xs:complexType", &[], |writer| {
-                        let part = |name| Member {
-                            required: true,
-                            ..Member::new(name, "xs:string", true)
-                        };
-                        sequence(writer, &[part("Key"), part("Value")]);
-                    });
-                });
-            });
-        },
-    );
-    schema.global("ArrayOfKeyValueOfstringstring");
-}
-
 fn login_elements(schema: &mut Schema<'_, '_>) {
     for name in login::HEADERS.into_iter().chain(["StatusMessage", "Token"]) {
-        schema.writer.empty(
-            "xs:element",
-            &[("name", name), ("nillable", "true"), ("type", "xs:string")],
-        );
+        schema.element(name, "xs:string", true);
     }
-    schema
-        .writer
-        .empty("xs:element", &[("name", "Status"), ("type", "q1:AuthenticationStatus")]);
+    schema.element("Status", "q1:AuthenticationStatus", false);
 }
 
 fn login_messages(schema: &mut Schema<'_, '_>) {
     schema.enumeration("AuthenticationStatus", &[login::OK, login::FAILED]);
     schema.wrapper("TokenRequest", &[]);
+    let foreign = &mut schema.foreign;
     schema
         .writer
         .element("xs:element", &[("name", "TokenResponse")], |writer| {
             writer.element("xs:complexType", &[], |writer| {
                 writer.element("xs:sequence", &[], |writer| {
                     for name in ["q1:Status", "q1:StatusMessage", "q1:Token"] {
-                        writer.empty("xs:element", &[("minOccurs", "0"), ("ref", name)]);
+                        let (name, prefix) = foreign.declare(name);
+                        let prefix = prefix.as_ref().map(|(prefix, namespace)| (prefix.as_str(), *namespace));
+                        let own = [("minOccurs", "0"), ("ref", name.as_str())];
+                        let attributes: Vec<_> = own.into_iter().chain(prefix).collect();
+                        writer.empty("xs:element", &attributes);
                     }
                 });
             });
         });
-}
-
-/// The schema WCF adds to every service: its primitive types as elements, and the attributes of references.
-fn serialization(schema: &mut Schema<'_, '_>) {
-    const PRIMITIVES: [&str; 17] = [
-        "anyType",
-        "anyURI",
-        "base64Binary",
-        "boolean",
-        "byte",
-        "dateTime",
-        "decimal",
-        "double",
-        "float",
-        "int",
-        "long",
-        "QName",
-        "short",
-        "string",
-        "unsignedByte",
-        "unsignedInt",
-        "unsignedLong",
-    ];
-    for name in PRIMITIVES.into_iter().chain(["unsignedShort"]) {
-        let type_name = format!("xs:{name}");
-        schema.writer.empty(
-            "xs:element",
-            &[("name", name), ("nillable", "true"), ("type", &type_name)],
-        );
-    }
-    for (name, base) in [("char", "xs:int"), ("duration", "xs:duration"), ("guid", "xs:string")] {
-        schema.writer.element("xs:simpleType", &[("name", name)], |writer| {
-            writer.empty("xs:restriction", &[("base", base)]);
-        });
-        schema.global(name);
-    }
-    for (name, type_name) in [("FactoryType", "xs:QName"), ("Id", "xs:ID"), ("Ref", "xs:IDREF")] {
-        schema
-            .writer
-            .empty("xs:attribute", &[("name", name), ("type", type_name)]);
-    }
 }

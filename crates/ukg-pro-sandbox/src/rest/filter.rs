@@ -382,6 +382,14 @@ fn as_numbers(left: &str, right: &str) -> Option<Ordering> {
     left.partial_cmp(&right)
 }
 
+/// How facts write a flag that stands in a path as filters write it, `Y` or `N` (`ukg-pro-rest.md` 16.7).
+pub(super) fn flag_of_path(api: &Api, name: &str, value: &str) -> Option<&'static str> {
+    let parameter = api.parameters.iter().find(|parameter| parameter.name == name)?;
+    let is_flag = matches!(parameter.test, Test::Flag);
+    let set = is_flag.then(|| flag(value, "Y", "N")).flatten()?;
+    Some(if set { "true" } else { "false" })
+}
+
 /// A flag as `true` and `false`, or as the letters of the parameter.
 fn flag(value: &str, yes: &str, no: &str) -> Option<bool> {
     let is = |word: &str| value.eq_ignore_ascii_case(word);

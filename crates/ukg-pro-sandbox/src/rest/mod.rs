@@ -203,6 +203,7 @@ fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: 
     for (name, value) in &found.identifiers {
         let table = (*name == CODE_TABLE).then(|| code_table(value)).flatten();
         let value = table.as_deref().unwrap_or(value);
+        let value = filter::flag_of_path(found.api, name, value).unwrap_or(value);
         let same = |fact: &str| filter::same(fact, value, switches.comparison);
         if dialect.any_company && *name == "companyId" {
             views.retain(|view| view.companies().any(|company_id| same(company_id.as_str())));

@@ -63,19 +63,10 @@ pub(crate) fn answer(state: &Arc<State>, described: Described, request: &Request
     }
 }
 
-fn name(described: Described) -> &'static str {
-    match described {
-        Described::Login => login_contract::PATH,
-        Described::Employee(service) => service.name,
-        Described::BiData => bi_contract::DATA,
-        Described::BiStreaming => bi_contract::STREAMING,
-    }
-}
-
 fn target(described: Described, operation: &str, role: Role) -> Target<'_> {
     Target {
         transport: Transport::Soap,
-        owner: name(described),
+        owner: described.path(),
         operation,
         role,
     }
@@ -83,7 +74,7 @@ fn target(described: Described, operation: &str, role: Role) -> Target<'_> {
 
 /// The address of a service as the caller reaches it.
 fn endpoint(described: Described, request: &Request) -> String {
-    format!("{}/services/{}", request.origin, name(described))
+    format!("{}/services/{}", request.origin, described.path())
 }
 
 fn document(state: &State, described: Described, request: &Request) -> Reply {

@@ -5,6 +5,7 @@
 mod fixture;
 mod wire;
 
+mod clients;
 mod control_api;
 mod faults;
 mod find;
@@ -14,7 +15,6 @@ mod living;
 mod login;
 mod payroll;
 mod permissions;
-mod python_clients;
 mod quirks;
 mod refusals;
 mod reports;

@@ -390,3 +390,28 @@ async fn customer_made_fields_are_told_by_class_with_the_keys_of_the_version() {
     let employment = classes.iter().find(|class| class["className"] == "Employment").unwrap();
     assert_eq!(employment["fields"][0], json!({ "name": "_BParking", "type": "text" }));
 }
+
+#[tokio::test]
+async fn earnings_are_narrowed_by_flags_in_the_path_as_filters_and_as_rows_write_them() {
+    let fixture = Fixture::start().await;
+    let all = fixture.rest("/configuration/v1/earnings").await.rows();
+    let narrowed: Vec<Value> = all
+        .into_iter()
+        .filter(|row| {
+            let is = |name: &str, value: Value| row[name] == value;
+            is("calculationRule", json!("HRS"))
+                && is("taxCategory", json!("REG"))
+                && is("useDeductionOffset", json!(false))
+                && is("countryCode", json!("USA"))
+                && is("includeInShiftDiffrential", json!(true))
+                && is("includeInManualCheck", json!(true))
+        })
+        .collect();
+    assert!(!narrowed.is_empty());
+    for path in ["HRS/REG/N/USA/Y/Y", "HRS/REG/false/USA/true/true"] {
+        let answer = fixture.rest(&format!("/configuration/v1/earnings/{path}")).await;
+        assert_eq!(answer.rows(), narrowed, "{path}");
+    }
+    let none = fixture.rest("/configuration/v1/earnings/HRS/REG/Y/USA/Y/Y").await;
+    assert_eq!((none.status, none.rows()), (200, Vec::new()));
+}

@@ -208,6 +208,7 @@ pub(crate) fn all(status: &str, count: usize) -> Value {
 }
 
 /// Two objects as one.
+#[expect(clippy::needless_pass_by_value, reason = "they are made where they are given")]
 pub(crate) fn both(one: Value, other: Value) -> Value {
     let mut members: Map<String, Value> = one.as_object().unwrap().clone();
     members.extend(other.as_object().unwrap().clone());

@@ -104,15 +104,15 @@ async fn a_contact_is_created_and_changed_by_its_key() {
 async fn a_contact_of_somebody_else_is_not_changed() {
     let bench = Bench::start().await;
     let all = bench.salaried();
-    let mut owned = None;
+    let mut with_contacts = None;
     for one in &all {
         let (rows, _) = contacts(&bench, one).await;
         if let Some(row) = rows.first() {
-            owned = Some((one, row.clone()));
+            with_contacts = Some((one, row.clone()));
             break;
         }
     }
-    let (owner, row) = owned.unwrap();
+    let (owner, row) = with_contacts.unwrap();
     let other = all.iter().find(|one| one.number() != owner.number()).unwrap();
     let change = json!({ "contact_id": row["contactId"], "first_name": "Nobody" });
     let problem = bench.run("update_contact", other.with(change)).await.unwrap_err();

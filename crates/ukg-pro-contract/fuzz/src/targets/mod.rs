@@ -3,6 +3,7 @@
 //!
 //! The fuzzer runs these with inputs of its own; the tests of the contract run them with every file of the corpus.
 
+mod reports;
 mod rest;
 mod soap;
 mod texts;
@@ -18,11 +19,13 @@ pub struct Target {
 }
 
 /// Every target, those that read most first.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 16] = [
     target("soap_answer", soap::answer),
     target("soap_request", soap::request),
     target("soap_login", soap::login),
     target("xml", soap::xml),
+    target("bi_message", reports::message),
+    target("report", reports::rows),
     target("rest_rows", rest::rows),
     target("rest_row", rest::row),
     target("rest_body", rest::body),
