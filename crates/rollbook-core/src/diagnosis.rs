@@ -38,6 +38,13 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
     };
     let mut problem = Problem::new(kind, code, step, error.to_string()).with_remedy(error.remedy());
     problem.credential = credential.map(Item::label);
+    if matches!(error.kind(), ErrorKind::SchemaUnknown) {
+        let operation = error.call().unwrap_or("OPERATION");
+        problem = problem.with_remedy(format!(
+            "Nothing was sent. Ask UKG for the body of this request; when it is as declared here, whoever runs Rollbook \
+             says so with `--recorded-schema {operation}@HOST`, the host being the tenant's"
+        ));
+    }
     if let ErrorKind::PermissionMissing { permission, named } = error.kind() {
         let name = named.unwrap_or(permission.name());
         let others = permission
@@ -50,13 +57,36 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
             level: permission.level,
         });
     }
-    problem.provider_message = error.ukg_text().map(str::to_owned);
+    problem.provider_message = said(
+        error
+            .messages()
+            .iter()
+            .map(|message| (&message.property, &message.text)),
+    )
+    .or_else(|| error.ukg_text().map(str::to_owned));
     problem.provider_status = error.status();
     problem.retryable = error.is_retryable();
     if let ErrorKind::Throttled { retry_after } = error.kind() {
         problem.retry_after_seconds = retry_after.map(|pause| pause.as_secs().max(1));
     }
     problem
+}
+
+/// What messages say, each with the property it is about and once; nothing where they say nothing.
+pub(crate) fn said<'m>(messages: impl Iterator<Item = (&'m Option<String>, &'m Option<String>)>) -> Option<String> {
+    let mut told: Vec<String> = Vec::new();
+    for (property, text) in messages {
+        let line = match (property.as_deref(), text.as_deref()) {
+            (Some(property), Some(text)) if !text.contains(property) => format!("{property}: {text}"),
+            (_, Some(text)) => text.to_owned(),
+            (Some(property), None) => property.to_owned(),
+            (None, None) => continue,
+        };
+        if !told.contains(&line) {
+            told.push(line);
+        }
+    }
+    Some(told.join("; ")).filter(|text| !text.is_empty())
 }
 
 /// The credential a refusal hangs on, where the wire says which.
@@ -163,8 +193,13 @@ pub(crate) fn write_begun(begun: &Begun) -> Problem {
 pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
     let (found, remedy) = match seen {
         Seen::NotYet => (
-            "read back, the record is as it was before",
-            "Wait some minutes and read the record: when it is still as before, write again with a new idempotency key",
+            "read back, the change is not there",
+            "Wait some minutes and read the record: when the change is still not there, write again with a new \
+             idempotency key",
+        ),
+        Seen::Alike => (
+            "read back, there is a record like it, from this write or from an earlier one",
+            "Read the records before writing again: when there is one more than before, the write was made",
         ),
         Seen::Unknown => (
             "it could not be read back",
@@ -182,6 +217,8 @@ pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
 pub(crate) enum Seen {
     /// The record is not as it was to be.
     NotYet,
+    /// Records as were to be created are there, which may be older.
+    Alike,
     /// Nothing could be read.
     Unknown,
 }

@@ -450,6 +450,20 @@ impl Tenant {
                 });
             }
         }
+        // An import says of each record what is wrong with it (`ukg-pro-rest.md` 17.7).
+        for record in body.get("errors").and_then(Json::as_array).into_iter().flatten() {
+            let Some(text) = clean(record.get("detail")).or_else(|| clean(record.get("title"))) else {
+                continue;
+            };
+            messages.push(Message {
+                code: clean(record.get("type")),
+                text: Some(match clean(record.get("refId")) {
+                    Some(key) => format!("{key}: {text}"),
+                    None => text,
+                }),
+                ..Message::default()
+            });
+        }
         if let Some(general) = errors.and_then(|errors| errors.get("general")) {
             let (code, text) = (clean(general.get("type")), clean(general.get("message")));
             messages.push(Message {

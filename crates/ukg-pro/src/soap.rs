@@ -84,10 +84,12 @@ impl Tenant {
                 },
                 Err(error) => error.into(),
             };
-            // A token that this very call has just fetched is renewed only when the answer says that it is no good.
+            // A token that this very call has just fetched is renewed only when the answer says that it is no good, and
+            // a write that may have been made is sent again for no guess.
+            let may_be_made = operation.is_write() && failure.error.leaves_undecided();
             let renew = match failure.renewal {
                 Renewal::Sure => true,
-                Renewal::Perhaps => !given.fresh,
+                Renewal::Perhaps => !given.fresh && !may_be_made,
                 Renewal::No => false,
             };
             if renew && !renewed {

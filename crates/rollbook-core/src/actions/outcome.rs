@@ -160,7 +160,8 @@ pub(super) fn of_rest(answer: RestAnswer<'_>, sent: usize) -> Result<Page, Probl
                     .errors
                     .iter()
                     .filter_map(|error| error.detail.clone().or(error.title.clone()));
-                return Err(refused(details.collect::<Vec<_>>().join("; ")));
+                let details = details.collect::<Vec<_>>().join("; ");
+                return Err(refused(Some(details).filter(|text| !text.is_empty())));
             }
             Ok(page)
         }
@@ -183,13 +184,7 @@ pub(super) fn of_rest(answer: RestAnswer<'_>, sent: usize) -> Result<Page, Probl
             let outcome = Outcome::of(records);
             if outcome.applied == 0 && outcome.refused > 0 {
                 let said = outcome.records.iter().flat_map(|record| &record.messages);
-                let texts: Vec<_> = said
-                    .map(|said| match (&said.property, &said.text) {
-                        (Some(property), Some(text)) => format!("{property}: {text}"),
-                        (_, text) => text.clone().unwrap_or_default(),
-                    })
-                    .collect();
-                return Err(refused(texts.join("; ")));
+                return Err(refused(diagnosis::said(said.map(|said| (&said.property, &said.text)))));
             }
             outcome.page()
         }
@@ -242,11 +237,11 @@ fn said(result: &OperationResult<'_>) -> Vec<Said> {
         .collect()
 }
 
-fn refused(said: String) -> Problem {
+fn refused(said: Option<String>) -> Problem {
     let message = "UKG Pro refused the values it was sent";
     let mut problem = Problem::new(Kind::Refused, "validation", Step::Call, message)
         .with_remedy("Correct the values that UKG Pro's messages name, each by its property, and try again.");
-    problem.provider_message = Some(said).filter(|text| !text.is_empty());
+    problem.provider_message = said;
     problem
 }
 

@@ -5,26 +5,44 @@ use std::borrow::Cow;
 use rollbook_model::problem::Step;
 use ukg_pro::Tenant;
 use ukg_pro_contract::{
-    record::{Kind, Row},
+    identifier::EmployeeIdentifier,
+    permission::Level,
+    record::{Kind, RecordType, Row},
     soap::{Argument, Input, Operation, Output, Service},
     value::{Decimal, Value},
 };
 
 use crate::diagnosis::{self, Seen};
 
-/// Reads the records that belong to the same employee, or have the same key, as the one written.
+/// The field of a record that says who it belongs to.
+const EMPLOYEE: &str = "EmployeeIdentifier";
+
+/// A record that was sent, and what is known of it.
+pub(super) struct Sent {
+    /// What the caller gave.
+    pub(super) given: Row<'static>,
+    /// What the record was before, where it was read.
+    pub(super) before: Option<Row<'static>>,
+}
+
+/// Reads the records that belong to the same employee, or have the same key, as the one written. `addressee` is the
+/// employee an operation names beside its records.
 pub(super) async fn current(
     tenant: &Tenant,
     service: &'static Service,
     read: &'static Operation,
     written: &Row<'_>,
+    addressee: Option<&EmployeeIdentifier<'static>>,
 ) -> Result<Vec<Row<'static>>, Box<rollbook_model::Problem>> {
     let mut arguments = Vec::new();
     for parameter in read.inputs {
         let argument = match parameter.input {
-            Input::Identifier => match written.get("EmployeeIdentifier") {
+            Input::Identifier => match written.get(EMPLOYEE) {
                 Some(Value::Identifier(identifier)) => Argument::Identifier(identifier.clone().into_owned()),
-                _ => return Ok(Vec::new()),
+                _ => match addressee {
+                    Some(identifier) => Argument::Identifier(identifier.clone()),
+                    None => return Ok(Vec::new()),
+                },
             },
             Input::Value(..) => {
                 let value = written
@@ -46,52 +64,117 @@ pub(super) async fn current(
     read.map_err(|error| Box::new(diagnosis::ukg_pro(&error, Step::Call)))
 }
 
-/// Whether each of the records is now as it was to be.
-pub(super) async fn is_made(
+/// Says that a write was made, or what is seen instead.
+pub(super) async fn made(
     tenant: &Tenant,
     service: &'static Service,
-    records: &[Row<'static>],
-) -> Result<bool, Seen> {
+    operation: &'static Operation,
+    records: &[Sent],
+    addressee: Option<&EmployeeIdentifier<'static>>,
+) -> Result<(), Seen> {
     let read = service.operations.iter().find(|one| {
         let by_employee = one.inputs.iter().all(|input| matches!(input.input, Input::Identifier));
         matches!(one.output, Output::Get(_)) && by_employee
     });
     let Some(read) = read else { return Err(Seen::Unknown) };
-    for record in records {
-        let found = current(tenant, service, read, record)
-            .await
-            .map_err(|_| Seen::Unknown)?;
-        if found.is_empty() && record.get("EmployeeIdentifier").is_none() {
+    for sent in records {
+        // Whose record it is must be known.
+        if sent.given.get(EMPLOYEE).is_none() && addressee.is_none() {
             return Err(Seen::Unknown);
         }
-        if !found.iter().any(|found| holds(found, record)) {
-            return Ok(false);
+        let found = current(tenant, service, read, &sent.given, addressee)
+            .await
+            .map_err(|_| Seen::Unknown)?;
+        let found = found.iter().flat_map(|row| of_kind(row, sent.given.record()));
+        let seen: Vec<_> = found.map(|row| (row, compare(row, &sent.given))).collect();
+        let like_it = seen.iter().find(|(_, compared)| *compared == Compared::Same);
+        // A record that tells nothing of what was sent tells nothing of a change either, but that it is there.
+        let tells_nothing = seen.iter().any(|(_, compared)| *compared == Compared::Nothing);
+        match (operation.levels, like_it) {
+            ([Level::Delete], None) if !tells_nothing => {}
+            ([Level::Delete], _) => return Err(Seen::NotYet),
+            ([Level::Edit], Some((row, _))) if shows_the_change(row, sent) => {}
+            // All that was given are instructions: the record is another than before, or nothing was done.
+            ([Level::Edit], None) if tells_nothing && sent.before.is_some() => {
+                if !seen.iter().any(|(row, _)| shows_the_change(row, sent)) {
+                    return Err(Seen::NotYet);
+                }
+            }
+            _ if tells_nothing => return Err(Seen::Unknown),
+            ([Level::Add], Some(_)) => return Err(Seen::Alike),
+            _ => return Err(Seen::NotYet),
         }
     }
-    Ok(true)
+    Ok(())
 }
 
-/// Whether a record holds every value of another that it has a field for.
-fn holds(found: &Row<'_>, wanted: &Row<'_>) -> bool {
-    wanted.entries().all(|(field, value)| {
+/// What stands in a row that was read of the kind written: the row, or the records in a list of it.
+fn of_kind<'r, 'a>(row: &'r Row<'a>, kind: &'static RecordType) -> Vec<&'r Row<'a>> {
+    let list = row.entries().find(|(field, _)| match field.kind {
+        Kind::Many(record) => std::ptr::eq(record, kind),
+        _ => false,
+    });
+    match list {
+        None => vec![row],
+        Some((_, Some(Value::List(rows)))) => rows.iter().collect(),
+        Some(_) => Vec::new(),
+    }
+}
+
+/// Whether a record that holds what was given shows that it was changed. An instruction, such as a percentage, is not
+/// read back; only that the record is another than before shows that it was followed.
+fn shows_the_change(found: &Row<'_>, sent: &Sent) -> bool {
+    let instructs = sent
+        .given
+        .entries()
+        .any(|(field, value)| field.anew && !field.required && value.is_some());
+    let Some(before) = sent.before.as_ref().filter(|_| instructs) else {
+        return true;
+    };
+    compare(found, before) != Compared::Same
+}
+
+/// How two records agree in the values that both kinds of record have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compared {
+    /// No value of the one is kept in the other.
+    Nothing,
+    Same,
+    Different,
+}
+
+/// Compares a record that was read with one that says what it is to hold.
+fn compare(found: &Row<'_>, wanted: &Row<'_>) -> Compared {
+    let mut compared = Compared::Nothing;
+    for (field, value) in wanted.entries() {
         let (Some(value), true) = (value, found.record().position(field.name).is_some()) else {
-            return true;
+            continue;
         };
         // Who it belongs to was asked for; what each change says anew need not be kept.
-        if matches!(field.kind, Kind::Identifier | Kind::Pairs | Kind::Company) || field.anew {
-            return true;
+        if matches!(field.kind, Kind::Pairs | Kind::Company) || field.name == EMPLOYEE || field.anew {
+            continue;
         }
-        match (value, found.get(field.name)) {
+        let same = match (value, found.get(field.name)) {
             (Value::List(wanted), Some(Value::List(found))) => wanted
                 .iter()
-                .all(|wanted| found.iter().any(|found| holds(found, wanted))),
+                .all(|wanted| found.iter().any(|found| compare(found, wanted) == Compared::Same)),
+            (Value::Identifier(wanted), found) => match found {
+                // Another kind of identifier can name the same employee.
+                Some(Value::Identifier(found)) => wanted.kind != found.kind || wanted.value == found.value,
+                _ => wanted.value.is_none(),
+            },
             (value, found) => match (value.as_text(), found.and_then(Value::as_text)) {
                 (Some(wanted), Some(found)) => same(wanted, found),
                 (Some(""), None) | (None, _) => true,
                 (Some(_), None) => false,
             },
+        };
+        if !same {
+            return Compared::Different;
         }
-    })
+        compared = Compared::Same;
+    }
+    compared
 }
 
 /// Whether two texts say the same: numbers by value, dates by day and time, all else as it is.

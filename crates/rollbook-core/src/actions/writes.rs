@@ -21,7 +21,8 @@ use ukg_pro_contract::{
 use super::{
     Page,
     outcome::{self, Outcome, Status},
-    read_back, refusal,
+    read_back::{self, Sent},
+    refusal,
 };
 use crate::{
     Engine, arguments,
@@ -152,20 +153,29 @@ async fn soap(
         Some(record) => arguments::records(record, inputs)?,
         None => Vec::new(),
     };
-    let mut records = given.clone();
-    if let Some(read) = action.reads_first() {
-        for record in &mut records {
-            complete(tenant, service, read, record).await?;
+    let count = given.len();
+    let (mut records, mut kept) = (Vec::new(), Vec::new());
+    for (index, given) in given.into_iter().enumerate() {
+        let mut record = given.clone();
+        let mut before = None;
+        if let Some(read) = action.reads_first() {
+            let completed = complete(tenant, service, read, &mut record).await;
+            before = Some(completed.map_err(|problem| if count > 1 { of_record(problem, index) } else { problem })?);
         }
+        records.push(record);
+        kept.push(Sent { given, before });
     }
+    let mut addressee = None;
     let mut sent = Vec::new();
     for (parameter, read) in operation.inputs.iter().zip(arguments::soap(operation, inputs, 1, 1)?) {
+        if let Argument::Identifier(identifier) = &read {
+            addressee = Some(identifier.clone());
+        }
         sent.push(match parameter.input {
             Input::Entities(_) => Argument::Entities(records.clone()),
             _ => read,
         });
     }
-    let count = records.len();
     let written = tenant
         .soap(service, operation, &sent, |answer| Outcome::of_results(&answer, count))
         .await;
@@ -177,23 +187,30 @@ async fn soap(
                 None => Err(outcome::failed(&error)),
             }
         }
-        Err(error) if error.leaves_undecided() => match read_back::is_made(tenant, service, &given).await {
-            Ok(true) => Outcome::all(count, Status::Confirmed).page(),
-            Ok(false) => Err(diagnosis::undecided(&error, Seen::NotYet)),
-            Err(seen) => Err(diagnosis::undecided(&error, seen)),
-        },
+        Err(error) if error.leaves_undecided() => {
+            match read_back::made(tenant, service, operation, &kept, addressee.as_ref()).await {
+                Ok(()) => Outcome::all(count, Status::Confirmed).page(),
+                Err(seen) => Err(diagnosis::undecided(&error, seen)),
+            }
+        }
         Err(error) => Err(refusal::told(tenant, Operation::Soap(service, operation), error).await),
     }
 }
 
-/// Puts what a record holds now beside what was given, so that the whole of it can be sent.
+/// A problem of one record of several.
+fn of_record(mut problem: Problem, index: usize) -> Problem {
+    problem.message = format!("records[{index}]: {}; nothing was sent", problem.message);
+    problem
+}
+
+/// Puts what a record holds now beside what was given, so that the whole of it can be sent, and answers what it holds.
 async fn complete(
     tenant: &Tenant,
     service: &'static Service,
     read: &'static soap::Operation,
     record: &mut Row<'static>,
-) -> Result<(), Problem> {
-    let mut found = read_back::current(tenant, service, read, record)
+) -> Result<Row<'static>, Problem> {
+    let mut found = read_back::current(tenant, service, read, record, None)
         .await
         .map_err(|problem| *problem)?;
     if found.len() > 1 {
@@ -209,7 +226,7 @@ async fn complete(
             record.set(field.name, value.cloned());
         }
     }
-    Ok(())
+    Ok(current)
 }
 
 async fn rest(

@@ -22,3 +22,4 @@ mod secrets;
 mod sessions;
 mod trace;
 mod truth;
+mod writes;

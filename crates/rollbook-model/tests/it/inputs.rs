@@ -242,6 +242,65 @@ fn several_records_are_given_as_a_list_in_place_of_the_fields_of_one() {
 }
 
 #[test]
+fn each_record_of_a_list_names_its_employee_as_a_single_one_does() {
+    let named = json!({ "company_code": "HLF", "employee_number": "000000042", "city": "Tacoma" });
+    let identified =
+        json!({ "employee_identifier": { "CompanyCode": "HLF", "EmployeeNumber": "000000042" }, "City": "Tacoma" });
+    let texts = [named, identified].map(|record| {
+        let checked = check("update_address", &json!({ "records": [record] })).unwrap();
+        let [(Place::Records, text)] = &checked[..] else {
+            panic!("{checked:?}");
+        };
+        serde_json::from_str::<Value>(text).unwrap()
+    });
+    assert_eq!(texts[0], texts[1]);
+    let twice = json!({ "employee_number": "1", "EmployeeIdentifier": { "EmployeeNumber": "1" } });
+    let error = check("update_address", &json!({ "records": [twice] })).unwrap_err();
+    assert!(error.to_string().contains("`records[0].employee_number`"), "{error}");
+
+    let schema = action("update_job").inputs().schema();
+    let items = &schema["properties"]["records"]["items"];
+    assert_eq!(
+        items["required"],
+        json!(["effective_date", "reason_code"]),
+        "the rest stays"
+    );
+    assert!(items["properties"]["employee_number"].is_object());
+}
+
+#[test]
+fn what_stands_beside_the_records_is_required_all_the_same() {
+    let one = json!({ "number": "2535550144", "type": "CEL" });
+    let error = check("create_alternate_number", &json!({ "records": [one] })).unwrap_err();
+    assert!(
+        error.to_string().starts_with("name the employee by exactly one of"),
+        "{error}"
+    );
+    assert!(
+        check(
+            "create_alternate_number",
+            &json!({ "records": [one], "employee_number": "1" })
+        )
+        .is_ok()
+    );
+    let schema = action("create_import_pay_items").inputs().schema();
+    assert_eq!(schema["required"], json!(["primary_company_code"]));
+    assert_eq!(schema["anyOf"][1], json!({ "required": ["records"] }));
+    let error = check("create_import_pay_items", &json!({ "records": [{ "refId": "1" }] })).unwrap_err();
+    assert!(
+        error.to_string().starts_with("`primary_company_code` is required"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_name_that_can_change_is_no_key_to_read_a_record_by() {
+    let read = |id: &str| action(id).reads_first().unwrap().name;
+    assert_eq!(read("update_sso_user"), "GetSsoUserByEmployeeIdentifier");
+    assert_eq!(read("update_contact"), "GetEmployeeContactByContactId");
+}
+
+#[test]
 fn a_value_that_cannot_be_meant_is_refused_before_anything_is_sent() {
     let base = json!({ "employee_number": "1", "effective_date": "2024-07-01", "reason_code": "300" });
     for (name, value, expected) in [

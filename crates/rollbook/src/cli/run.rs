@@ -157,8 +157,8 @@ impl Run {
                 let answer = engine.run(OrganisationId::DEFAULT, call).await;
                 bar.finish_and_clear();
                 let answer = answer?;
+                refused += answer.refused;
                 answer::print(&answer, flags.json)?;
-                refused = answer.refused;
                 break;
             }
             let mut unprinted = None;
@@ -178,6 +178,7 @@ impl Run {
                 return Err(failure);
             }
             let answer = answer.inspect_err(|_| bar.finish_and_clear())?;
+            refused += answer.refused;
             rows += answer::print_rows(&answer)?;
             bar.set_message(format!("{rows} rows"));
             match answer.next {

@@ -94,23 +94,22 @@ impl Inputs {
         let properties: Map<_, _> = self.fields.iter().map(property).collect();
         let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
         if let Some(schema) = schema.as_object_mut() {
-            let required: Vec<_> = self
-                .fields
-                .iter()
-                .filter(|field| field.required)
-                .map(|field| &field.name)
-                .collect();
             let several = self.fields.iter().find(|field| field.place == Place::Records);
-            match several {
-                // A list of records stands for the fields of one.
-                Some(several) if !required.is_empty() => {
-                    let choices = json!([{ "required": required }, { "required": [several.name] }]);
-                    schema.insert("anyOf".to_owned(), choices);
-                }
-                _ if !required.is_empty() => {
-                    schema.insert("required".to_owned(), json!(required));
-                }
-                _ => {}
+            let required = |of_one: bool| -> Vec<_> {
+                let fields = self.fields.iter().filter(|field| field.required);
+                let fields = fields.filter(|field| (several.is_some() && field.is_of_one_record()) == of_one);
+                fields.map(|field| &field.name).collect()
+            };
+            let (always, of_one) = (required(false), required(true));
+            if !always.is_empty() {
+                schema.insert("required".to_owned(), json!(always));
+            }
+            // A list of records stands for the fields of one.
+            if let Some(several) = several
+                && !of_one.is_empty()
+            {
+                let choices = json!([{ "required": of_one }, { "required": [several.name] }]);
+                schema.insert("anyOf".to_owned(), choices);
             }
             let choices: Vec<_> = self
                 .identifiers()
@@ -152,20 +151,15 @@ impl Inputs {
 
     fn complete(&self, values: Vec<(Place, String)>) -> Result<Vec<(Place, String)>, InvalidInput> {
         let given = |field: &&Field| values.iter().any(|(place, _)| *place == field.place);
-        if values.iter().any(|(place, _)| *place == Place::Records) {
-            let of_one = |field: &&Field| {
-                matches!(
-                    field.place,
-                    Place::Field(_) | Place::OwnerCompanyCode | Place::OwnerNumber
-                )
-            };
-            if let Some(both) = self.fields.iter().filter(of_one).find(given) {
-                let name = both.name.clone();
-                return Err(InvalidInput::Both { name });
-            }
-            return Ok(values);
+        // What a list of records holds, its records say; what stands beside it is required all the same.
+        let has_records = values.iter().any(|(place, _)| *place == Place::Records);
+        let of_one = |field: &&Field| has_records && field.is_of_one_record();
+        if let Some(both) = self.fields.iter().filter(of_one).find(given) {
+            let name = both.name.clone();
+            return Err(InvalidInput::Both { name });
         }
-        if let Some(missing) = self.fields.iter().find(|field| field.required && !given(field)) {
+        let mut beside = self.fields.iter().filter(|field| !of_one(field));
+        if let Some(missing) = beside.find(|field| field.required && !given(field)) {
             return Err(InvalidInput::Missing {
                 name: missing.name.clone(),
                 meaning: missing.meaning.clone(),
@@ -175,6 +169,9 @@ impl Inputs {
             return Err(InvalidInput::OneOf {
                 choices: names(self.identifiers()),
             });
+        }
+        if has_records {
+            return Ok(values);
         }
         let owner = |field: &&Field| matches!(field.place, Place::OwnerNumber | Place::Field(of_operation::EMPLOYEE));
         let has_owner = self
@@ -206,6 +203,14 @@ impl Field {
             sensitive: false,
             takes,
         }
+    }
+
+    /// Whether it belongs to one record to write, so that a list of records stands in its place.
+    fn is_of_one_record(&self) -> bool {
+        matches!(
+            self.place,
+            Place::Field(_) | Place::OwnerCompanyCode | Place::OwnerNumber
+        )
     }
 
     fn required(mut self) -> Self {

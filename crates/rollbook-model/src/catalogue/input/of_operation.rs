@@ -13,7 +13,7 @@ use ukg_pro_contract::{
 
 use super::{
     Field, Place, snake,
-    value::{Names, Takes},
+    value::{self, Extent, Names, Takes},
 };
 use crate::Action;
 
@@ -149,21 +149,13 @@ fn identifier() -> impl Iterator<Item = Field> {
 /// change says anew must be given.
 fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
     let mut fields = Vec::new();
-    let has = |name: &str| record.position(name).is_some();
-    if has(EMPLOYEE) {
-        if !has("CompanyCode") {
-            let meaning = "The code of the employee's company.";
-            fields.push(Field::new(
-                "company_code",
-                meaning,
-                Place::OwnerCompanyCode,
-                Takes::Text,
-            ));
-        }
-        if !has("EmployeeNumber") {
-            let meaning = "The employee's number, leading zeros included.";
-            fields.push(Field::new("employee_number", meaning, Place::OwnerNumber, Takes::Text));
-        }
+    for (name, part) in value::owner(record) {
+        let (meaning, place) = if part == "CompanyCode" {
+            ("The code of the employee's company.", Place::OwnerCompanyCode)
+        } else {
+            ("The employee's number, leading zeros included.", Place::OwnerNumber)
+        };
+        fields.push(Field::new(name, meaning, place, Takes::Text));
     }
     for field in record.fields() {
         let mut input = of_record(field, Names::Snake);
@@ -176,7 +168,8 @@ fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
         input.required = field.required && (!merges || field.anew) && !owner;
         fields.push(input);
     }
-    fields.push(records(record, Names::Snake));
+    let extent = if merges { Extent::Changes } else { Extent::Whole };
+    fields.push(records(record, Names::Snake, extent));
     fields
 }
 
@@ -191,9 +184,14 @@ fn of_record(field: &'static RecordField, names: Names) -> Field {
     input
 }
 
-fn records(record: &'static RecordType, names: Names) -> Field {
+fn records(record: &'static RecordType, names: Names, extent: Extent) -> Field {
     let meaning = "Several records at once, in place of the fields of one: a list of objects with the same names.";
-    Field::new("records", meaning, Place::Records, Takes::Records(record, names))
+    Field::new(
+        "records",
+        meaning,
+        Place::Records,
+        Takes::Records(record, names, extent),
+    )
 }
 
 fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
@@ -227,7 +225,7 @@ fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
         Body::Row(record) => fields.extend(body(endpoint, record)),
         Body::Rows(record) | Body::Lookup(record) | Body::Listed(_, record) => {
             fields.extend(body(endpoint, record));
-            fields.push(records(record, Names::Wire));
+            fields.push(records(record, Names::Wire, Extent::Whole));
         }
     }
     fields

@@ -9,7 +9,7 @@ use ukg_pro_contract::{
     value::{DateTime, Decimal, Double, Integer, Number},
 };
 
-use super::{InvalidInput, folded, snake};
+use super::{InvalidInput, folded, of_operation::EMPLOYEE, snake};
 
 /// What an input takes.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,16 @@ pub(super) enum Takes {
     /// The value of a field of a record, in the JSON form of the record.
     Value(&'static RecordField, Names),
     /// Records, each in its JSON form.
-    Records(&'static RecordType, Names),
+    Records(&'static RecordType, Names, Extent),
+}
+
+/// What the records of a list hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All that is required.
+    Whole,
+    /// What changes: the record is read first, and the rest of it stays.
+    Changes,
 }
 
 /// How the fields of a record are written by callers.
@@ -55,8 +64,8 @@ impl Takes {
             Self::Boolean => json!({ "type": "boolean" }),
             Self::PageSize(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
             Self::Value(field, names) => of_kind(field.kind, names),
-            Self::Records(record, names) => {
-                json!({ "type": "array", "minItems": 1, "items": of_record(record, names) })
+            Self::Records(record, names, extent) => {
+                json!({ "type": "array", "minItems": 1, "items": of_listed(record, names, extent) })
             }
         }
     }
@@ -72,14 +81,14 @@ impl Takes {
         }
         match self {
             Self::Value(field, names) => json_of(name, field, names, value).map(|value| Some(value.to_string())),
-            Self::Records(record, names) => {
+            Self::Records(record, names, _) => {
                 let list = structure(value).ok_or_else(|| wrong("a list of objects"))?;
                 let list = list.as_array().filter(|list| !list.is_empty());
                 let list = list.ok_or_else(|| wrong("a list of objects"))?;
                 let records = list
                     .iter()
                     .enumerate()
-                    .map(|(index, item)| json_of_record(&format!("{name}[{index}]"), record, names, item));
+                    .map(|(index, item)| json_of_listed(&format!("{name}[{index}]"), record, names, item));
                 Ok(Some(Value::Array(records.collect::<Result<_, _>>()?).to_string()))
             }
             Self::Text | Self::Boolean | Self::PageSize(_) => {
@@ -194,6 +203,50 @@ fn json_of(name: &str, field: &RecordField, names: Names, value: &Value) -> Resu
     }
 }
 
+/// The inputs that name the employee a record belongs to, where they are no fields of the record's own, with the names
+/// they have in the identifier.
+pub(super) fn owner(record: &'static RecordType) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let belongs = record.position(EMPLOYEE).is_some();
+    let names = [("company_code", "CompanyCode"), ("employee_number", "EmployeeNumber")];
+    names
+        .into_iter()
+        .filter(move |(_, name)| belongs && record.position(name).is_none())
+}
+
+/// A record of a list, whose employee is named as that of a single one: by company code and number, or by identifier.
+fn json_of_listed(name: &str, record: &'static RecordType, names: Names, value: &Value) -> Result<Value, InvalidInput> {
+    let mut object = structure(value).unwrap_or_else(|| value.clone());
+    let mut identifier = Map::new();
+    if let Some(members) = object.as_object_mut() {
+        for (input, part) in owner(record) {
+            let given: Vec<_> = members
+                .keys()
+                .filter(|key| folded(key) == folded(input))
+                .cloned()
+                .collect();
+            for key in given {
+                let value = members.remove(&key).filter(|value| !value.is_null());
+                if let Some(value) = value {
+                    let text = scalar(&value).ok_or_else(|| InvalidInput::WrongType {
+                        name: format!("{name}.{key}"),
+                        expected: "a text".to_owned(),
+                    })?;
+                    identifier.insert(part.to_owned(), text.trim().into());
+                }
+            }
+        }
+        if !identifier.is_empty() {
+            if members.keys().any(|key| folded(key) == folded(EMPLOYEE)) {
+                return Err(InvalidInput::OneOf {
+                    choices: format!("`{name}.employee_number`, `{name}.employee_identifier`"),
+                });
+            }
+            members.insert(EMPLOYEE.to_owned(), Value::Object(identifier));
+        }
+    }
+    json_of_record(name, record, names, &object)
+}
+
 /// A record in its JSON form, from an object whose names are compared without case and underscores.
 fn json_of_record(name: &str, record: &'static RecordType, names: Names, value: &Value) -> Result<Value, InvalidInput> {
     let object = structure(value).filter(Value::is_object);
@@ -218,6 +271,26 @@ fn json_of_record(name: &str, record: &'static RecordType, names: Names, value: 
         written.insert(field.name.to_owned(), value);
     }
     Ok(Value::Object(written))
+}
+
+/// The schema of a record of a list.
+fn of_listed(record: &'static RecordType, names: Names, extent: Extent) -> Value {
+    let mut schema = of_record(record, names);
+    let belongs = record.position(EMPLOYEE).is_some();
+    if names == Names::Wire || !belongs {
+        return schema;
+    }
+    for (input, _) in owner(record) {
+        schema["properties"][input] = json!({ "type": "string", "description": "Of the employee it belongs to." });
+    }
+    // The employee is named in one of two ways.
+    let required = record.fields().filter(|field| field.required && field.name != EMPLOYEE);
+    let required: Vec<_> = required
+        .filter(|field| extent == Extent::Whole || field.anew)
+        .map(|field| names.of(field.name))
+        .collect();
+    schema["required"] = json!(required);
+    schema
 }
 
 fn of_record(record: &'static RecordType, names: Names) -> Value {

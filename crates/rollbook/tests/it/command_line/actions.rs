@@ -107,6 +107,7 @@ fn each_action_has_a_command_with_a_flag_for_each_input() {
                     _ => letter.to_string(),
                 })
                 .collect();
+            let flag = flag.trim_start_matches('-');
             assert!(help.contains(&format!("--{flag} ")), "`--{flag}` is not in {help}");
             assert_ne!(input["description"], Value::Null);
         }

@@ -44,7 +44,12 @@ fn add_to_table(tenant: &mut Tenant, row: &Row<'_>) -> Recorded {
         let message = "The table has this code already.";
         return Err(Failed::new(Failed::CONFLICT, "code", "Duplicate", message));
     }
-    put(tenant, &table, text("code"), text("description"));
+    put(
+        tenant,
+        &table,
+        text("code"),
+        row.text("description").unwrap_or_default(),
+    );
     Ok(raw(row))
 }
 
@@ -57,7 +62,12 @@ pub(super) fn add(call: Call<'_>) -> Answered {
     if place(&tenant, &table, text("code")).is_some() {
         return Err(Problems::one("code", "Duplicate", "The table has this code already.").reply());
     }
-    put(&mut tenant, &table, text("code"), text("description"));
+    put(
+        &mut tenant,
+        &table,
+        text("code"),
+        row.text("description").unwrap_or_default(),
+    );
     let place = place(&tenant, &table, text("code")).ok_or_else(not_found)?;
     shown(call, &tenant, place)
 }
@@ -80,7 +90,7 @@ pub(super) fn replace(call: Call<'_>) -> Answered {
     let table = code_table(call.identifier(CODE_TABLE)).ok_or_else(not_found)?;
     let place = place(&tenant, &table, &code).ok_or_else(not_found)?;
     problems.none().map_err(|problems| problems.reply())?;
-    let description = row.text("description").unwrap_or_default().trim().to_owned();
+    let description = row.text("description").unwrap_or_default().to_owned();
     if let Some(entry) = tenant.records_mut(KIND).and_then(|entries| entries.get_mut(place)) {
         entry.set("description", Some(Fact::text(description)));
     }
