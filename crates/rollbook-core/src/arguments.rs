@@ -37,7 +37,7 @@ pub(crate) fn soap_page_size(inputs: &[(Place, String)]) -> u64 {
     page_size(inputs).unwrap_or(SOAP_PAGE).min(SOAP_PAGE)
 }
 
-/// The arguments of an operation that reads.
+/// The arguments of an operation, but for the records it writes.
 ///
 /// # Errors
 /// When a filter begins as an operator and does not go on as one.
@@ -247,9 +247,9 @@ fn record_of(record: &'static RecordType, json: &Json) -> Result<Row<'static>, P
     let unreadable = |_| invalid(format!("a record of `{}` is not an object", record.name));
     let raw = to_raw_value(json).map_err(|_| invalid("a value is not JSON".to_owned()))?;
     let row = rest::row_of(record, &raw).map_err(unreadable)?.into_owned();
-    // A decimal that UKG's REST takes as text, a number it takes as one: the inputs were checked for that.
+    // The check of the inputs lets through a number as text and a text as number; the record says which it takes.
     if let Some(name) = misfit(&row) {
-        let message = format!("`{name}` does not hold what it must hold");
+        let message = format!("`{name}` is of another kind than UKG Pro takes there");
         return Err(invalid(message).with_remedy("Correct the value; nothing was sent"));
     }
     Ok(row)

@@ -45,7 +45,9 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
              says so with `--recorded-schema {operation}@HOST`, the host being the tenant's"
         ));
     }
-    if let ErrorKind::PermissionMissing { permission, named } = error.kind() {
+    if let ErrorKind::PermissionMissing { permission, named } = error.kind()
+        && permission.is_known()
+    {
         let name = named.unwrap_or(permission.name());
         let others = permission
             .names
@@ -162,6 +164,16 @@ pub(crate) fn no_such_record(error: Option<&Error>) -> Problem {
     problem
 }
 
+/// A report that cannot be run: UKG Pro does not tell one that is not there from one that is not the account's.
+pub(crate) fn no_such_report(error: &Error) -> Problem {
+    let mut problem = ukg_pro(error, Step::Call);
+    problem.code = "report_not_found";
+    problem.with_remedy(
+        "See the reports and their paths with `rollbook run list_reports`. If this one is not among them, give the \
+         service account access to its folder and package in Business Intelligence",
+    )
+}
+
 /// The code of a write of which nobody can say whether it was made.
 pub(crate) const UNDECIDED: &str = "write_undecided";
 
@@ -184,6 +196,7 @@ pub(crate) fn write_begun(begun: &Begun) -> Problem {
             "Wait a minute and ask again; if it stays so, the process that sent it died: read the record before writing \
              again with a new key",
         ),
+        // Nothing is wrong with those; a caller that asks all the same is told to ask again.
         Begun::New | Begun::Answered(_) => ("write_under_way", "the write was begun".to_owned(), "Ask again"),
     };
     Problem::new(Kind::Conflict, code, Step::Store, message).with_remedy(remedy)
@@ -201,6 +214,11 @@ pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
             "read back, there is a record like it, from this write or from an earlier one",
             "Read the records before writing again: when there is one more than before, the write was made",
         ),
+        Seen::Unnamed => (
+            "it does not say which of the records it refused, and it may have taken the others",
+            "Read the records to see which were written, then write those that were not one by one, each with a new \
+             idempotency key",
+        ),
         Seen::Unknown => (
             "it could not be read back",
             "Read the record, here or in UKG Pro, before writing again; a write is never repeated by itself",
@@ -217,6 +235,8 @@ pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
 pub(crate) enum Seen {
     /// The record is not as it was to be.
     NotYet,
+    /// UKG Pro refused some records and does not say which.
+    Unnamed,
     /// Records as were to be created are there, which may be older.
     Alike,
     /// Nothing could be read.

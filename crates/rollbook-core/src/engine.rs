@@ -41,7 +41,8 @@ pub struct RecordedSchema {
 /// A text that names no unpublished write and host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not an unpublished write and the host of a tenant, as payroll-pending-items-deductions.create@service2.ultipro.com"
+    "`{0}` is not OPERATION@HOST, such as payroll-pending-items-deductions.create@service2.ultipro.com; the operation is \
+     a write whose form UKG does not publish (docs/coverage.md lists them)"
 )]
 pub struct MalformedSchema(String);
 

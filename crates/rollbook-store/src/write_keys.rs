@@ -63,8 +63,8 @@ impl fmt::Debug for Begun {
 /// `Debug` shows neither answer nor detail, which name people.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum WriteOutcome<'text> {
-    /// It was answered, in this text of JSON, which is told as it is when the call is made again. A
-    /// refusal is an answer as well.
+    /// It was answered, in this text of JSON, which is told as it is when the call is made again.
+    /// That of several records some were refused is part of the answer.
     Answered(&'text str),
     /// Whether it was carried out is not known; the text is what is.
     Undecided(&'text str),
@@ -209,7 +209,8 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets a write that this caller began and did not send: the key is free again.
+    /// Forgets a write that this caller began and that changed nothing, because it was not sent or was
+    /// refused as a whole: the key is free again.
     ///
     /// # Errors
     ///

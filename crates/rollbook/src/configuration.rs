@@ -41,7 +41,7 @@ pub(crate) struct Flags {
     #[arg(long, global = true, value_name = "HOST")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) allow_host: Vec<String>,
-    /// A write that UKG does not publish and whose form is known for a tenant, as OPERATION@HOST; can be repeated
+    /// A write whose form UKG does not publish, known for one tenant, as OPERATION@HOST; can be repeated
     #[arg(long, global = true, value_name = "OPERATION@HOST")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) recorded_schema: Vec<String>,

@@ -56,6 +56,15 @@ impl Guard {
         }
     }
 
+    /// A stable word for it, in `snake_case`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Line(_) => "line",
+            Self::AnyAccount => "any_account",
+            Self::NotStated => "not_stated",
+        }
+    }
+
     /// What it asks for at these columns of the grid.
     pub fn permissions(self, levels: &'static [Level]) -> impl Iterator<Item = Permission> + Clone {
         let names = self.names();
@@ -63,15 +72,11 @@ impl Guard {
         asked.iter().map(move |level| Permission { names, level: *level })
     }
 
-    /// What is told to be missing when a call at these columns is refused. Where no line is known, that is what it
-    /// says.
+    /// What is told to be missing when a call at these columns is refused; without a name where no line is known.
     pub fn refused(self, levels: &'static [Level]) -> Permission {
-        let names = match self {
-            Self::Line(names) => names,
-            Self::AnyAccount | Self::NotStated => &["a web service that UKG does not name"],
-        };
         // An account that reads but does not write is the common case.
         let level = levels.last().copied().unwrap_or(Level::View);
+        let names = self.names();
         Permission { names, level }
     }
 }
@@ -83,16 +88,25 @@ impl Guard {
 /// them is taken as enough until a tenant says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Permission {
-    /// The names of the line, the advised one first; never empty.
+    /// The names of the line, the advised one first. Empty where a call is refused and no line is known for it: see
+    /// [`is_known`](Self::is_known).
     pub names: &'static [&'static str],
     /// The column.
     pub level: Level,
 }
 
 impl Permission {
-    /// The advised name of the line.
+    /// Whether the line is known. Only the permission of a refused call may be one that is not.
+    pub const fn is_known(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    /// The advised name of the line; words that say so where it is not known.
     pub const fn name(&self) -> &'static str {
-        self.names[0]
+        match self.names {
+            [name, ..] => name,
+            [] => "a line that UKG does not publish",
+        }
     }
 
     /// The other names of the line.

@@ -40,6 +40,7 @@ mod injection;
 mod lookup;
 mod order;
 mod project;
+mod quota;
 mod random;
 mod rest;
 mod sandbox;

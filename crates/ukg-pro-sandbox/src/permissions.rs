@@ -9,7 +9,7 @@ use ukg_pro_contract::{
     services::SERVICES,
 };
 
-use crate::switches::{LineName, PermissionNames, Switches};
+use crate::switches::{LineName, PermissionNames, Switches, UnpublishedLine};
 
 /// The lines of the grid: every name a service or API of the contract declares.
 pub fn lines() -> BTreeSet<&'static str> {
@@ -50,6 +50,11 @@ pub fn lines_in_use(names: &'static [&'static str], switches: Switches) -> &'sta
         (LineName::Second, [_, _, ..]) => &names[1..2],
         _ => names,
     }
+}
+
+/// Whether a call is refused to every account, because the line that guards it is not published.
+pub fn is_out_of_reach(guard: Guard, switches: Switches) -> bool {
+    guard == Guard::NotStated && switches.unpublished_line == UnpublishedLine::Refused
 }
 
 /// The ticks of one account in the grid.

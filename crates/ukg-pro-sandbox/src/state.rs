@@ -19,6 +19,7 @@ use crate::{
     change_calls::ChangeCalls,
     counters::{Counters, Outcome},
     faults::Faults,
+    quota::Quota,
     soap::Desk,
     switches::Switches,
     tenant::Tenant,
@@ -36,6 +37,7 @@ pub(crate) struct State {
     counted: Notify,
     shuffles: AtomicU64,
     change_calls: Mutex<ChangeCalls>,
+    quota: Mutex<Quota>,
     reports: Mutex<Desk>,
     clock: Clock,
     /// Where it listens.
@@ -72,6 +74,7 @@ impl State {
             counted: Notify::new(),
             shuffles: AtomicU64::new(0),
             change_calls: Mutex::default(),
+            quota: Mutex::default(),
             reports: Mutex::default(),
             address: beginning.address,
             tls: beginning.tls,
@@ -165,6 +168,11 @@ impl State {
     /// A number that differs from request to request.
     pub(crate) fn next_shuffle(&self) -> u64 {
         self.shuffles.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The calls of every account in this minute.
+    pub(crate) fn quota(&self) -> MutexGuard<'_, Quota> {
+        lock(&self.quota)
     }
 
     /// The calls for changes since the previous one, of every account.

@@ -398,7 +398,7 @@ alternatives! {
     Workflow {
         /// At once; `RequestNumber` is nil.
         None,
-        /// Once it is approved: over the control API, or of itself after a while. `RequestNumber` has its number.
+        /// Once it is approved: over the control API, or by itself after a while. `RequestNumber` has its number.
         Approval,
     }
 
@@ -442,6 +442,15 @@ alternatives! {
         /// It answers what changed since the previous call, or in the last three hours.
         Accepted,
         /// 429.
+        Refused,
+    }
+
+    /// What a call gets of which UKG publishes no line of the grid (`ukg-pro-rest.md` 5). Reports have
+    /// [`ReportAccess`].
+    UnpublishedLine {
+        /// An answer, whatever is ticked.
+        Served,
+        /// The refusal of an account without the line: there is none to tick, so nobody has it.
         Refused,
     }
 
@@ -572,7 +581,7 @@ pub struct Switches {
     pub row_of_person: RowOfPerson,
     /// When a change that was written over SOAP becomes true.
     pub workflow: Workflow,
-    /// After how many seconds a change that nobody approved is approved of itself.
+    /// After how many seconds a change that nobody approved is approved by itself.
     pub workflow_seconds: u32,
     /// From what `sequenceId` of a 207 counts.
     pub sequence_from: SequenceFrom,
@@ -584,8 +593,13 @@ pub struct Switches {
     pub extra_headers: ExtraHeaders,
     /// What `employee-changes` without dates does when it is called too often.
     pub changes_rhythm: ChangesRhythm,
+    /// How many REST calls an account may make in a minute of the clock before it gets 429 without a body; 0 is no
+    /// bound (`ukg-pro-rest.md` 20).
+    pub rest_calls_a_minute: u32,
     /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
     pub import_seconds: u32,
+    /// What a call gets of which UKG publishes no line of the grid.
+    pub unpublished_line: UnpublishedLine,
     /// Who may see and run reports.
     pub report_access: ReportAccess,
     /// How a call with a context that is not good is refused.
@@ -653,7 +667,9 @@ impl Default for Switches {
             ambiguous_lookup: AmbiguousLookup::default(),
             extra_headers: ExtraHeaders::default(),
             changes_rhythm: ChangesRhythm::default(),
+            rest_calls_a_minute: 0,
             import_seconds: 60,
+            unpublished_line: UnpublishedLine::default(),
             report_access: ReportAccess::default(),
             bad_context: BadContext::default(),
             log_off: LogOff::default(),

@@ -52,7 +52,7 @@ pub enum Kind {
     TokenExpired,
     /// The service account lacks a permission.
     PermissionMissing {
-        /// What the operation needs.
+        /// What the operation needs; without a name where UKG does not publish it.
         permission: Permission,
         /// The one of its names that UKG Pro's text speaks of, where it does.
         named: Option<&'static str>,
@@ -292,7 +292,7 @@ impl Error {
 
     /// What to do about it, in the words of UKG Pro's menus.
     pub fn remedy(&self) -> String {
-        remedy::of(&self.0.kind, self.0.status, self.0.keys_look_exchanged)
+        remedy::of(&self.0.kind, self.call(), self.0.status, self.0.keys_look_exchanged)
     }
 
     /// Whether the same call can succeed later although nobody does anything.

@@ -171,7 +171,7 @@ impl Engine {
         let named: Vec<_> = inputs
             .iter()
             .filter(|(place, _)| *place != Place::Next)
-            .map(|(place, text)| (format!("{place:?}"), text.clone()))
+            .map(|(place, text)| (place.to_string(), text.clone()))
             .collect();
         let call = cursor::Call::new(account.id, action.operation, &named);
         let page = match inputs.iter().find(|(place, _)| *place == Place::Next) {

@@ -99,30 +99,6 @@ impl Outcome {
         outcome
     }
 
-    /// A write over SOAP of several records of which UKG Pro refused some and took the others; `None` when it refused
-    /// all, or does not say which.
-    pub(super) fn of_refusals(messages: &[Message], sent: usize) -> Option<Self> {
-        let of = |index: usize| messages.iter().filter(move |message| message.entity == Some(index));
-        let refused = (0..sent).filter(|index| of(*index).next().is_some()).count();
-        if refused == 0 || refused == sent {
-            return None;
-        }
-        let mut outcome = Self::all(sent, Status::Applied);
-        for (index, record) in outcome.records.iter_mut().enumerate() {
-            record.messages = of(index)
-                .map(|message| Said {
-                    code: message.code.clone(),
-                    text: message.text.clone(),
-                    property: message.property.clone(),
-                })
-                .collect();
-            if !record.messages.is_empty() {
-                record.status = Status::Refused;
-            }
-        }
-        Some(Self::of(outcome.records))
-    }
-
     pub(super) fn page(&self) -> Result<Page, Problem> {
         Ok(Page {
             data: json(self)?,
@@ -131,6 +107,42 @@ impl Outcome {
             refused: self.refused,
         })
     }
+}
+
+/// Which records of a write over SOAP were refused.
+pub(super) enum Refusals {
+    /// All of them.
+    All,
+    /// Some, and the others were taken.
+    Some(Outcome),
+    /// UKG Pro does not say which.
+    Unnamed,
+}
+
+/// What became of each record of a write over SOAP, as far as the messages of its refusal say.
+pub(super) fn of_refusals(messages: &[Message], sent: usize) -> Refusals {
+    let of = |index: usize| messages.iter().filter(move |message| message.entity == Some(index));
+    let refused = (0..sent).filter(|index| of(*index).next().is_some()).count();
+    if refused == sent || sent == 1 {
+        return Refusals::All;
+    }
+    if refused == 0 {
+        return Refusals::Unnamed;
+    }
+    let mut outcome = Outcome::all(sent, Status::Applied);
+    for (index, record) in outcome.records.iter_mut().enumerate() {
+        record.messages = of(index)
+            .map(|message| Said {
+                code: message.code.clone(),
+                text: message.text.clone(),
+                property: message.property.clone(),
+            })
+            .collect();
+        if !record.messages.is_empty() {
+            record.status = Status::Refused;
+        }
+    }
+    Refusals::Some(Outcome::of(outcome.records))
 }
 
 /// The answer of a write over REST.

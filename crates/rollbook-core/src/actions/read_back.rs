@@ -1,13 +1,12 @@
 //! Reading back after a write of which no answer came, to see whether it was made.
 
-use std::borrow::Cow;
-
 use rollbook_model::problem::Step;
-use ukg_pro::Tenant;
+use ukg_pro::{Kind as ErrorKind, RestRequest, Tenant};
 use ukg_pro_contract::{
     identifier::EmployeeIdentifier,
     permission::Level,
     record::{Kind, RecordType, Row},
+    rest::{Api, Endpoint, Method, Shape},
     soap::{Argument, Input, Operation, Output, Service},
     value::{Decimal, Value},
 };
@@ -108,6 +107,44 @@ pub(super) async fn made(
     Ok(())
 }
 
+/// Says that a write over REST was made, or what is seen instead: known where what its path names can be read.
+pub(super) async fn made_over_rest(
+    tenant: &Tenant,
+    api: &'static Api,
+    endpoint: &'static Endpoint,
+    written: &RestRequest<'_>,
+) -> Result<(), Seen> {
+    let read = api
+        .endpoints
+        .iter()
+        .find(|one| one.method == Method::Get && one.path == endpoint.path && one.shape == Shape::Object);
+    let Some(read) = read else { return Err(Seen::Unknown) };
+    let request = RestRequest {
+        query: &[],
+        body: &[],
+        ..*written
+    };
+    let found = tenant.rest_call(api, read, &request, |answer| {
+        let row = answer.into_page().rows.into_iter().next();
+        row.map(|found| {
+            written
+                .body
+                .iter()
+                .map(|sent| compare(&found, sent))
+                .collect::<Vec<_>>()
+        })
+    });
+    match (endpoint.method, found.await) {
+        (Method::Delete, Ok(None)) => Ok(()),
+        (Method::Delete, Err(error)) if *error.kind() == ErrorKind::NotFound => Ok(()),
+        (_, Err(error)) if *error.kind() == ErrorKind::NotFound => Err(Seen::NotYet),
+        (Method::Delete, Ok(Some(_))) | (_, Ok(None)) => Err(Seen::NotYet),
+        (_, Ok(Some(compared))) if compared.contains(&Compared::Different) => Err(Seen::NotYet),
+        (_, Ok(Some(compared))) if compared.iter().all(|one| *one == Compared::Same) && !compared.is_empty() => Ok(()),
+        (_, Ok(Some(_)) | Err(_)) => Err(Seen::Unknown),
+    }
+}
+
 /// What stands in a row that was read of the kind written: the row, or the records in a list of it.
 fn of_kind<'r, 'a>(row: &'r Row<'a>, kind: &'static RecordType) -> Vec<&'r Row<'a>> {
     let list = row.entries().find(|(field, _)| match field.kind {
@@ -163,10 +200,14 @@ fn compare(found: &Row<'_>, wanted: &Row<'_>) -> Compared {
                 Some(Value::Identifier(found)) => wanted.kind != found.kind || wanted.value == found.value,
                 _ => wanted.value.is_none(),
             },
+            (Value::Record(wanted), Some(Value::Record(found))) => compare(found, wanted) != Compared::Different,
+            (Value::Record(wanted), _) => wanted.entries().all(|(_, value)| value.is_none()),
             (value, found) => match (value.as_text(), found.and_then(Value::as_text)) {
-                (Some(wanted), Some(found)) => same(wanted, found),
-                (Some(""), None) | (None, _) => true,
+                (Some(wanted), Some(found)) => same(field.kind, wanted, found),
+                (Some(""), None) => true,
                 (Some(_), None) => false,
+                // What has no form of its own tells nothing.
+                (None, _) => continue,
             },
         };
         if !same {
@@ -177,17 +218,43 @@ fn compare(found: &Row<'_>, wanted: &Row<'_>) -> Compared {
     compared
 }
 
-/// Whether two texts say the same: numbers by value, dates by day and time, all else as it is.
-fn same(left: &str, right: &str) -> bool {
+/// Whether two texts of a kind say the same: numbers by value, dates by day and time, all else as it is.
+fn same(kind: Kind, left: &str, right: &str) -> bool {
     let plain = |text: &str| -> Option<String> {
         Decimal::parse(text.to_owned())?;
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let whole = whole.trim_start_matches('+').trim_start_matches('0');
-        Some(format!("{whole}.{}", fraction.trim_end_matches('0')))
+        let (sign, whole) = match whole.strip_prefix('-') {
+            Some(whole) => ("-", whole),
+            None => ("", whole.trim_start_matches('+')),
+        };
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        Some(format!("{sign}{whole}.{fraction}"))
     };
-    let day = |text: &str| -> String { text.strip_suffix("T00:00:00").unwrap_or(text).to_owned() };
-    match (plain(left), plain(right)) {
-        (Some(left), Some(right)) => left == right,
-        _ => Cow::Owned::<str>(day(left)) == day(right),
+    match kind {
+        Kind::Integer | Kind::Decimal | Kind::Double | Kind::Number => match (plain(left), plain(right)) {
+            (Some(left), Some(right)) => left == right,
+            _ => left == right,
+        },
+        Kind::DateTime => {
+            let day = |text| str::strip_suffix(text, "T00:00:00").unwrap_or(text);
+            day(left) == day(right)
+        }
+        _ => left == right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_agree_by_value_and_dates_by_day_but_codes_only_as_they_are() {
+        assert!(same(Kind::Decimal, "91000.00", "091000"));
+        assert!(same(Kind::Double, "-0.50", "-.5"));
+        assert!(!same(Kind::Decimal, "-1", "1"));
+        assert!(same(Kind::DateTime, "2024-07-01", "2024-07-01T00:00:00"));
+        assert!(!same(Kind::DateTime, "2024-07-01", "2024-07-01T08:00:00"));
+        assert!(!same(Kind::Text, "00200", "200"));
+        assert!(same(Kind::Text, "00200", "00200"));
     }
 }

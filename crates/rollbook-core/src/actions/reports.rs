@@ -8,7 +8,7 @@ use rollbook_model::{
     catalogue::Place,
     problem::{Kind as ProblemKind, Step},
 };
-use ukg_pro::Tenant;
+use ukg_pro::{Kind as ErrorKind, Tenant};
 use ukg_pro_contract::{
     record::Record,
     soap::bi::{self, ReportRequest, report::ReportRow},
@@ -30,12 +30,18 @@ pub(super) async fn read(
     inputs: &[(Place, String)],
     each: Option<&mut EachRow<'_>>,
 ) -> Result<Page, Problem> {
-    let failed = |error: ukg_pro::Error| diagnosis::ukg_pro(&error, Step::Call);
+    let failed = |error: ukg_pro::Error| match error.kind() {
+        ErrorKind::NotFound => diagnosis::no_such_report(&error),
+        _ => diagnosis::ukg_pro(&error, Step::Call),
+    };
     if operation.name == bi::GET_REPORT_LIST.name {
         return whole(&tenant.reports().await.map_err(failed)?);
     }
     let record = arguments::records(ReportRequest::TYPE, inputs)?.into_iter().next();
-    let unreadable = || arguments::invalid("the report is not said".to_owned());
+    let unreadable = || {
+        arguments::invalid("`report_path` is required".to_owned())
+            .with_remedy("See the reports and their paths with `rollbook run list_reports`")
+    };
     let request = ReportRequest::from_row(record.ok_or_else(unreadable)?).map_err(|_| unreadable())?;
     let path = request.report_path.ok_or_else(unreadable)?;
     if operation.name == bi::GET_REPORT_PARAMETERS.name {

@@ -20,7 +20,7 @@ use ukg_pro_contract::{
 
 use super::{
     Page,
-    outcome::{self, Outcome, Status},
+    outcome::{self, Outcome, Refusals, Status},
     read_back::{self, Sent},
     refusal,
 };
@@ -71,10 +71,11 @@ impl Engine {
                     data: &page.data,
                     refused: page.refused,
                 });
-                let answer = answer.unwrap_or_default();
-                self.store
-                    .end_write(organisation, id, &key, WriteOutcome::Answered(&answer))
-                    .await
+                let outcome = match &answer {
+                    Ok(answer) => WriteOutcome::Answered(answer),
+                    Err(_) => WriteOutcome::Undecided("it was made, and its answer could not be kept"),
+                };
+                self.store.end_write(organisation, id, &key, outcome).await
             }
             Err(problem) if problem.code == diagnosis::UNDECIDED => {
                 let outcome = WriteOutcome::Undecided(&problem.message);
@@ -117,7 +118,7 @@ fn fingerprint(inputs: &[(Place, String)]) -> String {
     let mut inputs: Vec<_> = inputs
         .iter()
         .filter(|(place, _)| *place != Place::IdempotencyKey)
-        .map(|(place, text)| (format!("{place:?}"), text))
+        .map(|(place, text)| (place.to_string(), text))
         .collect();
     inputs.sort();
     let mut digest = Sha256::new();
@@ -182,9 +183,11 @@ async fn soap(
     match written {
         Ok(outcome) => outcome.page(),
         Err(error) if matches!(error.kind(), ErrorKind::Validation { .. }) => {
-            match Outcome::of_refusals(error.messages(), count) {
-                Some(outcome) => outcome.page(),
-                None => Err(outcome::failed(&error)),
+            match outcome::of_refusals(error.messages(), count) {
+                Refusals::Some(outcome) => outcome.page(),
+                Refusals::All => Err(outcome::failed(&error)),
+                // Some may have been taken.
+                Refusals::Unnamed => Err(diagnosis::undecided(&error, Seen::Unnamed)),
             }
         }
         Err(error) if error.leaves_undecided() => {
@@ -253,7 +256,12 @@ async fn rest(
         .await;
     match written {
         Ok(page) => page,
-        Err(error) if error.leaves_undecided() => Err(diagnosis::undecided(&error, Seen::Unknown)),
+        Err(error) if error.leaves_undecided() => {
+            match read_back::made_over_rest(tenant, api, endpoint, &request).await {
+                Ok(()) => Outcome::all(count.max(1), Status::Confirmed).page(),
+                Err(seen) => Err(diagnosis::undecided(&error, seen)),
+            }
+        }
         Err(error) if *error.kind() == ErrorKind::NotFound => Err(diagnosis::no_such_record(Some(&error))),
         Err(error) => Err(refusal::told(tenant, Operation::Rest(api, endpoint), error).await),
     }

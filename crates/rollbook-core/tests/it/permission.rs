@@ -3,7 +3,7 @@
 use rollbook_model::problem::{Kind, MissingPermission, Problem, Step};
 use rollbook_model::{AccountId, PermissionLevel};
 use serde_json::{Value, json};
-use ukg_pro_sandbox::switches::{PermissionNames, Refusal};
+use ukg_pro_sandbox::switches::{PermissionNames, Refusal, UnpublishedLine};
 
 use crate::hub::{ALL, Hub};
 use crate::truth::Truth;
@@ -145,4 +145,34 @@ async fn a_refusal_of_what_needs_two_levels_names_the_one_that_a_read_proves_to_
     let api = probe.split('.').next().unwrap();
     hub.fault(&format!("gateway-502@{api}"));
     assert_eq!(level_of_a_refused_lookup(&hub, account, &[Add]).await, Add);
+}
+
+#[tokio::test]
+async fn a_refusal_for_a_line_that_is_not_published_says_so_and_names_none() {
+    let hub = Hub::start().await;
+    let calls = [
+        ("find_sso_users", "EmployeeSsoUser.FindSsoUsers"),
+        ("list_deduction_configurations", "deductions.list"),
+    ];
+    let account = hub.linked(&calls.map(|(action, _)| action)).await.id;
+    hub.control
+        .set_switches(|switches| switches.unpublished_line = UnpublishedLine::Refused);
+    for form in [Refusal::HasErrors, Refusal::Fault, Refusal::Status] {
+        hub.control.set_switches(|switches| switches.missing_permission = form);
+        for (action, call) in calls {
+            let problem = hub.run(account, action, json!({})).await.unwrap_err();
+            assert_eq!((problem.code, problem.kind), ("permission_missing", Kind::Permission));
+            assert_eq!(problem.permission, None, "{action}");
+            let honest = "the service account lacks a permission, and UKG does not publish which";
+            assert!(problem.message.contains(honest), "{problem}");
+            let remedy = problem.remedy.unwrap();
+            for words in [
+                "Menu > System Configuration > Security > Service Account Administration",
+                &format!("a line whose name is near that of `{call}`, tick View there and press Save"),
+                &format!("ask UKG Support which line guards `{call}`"),
+            ] {
+                assert!(remedy.contains(words), "{words}: {remedy}");
+            }
+        }
+    }
 }

@@ -116,7 +116,12 @@ async fn a_report_that_is_not_there_or_not_said_is_told() {
             .run(account, action, json!({ "report_path": "storeID(\"none\")" }))
             .await
             .unwrap_err();
-        assert_eq!(problem.kind, Kind::NotFound, "{action}: {problem}");
+        assert_eq!(
+            (problem.kind, problem.code),
+            (Kind::NotFound, "report_not_found"),
+            "{action}: {problem}"
+        );
+        assert!(problem.remedy.unwrap().contains("list_reports"), "{action}");
         let problem = hub.run(account, action, json!({})).await.unwrap_err();
         assert_eq!(
             (problem.kind, problem.code),

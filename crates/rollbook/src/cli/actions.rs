@@ -35,6 +35,9 @@ impl Actions {
         output::line(format_args!("{} ({})", action.label, action.id))?;
         output::line(&action.summary)?;
         output::line(format_args!("Needs {}", action.needs()))?;
+        if let Some(example) = &action.example {
+            output::line(format_args!("Example: rollbook run {} --input '{example}'", action.id))?;
+        }
         let inputs = action.inputs();
         output::table(
             &["Input", "Required", "Meaning"],
@@ -76,6 +79,7 @@ fn shown(action: &Action) -> Value {
         "label": action.label,
         "effect": action.effect(),
         "transport": action.transport(),
+        "guard": action.operation.guard().as_str(),
         "permissions": permissions.collect::<Value>(),
     })
 }

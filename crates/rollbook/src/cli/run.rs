@@ -61,10 +61,8 @@ impl FromArgMatches for Invocation {
         let text = |name: &str| matches.get_one::<String>(name).cloned();
         let mut inputs = match text(INPUT) {
             None => Map::new(),
-            Some(text) => serde_json::from_str(&text).map_err(|_| {
-                let message = "`--input` must be a JSON object, such as '{\"last_name\": \"Sam\"}'\n";
-                clap::Error::raw(clap::error::ErrorKind::ValueValidation, message)
-            })?,
+            Some(text) => input(&text)
+                .map_err(|message| clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{message}\n")))?,
         };
         for field in action.inputs().fields() {
             if let Some(value) = text(&field.name) {
@@ -74,7 +72,7 @@ impl FromArgMatches for Invocation {
         Ok(Self {
             action,
             account: matches.get_one(ACCOUNT).copied(),
-            all: matches.get_flag(ALL),
+            all: action.is_list() && matches.get_flag(ALL),
             inputs,
         })
     }
@@ -96,6 +94,20 @@ fn command_of(action: &'static Action) -> Command {
         })
 }
 
+/// The inputs of `--input`: the text itself, that of a file, or what stands on standard input.
+fn input(text: &str) -> Result<Map<String, Value>, String> {
+    let read = match text.strip_prefix('@') {
+        Some(file) => std::fs::read_to_string(file).map_err(|error| format!("`{file}` cannot be read: {error}"))?,
+        None if text == "-" => std::io::read_to_string(std::io::stdin())
+            .map_err(|error| format!("standard input cannot be read: {error}"))?,
+        None => text.to_owned(),
+    };
+    serde_json::from_str(&read).map_err(|error| {
+        let position = format!("line {}, column {}", error.line(), error.column());
+        format!("`--input` must be a JSON object, such as '{{\"last_name\": \"Sam\"}}'; this is none at {position}")
+    })
+}
+
 /// A command with the flags of its action.
 fn with_flags(command: Command, action: &'static Action) -> Command {
     let argument = |id: &'static str, long: &'static str, value: &'static str, help: &'static str| {
@@ -112,19 +124,31 @@ fn with_flags(command: Command, action: &'static Action) -> Command {
             )
             .value_parser(clap::value_parser!(AccountId)),
         )
-        .arg(argument(INPUT, "input", "JSON", "All inputs as a JSON object"))
-        .arg(
+        .arg(argument(
+            INPUT,
+            "input",
+            "JSON",
+            "All inputs as a JSON object; @FILE reads it from a file, - from standard input",
+        ));
+    if action.is_list() {
+        command = command.arg(
             clap::Arg::new(ALL)
                 .long("all")
                 .action(ArgAction::SetTrue)
                 .help("Read every page and print one row a line as JSON"),
         );
+    }
     for field in action.inputs().fields() {
         let long = field.kebab_name();
         let mut flag = clap::Arg::new(field.name.clone())
             .long(long.clone())
             .value_name("VALUE")
-            .help(&field.meaning);
+            .help_heading("Inputs")
+            .help(if field.required {
+                format!("{} (required)", field.meaning)
+            } else {
+                field.meaning.clone()
+            });
         if long != field.name {
             flag = flag.alias(field.name.clone());
         }
@@ -144,6 +168,7 @@ impl Run {
             ..
         } = self.call;
         let bar = output::progress();
+        bar.set_message("waiting for UKG Pro");
         let mut rows = 0;
         let mut refused = 0;
         loop {
@@ -162,7 +187,7 @@ impl Run {
                 break;
             }
             let mut unprinted = None;
-            let mut each = |row: &ReportRow| match answer::print_row(row) {
+            let mut each = |row: &ReportRow| match bar.suspend(|| answer::print_row(row)) {
                 Ok(()) => {
                     rows += 1;
                     bar.set_message(format!("{rows} rows"));
@@ -175,11 +200,13 @@ impl Run {
             };
             let answer = engine.run_each(OrganisationId::DEFAULT, call, &mut each).await;
             if let Some(failure) = unprinted {
+                bar.finish_and_clear();
                 return Err(failure);
             }
             let answer = answer.inspect_err(|_| bar.finish_and_clear())?;
-            refused += answer.refused;
-            rows += answer::print_rows(&answer)?;
+            rows += bar
+                .suspend(|| answer::print_rows(&answer))
+                .inspect_err(|_| bar.finish_and_clear())?;
             bar.set_message(format!("{rows} rows"));
             match answer.next {
                 None => break,
@@ -196,6 +223,9 @@ impl Run {
             }
         }
         bar.finish_and_clear();
+        if all {
+            output::note(format_args!("{rows} rows"));
+        }
         engine.store().close().await;
         match refused {
             0 => Ok(()),

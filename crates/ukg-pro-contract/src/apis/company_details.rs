@@ -11,7 +11,7 @@ record! {
     /// A company of the tenant: codes, address, tax identifier. Newer tenants spell its id `companyId`, and send
     /// `isMasterCompany` as a boolean.
     CompanyDetails as "company-details" {
-        /// Id of the company, 5 characters; UKG's spelling. Filtered as `companyId`.
+        /// Id of the company, 5 characters; UKG's spelling.
         company_id = "companyID": Text, nillable;
         /// Code the customer chose for it, up to 5 characters.
         company_code = "companyCode": Text, nillable;

@@ -10,9 +10,9 @@ use crate::{
 record! {
     /// The pay of a person in one company: amounts, rates, hours, pay group, reviews. Does not say when it changed.
     CompensationDetails as "compensation-details" {
-        /// Key of the person across companies, 12 characters; with `companyID` the key. Filtered as `employeeId`.
+        /// Key of the person across companies, 12 characters; with `companyID` the key.
         employee_id = "employeeID": Text, nillable;
-        /// Id of the company, 5 characters. Filtered as `companyId`.
+        /// Id of the company, 5 characters.
         company_id = "companyID": Text, nillable;
         /// Pay a year, in `currencyCode`.
         annual_salary = "annualSalary": Number, nillable;
@@ -56,15 +56,15 @@ record! {
         date_of_last_salary_review = "dateOfLastSalaryReview": DateTime, nillable;
         /// Date of the next salary review; UKG's spelling.
         date_of_next_salary_review = "dateOfNextSalayrReview": DateTime, nillable;
-        /// Whether pay is allocated automatically; filtered by Y or N.
+        /// Whether pay is allocated automatically.
         is_auto_allocated = "isAutoAllocated": Boolean, nillable;
-        /// Whether paid without entry of hours; filtered by Y or N.
+        /// Whether paid without entry of hours.
         is_auto_paid = "isAutoPaid": Boolean, nillable;
-        /// Whether the work is seasonal; filtered by Y or N.
+        /// Whether the work is seasonal.
         is_seasonal_worker = "isSeasonalWorker": Boolean, nillable;
-        /// Whether a highly compensated employee; filtered by Y or N.
+        /// Whether a highly compensated employee.
         is_highly_compensated = "isHighlyCompensated": Boolean, nillable;
-        /// Whether the employee holds several jobs; filtered by Y or N.
+        /// Whether the employee holds several jobs.
         is_multiple_job = "isMultipleJob": Boolean, nillable;
         /// Code of the pay group.
         pay_group_code = "payGroupCode": Text, nillable;
@@ -140,28 +140,18 @@ pub static API: Api = Api {
         Parameter::new("dateInJob", Test::Date, "Day the current job began."),
         Parameter::new("dateLastPaid", Test::Date, "Day the employee was last paid."),
         Parameter::new("datePaidThru", Test::Date, "Day up to which pay is settled."),
-        Parameter::new(
-            "isAutoAllocated",
-            Test::Flag,
-            "Whether pay is allocated automatically, Y or N.",
-        )
-        .pattern(Pattern::Letter),
-        Parameter::new("isAutoPaid", Test::Flag, "Whether paid without entry of hours, Y or N.")
+        Parameter::new("isAutoAllocated", Test::Flag, "Whether pay is allocated automatically.")
             .pattern(Pattern::Letter),
-        Parameter::new("isSeasonalWorker", Test::Flag, "Whether the work is seasonal, Y or N.")
-            .pattern(Pattern::Letter),
+        Parameter::new("isAutoPaid", Test::Flag, "Whether paid without entry of hours.").pattern(Pattern::Letter),
+        Parameter::new("isSeasonalWorker", Test::Flag, "Whether the work is seasonal.").pattern(Pattern::Letter),
         Parameter::new(
             "isHighlyCompensated",
             Test::Flag,
-            "Whether a highly compensated employee, Y or N.",
+            "Whether a highly compensated employee.",
         )
         .pattern(Pattern::Letter),
-        Parameter::new(
-            "isMultipleJob",
-            Test::Flag,
-            "Whether the employee holds several jobs, Y or N.",
-        )
-        .pattern(Pattern::Letter),
+        Parameter::new("isMultipleJob", Test::Flag, "Whether the employee holds several jobs.")
+            .pattern(Pattern::Letter),
         Parameter::new(
             "performanceReviewRating",
             Test::Text,

@@ -38,7 +38,7 @@ record! {
         cobra_status_date = "cobraStatusDate": DateTime, nillable;
         /// Date of birth.
         date_of_birth = "dateOfBirth": DateTime, nillable;
-        /// COBRA: date of the event. Filtered as `dateOfCobraEvent`.
+        /// COBRA: date of the event.
         date_of_cobra_event = "dateOfCOBRAEvent": DateTime, nillable;
         /// COBRA: date of the letter.
         date_of_cobra_letter = "dateOfCOBRALetter": DateTime, nillable;

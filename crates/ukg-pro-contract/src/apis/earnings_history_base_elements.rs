@@ -10,9 +10,9 @@ use crate::{
 record! {
     /// An earning of a check: hours, rate and amount, and by which rules.
     CheckEarning as "earnings-history-base-elements" {
-        /// Key of the person across companies, 12 characters; filtered as `employeeID`.
+        /// Key of the person across companies, 12 characters.
         employee_id = "employeeId": Text, nillable;
-        /// Id of the company, 5 characters; filtered as `companyID`.
+        /// Id of the company, 5 characters.
         company_id = "companyId": Text, nillable;
         /// Earning code.
         earning_code = "earningCode": Text, nillable;

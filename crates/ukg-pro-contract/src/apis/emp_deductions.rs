@@ -51,7 +51,7 @@ record! {
         declined_by_carrier_date = "declinedByCarrierDate": DateTime, nillable;
         /// Why the carrier declined.
         declined_by_carrier_reason = "declinedByCarrierReason": Text, nillable;
-        /// Code of the deduction, which is the plan; filtered as `dedCode`.
+        /// Code of the deduction, which is the plan.
         deduction_code = "deductionCode": Text, nillable;
         /// Key of the dated record that is valid now.
         effective_record_id = "effectiveRecordID": Text, nillable;

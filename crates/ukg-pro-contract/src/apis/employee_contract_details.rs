@@ -24,7 +24,7 @@ record! {
         contract_type_description = "contractTypeDescription": Text, nillable;
         /// Code of the reason for the contract.
         contract_reason = "contractReason": Text, nillable;
-        /// First day of the contract; filtered as `effectiveDate`.
+        /// First day of the contract.
         contract_start_date = "contractStartDate": DateTime, nillable;
         /// Last day of the contract; none when it has no end.
         contract_end_date = "contractEndDate": DateTime, nillable;

@@ -89,13 +89,13 @@ record! {
         union_local_code = "unionLocalCode": Text, nillable;
         /// Code of the national union.
         union_national_code = "unionNationalCode": Text, nillable;
-        /// Employee id of the supervisor. Filtered as `supervisorId`.
+        /// Employee id of the supervisor.
         supervisor_id = "supervisorID": Text, nillable;
         /// Whether the employee holds several jobs.
         is_multiple_job = "isMultipleJob": Boolean, nillable;
         /// Whether the employee supervises others.
         is_supervisor = "isSupervisor": Boolean, nillable;
-        /// Code of the pay group. Filtered as `payGroup`.
+        /// Code of the pay group.
         pay_group_code = "payGroupCode": Text, nillable;
         /// Pay frequency: W weekly, B biweekly, S semi-monthly, M monthly.
         pay_period = "payPeriod": Text, nillable;
@@ -149,11 +149,11 @@ record! {
         salary_effective_date = "salaryEffectiveDate": DateTime, nillable;
         /// Date of early retirement.
         early_retirement_date = "earlyRetirementDate": DateTime, nillable;
-        /// Date of retirement. Filtered as `dateOfRetirement`.
+        /// Date of retirement.
         retirement_date = "retirementDate": DateTime, nillable;
         /// Date of the suspension.
         suspension_date = "suspensionDate": DateTime, nillable;
-        /// Date of the termination. Filtered as `dateOfTermination`.
+        /// Date of the termination.
         termination_date = "terminationDate": DateTime, nillable;
         /// When the row was made; no zone.
         date_time_created = "dateTimeCreated": DateTime, nillable;

@@ -30,7 +30,7 @@ record! {
         hourly_pay_rate = "hourlyPayRate": Number, nillable;
         /// Whether the job changed.
         is_job_change = "isJobChange": Boolean, nillable;
-        /// Whether an organization level changed; UKG's spelling. Filtered as `isOrgChange`.
+        /// Whether an organization level changed; UKG's spelling.
         is_org_change = "isOrgchange": Boolean, nillable;
         /// Whether the change lies outside the guidelines.
         is_outside_guidelines = "isOutsideGuidelines": Boolean, nillable;

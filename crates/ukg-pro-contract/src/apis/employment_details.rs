@@ -10,13 +10,13 @@ use crate::{
 record! {
     /// The employment of a person in one company: job, pay group, organization, status, dates, supervisor.
     EmploymentDetails as "employment-details" {
-        /// Id of the company, 5 characters; with `employeeID` the key. Filtered as `companyId`.
+        /// Id of the company, 5 characters; with `employeeID` the key.
         company_id = "companyID": Text, nillable;
         /// Code of the company, chosen by the customer.
         company_code = "companyCode": Text, nillable;
         /// Name of the company.
         company_name = "companyName": Text, nillable;
-        /// Key of the person across companies, 12 characters. Filtered as `employeeId`.
+        /// Key of the person across companies, 12 characters.
         employee_id = "employeeID": Text, nillable;
         /// Text of the job code.
         job_description = "jobDescription": Text, nillable;

@@ -76,17 +76,17 @@ record! {
         wage_garnishment_deduction_tax_category = "wageGarnishmentDeductionTaxCategory": Text, nillable;
         /// Wage garnishment: code of the wages it is taken from.
         wage_garnishment_wage_code = "wageGarnishmentWageCode": Text, nillable;
-        /// Whether it is a 401(k); filtered as `is401K`.
+        /// Whether it is a 401(k).
         is_401k = "is401k": Boolean, nillable;
-        /// Whether it is a 403(b); filtered as `is403B`.
+        /// Whether it is a 403(b).
         is_403b = "is403b": Boolean, nillable;
-        /// Whether it is a 408(k); filtered as `is408K`.
+        /// Whether it is a 408(k).
         is_408k = "is408k": Boolean, nillable;
-        /// Whether it is a 408(p); filtered as `is408P`.
+        /// Whether it is a 408(p).
         is_408p = "is408p": Boolean, nillable;
         /// Whether it is a 457.
         is_457 = "is457": Boolean, nillable;
-        /// Whether it is a 457(b); filtered as `is457B`.
+        /// Whether it is a 457(b).
         is_457b = "is457b": Boolean, nillable;
         /// Whether it is a 457(f).
         is_457f = "is457F": Boolean, nillable;

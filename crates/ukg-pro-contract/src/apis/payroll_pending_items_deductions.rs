@@ -25,7 +25,7 @@ record! {
         /// Amount to take, money.
         amount = "amount": Number, nillable, required;
         /// Status: Pending or Submitted when sent, Deleted after a deletion.
-        item_status = "itemStatus": Text, nillable;
+        item_status = "ItemStatus": Text, nillable;
         /// Pay date it is to be taken on: the next one, or a regular one of the employee's pay group.
         scheduled_pay_date = "scheduledPayDate": DateTime, nillable;
         /// Whether payroll picks it up; an item that breaks a rule is stored all the same.

@@ -27,7 +27,7 @@ record! {
         /// Amount to pay, money.
         amount = "amount": Number, nillable;
         /// Status: Pending or Submitted when sent, Deleted after a deletion.
-        item_status = "itemStatus": Text, nillable;
+        item_status = "ItemStatus": Text, nillable;
         /// Pay date it is to be paid on: the next one, or a regular one of the employee's pay group.
         scheduled_pay_date = "scheduledPayDate": DateTime, nillable;
         /// Whether payroll picks it up; an item that breaks a rule is stored all the same.

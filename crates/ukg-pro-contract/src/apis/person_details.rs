@@ -46,9 +46,9 @@ record! {
         date_of_cobra_letter = "dateOfCobraLetter": DateTime, nillable;
         /// When the I-9 expires.
         date_of_i9_expiration = "dateOfI9Expiration": DateTime, nillable;
-        /// When the row last changed; no zone. Filtered as `dateTimeChanged`.
+        /// When the row last changed; no zone.
         datetime_changed = "datetimeChanged": DateTime, nillable;
-        /// When the row was made; no zone. Filtered as `dateTimeCreated`.
+        /// When the row was made; no zone.
         datetime_created = "datetimeCreated": DateTime, nillable;
         /// Code of the disability.
         disability_type = "disabilityType": Text, nillable;

@@ -4,6 +4,7 @@ mod api;
 mod filter;
 mod link;
 mod multi_status;
+mod path;
 mod pattern;
 mod rows;
 

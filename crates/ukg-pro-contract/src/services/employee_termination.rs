@@ -32,7 +32,7 @@ record! {
         last_day_worked = "LastDayWorked": DateTime;
         /// Notes in free text.
         notes = "Notes": Text, nillable;
-        /// Day until which the employee is paid; the date of the termination where none is given.
+        /// Day until which the employee is paid.
         paid_through_date = "PaidThroughDate": DateTime, required;
         /// Code of the reason of a record of employment, in Canada.
         roe_issue_reason = "RoeIssueReason": Text, nillable;

@@ -59,8 +59,8 @@ impl Operator {
             Self::Like(pattern.to_owned())
         } else if let Some(list) = parenthesised(text, "IN")? {
             Self::In(
-                list.split(',')
-                    .map(|item| item.trim().trim_matches(['"', '\'']).to_owned())
+                items(list)
+                    .map(|item| item.trim_matches(['"', '\'']).to_owned())
                     .collect(),
             )
         } else if let Some((from, to)) = text.split_once("...") {
@@ -70,6 +70,20 @@ impl Operator {
         };
         Ok(Some(operator))
     }
+}
+
+/// The items of a list, parted by commas outside quotes.
+fn items(list: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    list.split(move |sign: char| {
+        match (quote, sign) {
+            (None, '"' | '\'') => quote = Some(sign),
+            (Some(open), _) if open == sign => quote = None,
+            _ => {}
+        }
+        sign == ',' && quote.is_none()
+    })
+    .map(str::trim)
 }
 
 fn parenthesised<'a>(text: &'a str, word: &'static str) -> Result<Option<&'a str>, MalformedOperator> {

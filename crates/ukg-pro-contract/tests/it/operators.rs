@@ -29,6 +29,10 @@ fn a_query_s_operator_is_read_from_its_text() {
         ("LIKE ( a b% )", Operator::Like(text("a b%"))),
         ("IN(\"A\",\"L\")", Operator::In(vec![text("A"), text("L")])),
         ("in ('A', 'L')", Operator::In(vec![text("A"), text("L")])),
+        (
+            "IN(\"Hughes, x\",\"L\")",
+            Operator::In(vec![text("Hughes, x"), text("L")]),
+        ),
         ("IN(A)", Operator::In(vec![text("A")])),
         (
             "2017-02-01...2017-03-01",

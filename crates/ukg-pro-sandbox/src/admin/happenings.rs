@@ -29,7 +29,7 @@ pub(super) async fn live(Hand(control): Hand, body: Bytes) -> Result<Json<BTreeM
     let failed = |_| {
         Refusal(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "the tenant could not live".to_owned(),
+            "the events could not be carried out".to_owned(),
         )
     };
     happened.map(Json).map_err(failed)

@@ -9,7 +9,7 @@ use crate::{
     accounts::Presented,
     counters::Outcome,
     exchange::{JSON, Reply, Request},
-    permissions::lines_in_use,
+    permissions::{is_out_of_reach, lines_in_use},
     state::State,
     switches::{Switches, UnauthorizedBody},
 };
@@ -40,7 +40,7 @@ pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switche
         let mut lines = lines_in_use(permission.names, switches).iter();
         lines.any(|line| account.permissions.allows(line, permission.level))
     });
-    if permitted {
+    if permitted && !is_out_of_reach(found.api.guard, switches) {
         Ok(username)
     } else {
         Err(Reply::empty(StatusCode::FORBIDDEN, Outcome::Forbidden))

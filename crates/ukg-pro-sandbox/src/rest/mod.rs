@@ -153,6 +153,12 @@ pub(crate) fn answer(state: &State, found: &Found<'_>, request: &Request) -> Rep
             Ok(username) => username,
             Err(refusal) => return refusal,
         };
+        if state
+            .quota()
+            .is_exceeded(&username, state.clock().now(), switches.rest_calls_a_minute)
+        {
+            return Reply::empty(StatusCode::TOO_MANY_REQUESTS, Outcome::Throttled);
+        }
         if let Err(refused) = headers::check(&state.tenant(), found.api, request, switches) {
             return refused.reply();
         }

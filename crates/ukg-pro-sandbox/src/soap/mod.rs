@@ -37,7 +37,7 @@ use crate::{
     exchange::{Reply, Request, XML},
     faults::{Kind, Role, Struck, Target},
     injection::carry_out,
-    permissions::{lines_in_use, soap_lines},
+    permissions::{is_out_of_reach, lines_in_use, soap_lines},
     state::State,
     switches::{ElementOrder, PingAccess, Switches, TerminationLevel},
 };
@@ -239,6 +239,14 @@ fn authorize(state: &State, call: Call, username: &str, switches: Switches) -> R
     let Some(account) = accounts.get(username) else {
         return Err(refusal::bad_token(switches.bad_token));
     };
+    if is_out_of_reach(call.service.guard, switches) {
+        let level = call.operation.levels.first().copied().unwrap_or(Level::View);
+        return Err(refusal::missing_permission(
+            switches.missing_permission,
+            call.service.name,
+            level,
+        ));
+    }
     for permission in call.service.permissions(call.operation) {
         let levels = levels(call, permission.level, switches);
         let mut granted = lines.clone();

@@ -1,4 +1,4 @@
-//! What the tenant does of itself once its clock gets there.
+//! What the tenant does by itself once its clock gets there.
 
 use std::collections::BTreeMap;
 

@@ -129,7 +129,7 @@ pub struct Tenant {
     last_request: u32,
     agenda: agenda::Agenda,
     life: Option<Life>,
-    /// How much happened of itself, so that nothing happens twice alike.
+    /// How much happened by itself, so that nothing happens twice alike.
     events: u64,
     seed: u64,
     /// The day of generation, from which what is made up counts back.

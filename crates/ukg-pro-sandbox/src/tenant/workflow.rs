@@ -21,7 +21,7 @@ impl fmt::Debug for Request {
 }
 
 impl Tenant {
-    /// Keeps a change for approval and gives the number of the request; it is approved of itself after a while.
+    /// Keeps a change for approval and gives the number of the request; it is approved by itself after a while.
     pub fn request(&mut self, change: impl Fn(&mut Tenant) + Send + Sync + 'static, wait: SignedDuration) -> u32 {
         self.last_request += 1;
         let number = self.last_request;

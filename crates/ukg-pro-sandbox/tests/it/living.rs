@@ -1,4 +1,4 @@
-//! One living tenant: what is written over SOAP, or happens of itself, is seen everywhere.
+//! One living tenant: what is written over SOAP, or happens by itself, is seen everywhere.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -187,7 +187,7 @@ async fn a_change_that_needs_approval_is_seen_once_it_is_approved_or_after_a_whi
     assert_eq!((answer.status, answer.json()), (200, json!({ "approved": [1] })));
     assert_promoted(&fixture, &one, &before.0, &today(&fixture)).await;
 
-    // The next one is approved of itself.
+    // The next one is approved by itself.
     let first = number(&one.key().0, &one.key().1);
     let person = format!(
         r#"<b:Person><b:EmployeeIdentifier i:type="b:EmployeeNumberIdentifier">{first}</b:EmployeeIdentifier><b:FirstName>Approved</b:FirstName><b:LastName>Later</b:LastName></b:Person>"#

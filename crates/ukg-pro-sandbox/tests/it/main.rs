@@ -7,6 +7,7 @@ mod wire;
 
 mod clients;
 mod control_api;
+mod every_write;
 mod faults;
 mod find;
 mod get;
@@ -25,6 +26,7 @@ mod rest_forms;
 mod rest_golden;
 mod rest_kinds;
 mod rest_pages;
+mod rest_payroll_writes;
 mod rest_reading;
 mod rest_writes;
 mod services;

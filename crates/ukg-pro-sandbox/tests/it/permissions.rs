@@ -5,7 +5,7 @@ use ukg_pro_contract::permission::Level;
 use ukg_pro_sandbox::accounts::ServiceAccount;
 use ukg_pro_sandbox::counters::Outcome;
 use ukg_pro_sandbox::permissions::Grid;
-use ukg_pro_sandbox::switches::{LineName, PermissionNames, Refusal};
+use ukg_pro_sandbox::switches::{LineName, PermissionNames, Refusal, UnpublishedLine};
 
 use crate::fixture::{Fixture, find, get, number, update};
 
@@ -189,4 +189,43 @@ async fn two_names_of_one_line_are_read_as_a_switch_says() {
             assert_eq!(granted, allowed, "{reading:?} {place} over SOAP");
         }
     }
+}
+
+#[tokio::test]
+async fn what_has_no_published_line_is_served_or_refused_as_a_switch_says() {
+    const LEDGER: &str = "/payroll/v2/general-ledger";
+    const PLANS: &str = "/configuration/v1/deductions";
+    const EARNINGS: &str = "/configuration/v1/earnings";
+
+    let fixture = with(Grid::empty(), PermissionNames::Either).await;
+    let users = || crate::services::post(&fixture, "EmployeeSsoUser", "FindSsoUsers", "<query/>");
+    for path in [LEDGER, PLANS] {
+        assert_ne!(fixture.rest(path).await.status, 403, "{path}");
+    }
+    assert_eq!(
+        users().await.xml().at("OperationResult/Success").as_deref(),
+        Some("true")
+    );
+
+    fixture.switch(|switches| switches.unpublished_line = UnpublishedLine::Refused);
+    for account in [Grid::empty(), Grid::full()] {
+        let username = &fixture.login.username;
+        fixture
+            .control
+            .change_account(username, |changed| changed.permissions = account);
+        for path in [LEDGER, PLANS] {
+            let answer = fixture.rest(path).await;
+            assert_eq!((answer.status, answer.body.len()), (403, 0), "{path}");
+        }
+        assert_eq!(fixture.rest(EARNINGS).await.status, 200, "any account may call it");
+        let xml = users().await.xml();
+        let told = "The user does not have View permission for the EmployeeSsoUser service.";
+        assert_eq!(xml.at("OperationMessage/Message").as_deref(), Some(told));
+    }
+    fixture.switch(|switches| switches.missing_permission = Refusal::Status);
+    let answer = users().await;
+    assert_eq!((answer.status, answer.body.len()), (403, 0));
+    let counters = fixture.control.counters();
+    assert_eq!(counters.ended("EmployeeSsoUser.FindSsoUsers", Outcome::Forbidden), 3);
+    assert_eq!(counters.ended("deductions.list", Outcome::Forbidden), 2);
 }

@@ -216,7 +216,7 @@ fn as_it_is(name: &str) -> bool {
             | "emergency_contact" | "employee_type" | "employment_status" | "failAllOnRequest"
             | "federal_filing_status" | "first_name" | "full_or_part_time" | "gender" | "glSegment" | "hire_source"
             | "home_number" | "home_number_country" | "home_phone" | "hourly_or_salaried" | "hours" | "is_private"
-            | "itemStatus" | "last_hire_date" | "last_name" | "leave_reason" | "national_id" | "netPay" | "number"
+            | "ItemStatus" | "last_hire_date" | "last_name" | "leave_reason" | "national_id" | "netPay" | "number"
             | "pay_rate" | "pay_rate_type" | "preferred_first_name" | "preferred_phone" | "promotion"
             | "rate_change_type" | "reason_code" | "refId" | "relation_ship_code" | "scheduled_hours" | "source"
             | "ssn" | "state_or_province" | "taken" | "termination_reason" | "totalDeductions" | "totalEarnings"

@@ -121,7 +121,7 @@ async fn pending_items_are_created_changed_and_set_to_deleted() {
         );
         let made = bench.done(action("create"), given.clone()).await;
         assert_eq!(
-            (told(&made["amount"]).as_deref(), &made["itemStatus"]),
+            (told(&made["amount"]).as_deref(), &made["ItemStatus"]),
             (Some("250.50"), &json!("Pending"))
         );
         let key = json!({ "primary_company_code": "HLF", "id": made["id"] });
@@ -144,7 +144,7 @@ async fn pending_items_are_created_changed_and_set_to_deleted() {
         assert_eq!(gone, super::bench::all("applied", 1));
         let deleted = bench.done(action("get"), key.clone()).await;
         assert_eq!(
-            (&deleted["itemStatus"], &deleted["isPickedUp"]),
+            (&deleted["ItemStatus"], &deleted["isPickedUp"]),
             (&json!("Deleted"), &json!(false))
         );
         let problem = bench.run(action("delete"), key).await.unwrap_err();

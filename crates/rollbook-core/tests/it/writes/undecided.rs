@@ -287,7 +287,7 @@ async fn what_cannot_be_read_back_ends_undecided_whether_it_was_made_or_not() {
         "benefit_group": "FT",
     });
     bench.undecided("cut", "hire_global_employee", hire, UNREAD).await;
-    // Nor are writes over REST read back.
+    // Nor is what a write over REST creates, which has no path of its own.
     let level = json!({ "level": 2, "code": "00R1", "description": "Research" });
     bench.undecided("cut", "create_organization_level", level, UNREAD).await;
     for fault in ["reset", "gateway-504", "html", "hang"] {
@@ -302,4 +302,18 @@ async fn what_cannot_be_read_back_ends_undecided_whether_it_was_made_or_not() {
         .map(|level| level["code"].clone())
         .collect();
     assert!(codes.contains(&json!("00R1")) && !codes.contains(&json!("00R2")));
+}
+
+#[tokio::test]
+async fn a_write_over_rest_is_read_back_where_its_path_can_be_read() {
+    let bench = bench().await;
+    let level = json!({ "level": 2, "code": "00R3", "description": "Research" });
+    bench.run("create_organization_level", level).await.unwrap();
+    let change = |description: &str| json!({ "level": 2, "code": "00R3", "description": description });
+    let action = "update_organization_level";
+    let outcome = bench.struck("cut", action, change("Research and development")).await;
+    assert_eq!(outcome.unwrap(), all("confirmed", 1));
+    bench
+        .undecided("gateway-504", action, change("Elsewhere"), NOT_THERE)
+        .await;
 }

@@ -21,6 +21,12 @@ pub enum InvalidInput {
         /// What it must be, in words.
         expected: String,
     },
+    /// An input that was given twice, in two spellings of its name.
+    #[error("`{name}` is given twice, in two spellings")]
+    Twice {
+        /// The input.
+        name: String,
+    },
     /// A required input that is missing or empty.
     #[error("`{name}` is required: {meaning}")]
     Missing {

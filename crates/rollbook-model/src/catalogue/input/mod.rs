@@ -2,6 +2,7 @@
 
 mod error;
 mod of_operation;
+mod place;
 mod value;
 
 pub use error::InvalidInput;
@@ -68,12 +69,15 @@ pub struct Field {
 #[derive(Debug, Clone)]
 pub struct Inputs {
     fields: Vec<Field>,
+    /// Inputs that make sense together, as the text of a JSON object.
+    example: Option<String>,
 }
 
 impl Inputs {
     pub(super) fn of(action: &Action) -> Self {
         Self {
             fields: of_operation::fields(action),
+            example: action.example.clone(),
         }
     }
 
@@ -82,7 +86,7 @@ impl Inputs {
         &self.fields
     }
 
-    /// The JSON Schema of the inputs.
+    /// The JSON Schema of the inputs, with the example of the action where it has one.
     pub fn schema(&self) -> Value {
         let property = |field: &Field| {
             let mut schema = field.takes.schema();
@@ -118,6 +122,10 @@ impl Inputs {
             if !choices.is_empty() {
                 schema.insert("oneOf".to_owned(), choices.into());
             }
+            let example = self.example.as_deref().map(serde_json::from_str::<Value>);
+            if let Some(Ok(example)) = example {
+                schema.insert("examples".to_owned(), json!([example]));
+            }
         }
         schema
     }
@@ -135,7 +143,7 @@ impl Inputs {
         };
         let mut values = Vec::new();
         for (name, value) in given {
-            let Some(field) = self.fields.iter().find(|field| folded(&field.name) == folded(name)) else {
+            let Some(field) = self.fields.iter().find(|field| is_called(&field.name, name)) else {
                 return Err(InvalidInput::Unknown {
                     action: action.id.clone(),
                     name: name.chars().take(60).collect(),
@@ -143,6 +151,10 @@ impl Inputs {
                 });
             };
             if let Some(text) = field.takes.take(&field.name, value)? {
+                if values.iter().any(|(place, _)| *place == field.place) {
+                    let name = field.name.clone();
+                    return Err(InvalidInput::Twice { name });
+                }
                 values.push((field.place, text));
             }
         }
@@ -254,6 +266,19 @@ fn snake(name: &str) -> String {
         snake.push(character.to_ascii_lowercase());
     }
     snake
+}
+
+/// The company that hires, as UKG calls it.
+const HIRING_COMPANY: &str = "CompanyIdentifier";
+
+/// What callers call a company everywhere else.
+const COMPANY_CODE: &str = "company_code";
+
+/// Whether a caller means the input or field of this name. The company that hires may be called as companies are
+/// elsewhere.
+fn is_called(name: &str, given: &str) -> bool {
+    let (name, given) = (folded(name), folded(given));
+    name == given || (name == folded(HIRING_COMPANY) && given == folded(COMPANY_CODE))
 }
 
 /// A name without case and underscores, for comparing.

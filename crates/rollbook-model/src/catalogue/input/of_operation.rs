@@ -2,9 +2,10 @@
 
 use ukg_pro_contract::{
     Operation,
+    apis::codes,
     identifier::IdentifierKind,
     record::{Field as RecordField, Kind, Record, RecordType},
-    rest::{Api, Body, Endpoint, Method, Parameter, Test},
+    rest::{Api, Body, Endpoint, Method, Parameter, Pattern, Test},
     soap::{
         self, EmployeeQuery, Input,
         bi::{self, DataContext, ReportRequest},
@@ -12,7 +13,7 @@ use ukg_pro_contract::{
 };
 
 use super::{
-    Field, Place, snake,
+    Field, HIRING_COMPANY, Place, snake,
     value::{self, Extent, Names, Takes},
 };
 use crate::Action;
@@ -20,10 +21,13 @@ use crate::Action;
 /// The field of a record that says who it belongs to.
 pub(super) const EMPLOYEE: &str = "EmployeeIdentifier";
 
+/// The part of a path that names a table of codes.
+const CODE_TABLE: &str = "codeTable";
+
 /// What says which report is meant.
 const REPORT_PATH: &str = "report_path";
 
-/// The most rows a page of an answer can have.
+/// The most rows a page can have of a list that UKG Pro sends whole, or in pages of its own.
 const LARGEST_PAGE: u64 = 10_000;
 
 /// The most records a page of a range of pay statements has (`ukg-pro-soap.md` 7.7).
@@ -52,14 +56,22 @@ pub(super) fn fields(action: &Action) -> Vec<Field> {
         }
     }
     if action.is_paged() {
+        let at_most = |most: u64| (most, format!(", at most {most}."));
         let (most, said) = match action.operation {
             Operation::Soap(_, operation) if matches!(operation.output, soap::Output::Find(_)) => {
-                (LARGEST_PAGE, "Rows a page; UKG Pro sends at most 100.")
+                (LARGEST_PAGE, "; UKG Pro sends at most 100.".to_owned())
             }
-            Operation::Soap(..) => (RANGE_PAGE, "Rows a page, at most 1000."),
-            Operation::Rest(..) | Operation::Report(_) => (LARGEST_PAGE, "Rows a page, at most 10000."),
+            Operation::Soap(..) => at_most(RANGE_PAGE),
+            Operation::Rest(api, _) if api.paging.is_paged() => at_most(u64::from(api.paging.maximum)),
+            Operation::Rest(..) | Operation::Report(_) => at_most(LARGEST_PAGE),
         };
-        fields.push(Field::new("page_size", said, Place::PageSize, Takes::PageSize(most)));
+        let meaning = format!("Rows a page{said}");
+        fields.push(Field::new(
+            "page_size",
+            &meaning,
+            Place::PageSize,
+            Takes::PageSize(most),
+        ));
         let meaning = "The cursor that the page before gave as `next`.";
         fields.push(Field::new("next", meaning, Place::Next, Takes::Text));
     }
@@ -165,6 +177,9 @@ fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
              EmailAddress, Ssn, Sin, NationalId."
                 .clone_into(&mut input.meaning);
         }
+        if field.name == HIRING_COMPANY {
+            input.meaning.push_str(" In JSON it may be called `company_code` too.");
+        }
         input.required = field.required && (!merges || field.anew) && !owner;
         fields.push(input);
     }
@@ -196,13 +211,7 @@ fn records(record: &'static RecordType, names: Names, extent: Extent) -> Field {
 
 fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
     let mut fields = Vec::new();
-    for name in endpoint.path_parameters() {
-        let own = api.row.position(name).and_then(|index| api.row.field(index));
-        // A path says `{code}` where the row says `jobCode`.
-        let field = own.or_else(|| api.row.fields().find(|field| api.key.contains(&field.name)));
-        let meaning = field.map_or(name, |field| field.meaning);
-        fields.push(Field::new(name, meaning, Place::Path(name), Takes::Text).required());
-    }
+    fields.extend(endpoint.path_parameters().map(|name| part_of_path(api, name)));
     if api.primary_company_header().is_some() {
         let meaning = "The tenant's primary company code (System Configuration > Company Setup).";
         fields.push(Field::new("primary_company_code", meaning, Place::PrimaryCompanyCode, Takes::Text).required());
@@ -231,6 +240,17 @@ fn rest(api: &'static Api, endpoint: &'static Endpoint) -> Vec<Field> {
     fields
 }
 
+fn part_of_path(api: &'static Api, name: &'static str) -> Field {
+    let of_same_name = api.parameters.iter().find(|one| one.name == name);
+    let (takes, said) = match of_same_name {
+        _ if api.name == codes::API.name && name == CODE_TABLE => (Takes::OneOf(codes::TABLES), ""),
+        Some(filter) if filter.test == Test::Flag => form(filter),
+        _ => (Takes::Text, ""),
+    };
+    let meaning = format!("{}{said}", api.path_meaning(name).unwrap_or(name));
+    Field::new(name, &meaning, Place::Path(name), takes).required()
+}
+
 /// What a report is asked by. Who asks is added with every call.
 fn report(operation: &'static bi::Operation) -> Vec<Field> {
     let mut fields = Vec::new();
@@ -253,25 +273,30 @@ fn report(operation: &'static bi::Operation) -> Vec<Field> {
 }
 
 fn parameter(api: &'static Api, parameter: &'static Parameter) -> Field {
-    let place = Place::Parameter(parameter.name);
-    let mut field = Field::new(parameter.name, parameter.meaning, place, Takes::Text);
-    let said = match parameter.test {
-        Test::Boolean => {
-            field.takes = Takes::Boolean;
-            ""
-        }
-        Test::Date => " MM-DD-YYYY, with < or > in front, or {MM-DD-YYYY,MM-DD-YYYY} for a range.",
-        Test::Day | Test::AsOf => " YYYY-MM-DD.",
-        Test::Flag => " Y or N.",
-        Test::Text | Test::From | Test::To | Test::Choice => "",
-    };
-    field.meaning.push_str(said);
+    let (takes, said) = form(parameter);
+    let meaning = format!("{}{said}", parameter.meaning);
+    let mut field = Field::new(parameter.name, &meaning, Place::Parameter(parameter.name), takes);
     field.required = parameter.required;
     field.sensitive = api
         .row
         .fields()
         .any(|known| known.name == parameter.field && known.sensitive);
     field
+}
+
+/// What a filter takes, and how a person is told. One that takes an operator or a list in its value is text.
+fn form(parameter: &Parameter) -> (Takes, &'static str) {
+    match parameter.test {
+        Test::Boolean => (Takes::Boolean, ""),
+        Test::Date => (
+            Takes::Text,
+            " MM-DD-YYYY, with < or > in front, or {MM-DD-YYYY,MM-DD-YYYY} for a range.",
+        ),
+        Test::Day | Test::AsOf => (Takes::Day, " YYYY-MM-DD."),
+        Test::Flag if parameter.pattern == Some(Pattern::Yes) => (Takes::OneOf(&["Y"]), ""),
+        Test::Flag => (Takes::OneOf(&["Y", "N"]), " Y or N."),
+        Test::Text | Test::From | Test::To | Test::Choice => (Takes::Text, ""),
+    }
 }
 
 /// The fields of one record in a body, but for those that the path says.

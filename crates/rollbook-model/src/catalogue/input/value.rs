@@ -9,7 +9,7 @@ use ukg_pro_contract::{
     value::{DateTime, Decimal, Double, Integer, Number},
 };
 
-use super::{InvalidInput, folded, of_operation::EMPLOYEE, snake};
+use super::{InvalidInput, folded, is_called, of_operation::EMPLOYEE, snake};
 
 /// What an input takes.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,10 @@ pub(super) enum Takes {
     Text,
     /// `true` or `false`.
     Boolean,
+    /// A day.
+    Day,
+    /// One of these texts, in any case; it goes on as it stands here.
+    OneOf(&'static [&'static str]),
     /// How many rows a page shall have, this many at most.
     PageSize(u64),
     /// The value of a field of a record, in the JSON form of the record.
@@ -55,6 +59,7 @@ impl Names {
 
 const IDENTIFIER: &str = "an object such as {\"CompanyCode\": \"ACME1\", \"EmployeeNumber\": \"000100001\"}";
 const COMPANY: &str = "an object such as {\"CompanyCode\": \"ACME1\"}";
+const DAY: &str = "a date, YYYY-MM-DD, with a time or without";
 
 impl Takes {
     /// The JSON Schema of what is taken, without a description.
@@ -62,6 +67,8 @@ impl Takes {
         match self {
             Self::Text => json!({ "type": "string" }),
             Self::Boolean => json!({ "type": "boolean" }),
+            Self::Day => json!({ "type": "string", "format": "date" }),
+            Self::OneOf(choices) => json!({ "type": "string", "enum": choices }),
             Self::PageSize(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
             Self::Value(field, names) => of_kind(field.kind, names),
             Self::Records(record, names, extent) => {
@@ -82,16 +89,16 @@ impl Takes {
         match self {
             Self::Value(field, names) => json_of(name, field, names, value).map(|value| Some(value.to_string())),
             Self::Records(record, names, _) => {
-                let list = structure(value).ok_or_else(|| wrong("a list of objects"))?;
-                let list = list.as_array().filter(|list| !list.is_empty());
-                let list = list.ok_or_else(|| wrong("a list of objects"))?;
+                let list = structure(value);
+                let list = list.as_ref().and_then(Value::as_array).filter(|list| !list.is_empty());
+                let list = list.ok_or_else(|| wrong("a list of at least one object"))?;
                 let records = list
                     .iter()
                     .enumerate()
                     .map(|(index, item)| json_of_listed(&format!("{name}[{index}]"), record, names, item));
                 Ok(Some(Value::Array(records.collect::<Result<_, _>>()?).to_string()))
             }
-            Self::Text | Self::Boolean | Self::PageSize(_) => {
+            Self::Text | Self::Boolean | Self::Day | Self::OneOf(_) | Self::PageSize(_) => {
                 let Some(text) = scalar(value) else {
                     return Err(wrong("a text"));
                 };
@@ -101,6 +108,12 @@ impl Takes {
                 }
                 match self {
                     Self::Boolean if text != "true" && text != "false" => Err(wrong("true or false")),
+                    Self::Day if DateTime::parse(text).is_none() => Err(wrong(DAY)),
+                    Self::OneOf(choices) => {
+                        let chosen = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text));
+                        let chosen = chosen.ok_or_else(|| wrong(&either(choices)))?;
+                        Ok(Some((*chosen).to_owned()))
+                    }
                     Self::PageSize(most) if !text.parse().is_ok_and(|number: u64| (1..=most).contains(&number)) => {
                         Err(wrong(&format!("a whole number from 1 to {most}")))
                     }
@@ -108,6 +121,15 @@ impl Takes {
                 }
             }
         }
+    }
+}
+
+/// Choices in words.
+fn either(choices: &[&str]) -> String {
+    match choices {
+        [one] => (*one).to_owned(),
+        [one, other] => format!("{one} or {other}"),
+        _ => format!("one of {}", choices.join(", ")),
     }
 }
 
@@ -173,8 +195,7 @@ fn json_of(name: &str, field: &RecordField, names: Names, value: &Value) -> Resu
         }
         Kind::DateTime => {
             let text = text()?;
-            let date =
-                DateTime::parse(text.trim()).ok_or_else(|| wrong("a date, YYYY-MM-DD, with a time or without"))?;
+            let date = DateTime::parse(text.trim()).ok_or_else(|| wrong(DAY))?;
             // WCF writes a day with its midnight (`ukg-pro-soap.md` 5.10); REST takes days as they are.
             Ok(Value::String(match (names, date.as_str().contains('T')) {
                 (Names::Snake, false) => format!("{date}T00:00:00"),
@@ -256,7 +277,7 @@ fn json_of_record(name: &str, record: &'static RecordType, names: Names, value: 
     })?;
     let mut written = Map::new();
     for (given, value) in object.as_object().into_iter().flatten() {
-        let Some(field) = record.fields().find(|field| folded(field.name) == folded(given)) else {
+        let Some(field) = record.fields().find(|field| is_called(field.name, given)) else {
             let known: Vec<_> = record
                 .fields()
                 .map(|field| format!("`{}`", names.of(field.name)))
@@ -267,8 +288,11 @@ fn json_of_record(name: &str, record: &'static RecordType, names: Names, value: 
                 known: known.join(", "),
             });
         };
-        let value = json_of(&format!("{name}.{given}"), field, names, value)?;
-        written.insert(field.name.to_owned(), value);
+        let name = format!("{name}.{given}");
+        let value = json_of(&name, field, names, value)?;
+        if written.insert(field.name.to_owned(), value).is_some() {
+            return Err(InvalidInput::Twice { name });
+        }
     }
     Ok(Value::Object(written))
 }

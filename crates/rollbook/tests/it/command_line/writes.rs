@@ -101,18 +101,18 @@ async fn of_several_records_those_that_were_refused_are_printed_and_the_shell_is
     );
 
     let one_bad = json!([record(0, ""), record(1, "Everett")]).to_string();
-    for more in [&["--json"][..], &["--all", "--json"]] {
-        let command = ["run", "update_address", "--records", &one_bad].into_iter();
-        let ended = home.run(command.chain(more.iter().copied()));
-        assert_eq!(ended.code, Some(1), "{ended:#?}");
-        let answer: Value = serde_json::from_str(&ended.stdout).unwrap();
-        let data = answer.get("data").unwrap_or(&answer);
-        assert_eq!((&data["applied"], &data["refused"]), (&json!(1), &json!(1)));
-        let refused = &data["records"][0];
-        assert_eq!((&refused["index"], &refused["status"]), (&json!(0), &json!("refused")));
-        assert_eq!(refused["messages"][0]["property"], "City");
-        assert_eq!(ended.error()["code"], "partly_refused");
-    }
+    let command = ["run", "update_address", "--records", &one_bad];
+    let ended = home.run(command.into_iter().chain(["--json"]));
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    let answer: Value = serde_json::from_str(&ended.stdout).unwrap();
+    let data = &answer["data"];
+    assert_eq!((&data["applied"], &data["refused"]), (&json!(1), &json!(1)));
+    let refused = &data["records"][0];
+    assert_eq!((&refused["index"], &refused["status"]), (&json!(0), &json!("refused")));
+    assert_eq!(refused["messages"][0]["property"], "City");
+    assert_eq!(ended.error()["code"], "partly_refused");
+    // A write has no pages to read.
+    home.run(command.into_iter().chain(["--all"])).failed(2);
     assert_eq!(person(&emulator, &people[0].2).await["city"], "Tacoma");
     assert_eq!(person(&emulator, &people[1].2).await["city"], "Everett");
     let told = home.run(["run", "update_address", "--records", &one_bad]);

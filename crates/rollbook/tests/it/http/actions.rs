@@ -136,6 +136,10 @@ async fn details_are_included_when_asked_for_under_either_name() {
             );
             assert!(!writes || details["effect"] == "write", "{action}");
             assert!(["soap", "rest"].contains(&details["transport"].as_str().unwrap()));
+            let scoped = action["required_scopes"] != json!([]);
+            let guard = details["guard"].as_str().unwrap();
+            assert!(["line", "any_account", "not_stated"].contains(&guard), "{action}");
+            assert_eq!(guard == "line", scoped, "{action}");
             assert!(details["paging"].is_boolean());
             assert!(
                 details["questions"]

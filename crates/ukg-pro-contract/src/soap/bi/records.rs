@@ -51,7 +51,7 @@ record! {
         /// The name.
         name = "Name": Text, nillable;
         /// The value.
-        value = "Value": Text, nillable;
+        value = "Value": Text, nillable, sensitive;
         /// Whether the report does not run without it.
         required = "Required": Boolean;
         /// The type of its values, in words of the report engine.
@@ -75,7 +75,7 @@ record! {
     /// A report that was started, or was not.
     ReportResponse as "ReportResponse" {
         /// The key by which its rows are retrieved, once.
-        report_key = "ReportKey": Text, nillable;
+        report_key = "ReportKey": Text, nillable, sensitive;
         /// Where they are retrieved.
         report_retrieval_uri = "ReportRetrievalUri": Text, nillable;
         /// Whether it was started: see [`status`].

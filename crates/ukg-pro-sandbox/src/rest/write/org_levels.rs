@@ -82,7 +82,11 @@ pub(super) fn write(call: Call<'_>, extent: Extent) -> Answered {
         .org_level_code(level, call.identifier("code"))
         .ok_or_else(not_found)?;
     problems.none().map_err(|problems| problems.reply())?;
-    tenant.put_org_level(level, &code, given(&row, extent));
+    let mut facts = given(&row, extent);
+    if extent == Extent::Whole && row.get("isActive").is_none() {
+        facts.push(("isActive", Some(Fact::flag(true))));
+    }
+    tenant.put_org_level(level, &code, facts);
     let view = tenant.org_level_view(level, &code).ok_or_else(not_found)?;
     Ok(reply(StatusCode::OK, &call.shown(&tenant, &view)))
 }

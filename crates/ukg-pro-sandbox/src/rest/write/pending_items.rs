@@ -20,7 +20,7 @@ use crate::{
     tenant::{EmployeeKey, Entry, Fact, Owner, Tenant},
 };
 
-const STATUS: &str = "itemStatus";
+const STATUS: &str = "ItemStatus";
 const PAY_DATE: &str = "scheduledPayDate";
 /// What the tenant says of an item, whatever is sent.
 const TOLD: [&str; 3] = ["id", "isPickedUp", "message"];

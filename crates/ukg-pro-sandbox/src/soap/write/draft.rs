@@ -87,7 +87,13 @@ impl<'a> Draft<'a> {
         if required == RequiredInUpdate::HasErrors {
             let fields = self.entity.row.record().fields();
             for field in fields.filter(|field| field.required && field.name != IDENTIFIER) {
-                self.require(field.name);
+                // An amount that cannot be nil says 0 where it has no value (`ukg-pro-soap.md` 5.10).
+                let is_amount = matches!(field.kind, Kind::Decimal | Kind::Double) && !field.nillable;
+                if is_amount && self.amount(field.name).is_none() {
+                    self.refuse("Required", format!("{} is required", field.name), field.name);
+                } else {
+                    self.require(field.name);
+                }
             }
         }
     }
