@@ -59,18 +59,19 @@ pub(super) async fn rest(
         Shape::Narrowed => true,
         Shape::Object | Shape::MultiStatus | Shape::Counts | Shape::Nothing => false,
     };
+    let paged = api.paging_of(endpoint);
     let size = arguments::page_size(inputs)
         .unwrap_or(arguments::REST_PAGE)
-        .min(u64::from(api.paging.maximum));
+        .min(u64::from(paged.maximum));
     let (number, rows) = (page.to_string(), size.to_string());
     let asks_in = if endpoint.is_list() {
-        api.paging.place
+        paged.place
     } else {
         PagePlace::Nowhere
     };
     if asks_in == PagePlace::Query {
         query.push(("page", &number));
-        query.push((api.paging.size_parameter, &rows));
+        query.push((paged.size_parameter, &rows));
     }
     let body = match endpoint.body {
         Body::Lookup(key) => arguments::records(key, inputs)?,
@@ -98,7 +99,7 @@ pub(super) async fn rest(
                 None => Err(nothing_under(endpoint, None)),
             };
         }
-        if !api.paging.is_paged() {
+        if !paged.is_paged() {
             // A list that comes whole is handed on in pages all the same.
             let first = usize::try_from((page - 1).saturating_mul(size)).unwrap_or(usize::MAX);
             let end = first.saturating_add(usize::try_from(size).unwrap_or(usize::MAX));

@@ -86,6 +86,16 @@ impl Action {
         format!("{CONNECTOR}_{}", self.id)
     }
 
+    /// The label as ids are written, by which it is known too (`stackone-api-contract.md` 5.4); often the id.
+    pub fn alias(&self) -> String {
+        let words = self.label.split(|character: char| !character.is_ascii_alphanumeric());
+        let words: Vec<_> = words
+            .filter(|word| !word.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect();
+        words.join("_")
+    }
+
     /// What it does to a tenant.
     pub fn effect(&self) -> Effect {
         if self.operation.is_write() {

@@ -66,7 +66,7 @@ impl Catalogue {
             .and_then(|rest| rest.strip_prefix('_'))
             .unwrap_or(id);
         let by_id = self.actions.iter().find(|action| action.id == short);
-        by_id.or_else(|| self.actions.iter().find(|action| as_id(&action.label) == short))
+        by_id.or_else(|| self.actions.iter().find(|action| action.alias() == short))
     }
 
     /// The chosen actions in the order of the catalogue, and the ids that name none. An empty choice is every action.
@@ -90,14 +90,4 @@ impl Catalogue {
             unknown,
         )
     }
-}
-
-/// A label as ids are written.
-fn as_id(label: &str) -> String {
-    let words = label.split(|character: char| !character.is_ascii_alphanumeric());
-    let words: Vec<_> = words
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    words.join("_")
 }

@@ -85,9 +85,12 @@ impl FromArgMatches for Invocation {
 
 /// The command of an action. Its flags are made when it is the one that is called: there are thousands in all.
 fn command_of(action: &'static Action) -> Command {
+    let alias = action.alias();
+    let is_its_own = alias != action.id && Catalogue::get().action(&alias).is_some_and(|one| one.id == action.id);
     Command::new(action.id.clone())
         .about(action.label.clone())
         .alias(action.long_id())
+        .aliases(is_its_own.then_some(alias))
         .defer(|command| match Catalogue::get().action(command.get_name()) {
             Some(action) => with_flags(command, action),
             None => command,

@@ -135,6 +135,7 @@ pub static API: Api = Api {
             "list-by-employee",
             "/personnel/v1/employee-changes/{employeeId}",
             "One employee as he or she is now, a row for each company.",
-        ),
+        )
+        .whole(),
     ],
 };

@@ -57,7 +57,8 @@ pub static API: Api = Api {
             "get",
             "/personnel/v1/companies/{companyId}/employees/{employeeId}/pto-plans/{ptoPlan}",
             "Balance of one employee in one plan, as a list of one row.",
-        ),
+        )
+        .whole(),
         Endpoint::create_many(
             "create",
             "/personnel/v1/pto-plans",

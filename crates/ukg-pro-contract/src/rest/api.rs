@@ -66,6 +66,15 @@ impl Api {
         self.endpoints.iter().find(|endpoint| endpoint.name == name)
     }
 
+    /// How an endpoint of it is paged.
+    pub fn paging_of(&self, endpoint: &Endpoint) -> Paging {
+        if endpoint.comes_whole {
+            Paging::NONE
+        } else {
+            self.paging
+        }
+    }
+
     /// What an endpoint needs of the service account.
     pub fn permissions(&self, endpoint: &Endpoint) -> impl Iterator<Item = Permission> + Clone + use<> {
         self.guard.permissions(endpoint.levels)
@@ -156,6 +165,8 @@ pub struct Endpoint {
     pub body_is_published: bool,
     /// What it answers.
     pub shape: Shape,
+    /// Whether its list comes whole, though those of its API are paged.
+    pub comes_whole: bool,
     /// The columns of the permission grid it needs, all of them.
     pub levels: &'static [Level],
     /// What it does, in a line.
@@ -176,6 +187,7 @@ impl Endpoint {
             body: Body::None,
             body_is_published: true,
             shape,
+            comes_whole: false,
             levels: VIEW,
             meaning,
         }
@@ -250,6 +262,7 @@ impl Endpoint {
             body,
             body_is_published: true,
             shape,
+            comes_whole: false,
             levels,
             meaning,
         }
@@ -307,6 +320,13 @@ impl Endpoint {
     #[must_use]
     pub const fn needing(mut self, levels: &'static [Level]) -> Self {
         self.levels = levels;
+        self
+    }
+
+    /// Its list comes whole.
+    #[must_use]
+    pub const fn whole(mut self) -> Self {
+        self.comes_whole = true;
         self
     }
 

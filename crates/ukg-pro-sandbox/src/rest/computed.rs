@@ -88,7 +88,13 @@ pub(super) fn list(
     }
     arrange(&mut lines, switches.row_order, state);
     let reply = rows(state, tenant, &lines, found, page, switches, struck);
-    let addresses = page.links(lines.len(), request, found.api.paging, switches, struck);
+    let addresses = page.links(
+        lines.len(),
+        request,
+        found.api.paging_of(found.endpoint),
+        switches,
+        struck,
+    );
     match HeaderValue::from_str(&addresses.to_string()) {
         Ok(header) => reply.with(LINK, header),
         // Only a query that came with bytes outside ASCII gives such addresses.

@@ -253,7 +253,7 @@ fn list(
     username: &str,
 ) -> Reply {
     let today = state.clock().now().date();
-    let paging = found.api.paging;
+    let paging = found.api.paging_of(found.endpoint);
     let asked = Page::read(request, paging, switches)
         .and_then(|page| Filters::read(request, found.api, switches, today).map(|filters| (page, filters)));
     let (mut page, mut filters) = match asked {

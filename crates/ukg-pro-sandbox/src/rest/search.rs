@@ -112,7 +112,7 @@ impl Asked {
             from: date("startDate")?,
             to: date("endDate")?,
             employee,
-            page: Page::of(|name| text(&body, name), found.api.paging, switches)?,
+            page: Page::of(|name| text(&body, name), found.api.paging_of(found.endpoint), switches)?,
         })
     }
 

@@ -62,7 +62,9 @@ pub(super) fn fields(action: &Action) -> Vec<Field> {
                 (LARGEST_PAGE, "; UKG Pro sends at most 100.".to_owned())
             }
             Operation::Soap(..) => at_most(RANGE_PAGE),
-            Operation::Rest(api, _) if api.paging.is_paged() => at_most(u64::from(api.paging.maximum)),
+            Operation::Rest(api, endpoint) if api.paging_of(endpoint).is_paged() => {
+                at_most(u64::from(api.paging_of(endpoint).maximum))
+            }
             Operation::Rest(..) | Operation::Report(_) => at_most(LARGEST_PAGE),
         };
         let meaning = format!("Rows a page{said}");
