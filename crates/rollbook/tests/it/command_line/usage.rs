@@ -144,7 +144,7 @@ fn an_action_that_there_is_not_is_told_with_those_alike_and_where_all_are() {
 fn inputs_are_read_from_a_file_and_from_standard_input() {
     let home = Home::new();
     let file = home.work().join("inputs.json");
-    std::fs::write(&file, "{\"last_name\": }").unwrap();
+    fs::write(&file, "{\"last_name\": }").unwrap();
     let from_file = format!("@{}", file.display());
     let ended = home.run(["run", "find_people", "--input", &from_file]).failed(2);
     assert!(ended.stderr.contains("line 1, column 15"), "{ended:#?}");
