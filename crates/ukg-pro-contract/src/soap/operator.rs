@@ -58,11 +58,7 @@ impl Operator {
         } else if let Some(pattern) = parenthesised(text, "LIKE")? {
             Self::Like(pattern.to_owned())
         } else if let Some(list) = parenthesised(text, "IN")? {
-            Self::In(
-                items(list)
-                    .map(|item| item.trim_matches(['"', '\'']).to_owned())
-                    .collect(),
-            )
+            Self::In(items(list))
         } else if let Some((from, to)) = text.split_once("...") {
             Self::Between(from.trim().to_owned(), to.trim().to_owned())
         } else {
@@ -72,18 +68,42 @@ impl Operator {
     }
 }
 
-/// The items of a list, parted by commas outside quotes.
-fn items(list: &str) -> impl Iterator<Item = &str> {
-    let mut quote = None;
-    list.split(move |sign: char| {
-        match (quote, sign) {
-            (None, '"' | '\'') => quote = Some(sign),
-            (Some(open), _) if open == sign => quote = None,
-            _ => {}
+/// The items of a list, parted by commas. An item in quotes ends with the quote before a comma or the end.
+fn items(list: &str) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut rest = list;
+    loop {
+        let item = rest.trim_start();
+        let (value, after) = quoted(item).unwrap_or_else(|| {
+            let (value, after) = item.split_at(item.find(',').unwrap_or(item.len()));
+            (value.trim_end(), after)
+        });
+        items.push(value.to_owned());
+        match after.strip_prefix(',') {
+            Some(next) => rest = next,
+            None => return items,
         }
-        sign == ',' && quote.is_none()
+    }
+}
+
+/// What stands in the quotes that an item begins with, and what follows them.
+fn quoted(item: &str) -> Option<(&str, &str)> {
+    let quote = item.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let inside = &item[1..];
+    inside.match_indices(quote).find_map(|(end, _)| {
+        let after = inside[end + 1..].trim_start();
+        (after.is_empty() || after.starts_with(',')).then_some((&inside[..end], after))
     })
-    .map(str::trim)
+}
+
+/// A value in the quotes that do not end within it.
+fn in_quotes(value: &str) -> String {
+    let mut ends = value.match_indices('"');
+    if ends.any(|(end, _)| value[end + 1..].trim_start().starts_with(',')) {
+        format!("'{value}'")
+    } else {
+        format!("\"{value}\"")
+    }
 }
 
 fn parenthesised<'a>(text: &'a str, word: &'static str) -> Result<Option<&'a str>, MalformedOperator> {
@@ -112,7 +132,7 @@ impl fmt::Display for Operator {
             Self::LessOrEqual(value) => write!(formatter, "<={value}"),
             Self::Like(pattern) => write!(formatter, "LIKE ({pattern})"),
             Self::In(values) => {
-                let quoted: Vec<_> = values.iter().map(|value| format!("\"{value}\"")).collect();
+                let quoted: Vec<_> = values.iter().map(|value| in_quotes(value)).collect();
                 write!(formatter, "IN({})", quoted.join(","))
             }
             Self::Between(from, to) => write!(formatter, "{from}...{to}"),

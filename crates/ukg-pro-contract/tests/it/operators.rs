@@ -33,6 +33,7 @@ fn a_query_s_operator_is_read_from_its_text() {
             "IN(\"Hughes, x\",\"L\")",
             Operator::In(vec![text("Hughes, x"), text("L")]),
         ),
+        ("IN( 'a\",b' ,c\"d)", Operator::In(vec![text("a\",b"), text("c\"d")])),
         ("IN(A)", Operator::In(vec![text("A")])),
         (
             "2017-02-01...2017-03-01",

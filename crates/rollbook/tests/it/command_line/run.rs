@@ -284,3 +284,20 @@ async fn a_report_of_any_length_is_printed_row_by_row() {
     assert_eq!(printed.len(), 10_500);
     assert!(printed.iter().all(Value::is_object));
 }
+
+#[tokio::test]
+async fn rows_are_printed_before_the_last_page_is_asked_for() {
+    let emulator = Emulator::with(["--employees", "400"]);
+    let home = Home::new();
+    emulator.linked(&home);
+    // A page is more than a pipe holds: while nobody reads the rest of it, no other page is asked for.
+    let mut running = home.start(["run", "find_people", "--all"]);
+    let before = emulator.requests().await;
+    let first = running.ready();
+    let ended = running.wait().done();
+    assert!(emulator.requests().await >= before + 3, "four pages follow one another");
+    assert!(first.is_object());
+    let rows = 1 + ended.stdout.lines().count();
+    assert!(rows > 400, "people in two companies have two rows");
+    assert_eq!(ended.stderr, format!("{rows} rows\n"));
+}
