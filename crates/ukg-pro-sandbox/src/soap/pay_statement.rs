@@ -113,6 +113,12 @@ fn find_last(state: &State, asked: Asked<'_>, switches: Switches, struck: &Struc
         let value = asked.text(input.name).map(|text| Value::Text(text.into()));
         query.set(input.name, value);
     }
+    // Other than for the query of an Employee service, the guide of 2017 asks for both (`ukg-pro-soap.md` 7.7).
+    for name in ["PageNumber", "PageSize"] {
+        if asked.text(name).is_none() {
+            return Err(Invalid::new("Required", format!("{name} is required.")).of(name));
+        }
+    }
     let page = shortened(Page::read(&query, switches)?, struck);
     let filters = Filters::read(&query, switches)?;
     let tenant = state.tenant();

@@ -172,6 +172,14 @@ async fn the_last_statement_is_found_by_filters_that_stand_under_the_wrapper() {
     let total: usize = all.at("PagingInfo/TotalItems").unwrap().parse().unwrap();
     assert!(total > 50);
     assert_eq!(leaves(&all, "PayStatement", "PayIdentifier").len(), total);
+    for (given, lacking) in [
+        ("<PageNumber>1</PageNumber>", "PageSize"),
+        ("<PageSize>100</PageSize>", "PageNumber"),
+    ] {
+        let xml = call(&fixture, "FindLastPayStatement", given).await;
+        assert_eq!(xml.at("HasErrors").as_deref(), Some("true"));
+        assert_eq!(leaves(&xml, "OperationMessage", "PropertyName"), [lacking]);
+    }
 }
 
 #[tokio::test]
