@@ -56,7 +56,16 @@ class Tenant:
         """Status, headers and body of a GET; the address is whole, or begins at the root."""
         if address.startswith("/"):
             address = self.url + address
-        request = urllib.request.Request(address, headers=self.headers(**changed))
+        return self.send(urllib.request.Request(address, headers=self.headers(**changed)))
+
+    def post(self, path, body, **more):
+        """Status, headers and body of a POST of JSON, with more headers."""
+        sent = json.dumps(body).encode()
+        headers = self.headers() | {"Content-Type": "application/json"} | more
+        return self.send(urllib.request.Request(self.url + path, data=sent, headers=headers))
+
+    @staticmethod
+    def send(request):
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.headers, answer.read()

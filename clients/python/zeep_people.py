@@ -1,76 +1,19 @@
 """Logs in, finds people page by page and gets one person, with zeep as it comes.
 
-Where and as whom: UKG_URL, UKG_USERNAME, UKG_PASSWORD, UKG_CUSTOMER_API_KEY and UKG_USER_API_KEY,
-or the arguments of the same meaning. What is true: a JSON file with the emulator's export
-(UKG_EXPORT). Exits with 1 and says why when an answer is not as expected.
+Where, as whom and what is true: see zeep_session.py. Exits with 1 and says why when an answer is not
+as expected.
 """
 
-import argparse
 import json
-import os
 import sys
 
 import zeep
 import zeep.helpers
-from lxml import etree
 from zeep.exceptions import Fault
 
-TOKEN = "http://www.ultimatesoftware.com/foundation/authentication/ultiprotoken"
-CLIENT_ACCESS_KEY = "http://www.ultimatesoftware.com/foundation/authentication/clientaccesskey"
-CONTRACTS = "http://www.ultipro.com/contracts"
+from zeep_session import CONTRACTS, arguments, employments_of, expect, headers, log_in
+
 PAGE_SIZE = 40
-
-
-def expect(found, wanted, what):
-    if found != wanted:
-        sys.exit(f"{what}: expected {wanted!r}, found {found!r}")
-
-
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("url", "username", "password", "customer-api-key", "user-api-key", "export"):
-        variable = "UKG_" + name.upper().replace("-", "_")
-        parser.add_argument(f"--{name}", default=os.environ.get(variable))
-    given = parser.parse_args()
-    for name, value in vars(given).items():
-        if value is None:
-            parser.error(f"--{name.replace('_', '-')} is missing")
-    return given
-
-
-def log_in(given, password):
-    client = zeep.Client(given.url + "/services/LoginService")
-    return client.service.Authenticate(
-        _soapheaders={
-            "ClientAccessKey": given.customer_api_key,
-            "Password": password,
-            "UserAccessKey": given.user_api_key,
-            "UserName": given.username,
-        }
-    )
-
-
-def headers(given, token):
-    """The two headers no WSDL declares."""
-    made = []
-    for namespace, name, value in (
-        (TOKEN, "UltiProToken", token),
-        (CLIENT_ACCESS_KEY, "ClientAccessKey", given.customer_api_key),
-    ):
-        element = etree.Element(etree.QName(namespace, name))
-        element.text = value
-        made.append(element)
-    return made
-
-
-def employments_of(export):
-    """Every employment of the export with its person, by company code and employee number."""
-    companies = {company["company_id"]: company["company_code"] for company in export["companies"]}
-    return {
-        (companies[employment["company_id"]], employment["employee_number"]): person
-        for person in export["people"]
-        for employment in person["employments"]
-    }
 
 
 def is_nil(value):
@@ -94,9 +37,10 @@ def check_person(person, key, truth):
 
 
 def main():
-    given = arguments()
+    given = arguments(__doc__)
     with open(given.export, encoding="utf-8") as file:
-        truth = employments_of(json.load(file))
+        employments = employments_of(json.load(file))
+    truth = {key: person for key, (_, person) in employments.items()}
 
     refused = log_in(given, given.password + "?")
     expect(refused.Status, "Failed", "Status of a login with a wrong password")

@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{cargo_deny, program, terminal};
+use crate::{cargo_deny, fuzz, program, terminal};
 
 /// Runs every check, the quick ones first, and fails when any failed.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
@@ -37,7 +37,8 @@ fn format(workspace: &Workspace) -> Command {
     command
 }
 
-/// Modules that a build script finds have no `mod` line, so `cargo fmt` does not see them.
+/// Modules that a build script finds have no `mod` line, and the fuzzers are a workspace of their own, so `cargo fmt`
+/// does not see them.
 fn format_discovered(workspace: &Workspace) -> Result<Command> {
     let contract = workspace.root().join("crates/ukg-pro-contract/src");
     let mut command = workspace.command("rustfmt");
@@ -45,6 +46,7 @@ fn format_discovered(workspace: &Workspace) -> Result<Command> {
     for folder in ["services", "apis"] {
         command.args(rust_files(&contract.join(folder))?);
     }
+    command.arg(workspace.root().join(fuzz::CRATE).join("src/main.rs"));
     Ok(command)
 }
 

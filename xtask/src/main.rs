@@ -6,6 +6,9 @@
 mod cargo_deny;
 mod check;
 mod debian;
+mod docs;
+mod fuzz;
+mod node;
 mod postgres;
 mod program;
 mod python;
@@ -26,12 +29,18 @@ Usage: cargo xtask COMMAND
 
 Commands:
   check                 formatting, lints, and the rules for dependencies (deny.toml)
+  docs                  the pages of docs/ that are computed, written again
   test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to `cargo test`
+  fuzz [TARGET] [--seconds N] [--keep]
+                        the long proofs of the contract: every random case its tests promise, then
+                        each reader fed by a fuzzer for N seconds (60), or TARGET alone; --keep
+                        adds what was found to the corpus in the repository
   help                  this text
 
-`test` starts a PostgreSQL of its own and prepares the Python clients. To use others, set
-ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there) or
-ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed).
+`test` starts a PostgreSQL of its own and prepares the clients of other people. To use others, set
+ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there),
+ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed) or
+ROLLBOOK_TEST_NODE (a folder with the packages of clients/node/package-lock.json).
 ";
 
 fn main() -> ExitCode {
@@ -49,7 +58,9 @@ fn main() -> ExitCode {
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Check,
+    Docs,
     Test { cargo_arguments: Vec<OsString> },
+    Fuzz(fuzz::Options),
     Help,
 }
 
@@ -68,7 +79,9 @@ impl Command {
                 },
                 Some(_) => bail!("arguments for `cargo test` come after `--`\n\n{USAGE}"),
             },
+            Some("fuzz") => Self::Fuzz(fuzz::Options::parse(&rest)?),
             Some("check") if rest.is_empty() => Self::Check,
+            Some("docs") if rest.is_empty() => Self::Docs,
             Some("help" | "--help" | "-h") => Self::Help,
             _ => bail!("no such command\n\n{USAGE}"),
         };
@@ -79,7 +92,9 @@ impl Command {
         let workspace = Workspace::find()?;
         match self {
             Self::Check => check::run(&workspace),
+            Self::Docs => docs::run(&workspace),
             Self::Test { cargo_arguments } => test::run(&workspace, &cargo_arguments),
+            Self::Fuzz(options) => fuzz::run(&workspace, &options),
             Self::Help => {
                 terminal::data(USAGE);
                 Ok(ExitCode::SUCCESS)
@@ -115,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_unknown_command_is_refused_with_the_usage() {
-        for line in ["", "tset", "check now"] {
+        for line in ["", "tset", "check now", "docs now"] {
             let error = parse(line).unwrap_err().to_string();
             assert!(error.contains("Usage: cargo xtask"), "`{line}`: {error}");
         }

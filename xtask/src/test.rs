@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::summary::Summary;
 use crate::workspace::Workspace;
-use crate::{postgres, program, python, terminal};
+use crate::{node, postgres, program, python, terminal};
 
 /// Prepares what the tests need, runs them and ends with their counts.
 ///
@@ -16,13 +16,18 @@ use crate::{postgres, program, python, terminal};
 /// where it is.
 pub(crate) fn run(workspace: &Workspace, cargo_arguments: &[OsString]) -> Result<ExitCode> {
     let python = python::interpreter(workspace)?;
+    let node = node::packages(workspace)?;
     let postgres = postgres::Server::start(workspace)?;
 
     let mut cargo = workspace.cargo();
+    cargo.args(["test", "--no-fail-fast"]);
+    if !names_packages(cargo_arguments) {
+        cargo.arg("--workspace");
+    }
     cargo
-        .args(["test", "--workspace", "--no-fail-fast"])
         .args(cargo_arguments)
         .env(python::VARIABLE, python)
+        .env(node::VARIABLE, node)
         .env(postgres::VARIABLE, postgres.url());
     terminal::step(program::line(&cargo));
     let run = tests(&mut cargo);
@@ -35,6 +40,16 @@ pub(crate) fn run(workspace: &Workspace, cargo_arguments: &[OsString]) -> Result
     }
     terminal::data(format_args!("{summary}\n"));
     Ok(verdict(summary))
+}
+
+/// Whether the arguments choose packages; beside `--workspace` cargo would pass over the choice.
+fn names_packages(arguments: &[OsString]) -> bool {
+    let own = arguments.iter().take_while(|argument| *argument != "--");
+    own.filter_map(|argument| argument.to_str()).any(|argument| {
+        argument == "-p"
+            || argument.starts_with("--package")
+            || (argument.starts_with("-p") && !argument.starts_with("--"))
+    })
 }
 
 /// Runs `cargo test`, its output going on to the person as it comes.
@@ -85,6 +100,16 @@ mod tests {
         failed: 0,
         skipped: 0,
     };
+
+    #[test]
+    fn a_choice_of_packages_is_told_from_what_goes_to_the_tests() {
+        let named = |arguments: &[&str]| names_packages(&arguments.iter().map(OsString::from).collect::<Vec<_>>());
+        assert!(named(&["-p", "rollbook-core"]));
+        assert!(named(&["-prollbook"]));
+        assert!(named(&["--package=rollbook", "--", "name"]));
+        assert!(!named(&["--", "-p"]));
+        assert!(!named(&["some_test"]));
+    }
 
     #[test]
     fn a_run_that_fails_without_a_failed_test_counts_one_failure() {

@@ -3,6 +3,7 @@
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Catalogue, OrganisationId, PermissionFinding, PermissionState, Problem,
     Transport,
+    catalogue::Place,
     permission::Requirement,
     problem::{Kind, Step},
 };
@@ -31,7 +32,7 @@ impl Engine {
         let session = Session::new(&self.http);
         let tenant = self.tenant_in(&account, session.clone()).await?;
         match probe(&tenant, &actions, &progress).await {
-            Ok(findings) => {
+            Ok(Probed { findings, .. }) => {
                 self.keep_session(id, session);
                 record(&mut account, status_of(&findings));
                 account.permissions = findings;
@@ -95,7 +96,16 @@ pub(crate) fn status_of(findings: &[PermissionFinding]) -> AccountStatus {
     }
 }
 
-/// Logs in where an action needs it, then tries each permission that the actions need.
+/// What trying found.
+pub(crate) struct Probed {
+    /// What was found of each permission.
+    pub(crate) findings: Vec<PermissionFinding>,
+    /// Whether UKG Pro took the credentials, which it does before it looks at permissions.
+    pub(crate) taken: bool,
+}
+
+/// Logs in where an action needs it, then tries each permission that the actions need. Where that asks nothing of the
+/// tenant, an action that needs no permission is tried.
 ///
 /// # Errors
 /// What keeps any permission from being tried: an unreachable host, refused credentials.
@@ -103,8 +113,9 @@ pub(crate) async fn probe(
     tenant: &Tenant,
     actions: &[&Action],
     progress: &impl Fn(Progress),
-) -> Result<Vec<PermissionFinding>, Problem> {
-    if actions.iter().any(|action| action.transport() == Transport::Soap) && tenant.has_user_api_key() {
+) -> Result<Probed, Problem> {
+    let logs_in = actions.iter().any(|action| action.transport() == Transport::Soap) && tenant.has_user_api_key();
+    if logs_in {
         progress(Progress::LoggingIn);
         tenant
             .login()
@@ -122,16 +133,26 @@ pub(crate) async fn probe(
         }
         findings.extend(findings::resolve(&requirement, &seen));
     }
-    Ok(findings)
+    let unproven = |finding: &PermissionFinding| finding.state == PermissionState::Unproven;
+    let mut taken = logs_in || !findings.iter().all(unproven);
+    if !taken && let Some(action) = actions.iter().find(|action| lists(&action.operation)) {
+        taken = !matches!(try_operation(tenant, action.operation).await?, Seen::Unproven(_));
+    }
+    Ok(Probed { findings, taken })
 }
 
 /// Tries a permission by the smallest read that needs it and nothing else.
-async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen, Problem> {
+pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen, Problem> {
     let Some(operation) = probe_of(permission) else {
         return Ok(Seen::Unproven(
             "no read needs this permission alone; it counts from its first use",
         ));
     };
+    try_operation(tenant, operation).await
+}
+
+/// Calls a list for one row.
+async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Seen, Problem> {
     if operation.transport() == Transport::Soap && !tenant.has_user_api_key() {
         return Ok(Seen::Unproven(
             "the User API Key was not given, which calls by SOAP need",
@@ -139,15 +160,16 @@ async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen,
     }
     let outcome = match operation {
         Operation::Soap(service, operation) => {
-            let first = arguments::first_of_find();
-            tenant
-                .soap(service, operation, &[soap::Argument::Query(first)], |_| ())
-                .await
+            let one = [(Place::PageSize, "1".to_owned())];
+            let first = arguments::soap(operation, &one, 1, 1)?;
+            tenant.soap(service, operation, &first, |_| ()).await
         }
         Operation::Rest(api, endpoint) => {
             let size = [(api.paging.size_parameter, "1")];
-            tenant.rest(api, endpoint, &[], &size, |_| ()).await
+            let size = if api.paging.is_paged() { &size[..] } else { &[] };
+            tenant.rest(api, endpoint, &[], size, |_| ()).await
         }
+        Operation::Report(_) => return Ok(Seen::Unproven("UKG Pro names no permission to run reports")),
     };
     match outcome {
         Ok(()) => Ok(Seen::Granted),
@@ -159,14 +181,22 @@ async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen,
 }
 
 /// A list that needs this permission and no input.
-fn probe_of(permission: Permission) -> Option<Operation> {
-    Operation::all().find(|operation| {
-        let lists = match operation {
-            Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
-            Operation::Rest(_, endpoint) => endpoint.shape == rest::Shape::List,
-        };
-        lists && operation.permission() == permission
-    })
+pub(crate) fn probe_of(permission: Permission) -> Option<Operation> {
+    Operation::all().find(|operation| lists(operation) && operation.permissions().eq([permission]))
+}
+
+/// Whether it is a list that needs no input.
+fn lists(operation: &Operation) -> bool {
+    match operation {
+        Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
+        Operation::Rest(api, endpoint) => {
+            endpoint.method == rest::Method::Get
+                && endpoint.shape == rest::Shape::List
+                && endpoint.path_parameters().next().is_none()
+                && api.parameters.iter().all(|parameter| !parameter.required)
+        }
+        Operation::Report(_) => false,
+    }
 }
 
 #[cfg(test)]
@@ -177,12 +207,23 @@ mod tests {
 
     #[test]
     fn a_permission_to_write_is_never_probed() {
-        let permissions: Vec<_> = Operation::all().map(|operation| operation.permission()).collect();
+        let permissions: Vec<_> = Operation::all().flat_map(|operation| operation.permissions()).collect();
         assert!(permissions.iter().any(|permission| permission.level != Level::View));
         for permission in permissions {
+            // The two that only hire have nothing to list.
+            let lists = !permission.name().ends_with("New Hire");
+            assert_eq!(
+                probe_of(Permission {
+                    level: Level::View,
+                    ..permission
+                })
+                .is_some(),
+                lists,
+                "{permission}"
+            );
             for level in Level::ALL {
                 let probe = probe_of(Permission { level, ..permission });
-                assert_eq!(probe.is_some(), level == Level::View, "{permission} at {level}");
+                assert!(probe.is_none() || level == Level::View, "{permission} at {level}");
                 assert!(probe.is_none_or(|operation| !operation.is_write()));
             }
         }

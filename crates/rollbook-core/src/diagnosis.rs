@@ -4,6 +4,7 @@ use rollbook_model::{
     Account, Action, Problem,
     problem::{Kind, MissingPermission, Step},
 };
+use rollbook_store::Begun;
 use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind};
 use ukg_pro_contract::{credentials::Item, menu};
 
@@ -24,6 +25,7 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
         ErrorKind::NotFound => (Kind::NotFound, None, step),
         ErrorKind::Validation { .. } => (Kind::Refused, None, step),
         ErrorKind::InvalidRequest => (Kind::Invalid, None, Step::Input),
+        ErrorKind::SchemaUnknown => (Kind::Refused, None, Step::Input),
         ErrorKind::TooLarge | ErrorKind::CutOff | ErrorKind::Protocol | ErrorKind::Html => {
             (Kind::Upstream, None, Step::Answer)
         }
@@ -36,7 +38,16 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
     };
     let mut problem = Problem::new(kind, code, step, error.to_string()).with_remedy(error.remedy());
     problem.credential = credential.map(Item::label);
-    if let ErrorKind::PermissionMissing { permission, named } = error.kind() {
+    if matches!(error.kind(), ErrorKind::SchemaUnknown) {
+        let operation = error.call().unwrap_or("OPERATION");
+        problem = problem.with_remedy(format!(
+            "Nothing was sent. Ask UKG for the body of this request; when it is as declared here, whoever runs Rollbook \
+             says so with `--recorded-schema {operation}@HOST`, the host being the tenant's"
+        ));
+    }
+    if let ErrorKind::PermissionMissing { permission, named } = error.kind()
+        && permission.is_known()
+    {
         let name = named.unwrap_or(permission.name());
         let others = permission
             .names
@@ -48,13 +59,36 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
             level: permission.level,
         });
     }
-    problem.provider_message = error.ukg_text().map(str::to_owned);
+    problem.provider_message = said(
+        error
+            .messages()
+            .iter()
+            .map(|message| (&message.property, &message.text)),
+    )
+    .or_else(|| error.ukg_text().map(str::to_owned));
     problem.provider_status = error.status();
     problem.retryable = error.is_retryable();
     if let ErrorKind::Throttled { retry_after } = error.kind() {
         problem.retry_after_seconds = retry_after.map(|pause| pause.as_secs().max(1));
     }
     problem
+}
+
+/// What messages say, each with the property it is about and once; nothing where they say nothing.
+pub(crate) fn said<'m>(messages: impl Iterator<Item = (&'m Option<String>, &'m Option<String>)>) -> Option<String> {
+    let mut told: Vec<String> = Vec::new();
+    for (property, text) in messages {
+        let line = match (property.as_deref(), text.as_deref()) {
+            (Some(property), Some(text)) if !text.contains(property) => format!("{property}: {text}"),
+            (_, Some(text)) => text.to_owned(),
+            (Some(property), None) => property.to_owned(),
+            (None, None) => continue,
+        };
+        if !told.contains(&line) {
+            told.push(line);
+        }
+    }
+    Some(told.join("; ")).filter(|text| !text.is_empty())
 }
 
 /// The credential a refusal hangs on, where the wire says which.
@@ -114,6 +148,99 @@ pub(crate) fn no_such_employee(error: Option<&Error>) -> Problem {
     problem.provider_message = error.and_then(Error::ukg_text).map(str::to_owned);
     problem.provider_status = error.and_then(Error::status);
     problem
+}
+
+/// A read of one thing that found none.
+pub(crate) fn no_such_record(error: Option<&Error>) -> Problem {
+    let mut problem = Problem::new(
+        Kind::NotFound,
+        "record_not_found",
+        Step::Call,
+        "UKG Pro knows nothing under this identifier",
+    )
+    .with_remedy("Check the identifier: keys and codes keep their case and leading zeros");
+    problem.provider_message = error.and_then(Error::ukg_text).map(str::to_owned);
+    problem.provider_status = error.and_then(Error::status);
+    problem
+}
+
+/// A report that cannot be run: UKG Pro does not tell one that is not there from one that is not the account's.
+pub(crate) fn no_such_report(error: &Error) -> Problem {
+    let mut problem = ukg_pro(error, Step::Call);
+    problem.code = "report_not_found";
+    problem.with_remedy(
+        "See the reports and their paths with `rollbook run list_reports`. If this one is not among them, give the \
+         service account access to its folder and package in Business Intelligence",
+    )
+}
+
+/// The code of a write of which nobody can say whether it was made.
+pub(crate) const UNDECIDED: &str = "write_undecided";
+
+/// A write under an idempotency key that is not new.
+pub(crate) fn write_begun(begun: &Begun) -> Problem {
+    let (code, message, remedy) = match begun {
+        Begun::Different => (
+            "idempotency_key_reused",
+            "the idempotency key belongs to another write: another action, or other inputs".to_owned(),
+            "Use a new key for each write, and the same one only to ask again for the same write",
+        ),
+        Begun::Undecided { since, detail } => (
+            UNDECIDED,
+            format!("the first write with this key ended undecided at {since}: {detail}"),
+            "Read the record before writing again, then use a new key",
+        ),
+        Begun::UnderWay { since } => (
+            "write_under_way",
+            format!("a write with this key was begun at {since} and has not ended"),
+            "Wait a minute and ask again; if it stays so, the process that sent it died: read the record before writing \
+             again with a new key",
+        ),
+        // Nothing is wrong with those; a caller that asks all the same is told to ask again.
+        Begun::New | Begun::Answered(_) => ("write_under_way", "the write was begun".to_owned(), "Ask again"),
+    };
+    Problem::new(Kind::Conflict, code, Step::Store, message).with_remedy(remedy)
+}
+
+/// A write of which nobody can say whether it was made.
+pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
+    let (found, remedy) = match seen {
+        Seen::NotYet => (
+            "read back, the change is not there",
+            "Wait some minutes and read the record: when the change is still not there, write again with a new \
+             idempotency key",
+        ),
+        Seen::Alike => (
+            "read back, there is a record like it, from this write or from an earlier one",
+            "Read the records before writing again: when there is one more than before, the write was made",
+        ),
+        Seen::Unnamed => (
+            "it does not say which of the records it refused, and it may have taken the others",
+            "Read the records to see which were written, then write those that were not one by one, each with a new \
+             idempotency key",
+        ),
+        Seen::Unknown => (
+            "it could not be read back",
+            "Read the record, here or in UKG Pro, before writing again; a write is never repeated by itself",
+        ),
+    };
+    let message = format!("it is not known whether UKG Pro made the change: {error}; {found}");
+    let mut problem = Problem::new(Kind::Upstream, UNDECIDED, Step::Answer, message).with_remedy(remedy);
+    problem.provider_status = error.status();
+    problem
+}
+
+/// What reading back after an undecided write saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// The record is not as it was to be.
+    NotYet,
+    /// UKG Pro refused some records and does not say which.
+    Unnamed,
+    /// Records as were to be created are there, which may be older.
+    Alike,
+    /// Nothing could be read.
+    Unknown,
 }
 
 /// A page that holds nothing although UKG Pro counts it among its pages: not to be taken for an end.

@@ -1,6 +1,6 @@
 //! The engine: what faces call.
 
-use std::{collections::HashMap, sync::Mutex, time::Duration};
+use std::{collections::HashMap, str::FromStr, sync::Mutex, time::Duration};
 
 use jiff::Timestamp;
 use rollbook_model::{
@@ -10,7 +10,7 @@ use rollbook_model::{
 use rollbook_store::{AccountFilter, Store};
 use secrecy::SecretString;
 use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, RetryOptions, ServiceAddress, Session, Tenant};
-use ukg_pro_contract::read::Limits;
+use ukg_pro_contract::{Operation, read::Limits};
 
 use crate::{diagnosis, vault};
 
@@ -27,6 +27,43 @@ pub struct Settings {
     pub read_timeout: Duration,
     /// The bounds of an answer.
     pub limits: Limits,
+    /// Writes whose body UKG does not publish, and the tenants for which it is known to be as declared.
+    pub recorded_schemas: Vec<RecordedSchema>,
+}
+
+/// A write whose body UKG does not publish, known to be as declared at one tenant. As text: `OPERATION@HOST`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedSchema {
+    operation: String,
+    host: String,
+}
+
+/// A text that names no unpublished write and host.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not OPERATION@HOST, such as payroll-pending-items-deductions.create@service2.ultipro.com; the operation is \
+     a write whose form UKG does not publish (docs/coverage.md lists them)"
+)]
+pub struct MalformedSchema(String);
+
+impl FromStr for RecordedSchema {
+    type Err = MalformedSchema;
+
+    fn from_str(text: &str) -> Result<Self, MalformedSchema> {
+        let malformed = || MalformedSchema(text.chars().take(120).collect());
+        let (operation, host) = text.trim().split_once('@').ok_or_else(malformed)?;
+        let unpublished = match Operation::named(operation) {
+            Some(Operation::Rest(_, endpoint)) => endpoint.is_write() && !endpoint.body_is_published,
+            _ => false,
+        };
+        if !unpublished || host.is_empty() {
+            return Err(malformed());
+        }
+        Ok(Self {
+            operation: operation.to_owned(),
+            host: host.to_ascii_lowercase(),
+        })
+    }
 }
 
 impl Default for Settings {
@@ -44,6 +81,7 @@ impl Default for Settings {
             retry,
             read_timeout,
             limits,
+            recorded_schemas: Vec::new(),
         }
     }
 }
@@ -70,6 +108,7 @@ pub struct Engine {
     pub(crate) store: Store,
     pub(crate) http: Http,
     allowed: AllowedHosts,
+    recorded_schemas: Vec<RecordedSchema>,
     /// Tokens outlive a call, credentials do not.
     sessions: Mutex<HashMap<AccountId, Session>>,
 }
@@ -93,6 +132,7 @@ impl Engine {
             store,
             http,
             allowed: settings.allowed,
+            recorded_schemas: settings.recorded_schemas,
             sessions: Mutex::default(),
         })
     }
@@ -180,7 +220,16 @@ impl Engine {
         }
         let understood = ServiceAddress::understand(&account.host, &allowed);
         let address = understood.map_err(|error| diagnosis::address(&error))?.address;
-        Ok(Tenant::with_session(self.http.clone(), address, credentials, session))
+        let recorded: Vec<_> = self
+            .recorded_schemas
+            .iter()
+            .filter(|recorded| recorded.host == address.host().to_ascii_lowercase())
+            .collect();
+        let tenant = Tenant::with_session(self.http.clone(), address, credentials, session);
+        for schema in recorded {
+            tenant.know_schema(&schema.operation);
+        }
+        Ok(tenant)
     }
 
     fn session(&self, id: AccountId) -> Session {

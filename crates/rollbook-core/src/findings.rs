@@ -108,7 +108,8 @@ mod tests {
         let [requirement] = &requirements[..] else {
             panic!("one line of the grid is enough for one action");
         };
-        let seen = [(actions[0].permission(), Seen::Unproven("nothing reads by it"))];
+        let permission = actions[0].permissions().next().expect("a line");
+        let seen = [(permission, Seen::Unproven("nothing reads by it"))];
         let expected = PermissionFinding {
             name: "Employee Person Details".to_owned(),
             also: vec!["Employee Person".to_owned()],

@@ -14,6 +14,7 @@ mod link;
 mod paging;
 mod vault;
 
-pub use actions::{Answer, Run};
-pub use engine::{Engine, Settings};
+pub use actions::{Answer, EachRow, Run};
+pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings};
 pub use link::{Address, LinkRequest, Linked, Progress};
+pub use ukg_pro_contract::soap::bi::report::ReportRow;

@@ -1,7 +1,7 @@
 //! Linking a tenant: understand the values, reach the host, log in, try each permission, record what was found.
 
 use rollbook_model::{
-    Account, AccountId, AccountKind, Catalogue, OrganisationId, PermissionState, Problem, Transport,
+    Account, AccountId, AccountKind, Catalogue, OrganisationId, Problem, Transport,
     account::Provider,
     problem::{Kind, Step},
 };
@@ -125,11 +125,9 @@ impl Engine {
             credentials.clone(),
             session.clone(),
         );
-        let permissions = check::probe(&tenant, &actions, &progress).await?;
-        if permissions
-            .iter()
-            .all(|finding| finding.state == PermissionState::Unproven)
-        {
+        let probed = check::probe(&tenant, &actions, &progress).await?;
+        let permissions = probed.findings;
+        if !probed.taken {
             return Err(diagnosis::nothing_proved());
         }
 

@@ -8,7 +8,7 @@ use std::{fmt::Write as _, sync::LazyLock};
 use serde::{Deserialize, Serialize};
 /// Where service accounts are found in UKG Pro's menus.
 pub use ukg_pro_contract::menu::SERVICE_ACCOUNTS;
-use ukg_pro_contract::{Transport, menu};
+use ukg_pro_contract::{Operation, Transport, menu, permission::Guard};
 
 use crate::{
     PermissionLevel,
@@ -25,6 +25,8 @@ pub struct Guide {
     pub actions: Vec<String>,
     /// The permissions to tick.
     pub scopes: Vec<Scope>,
+    /// The actions for which there is no line to tick, by the reason.
+    pub without_line: Vec<WithoutLine>,
     /// What to do, in order.
     pub steps: Vec<Step>,
     /// What can go wrong, and what to do then.
@@ -46,6 +48,19 @@ pub struct Scope {
     /// The column.
     pub level: PermissionLevel,
     /// The actions it enables, by id.
+    pub actions: Vec<String>,
+}
+
+/// Actions for which there is no line to tick.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WithoutLine {
+    /// The reason: `any_account` where no permission is needed, `not_stated` where UKG does not publish the line.
+    pub guard: &'static str,
+    /// A heading.
+    pub title: String,
+    /// What it means, and what to try.
+    pub text: String,
+    /// The actions, by id.
     pub actions: Vec<String>,
 }
 
@@ -75,8 +90,47 @@ pub struct Trouble {
 #[serde(deny_unknown_fields)]
 struct Source {
     warning: String,
+    without_line: Vec<WithoutLineSource>,
     step: Vec<StepSource>,
     trouble: Vec<TroubleSource>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WithoutLineSource {
+    reason: Reason,
+    title: String,
+    text: String,
+}
+
+/// Why there is no line to tick for an action.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Reason {
+    /// Any service account may call it.
+    AnyAccount,
+    /// UKG does not publish the line.
+    NotStated,
+    /// The same, of what is about reports.
+    Report,
+}
+
+impl Reason {
+    fn of(action: &Action) -> Option<Self> {
+        match (action.operation.guard(), action.operation) {
+            (Guard::Line(_), _) => None,
+            (Guard::AnyAccount, _) => Some(Self::AnyAccount),
+            (Guard::NotStated, Operation::Report(_)) => Some(Self::Report),
+            (Guard::NotStated, _) => Some(Self::NotStated),
+        }
+    }
+
+    const fn guard(self) -> Guard {
+        match self {
+            Self::AnyAccount => Guard::AnyAccount,
+            Self::NotStated | Self::Report => Guard::NotStated,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -98,12 +152,18 @@ struct TroubleSource {
     when: Option<When>,
 }
 
-/// What a step depends on.
+/// What a step or a trouble depends on.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum When {
     /// An action is chosen that travels by SOAP.
     Soap,
+    /// There are lines to tick.
+    Permissions,
+    /// There are none.
+    NoPermissions,
+    /// An action is chosen whose line UKG does not publish.
+    NotStated,
 }
 
 /// What a step is repeated for.
@@ -137,7 +197,18 @@ impl Guide {
         let (actions, unknown) = catalogue.choose(ids);
         let requirements = Requirement::of_actions(&actions);
         let soap = actions.iter().any(|action| action.transport() == Transport::Soap);
-        let shown = |when: Option<When>| when.is_none_or(|When::Soap| soap);
+        let without_line = without_line(&actions);
+        let not_stated = without_line
+            .iter()
+            .any(|group| group.guard == Guard::NotStated.as_str());
+        let shown = |when: Option<When>| {
+            when.is_none_or(|when| match when {
+                When::Soap => soap,
+                When::Permissions => !requirements.is_empty(),
+                When::NoPermissions => requirements.is_empty(),
+                When::NotStated => not_stated,
+            })
+        };
         let mut steps = Vec::new();
         for source in SOURCE.step.iter().filter(|source| shown(source.when)) {
             match source.for_each {
@@ -168,6 +239,7 @@ impl Guide {
             warning: filled(&SOURCE.warning),
             actions: ids_of(&actions),
             scopes: requirements.iter().map(scope_of).collect(),
+            without_line,
             steps,
             troubles: troubles.collect(),
             unknown,
@@ -188,18 +260,29 @@ impl Guide {
                 self.unknown.join(", ")
             ));
         }
-        line(format_args!(
-            "## Permissions\n\n| Web service | Tick | Actions |\n|---|---|---|\n"
-        ));
-        for scope in &self.scopes {
+        if !self.scopes.is_empty() {
             line(format_args!(
-                "| {} | {} | {} |\n",
-                names(scope),
-                scope.level,
-                scope.actions.join(", ")
+                "## Permissions\n\n| Web service | Tick | Actions |\n|---|---|---|\n"
+            ));
+            for scope in &self.scopes {
+                line(format_args!(
+                    "| {} | {} | {} |\n",
+                    names(scope),
+                    scope.level,
+                    scope.actions.join(", ")
+                ));
+            }
+            line(format_args!("\n"));
+        }
+        for group in &self.without_line {
+            line(format_args!(
+                "## {}\n\n{}\n\n- {}\n\n",
+                group.title,
+                group.text,
+                group.actions.join("\n- ")
             ));
         }
-        line(format_args!("\n## Steps\n\n"));
+        line(format_args!("## Steps\n\n"));
         for (number, step) in self.steps.iter().enumerate() {
             line(format_args!(
                 "{}. **{}** {}\n",
@@ -230,13 +313,23 @@ impl Guide {
         if !self.unknown.is_empty() {
             line(format_args!("\nNot known and left out: {}\n", self.unknown.join(", ")));
         }
-        line(format_args!("\nPermissions\n"));
+        if !self.scopes.is_empty() {
+            line(format_args!("\nPermissions\n"));
+        }
         for scope in &self.scopes {
             line(format_args!(
                 "  {} ({}): {}\n",
                 names(scope),
                 scope.level,
                 scope.actions.join(", ")
+            ));
+        }
+        for group in &self.without_line {
+            line(format_args!(
+                "\n{}\n  {}\n  {}\n",
+                group.title,
+                group.text,
+                group.actions.join(", ")
             ));
         }
         line(format_args!("\nSteps\n"));
@@ -271,6 +364,22 @@ fn permission_step(source: &StepSource, requirement: &Requirement<'_>) -> Step {
         title: replace(&source.title),
         text: replace(&source.text),
     }
+}
+
+/// The actions for which there is no line to tick, each under its reason.
+fn without_line(actions: &[&Action]) -> Vec<WithoutLine> {
+    let groups = SOURCE.without_line.iter().map(|source| {
+        let of_reason = actions
+            .iter()
+            .filter(|action| Reason::of(action) == Some(source.reason));
+        WithoutLine {
+            guard: source.reason.guard().as_str(),
+            title: filled(&source.title),
+            text: filled(&source.text),
+            actions: of_reason.map(|action| action.id.clone()).collect(),
+        }
+    });
+    groups.filter(|group| !group.actions.is_empty()).collect()
 }
 
 fn scope_of(requirement: &Requirement<'_>) -> Scope {

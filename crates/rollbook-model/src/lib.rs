@@ -6,6 +6,7 @@ pub mod guide;
 mod id;
 pub mod permission;
 pub mod problem;
+mod write_key;
 
 pub use account::{
     Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider, UnknownWord,
@@ -15,3 +16,4 @@ pub use guide::Guide;
 pub use id::{AccountId, ApiKeyId, OrganisationId, ParseIdError, RequestId};
 pub use problem::Problem;
 pub use ukg_pro_contract::Transport;
+pub use write_key::{ParseWriteKeyError, WriteKey};

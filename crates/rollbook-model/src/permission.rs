@@ -21,21 +21,22 @@ impl<'a> Requirement<'a> {
     pub fn of_actions(actions: &[&'a Action]) -> Vec<Self> {
         let mut requirements: Vec<Self> = Vec::new();
         for action in actions {
-            let permission = action.permission();
-            let known = requirements
-                .iter_mut()
-                .find(|known| known.name() == permission.name() && known.level() == permission.level);
-            match known {
-                Some(known) => {
-                    if !known.permissions.contains(&permission) {
-                        known.permissions.push(permission);
+            for permission in action.permissions() {
+                let known = requirements
+                    .iter_mut()
+                    .find(|known| known.name() == permission.name() && known.level() == permission.level);
+                match known {
+                    Some(known) => {
+                        if !known.permissions.contains(&permission) {
+                            known.permissions.push(permission);
+                        }
+                        known.actions.push(action);
                     }
-                    known.actions.push(action);
+                    None => requirements.push(Self {
+                        permissions: vec![permission],
+                        actions: vec![action],
+                    }),
                 }
-                None => requirements.push(Self {
-                    permissions: vec![permission],
-                    actions: vec![action],
-                }),
             }
         }
         requirements

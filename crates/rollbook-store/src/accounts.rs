@@ -194,8 +194,8 @@ impl Store {
         rows.into_iter().map(Account::try_from).collect()
     }
 
-    /// Removes an account with its data key, its credentials and its request log, and returns what
-    /// was removed; `None` when there was no such account.
+    /// Removes an account with its data key, its credentials, its request log and the keys of its
+    /// writes, and returns what was removed; `None` when there was no such account.
     ///
     /// Without the data key no copy of the sealed credentials opens again.
     ///

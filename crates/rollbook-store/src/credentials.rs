@@ -13,6 +13,9 @@ use crate::vault::{DataKey, SealError};
 pub(crate) const INSERT_SECRET: &str = "INSERT INTO secret (organisation_id, account_id, field, sealed) \
                              VALUES ($1, $2, $3, $4)";
 
+const DATA_KEY: &str = "SELECT id, master_key_id, wrapped FROM data_key \
+             WHERE organisation_id = $1 AND account_id = $2";
+
 row! {
     struct DataKeyRow {
         id: String,
@@ -46,8 +49,6 @@ impl Store {
     ) -> Result<(), Error> {
         // Also makes two replacements at once take turns.
         const TOUCH: &str = "UPDATE account SET updated_at = $3 WHERE organisation_id = $1 AND id = $2";
-        const DATA_KEY: &str = "SELECT id, master_key_id, wrapped FROM data_key \
-             WHERE organisation_id = $1 AND account_id = $2";
         const DELETE: &str = "DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2";
 
         on!(&self.pools.writer, |pool| {
@@ -125,12 +126,29 @@ impl Store {
         }
         match key {
             Some(_) => Ok(secrets),
-            // An account without its data key was altered; it is not simply absent.
-            None => match self.account(organisation, id).await? {
-                Some(_) => Err(not_opened(id, "data key")),
-                None => Err(Error::no_account(id)),
-            },
+            None => Err(self.no_data_key(organisation, id).await?),
         }
+    }
+
+    /// An account's data key, to seal or open what is none of its credentials.
+    pub(crate) async fn data_key(&self, organisation: OrganisationId, id: AccountId) -> Result<DataKey, Error> {
+        let row: Option<DataKeyRow> = on!(&self.pools.reader, |pool| sqlx::query_as(DATA_KEY)
+            .bind(organisation.to_string())
+            .bind(id.to_string())
+            .fetch_optional(pool)
+            .await)?;
+        match row {
+            Some(row) => self.unwrap_data_key(id, row),
+            None => Err(self.no_data_key(organisation, id).await?),
+        }
+    }
+
+    /// Why there is no data key. An account without one was altered; it is not simply absent.
+    async fn no_data_key(&self, organisation: OrganisationId, id: AccountId) -> Result<Error, Error> {
+        Ok(match self.account(organisation, id).await? {
+            Some(_) => not_opened(id, "data key"),
+            None => Error::no_account(id),
+        })
     }
 
     fn unwrap_data_key(&self, account: AccountId, row: DataKeyRow) -> Result<DataKey, Error> {
@@ -171,7 +189,7 @@ pub(crate) fn not_sealed(error: &SealError, account: AccountId, what: &str) -> E
     }
 }
 
-fn not_opened(account: AccountId, what: &str) -> Error {
+pub(crate) fn not_opened(account: AccountId, what: &str) -> Error {
     Error::SealedValueDamaged {
         account,
         what: what.to_owned(),

@@ -80,7 +80,9 @@ async fn connect_sqlite(path: &Path, url: &DatabaseUrl, migrator: &Migrator) -> 
     let writing = options
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
+        // What is stored survives a power cut, as on PostgreSQL: a write whose key were lost would
+        // be sent again.
+        .synchronous(SqliteSynchronous::Full)
         // A deleted data key is overwritten with zeros, not only unlinked.
         .pragma("secure_delete", "ON");
     let reading = options.pragma("query_only", "ON");
@@ -224,5 +226,26 @@ pub(crate) fn refusal(error: &dyn DatabaseError) -> Refusal {
         // intervention.
         Some("08" | "28" | "53" | "57") => Refusal::Lost,
         _ => Refusal::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_sqlite_has_stored_survives_a_power_cut() {
+        const FULL: i64 = 2;
+
+        let folder = tempfile::tempdir().unwrap();
+        let pools = connect(&DatabaseUrl::in_folder(folder.path())).await.unwrap();
+        let Pool::Sqlite(writer) = &pools.writer else {
+            panic!("a file is no PostgreSQL");
+        };
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+            .fetch_one(writer)
+            .await
+            .unwrap();
+        assert_eq!(synchronous, FULL);
     }
 }

@@ -171,6 +171,15 @@ pub enum Error {
         /// The organisation the caller acts for.
         asked: OrganisationId,
     },
+    /// A write was to be ended or forgotten that is not under way.
+    #[error(
+        "no write is under way under this key of account `{account}`: it was not begun, was \
+         forgotten, or has ended already; begin it to learn what is known of it"
+    )]
+    WriteNotUnderWay {
+        /// The account it was for.
+        account: AccountId,
+    },
     /// The operating system gave no random bytes.
     #[error("the system's random number source failed; nothing was stored, try again")]
     RandomUnavailable(#[source] getrandom::Error),
@@ -199,6 +208,7 @@ impl Error {
             Self::NotFound { .. } => "not_found",
             Self::Conflict { .. } => "conflict",
             Self::OrganisationMismatch { .. } => "organisation_mismatch",
+            Self::WriteNotUnderWay { .. } => "write_not_under_way",
             Self::RandomUnavailable(_) => "random_unavailable",
         }
     }

@@ -1,4 +1,5 @@
-//! Remembers accounts, sealed credentials and the request log, on SQLite or PostgreSQL.
+//! Remembers accounts, sealed credentials, the request log and the keys of writes, on SQLite or
+//! PostgreSQL.
 //!
 //! SQL and open credentials exist only in this crate. Both databases are served by the same
 //! statements; what differs between them is in `dialect`. Every function that touches a row takes
@@ -21,6 +22,7 @@ mod row;
 mod secrets;
 mod store;
 mod vault;
+mod write_keys;
 
 pub use account_filter::AccountFilter;
 pub use api_keys::ApiKey;
@@ -30,3 +32,4 @@ pub use master_key::{MasterKeyOrigin, MasterKeySource};
 pub use request_log::{RequestEntry, RequestOutcome};
 pub use secrets::Secrets;
 pub use store::Store;
+pub use write_keys::{Begun, WriteOutcome};

@@ -5,7 +5,10 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Listed by hand, because the macro that reads the folder compiles both drivers a second time.
-const STEPS: &[(i64, &str, &str)] = &[(1, "accounts", include_str!("../migrations/0001_accounts.sql"))];
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "accounts", include_str!("../migrations/0001_accounts.sql")),
+    (2, "write_keys", include_str!("../migrations/0002_write_keys.sql")),
+];
 
 pub(crate) fn all() -> Migrator {
     let steps = STEPS.iter().map(|&(version, description, sql)| {

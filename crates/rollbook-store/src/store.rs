@@ -8,8 +8,8 @@ use crate::dialect::{self, Pools, on};
 use crate::error::Error;
 use crate::master_key::{self, MasterKey, MasterKeyOrigin, MasterKeySource};
 
-/// What Rollbook remembers: organisations, accounts with their sealed credentials, API keys and
-/// the request log.
+/// What Rollbook remembers: organisations, accounts with their sealed credentials, API keys, the
+/// request log and the keys of writes.
 ///
 /// Opening it brings the tables up to date. It may be shared between tasks; several processes may
 /// hold one database open, also a SQLite file.

@@ -41,6 +41,10 @@ pub(crate) struct Flags {
     #[arg(long, global = true, value_name = "HOST")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) allow_host: Vec<String>,
+    /// A write whose form UKG does not publish, known for one tenant, as OPERATION@HOST; can be repeated
+    #[arg(long, global = true, value_name = "OPERATION@HOST")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) recorded_schema: Vec<String>,
     /// Print JSON
     #[arg(long, global = true)]
     #[serde(skip)]
@@ -60,6 +64,9 @@ pub(crate) struct Configuration {
     /// Hosts beyond UKG's own that may be called.
     #[serde(deserialize_with = "list")]
     pub(crate) allow_host: Vec<String>,
+    /// Unpublished writes whose form is known for a tenant, as `OPERATION@HOST`.
+    #[serde(deserialize_with = "list")]
+    pub(crate) recorded_schema: Vec<String>,
     /// Where the server listens.
     pub(crate) listen: SocketAddr,
 }
@@ -96,8 +103,7 @@ impl Configuration {
         let none = || "none".to_owned();
         let path = |path: &Option<PathBuf>| path.as_ref().map_or_else(none, |path| path.display().to_string());
         let database = configuration.database_url()?.to_string();
-        let hosts = configuration.allow_host.join(", ");
-        let hosts = if hosts.is_empty() { none() } else { hosts };
+        let list = |items: &[String]| if items.is_empty() { none() } else { items.join(", ") };
         let master_key = if std::env::var_os(MASTER_KEY).is_some() {
             MASTER_KEY
         } else {
@@ -121,8 +127,13 @@ impl Configuration {
             },
             Setting {
                 name: "allow_host",
-                value: hosts,
+                value: list(&configuration.allow_host),
                 from: from("allow_host"),
+            },
+            Setting {
+                name: "recorded_schema",
+                value: list(&configuration.recorded_schema),
+                from: from("recorded_schema"),
             },
             Setting {
                 name: "listen",
@@ -161,6 +172,7 @@ impl Configuration {
 struct Defaults {
     data_dir: PathBuf,
     allow_host: Vec<String>,
+    recorded_schema: Vec<String>,
     listen: &'static str,
 }
 
@@ -172,10 +184,18 @@ struct Listen {
 }
 
 fn figment(flags: &Flags, listen: Option<SocketAddr>) -> Figment {
-    const SETTINGS: [&str; 5] = ["data_dir", "database", "ca_file", "allow_host", "listen"];
+    const SETTINGS: [&str; 6] = [
+        "data_dir",
+        "database",
+        "ca_file",
+        "allow_host",
+        "recorded_schema",
+        "listen",
+    ];
     let defaults = Defaults {
         data_dir: data_folder(),
         allow_host: Vec::new(),
+        recorded_schema: Vec::new(),
         listen: LISTEN,
     };
     Figment::from(Serialized::defaults(defaults))

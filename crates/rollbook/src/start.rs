@@ -37,5 +37,13 @@ fn settings(configuration: &Configuration) -> Result<Settings, Failure> {
                 Failure::usage(format!("cannot read the certificates `{}`: {error}", path.display()))
             })?),
         };
-    Ok(Settings { ca_file_pem, ..allowed })
+    let recorded = configuration.recorded_schema.iter().map(|text| text.parse());
+    let recorded_schemas = recorded
+        .collect::<Result<_, rollbook_core::MalformedSchema>>()
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    Ok(Settings {
+        ca_file_pem,
+        recorded_schemas,
+        ..allowed
+    })
 }

@@ -131,3 +131,87 @@ impl Serialize for EmployeeIdentifier<'_> {
         map.end()
     }
 }
+
+/// The subtype of a company identifier, chosen on the wire with `i:type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CompanyIdentifierKind {
+    /// The base type, which names no company.
+    #[default]
+    Plain,
+    /// By the company code.
+    CompanyCode,
+    /// By the federal tax id.
+    FederalId,
+    /// By the import code.
+    ImportCode,
+}
+
+impl CompanyIdentifierKind {
+    /// Every subtype that names a company.
+    pub const ALL: [Self; 3] = [Self::CompanyCode, Self::FederalId, Self::ImportCode];
+
+    /// The schema's name of the type.
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Self::Plain => "CompanyIdentifier",
+            Self::CompanyCode => "CompanyCodeIdentifier",
+            Self::FederalId => "FederalIdIdentifier",
+            Self::ImportCode => "ImportCodeIdentifier",
+        }
+    }
+
+    /// The only element; the base type has none.
+    pub const fn element(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::CompanyCode => Some("CompanyCode"),
+            Self::FederalId => Some("FederalId"),
+            Self::ImportCode => Some("ImportCode"),
+        }
+    }
+
+    /// The type of this name in the schema.
+    pub fn from_type_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .chain([Self::Plain])
+            .find(|kind| kind.type_name() == name)
+    }
+}
+
+/// A company, named by one value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CompanyIdentifier<'a> {
+    /// Which value is given.
+    pub kind: CompanyIdentifierKind,
+    /// The value itself; `None` where it is nil or was not sent.
+    pub value: Option<Cow<'a, str>>,
+}
+
+impl<'a> CompanyIdentifier<'a> {
+    /// A company by its code.
+    pub fn company_code(code: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            kind: CompanyIdentifierKind::CompanyCode,
+            value: Some(code.into()),
+        }
+    }
+
+    /// The same identifier, detached from the page it was read from.
+    pub fn into_owned(self) -> CompanyIdentifier<'static> {
+        CompanyIdentifier {
+            kind: self.kind,
+            value: self.value.map(|text| Cow::Owned(text.into_owned())),
+        }
+    }
+}
+
+impl Serialize for CompanyIdentifier<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(element) = self.kind.element() {
+            map.serialize_entry(element, &self.value)?;
+        }
+        map.end()
+    }
+}

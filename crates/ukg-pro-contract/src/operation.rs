@@ -2,11 +2,11 @@
 
 use crate::{
     apis::APIS,
-    permission::Permission,
-    record::RecordType,
-    rest::{Api, Endpoint},
+    permission::{Guard, Level, Permission},
+    record::{Kind, RecordType},
+    rest::{Api, Endpoint, Shape},
     services::SERVICES,
-    soap::{self, Service},
+    soap::{self, Service, bi},
 };
 
 /// How an operation travels.
@@ -19,13 +19,15 @@ pub enum Transport {
     Rest,
 }
 
-/// An operation of a SOAP service or an endpoint of a REST API.
+/// An operation of a SOAP service, an endpoint of a REST API, or a report service's operation.
 #[derive(Debug, Clone, Copy)]
 pub enum Operation {
     /// An operation of a service.
     Soap(&'static Service, &'static soap::Operation),
     /// An endpoint of an API.
     Rest(&'static Api, &'static Endpoint),
+    /// An operation of the services of reports.
+    Report(&'static bi::Operation),
 }
 
 impl Operation {
@@ -40,10 +42,15 @@ impl Operation {
             let api = APIS.iter().find(|api| api.name == owner)?;
             Some(Self::Rest(api, api.endpoint(operation)?))
         };
-        soap().or_else(rest)
+        let report = || {
+            let found = bi::operations(owner).find(|one| one.name == operation)?;
+            Some(Self::Report(found))
+        };
+        soap().or_else(rest).or_else(report)
     }
 
-    /// Every operation of every service and API.
+    /// Every operation of every service and API. Those of the services of reports, most of which only make a report
+    /// possible, are [`bi::OPERATIONS`].
     pub fn all() -> impl Iterator<Item = Self> {
         let soap = SERVICES.iter().flat_map(|service| {
             service
@@ -62,23 +69,39 @@ impl Operation {
         match self {
             Self::Soap(service, operation) => format!("{}.{}", service.name, operation.name),
             Self::Rest(api, endpoint) => format!("{}.{}", api.name, endpoint.name),
+            Self::Report(operation) => operation.full_name(),
         }
     }
 
     /// How it travels.
     pub fn transport(&self) -> Transport {
         match self {
-            Self::Soap(..) => Transport::Soap,
+            Self::Soap(..) | Self::Report(_) => Transport::Soap,
             Self::Rest(..) => Transport::Rest,
         }
     }
 
-    /// What it needs of the service account.
-    pub fn permission(&self) -> Permission {
+    /// What lets a service account call it.
+    pub fn guard(&self) -> Guard {
         match self {
-            Self::Soap(service, operation) => service.permission(operation),
-            Self::Rest(api, endpoint) => api.permission(endpoint),
+            Self::Soap(service, _) => service.guard,
+            Self::Rest(api, _) => api.guard,
+            Self::Report(operation) => operation.guard,
         }
+    }
+
+    /// The columns of the permission grid it needs, all of them, where a line guards it.
+    pub fn levels(&self) -> &'static [Level] {
+        match self {
+            Self::Soap(_, operation) => operation.levels,
+            Self::Rest(_, endpoint) => endpoint.levels,
+            Self::Report(_) => &[],
+        }
+    }
+
+    /// What it needs of the service account: nothing where any account may call it, or where no line is known.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> + Clone + use<> {
+        self.guard().permissions(self.levels())
     }
 
     /// What it does, in a line.
@@ -86,14 +109,23 @@ impl Operation {
         match self {
             Self::Soap(_, operation) => operation.meaning,
             Self::Rest(_, endpoint) => endpoint.meaning,
+            Self::Report(operation) => operation.meaning,
         }
     }
 
-    /// The record its answers are made of; a write answers results only.
+    /// The record its answers are made of; none where it answers outcomes only.
     pub fn record(&self) -> Option<&'static RecordType> {
         match self {
             Self::Soap(_, operation) => operation.output.record(),
-            Self::Rest(api, _) => Some(api.row),
+            Self::Rest(api, endpoint) => match endpoint.shape {
+                Shape::List | Shape::Narrowed | Shape::Object => Some(api.row),
+                Shape::MultiStatus | Shape::Counts | Shape::Nothing => None,
+            },
+            // The columns of a report are its own.
+            Self::Report(operation) => operation.result?.fields().find_map(|field| match field.kind {
+                Kind::Many(row) => Some(row),
+                _ => None,
+            }),
         }
     }
 
@@ -101,7 +133,8 @@ impl Operation {
     pub fn is_write(&self) -> bool {
         match self {
             Self::Soap(_, operation) => operation.is_write(),
-            Self::Rest(..) => false,
+            Self::Rest(_, endpoint) => endpoint.is_write(),
+            Self::Report(_) => false,
         }
     }
 }

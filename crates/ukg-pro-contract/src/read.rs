@@ -9,15 +9,29 @@ pub struct Limits {
     pub text: usize,
     /// How deep elements may nest.
     pub depth: usize,
+    /// How many fields the records of a message may have together, with a value or without: a record of a hundred
+    /// fields takes memory for each of them, and two bytes (`{}`) are enough to ask for one.
+    pub fields: usize,
 }
 
 impl Default for Limits {
-    /// 256 MiB a message, 16 MiB a text, 64 levels.
+    /// 256 MiB a message, 16 MiB a text, 64 levels, 16 Mi fields: as many as a message can spell out.
     fn default() -> Self {
         Self {
             message: 256 << 20,
             text: 16 << 20,
             depth: 64,
+            fields: 16 << 20,
+        }
+    }
+}
+
+impl Limits {
+    /// What a message with more fields than allowed is refused with.
+    pub(crate) fn too_many_fields(self) -> Error {
+        Error::TooLarge {
+            what: "fields of records",
+            limit: self.fields,
         }
     }
 }

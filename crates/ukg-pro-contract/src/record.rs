@@ -4,14 +4,16 @@
 //! struct, the readers and writers, XSD and JSON Schema. A [`Row`] is a record as read, by declaration; the typed
 //! struct is made from it.
 
+mod declare;
+
 use std::{borrow::Cow, fmt};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::{
-    identifier::EmployeeIdentifier,
-    value::{DateTime, Decimal, Integer, KeyValue, Number, Value},
+    identifier::{CompanyIdentifier, EmployeeIdentifier},
+    value::{DateTime, Decimal, Double, Integer, KeyValue, Number, Value},
 };
 
 /// What a field holds.
@@ -23,24 +25,45 @@ pub enum Kind {
     Boolean,
     /// An `xs:int`.
     Integer,
-    /// An `xs:decimal`.
+    /// An `xs:decimal`; in JSON a number written as text.
     Decimal,
+    /// An `xs:double`.
+    Double,
+    /// A GUID, as text.
+    Guid,
     /// A JSON number.
     Number,
     /// A date and time.
     DateTime,
     /// An employee identifier of any subtype.
     Identifier,
+    /// A company identifier of any subtype.
+    Company,
     /// A dictionary of text to text.
     Pairs,
     /// One record.
     One(&'static RecordType),
     /// A list of records, each in an element named as the record.
     Many(&'static RecordType),
+    /// JSON of no declared type, kept as it came.
+    Any,
+}
+
+/// How exactly the name of a field is read; it is always written as declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// Letter by letter.
+    AsDeclared,
+    /// In any case, because UKG itself spells it in more than one.
+    AnyCase,
 }
 
 /// A field of a record: its name on the wire and the rules it obeys.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own, and a declaration names those that hold"
+)]
 pub struct Field {
     /// The name on the wire, as UKG spells it.
     pub name: &'static str,
@@ -54,6 +77,10 @@ pub struct Field {
     pub required: bool,
     /// Whether it is a national identifier or bank number, which is never printed.
     pub sensitive: bool,
+    /// Whether each change says it anew, as its date and reason: what a record held before is not sent back.
+    pub anew: bool,
+    /// How exactly its name is read.
+    pub spelling: Spelling,
     /// The name and the values of its type, where the schema lists them.
     pub enumeration: Option<(&'static str, &'static [&'static str])>,
 }
@@ -68,6 +95,8 @@ impl Field {
             nillable: false,
             required: false,
             sensitive: false,
+            anew: false,
+            spelling: Spelling::AsDeclared,
             enumeration: None,
         }
     }
@@ -91,6 +120,25 @@ impl Field {
     pub const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
+    }
+
+    /// Each change says the field anew.
+    #[must_use]
+    pub const fn anew(mut self) -> Self {
+        self.anew = true;
+        self
+    }
+
+    /// The field's name is read in any case; it is written as declared.
+    #[must_use]
+    pub const fn any_case(mut self) -> Self {
+        self.spelling = Spelling::AnyCase;
+        self
+    }
+
+    /// Whether an element or property of this name holds the field.
+    fn is_named(&self, name: &str) -> bool {
+        self.name == name || (self.spelling == Spelling::AnyCase && self.name.eq_ignore_ascii_case(name))
     }
 
     /// The schema lists the field's values in a type of this name. Others are read all the same.
@@ -123,6 +171,8 @@ pub struct RecordType {
     pub own: &'static [Field],
     /// How fields without a value are written.
     pub absent: Absent,
+    /// The record through its typed struct and back: what a caller of the struct has in hand, and sends.
+    pub typed: fn(Row<'_>) -> Result<Row<'static>, Mismatch>,
 }
 
 impl RecordType {
@@ -155,7 +205,7 @@ impl RecordType {
         (due..self.len())
             .chain(0..due.min(self.len()))
             .filter_map(|index| Some((index, self.field(index)?)))
-            .find(|(_, field)| field.name == name)
+            .find(|(_, field)| field.is_named(name))
     }
 
     /// The place of the field called `name` in wire order.
@@ -301,12 +351,14 @@ impl Serialize for Value<'_> {
             Self::Boolean(flag) => serializer.serialize_bool(*flag),
             Self::Integer(integer) => serializer.serialize_str(integer.as_str()),
             Self::Decimal(decimal) => serializer.serialize_str(decimal.as_str()),
+            Self::Double(double) => serializer.serialize_str(double.as_str()),
             Self::Number(number) => match serde_json::from_str::<&RawValue>(number.as_str()) {
                 Ok(raw) => raw.serialize(serializer),
                 Err(error) => Err(serde::ser::Error::custom(error)),
             },
             Self::DateTime(date_time) => serializer.serialize_str(date_time.as_str()),
             Self::Identifier(identifier) => identifier.serialize(serializer),
+            Self::Company(identifier) => identifier.serialize(serializer),
             Self::Pairs(pairs) => pairs.serialize(serializer),
             Self::Record(row) => row.serialize(serializer),
             Self::List(rows) => rows.serialize(serializer),
@@ -371,10 +423,72 @@ field_value! {
     bool => Boolean,
     Integer<'a> => Integer,
     Decimal<'a> => Decimal,
+    Double<'a> => Double,
     Number<'a> => Number,
     DateTime<'a> => DateTime,
     EmployeeIdentifier<'a> => Identifier,
+    CompanyIdentifier<'a> => Company,
     Vec<KeyValue<'a>> => Pairs,
+}
+
+/// JSON of no declared type, as it came.
+#[derive(Debug, Clone)]
+pub struct Json<'a>(pub Cow<'a, RawValue>);
+
+impl PartialEq for Json<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl<'a> FieldValue<'a> for Json<'a> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Other(raw) => Some(Self(raw)),
+            _ => None,
+        }
+    }
+
+    fn into_value(self) -> Value<'a> {
+        Value::Other(self.0)
+    }
+}
+
+/// One record inside a record.
+#[derive(Clone, Default)]
+pub struct Nested<R>(pub Box<R>);
+
+impl<'a, R: Record<'a>> FieldValue<'a> for Nested<R> {
+    fn from_value(value: Value<'a>) -> Option<Self> {
+        match value {
+            Value::Record(row) => R::from_row(row).ok().map(|record| Self(Box::new(record))),
+            _ => None,
+        }
+    }
+
+    fn into_value(self) -> Value<'a> {
+        Value::Record(R::into_row(*self.0))
+    }
+}
+
+impl<R: PartialEq> PartialEq for Nested<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<R> std::ops::Deref for Nested<R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.0
+    }
+}
+
+impl<R> From<R> for Nested<R> {
+    fn from(record: R) -> Self {
+        Self(Box::new(record))
+    }
 }
 
 impl<'a, R: Record<'a>> FieldValue<'a> for Vec<R> {
@@ -388,6 +502,21 @@ impl<'a, R: Record<'a>> FieldValue<'a> for Vec<R> {
     fn into_value(self) -> Value<'a> {
         Value::List(self.into_iter().map(R::into_row).collect())
     }
+}
+
+/// What [`RecordType::typed`] does for a record without a struct of its own: the records inside it have theirs.
+#[doc(hidden)]
+pub fn through_inner(row: Row<'_>) -> Result<Row<'static>, Mismatch> {
+    let record = row.record;
+    let inner = |row: Row<'_>| (row.record.typed)(row);
+    let values = row.into_values().into_iter().map(|value| {
+        Ok(match value {
+            Some(Value::Record(row)) => Some(Value::Record(inner(row)?)),
+            Some(Value::List(rows)) => Some(Value::List(rows.into_iter().map(inner).collect::<Result<_, _>>()?)),
+            other => other.map(Value::into_owned),
+        })
+    });
+    Ok(Row::from_values(record, values.collect::<Result<_, _>>()?))
 }
 
 /// Takes the next typed value out of a row.
@@ -421,126 +550,4 @@ pub fn fill<'a, T: FieldValue<'a>>(
 #[inline(never)]
 pub fn give<'a, T: FieldValue<'a>>(values: &mut Vec<Option<Value<'a>>>, place: &mut Option<T>) {
     values.push(place.take().map(T::into_value));
-}
-
-/// Declares a record, field by field in wire order.
-///
-/// ```
-/// ukg_pro_contract::record! {
-///     /// A badge of an employee.
-///     Badge as "Badge" {
-///         /// The number printed on it; leading zeros count.
-///         number = "BadgeNumber": Text, nillable, required;
-///         /// Whether it opens doors.
-///         active = "IsActive": Boolean;
-///     }
-/// }
-/// let badge = Badge { number: Some("007".into()), active: Some(true) };
-/// assert_eq!(serde_json::to_string(&badge)?, r#"{"BadgeNumber":"007","IsActive":true}"#);
-/// # Ok::<_, serde_json::Error>(())
-/// ```
-///
-/// Kinds are those of [`Kind`]; flags are `nillable`, `required`, `sensitive` and `one_of(…)`. `omitting` after the
-/// name leaves fields without a value out instead of sending them as nil.
-#[macro_export]
-macro_rules! record {
-    (
-        $(#[doc = $about:literal])+
-        $name:ident as $wire:literal $($policy:ident)? {
-            $(
-                $(#[doc = $meaning:literal])+
-                $field:ident = $element:literal : $kind:ident $(, $flag:ident $( ( $($argument:expr),* ) )? )* ;
-            )*
-        }
-    ) => {
-        $(#[doc = $about])+
-        #[derive(Clone, Default, PartialEq)]
-        pub struct $name<'a> {
-            $( $(#[doc = $meaning])+ pub $field: Option<$crate::field_type!('a, $kind)>, )*
-        }
-
-        impl $name<'_> {
-            /// The same record, detached from the page it was read from.
-            pub fn into_owned(self) -> $name<'static> {
-                let mut values = $crate::record::Record::into_row(self).into_owned().into_values().into_iter();
-                let mut owned = $name::default();
-                // What a typed record gave is what it takes back: no value can be of another kind.
-                $( let _ = $crate::record::fill(&mut values, &mut owned.$field, $wire, $element); )*
-                owned
-            }
-        }
-
-        impl<'a> $crate::record::Record<'a> for $name<'a> {
-            const TYPE: &'static $crate::record::RecordType = {
-                static TYPE: $crate::record::RecordType = $crate::record::RecordType {
-                    name: $wire,
-                    meaning: concat!($($about),+),
-                    base: None,
-                    own: &[ $(
-                        $crate::record::Field::new(
-                            $element,
-                            $crate::record::Kind::$kind,
-                            concat!($($meaning),+),
-                        ) $( .$flag( $($($argument),*)? ) )*
-                    ),* ],
-                    absent: $crate::absent!($($policy)?),
-                };
-                &TYPE
-            };
-
-            fn from_row(row: $crate::record::Row<'a>) -> Result<Self, $crate::record::Mismatch> {
-                if row.record().name != $wire {
-                    return Err($crate::record::Mismatch { record: $wire, field: row.record().name });
-                }
-                let mut values = row.into_values().into_iter();
-                let mut record = Self::default();
-                $( $crate::record::fill(&mut values, &mut record.$field, $wire, $element)?; )*
-                Ok(record)
-            }
-
-            fn into_row(mut self) -> $crate::record::Row<'a> {
-                let mut values = Vec::with_capacity(<Self as $crate::record::Record<'a>>::TYPE.len());
-                $( $crate::record::give(&mut values, &mut self.$field); )*
-                $crate::record::Row::from_values(<Self as $crate::record::Record<'a>>::TYPE, values)
-            }
-        }
-
-        impl ::std::fmt::Debug for $name<'_> {
-            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Debug::fmt(&$crate::record::Record::into_row(self.clone()), formatter)
-            }
-        }
-
-        impl $crate::serde::Serialize for $name<'_> {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::serde::Serialize::serialize(&$crate::record::Record::into_row(self.clone()), serializer)
-            }
-        }
-    };
-}
-
-/// The Rust type of a field's kind; used by [`record!`](crate::record!).
-#[doc(hidden)]
-#[macro_export]
-macro_rules! field_type {
-    ($lifetime:lifetime, Text) => { ::std::borrow::Cow<$lifetime, str> };
-    ($lifetime:lifetime, Boolean) => { bool };
-    ($lifetime:lifetime, Integer) => { $crate::value::Integer<$lifetime> };
-    ($lifetime:lifetime, Decimal) => { $crate::value::Decimal<$lifetime> };
-    ($lifetime:lifetime, Number) => { $crate::value::Number<$lifetime> };
-    ($lifetime:lifetime, DateTime) => { $crate::value::DateTime<$lifetime> };
-    ($lifetime:lifetime, Identifier) => { $crate::identifier::EmployeeIdentifier<$lifetime> };
-    ($lifetime:lifetime, Pairs) => { Vec<$crate::value::KeyValue<$lifetime>> };
-}
-
-/// How a record writes fields without a value; used by [`record!`](crate::record!).
-#[doc(hidden)]
-#[macro_export]
-macro_rules! absent {
-    () => {
-        $crate::record::Absent::Nil
-    };
-    (omitting) => {
-        $crate::record::Absent::Omitted
-    };
 }

@@ -4,7 +4,10 @@ use std::{borrow::Cow, fmt};
 
 use serde_json::value::RawValue;
 
-use crate::{identifier::EmployeeIdentifier, record::Row};
+use crate::{
+    identifier::{CompanyIdentifier, EmployeeIdentifier},
+    record::Row,
+};
 
 macro_rules! lexical {
     ($(#[$about:meta])* $name:ident, $expected:literal, $valid:path) => {
@@ -52,6 +55,12 @@ lexical!(
     is_decimal
 );
 lexical!(
+    /// An `xs:double`: also with an exponent, `INF`, `-INF` or `NaN`.
+    Double,
+    "a number",
+    is_double
+);
+lexical!(
     /// An `xs:int`, as written.
     Integer,
     "a whole number of 32 bits",
@@ -96,12 +105,16 @@ pub enum Value<'a> {
     Integer(Integer<'a>),
     /// A decimal number.
     Decimal(Decimal<'a>),
+    /// A number with a floating point.
+    Double(Double<'a>),
     /// A number of a JSON row.
     Number(Number<'a>),
     /// A date and time.
     DateTime(DateTime<'a>),
     /// Who a record belongs to.
     Identifier(EmployeeIdentifier<'a>),
+    /// A company.
+    Company(CompanyIdentifier<'a>),
     /// Pairs of key and value.
     Pairs(Vec<KeyValue<'a>>),
     /// A record inside the record.
@@ -119,9 +132,11 @@ impl PartialEq for Value<'_> {
             (Self::Boolean(left), Self::Boolean(right)) => left == right,
             (Self::Integer(left), Self::Integer(right)) => left == right,
             (Self::Decimal(left), Self::Decimal(right)) => left == right,
+            (Self::Double(left), Self::Double(right)) => left == right,
             (Self::Number(left), Self::Number(right)) => left == right,
             (Self::DateTime(left), Self::DateTime(right)) => left == right,
             (Self::Identifier(left), Self::Identifier(right)) => left == right,
+            (Self::Company(left), Self::Company(right)) => left == right,
             (Self::Pairs(left), Self::Pairs(right)) => left == right,
             (Self::Record(left), Self::Record(right)) => left == right,
             (Self::List(left), Self::List(right)) => left == right,
@@ -139,9 +154,11 @@ impl Value<'_> {
             Self::Boolean(flag) => Value::Boolean(flag),
             Self::Integer(integer) => Value::Integer(integer.into_owned()),
             Self::Decimal(decimal) => Value::Decimal(decimal.into_owned()),
+            Self::Double(double) => Value::Double(double.into_owned()),
             Self::Number(number) => Value::Number(number.into_owned()),
             Self::DateTime(date_time) => Value::DateTime(date_time.into_owned()),
             Self::Identifier(identifier) => Value::Identifier(identifier.into_owned()),
+            Self::Company(identifier) => Value::Company(identifier.into_owned()),
             Self::Pairs(pairs) => Value::Pairs(pairs.into_iter().map(KeyValue::into_owned).collect()),
             Self::Record(row) => Value::Record(row.into_owned()),
             Self::List(rows) => Value::List(rows.into_iter().map(Row::into_owned).collect()),
@@ -156,20 +173,28 @@ impl Value<'_> {
             Self::Boolean(flag) => Some(if *flag { "true" } else { "false" }),
             Self::Integer(integer) => Some(integer.as_str()),
             Self::Decimal(decimal) => Some(decimal.as_str()),
+            Self::Double(double) => Some(double.as_str()),
             Self::Number(number) => Some(number.as_str()),
             Self::DateTime(date_time) => Some(date_time.as_str()),
-            Self::Identifier(_) | Self::Pairs(_) | Self::Record(_) | Self::List(_) | Self::Other(_) => None,
+            Self::Identifier(_)
+            | Self::Company(_)
+            | Self::Pairs(_)
+            | Self::Record(_)
+            | Self::List(_)
+            | Self::Other(_) => None,
         }
     }
 }
 
 /// An entry of a dictionary such as `SelfServiceProperties` (`ukg-pro-soap.md` 5.9).
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct KeyValue<'a> {
     /// The key; nil on the wire is `None`.
+    #[serde(borrow)]
     pub key: Option<Cow<'a, str>>,
     /// The value; nil on the wire is `None`.
+    #[serde(borrow)]
     pub value: Option<Cow<'a, str>>,
 }
 
@@ -188,6 +213,19 @@ fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     all_digits(whole) && all_digits(fraction) && !(whole.is_empty() && fraction.is_empty())
+}
+
+fn is_double(text: &str) -> bool {
+    if matches!(text, "INF" | "-INF" | "NaN") {
+        return true;
+    }
+    match text.split_once(['e', 'E']) {
+        None => is_decimal(text),
+        Some((mantissa, exponent)) => {
+            let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            is_decimal(mantissa) && !digits.is_empty() && all_digits(digits)
+        }
+    }
 }
 
 fn is_integer(text: &str) -> bool {

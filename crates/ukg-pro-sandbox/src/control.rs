@@ -1,11 +1,16 @@
 //! Changing a running emulator and asking what happened in it.
 
-use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::civil::DateTime;
 use secrecy::SecretString;
 use serde_json::Value;
-use ukg_pro_contract::permission::Level;
+use ukg_pro_contract::{permission::Level, soap::wsdl::Described};
 
 use crate::{
     accounts::{Login, ServiceAccount, Status},
@@ -14,6 +19,7 @@ use crate::{
     permissions,
     state::State,
     switches::Switches,
+    tenant::Life,
 };
 
 /// The hand on a running emulator. Clones are hands on the same one; changes hold from the next
@@ -65,6 +71,11 @@ impl Control {
     /// The faults that are on, with the times that are left.
     pub fn faults(&self) -> Vec<ActiveFault> {
         self.state.faults().active().to_vec()
+    }
+
+    /// The SOAP services, by their paths under `/services/`.
+    pub fn soap_services(&self) -> Vec<&'static str> {
+        Described::all().map(Described::path).collect()
     }
 
     /// The lines of the permission grid.
@@ -172,6 +183,50 @@ impl Control {
         self.state.clock().advance(by);
     }
 
+    /// Lets so much happen in the tenant now (hires, raises, moves, leaves, ends, …), the same for equal seeds in equal
+    /// tenants, and tells how often what happened.
+    pub fn live(&self, events: u32, seed: u64) -> BTreeMap<&'static str, u32> {
+        self.state.tenant_mut().live(events, seed)
+    }
+
+    /// Lets things happen on each day that the clock passes from now on, or no longer.
+    pub fn set_life(&self, life: Option<Life>) {
+        self.state.tenant_mut().set_life(life);
+    }
+
+    /// How the tenant lives from day to day.
+    pub fn life(&self) -> Option<Life> {
+        self.state.tenant().life()
+    }
+
+    /// The numbers of the requests that wait for approval
+    /// ([`Workflow::Approval`](crate::switches::Workflow::Approval)).
+    pub fn requests(&self) -> Vec<u32> {
+        self.state.tenant().requests().collect()
+    }
+
+    /// Approves a request; whether it waited.
+    pub fn approve(&self, request_number: u32) -> bool {
+        self.state.tenant_mut().approve(request_number)
+    }
+
+    /// Approves every request that waits, and tells their numbers.
+    pub fn approve_all(&self) -> Vec<u32> {
+        let mut tenant = self.state.tenant_mut();
+        let waiting: Vec<u32> = tenant.requests().collect();
+        waiting.into_iter().filter(|number| tenant.approve(*number)).collect()
+    }
+
+    /// How many imported earnings and pending items wait for payroll.
+    pub fn waiting_for_payroll(&self) -> usize {
+        self.state.tenant().waiting_for_payroll()
+    }
+
+    /// Runs payroll now instead of on the next Friday: it takes imported earnings and pending items.
+    pub fn run_payroll(&self) {
+        self.state.tenant_mut().run_payroll();
+    }
+
     /// What was counted.
     pub fn counters(&self) -> Counters {
         self.state.counters()
@@ -197,5 +252,11 @@ impl Control {
     /// The truth about everything in the tenant; see [`Tenant::export`](crate::tenant::Tenant::export).
     pub fn export(&self) -> Value {
         self.state.tenant_mut().export()
+    }
+
+    /// The truth about the records of a kind; see
+    /// [`Tenant::export_records`](crate::tenant::Tenant::export_records).
+    pub fn export_records(&self, kind: &str) -> Value {
+        self.state.tenant_mut().export_records(kind)
     }
 }

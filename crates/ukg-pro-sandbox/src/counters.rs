@@ -20,6 +20,8 @@ pub enum Outcome {
     NotFound,
     /// It was not understood: no XML, no action, a body that is not the operation's.
     Malformed,
+    /// The account calls too often.
+    Throttled,
     /// A fault answered in its place.
     Fault,
 }

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     connection::{Fate, Peer},
-    exchange::{Delivery, Reply},
+    exchange::{Delivery, Pieces, Reply},
 };
 
 /// Sends an answer when and how it is to be sent.
@@ -24,14 +24,23 @@ pub(crate) async fn deliver(reply: Reply, peer: &Peer, stop: &CancellationToken)
     *response.status_mut() = reply.status;
     response.headers_mut().extend(reply.headers);
     match reply.delivery {
-        Delivery::Whole => *response.body_mut() = Body::from(reply.body),
+        Delivery::Whole => {
+            *response.body_mut() = match reply.stream {
+                Some(pieces) => Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>))),
+                None => Body::from(reply.body),
+            };
+        }
         Delivery::Cut => {
+            let body = match reply.stream {
+                Some(mut pieces) => pieces.next().map(Vec::from).unwrap_or_default(),
+                None => reply.body,
+            };
             response
                 .headers_mut()
-                .insert(header::CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
-            *response.body_mut() = half(reply.body);
+                .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+            *response.body_mut() = half(body);
         }
-        Delivery::Padded(size) => *response.body_mut() = padded(reply.body, size),
+        Delivery::Padded(size) => *response.body_mut() = padded(reply.body, reply.stream, size),
         Delivery::Never => {
             // Ends when the caller gives up, because then nobody polls on, or with the emulator.
             stop.cancelled().await;
@@ -73,21 +82,15 @@ fn half(body: Vec<u8>) -> Body {
 }
 
 /// A body with blanks after it, which neither XML nor JSON mind, without a length told.
-fn padded(body: Vec<u8>, size: u64) -> Body {
+fn padded(body: Vec<u8>, pieces: Option<Pieces>, size: u64) -> Body {
     let blanks = Bytes::from(vec![b' '; PIECE]);
-    let left = size.saturating_sub(body.len() as u64);
-    let pieces = stream::unfold((Some(Bytes::from(body)), left), move |(body, left)| {
-        let blanks = blanks.clone();
-        async move {
-            if let Some(body) = body {
-                return Some((Ok::<_, Infallible>(body), (None, left)));
-            }
-            if left == 0 {
-                return None;
-            }
-            let length = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-            Some((Ok(blanks.slice(..length)), (None, left - length as u64)))
-        }
+    let mut left = size.saturating_sub(body.len() as u64);
+    let padding = std::iter::from_fn(move || {
+        let length = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
+        left -= length as u64;
+        (length > 0).then(|| blanks.slice(..length))
     });
-    Body::from_stream(pieces)
+    let body = std::iter::once(Bytes::from(body)).filter(|body| !body.is_empty());
+    let pieces = body.chain(pieces.into_iter().flatten()).chain(padding);
+    Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>)))
 }

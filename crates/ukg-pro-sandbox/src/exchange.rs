@@ -66,11 +66,16 @@ pub(crate) enum Delivery {
     Reset,
 }
 
+/// A body that is made while it is sent; no piece is empty.
+pub(crate) type Pieces = Box<dyn Iterator<Item = Bytes> + Send>;
+
 /// An answer.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Vec<u8>,
+    /// What follows the body, made piece by piece while it is sent.
+    pub(crate) stream: Option<Pieces>,
     pub(crate) outcome: Outcome,
     pub(crate) delay: Option<Duration>,
     pub(crate) delivery: Delivery,
@@ -78,6 +83,8 @@ pub(crate) struct Reply {
 
 /// The content type of SOAP 1.2.
 pub(crate) const SOAP: &str = "application/soap+xml; charset=utf-8";
+/// The content type of SOAP 1.1.
+pub(crate) const SOAP_1_1: &str = "text/xml; charset=utf-8";
 /// The content type of REST.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 /// The content type of WSDL documents.
@@ -92,6 +99,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: Vec::new(),
+            stream: None,
             outcome,
             delay: None,
             delivery: Delivery::Whole,
@@ -112,6 +120,14 @@ impl Reply {
         .with(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
     }
 
+    /// An answer whose body is made while it is sent.
+    pub(crate) fn streamed(content_type: &'static str, pieces: Pieces, outcome: Outcome) -> Self {
+        Self {
+            stream: Some(pieces),
+            ..Self::new(StatusCode::OK, content_type, Vec::new(), outcome)
+        }
+    }
+
     pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -126,8 +142,11 @@ impl Reply {
     }
 
     /// The 405 of a method that is not served.
-    pub(crate) fn method_not_allowed(allowed: &'static str) -> Self {
-        Self::empty(StatusCode::METHOD_NOT_ALLOWED, Outcome::Malformed)
-            .with(header::ALLOW, HeaderValue::from_static(allowed))
+    pub(crate) fn method_not_allowed(allowed: &str) -> Self {
+        let reply = Self::empty(StatusCode::METHOD_NOT_ALLOWED, Outcome::Malformed);
+        match HeaderValue::from_str(allowed) {
+            Ok(allowed) => reply.with(header::ALLOW, allowed),
+            Err(_) => reply,
+        }
     }
 }

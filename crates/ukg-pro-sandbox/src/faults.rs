@@ -136,7 +136,7 @@ impl Fault {
             Kind::Wsdl405 => role == Role::Wsdl,
             Kind::FaultIn200 => target.transport == Transport::Soap && role != Role::Wsdl,
             Kind::TokenExpired | Kind::TokenOnce => {
-                matches!(role, Role::Find | Role::Get | Role::Write)
+                matches!(role, Role::Find | Role::Get | Role::Write | Role::Report)
             }
             Kind::LoginWithoutToken => role == Role::Login,
             Kind::EmptyPage | Kind::ShortPages => matches!(role, Role::Find | Role::List),
@@ -226,6 +226,8 @@ pub(crate) enum Role {
     Write,
     List,
     Object,
+    /// A call of Reports-as-a-Service after the log-on.
+    Report,
     /// A call of something that does not exist.
     Unknown,
 }

@@ -91,6 +91,9 @@ fn alter(reply: &mut Reply, struck: &Struck) {
         reply.delay = Some(Duration::from_millis(delay));
     }
     if struck.has(Kind::Truncated) {
+        if let Some(mut pieces) = reply.stream.take() {
+            reply.body = pieces.next().map(Vec::from).unwrap_or_default();
+        }
         reply.body.truncate(reply.body.len() / 2);
     }
     if struck.has(Kind::Cut) {

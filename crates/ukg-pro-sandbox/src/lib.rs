@@ -29,14 +29,18 @@ pub mod permissions;
 pub mod switches;
 pub mod tenant;
 
+mod change_calls;
 mod connection;
 mod control;
 mod delivery;
+mod dialect;
 mod error;
 mod exchange;
 mod injection;
+mod lookup;
 mod order;
 mod project;
+mod quota;
 mod random;
 mod rest;
 mod sandbox;

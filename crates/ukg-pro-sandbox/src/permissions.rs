@@ -3,15 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use ukg_pro_contract::{apis::APIS, permission::Level, services::SERVICES};
+use ukg_pro_contract::{
+    apis::APIS,
+    permission::{Guard, Level},
+    services::SERVICES,
+};
 
-use crate::switches::PermissionNames;
+use crate::switches::{LineName, PermissionNames, Switches, UnpublishedLine};
 
 /// The lines of the grid: every name a service or API of the contract declares.
 pub fn lines() -> BTreeSet<&'static str> {
-    let services = SERVICES.iter().flat_map(|service| service.permission);
-    let apis = APIS.iter().flat_map(|api| api.permission);
-    services.chain(apis).copied().collect()
+    let services = SERVICES.iter().map(|service| service.guard);
+    let apis = APIS.iter().map(|api| api.guard);
+    services.chain(apis).flat_map(Guard::names).copied().collect()
 }
 
 /// The lines of the grid that let a SOAP service through, any of them, under a reading of the
@@ -31,6 +35,26 @@ pub fn soap_lines(
     let lines = names.iter().copied().filter(move |name| wanted(is_details(name)));
     let plain = lines.clone().filter(move |name| !is_details(name));
     plain.chain(lines.filter(move |name| is_details(name)))
+}
+
+/// The names of the guarding line that let a call through on either transport, where two names of one line are in use.
+/// SOAP reads names with and without *Details* besides, as [`soap_lines`] says.
+pub fn lines_in_use(names: &'static [&'static str], switches: Switches) -> &'static [&'static str] {
+    let reading = match names.first() {
+        Some(&"Employee Pay Statements") => switches.pay_statement_line,
+        Some(&"EmployeeExport") => switches.export_line,
+        _ => return names,
+    };
+    match (reading, names) {
+        (LineName::First, [_, _, ..]) => &names[..1],
+        (LineName::Second, [_, _, ..]) => &names[1..2],
+        _ => names,
+    }
+}
+
+/// Whether a call is refused to every account, because the line that guards it is not published.
+pub fn is_out_of_reach(guard: Guard, switches: Switches) -> bool {
+    guard == Guard::NotStated && switches.unpublished_line == UnpublishedLine::Refused
 }
 
 /// The ticks of one account in the grid.
@@ -101,6 +125,28 @@ mod tests {
             read(BOTH, PermissionNames::Either),
             ["Employee Person", "Employee Person Details"]
         );
+    }
+
+    #[test]
+    fn two_names_of_one_line_are_read_as_either_or_as_one() {
+        use LineName::{Either, First, Second};
+
+        let statements: &[&str] = &["Employee Pay Statements", "Employee Pay Statement"];
+        let export: &[&str] = &["EmployeeExport", "Employee Export"];
+        let read = |names, statement, export| {
+            let switches = Switches {
+                pay_statement_line: statement,
+                export_line: export,
+                ..Switches::default()
+            };
+            lines_in_use(names, switches)
+        };
+        assert_eq!(read(statements, Either, First), statements);
+        assert_eq!(read(statements, First, Either), ["Employee Pay Statements"]);
+        assert_eq!(read(statements, Second, Either), ["Employee Pay Statement"]);
+        assert_eq!(read(export, Either, First), ["EmployeeExport"]);
+        assert_eq!(read(export, First, Second), ["Employee Export"]);
+        assert_eq!(read(BOTH, First, First), BOTH);
     }
 
     #[test]

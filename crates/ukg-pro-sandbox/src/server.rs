@@ -10,11 +10,7 @@ use axum::{
     response::Response,
 };
 use percent_encoding::percent_decode_str;
-use ukg_pro_contract::{
-    Transport,
-    services::SERVICES,
-    soap::{login, wsdl::Described},
-};
+use ukg_pro_contract::{Transport, soap::wsdl::Described};
 
 use crate::{
     admin,
@@ -24,7 +20,8 @@ use crate::{
     exchange::{Reply, Request},
     faults::{Role, Target},
     injection::carry_out,
-    rest, soap,
+    rest::{self, Route},
+    soap,
     state::State,
 };
 
@@ -97,32 +94,27 @@ fn is_host(host: &str) -> bool {
     !host.is_empty() && host.bytes().all(part)
 }
 
-fn answer(state: &State, request: &Request) -> Reply {
+fn answer(state: &Arc<State>, request: &Request) -> Reply {
     if let [first, name] = &request.segments[..]
         && first.eq_ignore_ascii_case("services")
         && let Some(described) = service(name)
     {
         return soap::answer(state, described, request);
     }
-    if let Some(found) = rest::find(&request.segments) {
-        return rest::answer(state, &found, request);
-    }
-    let target = Target {
+    let unknown = Target {
         transport: Transport::Rest,
         owner: "",
         operation: "unknown",
         role: Role::Unknown,
     };
-    carry_out(state, &target, |_| Reply::nowhere())
+    match rest::route(&request.segments, &request.method) {
+        Route::Endpoint(found) => rest::answer(state, &found, request),
+        Route::OtherMethods(methods) => carry_out(state, &unknown, |_| Reply::method_not_allowed(&methods.join(", "))),
+        Route::Nowhere => carry_out(state, &unknown, |_| Reply::nowhere()),
+    }
 }
 
 /// The SOAP service of a name; paths are compared without case (`ukg-pro-soap.md` 2).
 fn service(name: &str) -> Option<Described> {
-    if name.eq_ignore_ascii_case(login::PATH) {
-        return Some(Described::Login);
-    }
-    let service = SERVICES
-        .iter()
-        .find(|service| service.name.eq_ignore_ascii_case(name))?;
-    Some(Described::Employee(service))
+    Described::all().find(|described| described.path().eq_ignore_ascii_case(name))
 }

@@ -10,13 +10,17 @@ use std::{
 };
 
 use jiff::{SignedDuration, civil::DateTime};
+use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts,
+    change_calls::ChangeCalls,
     counters::{Counters, Outcome},
     faults::Faults,
+    quota::Quota,
+    soap::Desk,
     switches::Switches,
     tenant::Tenant,
     tokens::{Moment, Tokens},
@@ -32,6 +36,9 @@ pub(crate) struct State {
     counters: Mutex<Counters>,
     counted: Notify,
     shuffles: AtomicU64,
+    change_calls: Mutex<ChangeCalls>,
+    quota: Mutex<Quota>,
+    reports: Mutex<Desk>,
     clock: Clock,
     /// Where it listens.
     pub(crate) address: SocketAddr,
@@ -66,25 +73,40 @@ impl State {
             counters: Mutex::default(),
             counted: Notify::new(),
             shuffles: AtomicU64::new(0),
+            change_calls: Mutex::default(),
+            quota: Mutex::default(),
+            reports: Mutex::default(),
             address: beginning.address,
             tls: beginning.tls,
             stop: beginning.stop,
         }
     }
 
+    /// The tenant for reading, with everything done that was due by now.
     pub(crate) fn tenant(&self) -> RwLockReadGuard<'_, Tenant> {
-        self.tenant.read().unwrap_or_else(PoisonError::into_inner)
+        let read = || self.tenant.read().unwrap_or_else(PoisonError::into_inner);
+        let due = read().due();
+        if due.is_some_and(|due| due <= self.clock.now()) {
+            drop(self.tenant_mut());
+        }
+        read()
     }
 
-    /// The tenant for changing, with its clock at now.
+    /// The tenant for changing, with its clock at now and everything done that was due.
     pub(crate) fn tenant_mut(&self) -> RwLockWriteGuard<'_, Tenant> {
         let mut tenant = self.tenant.write().unwrap_or_else(PoisonError::into_inner);
         tenant.set_now(self.clock.now());
+        tenant.settle();
         tenant
     }
 
     pub(crate) fn accounts(&self) -> MutexGuard<'_, Accounts> {
         lock(&self.accounts)
+    }
+
+    /// The tenant's key, as contexts carry it.
+    pub(crate) fn customer_api_key(&self) -> String {
+        self.accounts().customer_api_key.expose_secret().to_owned()
     }
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
@@ -139,9 +161,23 @@ impl State {
         }
     }
 
+    pub(crate) fn reports(&self) -> MutexGuard<'_, Desk> {
+        lock(&self.reports)
+    }
+
     /// A number that differs from request to request.
     pub(crate) fn next_shuffle(&self) -> u64 {
         self.shuffles.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The calls of every account in this minute.
+    pub(crate) fn quota(&self) -> MutexGuard<'_, Quota> {
+        lock(&self.quota)
+    }
+
+    /// The calls for changes since the previous one, of every account.
+    pub(crate) fn change_calls(&self) -> MutexGuard<'_, ChangeCalls> {
+        lock(&self.change_calls)
     }
 
     pub(crate) fn clock(&self) -> &Clock {

@@ -318,6 +318,167 @@ alternatives! {
         /// With the properties newer tenants add: `integrationRecordId`, `addressLine3` and 4.
         Newest,
     }
+
+    /// What `emp-deductions` answers without a deduction code (`ukg-pro-rest.md` 14.1, 20).
+    MissingDeductionCode {
+        /// 400.
+        Refused,
+        /// 404 without a body.
+        NotFound,
+        /// 500 without a body.
+        ServerError,
+    }
+
+    /// Whether a Find answers employees who have no contact, no single sign-on user or no termination
+    /// (`ukg-pro-soap.md` 6.4.1).
+    EmptyRows {
+        /// As rows with an empty list.
+        Shown,
+        /// Not at all.
+        LeftOut,
+    }
+
+    /// Whether `ActiveContact` false hides a contact (`ukg-pro-soap.md` 16, question 21).
+    InactiveContacts {
+        /// It is returned.
+        Returned,
+        /// SOAP returns active contacts only.
+        Hidden,
+    }
+
+    /// What a write does with a code that a table of the tenant does not have: a job, pay group, org level or location.
+    /// Nobody knows what the service checks (`ukg-pro-soap.md` 17, question 4).
+    UnknownCodes {
+        /// `HasErrors` with `PropertyName`.
+        Refused,
+        /// It is kept.
+        Accepted,
+    }
+
+    /// Which column `TerminateEmployee` needs (`ukg-pro-soap.md` 10).
+    TerminationLevel {
+        /// Edit.
+        Edit,
+        /// Add.
+        Add,
+        /// Either of the two.
+        Either,
+    }
+
+    /// Which of two names of one line guards a service or API, on both transports (`ukg-pro-soap.md` 10,
+    /// `ukg-pro-rest.md` 5).
+    LineName {
+        /// Either is enough.
+        Either,
+        /// The first that the declaration lists.
+        First,
+        /// The second.
+        Second,
+    }
+
+    /// Where the number of somebody hired comes from (`ukg-pro-soap.md` 7.6: a number sent is ignored where the company
+    /// numbers its employees itself).
+    EmployeeNumbers {
+        /// The company counts on.
+        Automatic,
+        /// The hire says it; where it does not, the company counts on.
+        Given,
+    }
+
+    /// Which row a REST answer about one person has when several companies employ the person
+    /// (`ukg-pro-rest.md` 13.4, 21).
+    RowOfPerson {
+        /// That of the home company.
+        HomeCompany,
+        /// That of the latest hire.
+        LastHired,
+    }
+
+    /// When a change that was written over SOAP becomes true (`ukg-pro-soap.md` 5.8).
+    Workflow {
+        /// At once; `RequestNumber` is nil.
+        None,
+        /// Once it is approved: over the control API, or by itself after a while. `RequestNumber` has its number.
+        Approval,
+    }
+
+    /// From what `sequenceId` of a 207 counts (`ukg-pro-rest.md` 10, 20).
+    SequenceFrom {
+        /// From 1.
+        One,
+        /// From 0.
+        Zero,
+    }
+
+    /// The form of a 207 (`ukg-pro-rest.md` 10).
+    MultiStatusForm {
+        /// An object.
+        Object,
+        /// An array that holds it, as the specification of `employee-ids` has it.
+        Array,
+    }
+
+    /// What a lookup answers that several persons match (`ukg-pro-rest.md` 13.7 does not say).
+    AmbiguousLookup {
+        /// `400 Bad Request` for that record.
+        Refused,
+        /// The first person by employee id.
+        First,
+    }
+
+    /// What becomes of the headers that an API asks for beside those of every call (`ukg-pro-rest.md` 4.2).
+    ExtraHeaders {
+        /// Without them, or with a code that is not the primary company's, a call is refused with 400.
+        Checked,
+        /// They must be there; any code will do.
+        Required,
+        /// They are passed over.
+        NotChecked,
+    }
+
+    /// What `employee-changes` without dates does when it is called more often than every three hours, or than eight
+    /// times a day (`ukg-pro-rest.md` 13.6, 20).
+    ChangesRhythm {
+        /// It answers what changed since the previous call, or in the last three hours.
+        Accepted,
+        /// 429.
+        Refused,
+    }
+
+    /// What a call gets of which UKG publishes no line of the grid (`ukg-pro-rest.md` 5). Reports have
+    /// [`ReportAccess`].
+    UnpublishedLine {
+        /// An answer, whatever is ticked.
+        Served,
+        /// The refusal of an account without the line: there is none to tick, so nobody has it.
+        Refused,
+    }
+
+    /// Who may see and run reports (`ukg-pro-soap.md` 10: the line that guards them is not known).
+    ReportAccess {
+        /// Every account.
+        AnyAccount,
+        /// An account with a tick anywhere in the grid.
+        AnyTick,
+        /// Nobody: the list is empty, and every report fails as one without access does.
+        Nobody,
+    }
+
+    /// How a call with a context that is not good is refused (`ukg-pro-soap.md` 8.3, which has no text for it).
+    BadContext {
+        /// HTTP 200 with `Status` Failed and the text of a refused log-on.
+        Failed,
+        /// A fault of the sender, HTTP 500.
+        Fault,
+    }
+
+    /// What a `LogOff` answers (`ukg-pro-soap.md` 8.3: one that failed was recorded).
+    LogOff {
+        /// `LoggedOff`.
+        LoggedOff,
+        /// `Failed` with the text that was recorded; the context is closed all the same.
+        Failed,
+    }
 }
 
 /// The settings of every switch.
@@ -400,6 +561,53 @@ pub struct Switches {
     pub single_row: SingleRow,
     /// The properties of REST rows.
     pub profile: Profile,
+    /// What `emp-deductions` answers without a deduction code.
+    pub missing_deduction_code: MissingDeductionCode,
+    /// Whether a Find answers employees who have none of what is asked for.
+    pub empty_rows: EmptyRows,
+    /// Whether SOAP returns contacts that are not active.
+    pub inactive_contacts: InactiveContacts,
+    /// What a write does with a code that the tenant does not have.
+    pub unknown_codes: UnknownCodes,
+    /// Which column `TerminateEmployee` needs.
+    pub termination_level: TerminationLevel,
+    /// Which name of the line guards pay statements: *Employee Pay Statements* or *Employee Pay Statement*.
+    pub pay_statement_line: LineName,
+    /// Which name of the line guards the export: *Employee Export* in one word or in two.
+    pub export_line: LineName,
+    /// Where the number of somebody hired comes from.
+    pub employee_numbers: EmployeeNumbers,
+    /// Which row a REST answer about one person in several companies has.
+    pub row_of_person: RowOfPerson,
+    /// When a change that was written over SOAP becomes true.
+    pub workflow: Workflow,
+    /// After how many seconds a change that nobody approved is approved by itself.
+    pub workflow_seconds: u32,
+    /// From what `sequenceId` of a 207 counts.
+    pub sequence_from: SequenceFrom,
+    /// The form of a 207.
+    pub multi_status_form: MultiStatusForm,
+    /// What a lookup answers that several persons match.
+    pub ambiguous_lookup: AmbiguousLookup,
+    /// What becomes of the headers that an API asks for.
+    pub extra_headers: ExtraHeaders,
+    /// What `employee-changes` without dates does when it is called too often.
+    pub changes_rhythm: ChangesRhythm,
+    /// How many REST calls an account may make in a minute of the clock before it gets 429 without a body; 0 is no
+    /// bound (`ukg-pro-rest.md` 20).
+    pub rest_calls_a_minute: u32,
+    /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
+    pub import_seconds: u32,
+    /// What a call gets of which UKG publishes no line of the grid.
+    pub unpublished_line: UnpublishedLine,
+    /// Who may see and run reports.
+    pub report_access: ReportAccess,
+    /// How a call with a context that is not good is refused.
+    pub bad_context: BadContext,
+    /// What a `LogOff` answers.
+    pub log_off: LogOff,
+    /// How often `RetrieveReport` answers `Working` before a report comes.
+    pub report_working: u32,
 }
 
 impl Default for Switches {
@@ -443,6 +651,29 @@ impl Default for Switches {
             link_query: LinkQuery::default(),
             single_row: SingleRow::default(),
             profile: Profile::default(),
+            missing_deduction_code: MissingDeductionCode::default(),
+            empty_rows: EmptyRows::default(),
+            inactive_contacts: InactiveContacts::default(),
+            unknown_codes: UnknownCodes::default(),
+            termination_level: TerminationLevel::default(),
+            pay_statement_line: LineName::default(),
+            export_line: LineName::default(),
+            employee_numbers: EmployeeNumbers::default(),
+            row_of_person: RowOfPerson::default(),
+            workflow: Workflow::default(),
+            workflow_seconds: 24 * 3600,
+            sequence_from: SequenceFrom::default(),
+            multi_status_form: MultiStatusForm::default(),
+            ambiguous_lookup: AmbiguousLookup::default(),
+            extra_headers: ExtraHeaders::default(),
+            changes_rhythm: ChangesRhythm::default(),
+            rest_calls_a_minute: 0,
+            import_seconds: 60,
+            unpublished_line: UnpublishedLine::default(),
+            report_access: ReportAccess::default(),
+            bad_context: BadContext::default(),
+            log_off: LogOff::default(),
+            report_working: 1,
         }
     }
 }

@@ -124,6 +124,11 @@ impl ServiceAddress {
         self.is_https() && self.port() == 443 && UKG_DOMAINS.iter().any(|domain| is_under(self.host(), domain))
     }
 
+    /// Whether the host is this machine, as the emulator is called.
+    pub fn is_loopback(&self) -> bool {
+        is_this_machine(self.host())
+    }
+
     /// The endpoint of a SOAP service, such as `…/services/EmployeePerson`.
     pub fn soap_endpoint(&self, service_name: &str) -> String {
         format!("{}/services/{service_name}", self.base_url())

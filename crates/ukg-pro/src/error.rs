@@ -22,6 +22,7 @@ struct Inner {
     status: Option<u16>,
     ukg_text: Option<String>,
     keys_look_exchanged: bool,
+    unsent: bool,
 }
 
 /// What kind of failure it is; each is remedied in another place.
@@ -51,7 +52,7 @@ pub enum Kind {
     TokenExpired,
     /// The service account lacks a permission.
     PermissionMissing {
-        /// What the operation needs.
+        /// What the operation needs; without a name where UKG does not publish it.
         permission: Permission,
         /// The one of its names that UKG Pro's text speaks of, where it does.
         named: Option<&'static str>,
@@ -82,6 +83,8 @@ pub enum Kind {
     Protocol,
     /// The request cannot be made of the values given; nothing was sent.
     InvalidRequest,
+    /// UKG does not publish what the request must hold; nothing was sent.
+    SchemaUnknown,
 }
 
 /// Which credential is refused.
@@ -117,7 +120,7 @@ pub struct Message {
 
 impl Kind {
     /// The codes of all kinds, in the order in which the kinds are declared.
-    pub const CODES: [&'static str; 20] = [
+    pub const CODES: [&'static str; 21] = [
         "host_not_found",
         "unreachable",
         "tls",
@@ -138,6 +141,7 @@ impl Kind {
         "cut_off",
         "protocol",
         "invalid_request",
+        "schema_unknown",
     ];
 
     /// A stable word for the kind, in `snake_case`.
@@ -163,6 +167,7 @@ impl Kind {
             Self::CutOff => "cut_off",
             Self::Protocol => "protocol",
             Self::InvalidRequest => "invalid_request",
+            Self::SchemaUnknown => "schema_unknown",
         }
     }
 
@@ -202,6 +207,7 @@ impl Error {
             status: None,
             ukg_text: None,
             keys_look_exchanged: false,
+            unsent: false,
         }))
     }
 
@@ -239,6 +245,41 @@ impl Error {
         self
     }
 
+    /// No connection was made, so nothing was sent.
+    pub(crate) fn unsent(mut self) -> Self {
+        self.0.unsent = true;
+        self
+    }
+
+    /// Whether a write that failed so may have been done all the same: the request went out, and what came back does
+    /// not say what became of it. Read back before writing again (`ukg-pro-soap.md` 11.3).
+    pub fn leaves_undecided(&self) -> bool {
+        let of_login = self.call().is_some_and(|call| call.starts_with("LoginService"));
+        let silent = matches!(
+            self.kind(),
+            Kind::Unreachable
+                | Kind::TimedOut
+                | Kind::Html
+                | Kind::Gateway
+                | Kind::ServerFault
+                | Kind::TooLarge
+                | Kind::CutOff
+                | Kind::Protocol
+        );
+        silent && !self.0.unsent && !of_login
+    }
+
+    /// The same refusal, of another of the permissions that the operation needs: for who has found out, by other calls,
+    /// which of several levels is the missing one. Any other error stays as it is.
+    #[must_use]
+    pub fn lacking(mut self, lacked: Permission, line: Option<&'static str>) -> Self {
+        if let Kind::PermissionMissing { permission, named } = &mut self.0.kind {
+            *permission = lacked;
+            *named = line.or(*named);
+        }
+        self
+    }
+
     /// What kind of failure it is.
     pub fn kind(&self) -> &Kind {
         &self.0.kind
@@ -251,7 +292,7 @@ impl Error {
 
     /// What to do about it, in the words of UKG Pro's menus.
     pub fn remedy(&self) -> String {
-        remedy::of(&self.0.kind, self.0.status, self.0.keys_look_exchanged)
+        remedy::of(&self.0.kind, self.call(), self.0.status, self.0.keys_look_exchanged)
     }
 
     /// Whether the same call can succeed later although nobody does anything.
@@ -388,7 +429,8 @@ mod tests {
             Kind::TooLarge => Kind::CutOff,
             Kind::CutOff => Kind::Protocol,
             Kind::Protocol => Kind::InvalidRequest,
-            Kind::InvalidRequest => return None,
+            Kind::InvalidRequest => Kind::SchemaUnknown,
+            Kind::SchemaUnknown => return None,
         })
     }
 

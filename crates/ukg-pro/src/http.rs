@@ -6,6 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use ukg_pro_contract::{Transport, read::Limits};
@@ -14,6 +15,7 @@ use url::Url;
 use crate::{
     address::ServiceAddress,
     allowed::{AllowedHosts, as_address},
+    bi::ReportOptions,
     error::{Error, Kind},
     resolver::CheckedResolver,
     tls, transport,
@@ -43,6 +45,9 @@ pub struct HttpOptions {
     pub retry: RetryOptions,
     /// Hosts beyond UKG's own that may be called.
     pub allowed: AllowedHosts,
+    /// How reports are run. Their rows are not held to `request_timeout` and `limits`, which are for answers that are
+    /// kept whole.
+    pub reports: ReportOptions,
 }
 
 /// How a read that failed is repeated. A write is never repeated.
@@ -79,6 +84,7 @@ impl Default for HttpOptions {
             parallel_requests: NonZeroU32::MIN.saturating_add(3),
             retry: RetryOptions::default(),
             allowed: AllowedHosts::none(),
+            reports: ReportOptions::default(),
         }
     }
 }
@@ -114,6 +120,37 @@ pub(crate) struct Reply {
 impl Reply {
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+}
+
+/// An answer whose head has come, and whose body is read piece by piece.
+pub(crate) struct Body {
+    response: Response,
+}
+
+impl Body {
+    pub(crate) fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        self.response.status().is_success()
+    }
+
+    /// Whether its head says that it is a page.
+    pub(crate) fn is_html(&self) -> bool {
+        self.reply().html
+    }
+
+    /// The head as of an answer without a body.
+    pub(crate) fn reply(&self) -> Reply {
+        head(&self.response)
+    }
+
+    /// The next piece; none at the end.
+    pub(crate) async fn piece(&mut self) -> Result<Option<Bytes>, Error> {
+        let piece = self.response.chunk().await;
+        piece.map_err(|error| transport::of_body(&error).with_status(self.status()))
     }
 }
 
@@ -191,6 +228,12 @@ impl Http {
 
     /// Sends one request to a host that may be called, and reads its answer.
     pub(crate) async fn send(&self, address: &ServiceAddress, request: RequestBuilder) -> Result<Reply, Error> {
+        let body = self.open(address, request).await?;
+        self.whole(body).await
+    }
+
+    /// Sends one request to a host that may be called, and leaves the body of its answer to be read.
+    pub(crate) async fn open(&self, address: &ServiceAddress, request: RequestBuilder) -> Result<Body, Error> {
         self.may_call(address)?;
         let response = request.send().await.map_err(|error| {
             let failure = transport::of_request(&error);
@@ -200,8 +243,15 @@ impl Http {
                 failure
             }
         })?;
-        let status = response.status().as_u16();
-        self.read(response).await.map_err(|error| error.with_status(status))
+        Ok(Body { response })
+    }
+
+    /// Reads the whole body of an answer, within the limits.
+    pub(crate) async fn whole(&self, body: Body) -> Result<Reply, Error> {
+        let status = body.status();
+        self.read(body.response)
+            .await
+            .map_err(|error| error.with_status(status))
     }
 
     /// Addresses can be kept for long: what is allowed is judged at each call. An IP address never meets the resolver.
@@ -216,14 +266,7 @@ impl Http {
 
     async fn read(&self, mut response: Response) -> Result<Reply, Error> {
         let status = response.status();
-        let headers = response.headers();
-        let mut reply = Reply {
-            status: status.as_u16(),
-            retry_after: retry_after(headers),
-            link: links(headers),
-            html: text(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind.trim_start().starts_with("text/html")),
-            body: String::new(),
-        };
+        let mut reply = head(&response);
         let most = self.options().limits.message;
         let most = if status.is_success() {
             most
@@ -258,6 +301,18 @@ impl Http {
         }
         reply.html |= is_html(&reply.body);
         Ok(reply)
+    }
+}
+
+/// An answer without its body.
+fn head(response: &Response) -> Reply {
+    let headers = response.headers();
+    Reply {
+        status: response.status().as_u16(),
+        retry_after: retry_after(headers),
+        link: links(headers),
+        html: text(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind.trim_start().starts_with("text/html")),
+        body: String::new(),
     }
 }
 

@@ -42,6 +42,7 @@
 mod address;
 mod address_error;
 mod allowed;
+mod bi;
 mod classify;
 mod error;
 mod http;
@@ -63,8 +64,9 @@ pub use self::http::{Http, HttpOptions, RetryOptions};
 pub use address::{ServiceAddress, Understood};
 pub use address_error::AddressError;
 pub use allowed::{AllowedHosts, MalformedHost};
+pub use bi::ReportOptions;
 pub use error::{Cause, Error, Kind, Message};
-pub use rest::RestPage;
+pub use rest::{RestAnswer, RestPage, RestRequest};
 pub use session::Session;
 pub use stream::Page;
 pub use tenant::Tenant;

@@ -1,6 +1,10 @@
 //! What to say about each kind of failure: what happened, and what an administrator does about it.
 
-use ukg_pro_contract::menu::{SERVICE_ACCOUNTS as ACCOUNTS, WEB_SERVICES};
+use ukg_pro_contract::{
+    menu::{SERVICE_ACCOUNTS as ACCOUNTS, WEB_SERVICES},
+    permission::Level,
+    soap::bi,
+};
 
 use crate::error::{Cause, Kind};
 
@@ -24,6 +28,10 @@ pub(crate) fn what_happened(kind: &Kind) -> String {
         .to_owned(),
         Kind::UserApiKeyMissing => "a SOAP call needs the User API Key, and none is given".to_owned(),
         Kind::TokenExpired => "UKG Pro does not accept the token of the login".to_owned(),
+        Kind::PermissionMissing { permission, .. } if !permission.is_known() => {
+            "UKG Pro refuses the call: the service account lacks a permission, and UKG does not publish which"
+                .to_owned()
+        }
         Kind::PermissionMissing { permission, named } => {
             let name = named.unwrap_or(permission.name());
             format!("the service account lacks the permission {name} ({})", permission.level)
@@ -38,11 +46,12 @@ pub(crate) fn what_happened(kind: &Kind) -> String {
         Kind::CutOff => "the answer ended in the middle".to_owned(),
         Kind::Protocol => "the answer is not understood".to_owned(),
         Kind::InvalidRequest => "the request cannot be made".to_owned(),
+        Kind::SchemaUnknown => "UKG does not publish what this write must hold".to_owned(),
     }
 }
 
 /// What to do about it, in whole sentences.
-pub(crate) fn of(kind: &Kind, status: Option<u16>, keys_look_exchanged: bool) -> String {
+pub(crate) fn of(kind: &Kind, call: Option<&str>, status: Option<u16>, keys_look_exchanged: bool) -> String {
     let remedy = match kind {
         Kind::HostNotFound => format!(
             "Compare domain and subdomain with any endpoint URL on {WEB_SERVICES}. If they are right, the network here \
@@ -76,6 +85,7 @@ pub(crate) fn of(kind: &Kind, status: Option<u16>, keys_look_exchanged: bool) ->
             "Try again. If it goes on, check on {ACCOUNTS} that the service account is active and that both keys are \
              its own."
         ),
+        Kind::PermissionMissing { permission, .. } if !permission.is_known() => unpublished(call, permission.level),
         Kind::PermissionMissing { permission, named } => {
             let name = named.unwrap_or(permission.name());
             let others: Vec<_> = permission
@@ -127,6 +137,9 @@ pub(crate) fn of(kind: &Kind, status: Option<u16>, keys_look_exchanged: bool) ->
              known so far: report it with the error's code and call."
         ),
         Kind::InvalidRequest => "Correct the values of the request; nothing was sent.".to_owned(),
+        Kind::SchemaUnknown => "Nothing was sent. Ask UKG for the body of this request; when it is as declared here, \
+                                record the tenant's schema for this operation."
+            .to_owned(),
     };
     let about_credentials = matches!(kind, Kind::CredentialsRefused { .. } | Kind::CustomerApiKeyRefused);
     if keys_look_exchanged && about_credentials {
@@ -134,6 +147,21 @@ pub(crate) fn of(kind: &Kind, status: Option<u16>, keys_look_exchanged: bool) ->
     } else {
         remedy
     }
+}
+
+/// What to try where UKG does not publish which line guards a call.
+fn unpublished(call: Option<&str>, level: Level) -> String {
+    let service = call.and_then(|call| call.split('.').next());
+    let reports = if service.is_some_and(|service| [bi::DATA, bi::STREAMING].contains(&service)) {
+        "In Business Intelligence, see that the service account has access to the report and its folder. "
+    } else {
+        ""
+    };
+    let call = call.map_or_else(|| "the call".to_owned(), |call| format!("`{call}`"));
+    format!(
+        "{reports}Open {ACCOUNTS} > the account, look in the table Web Services for a line whose name is near that of \
+         {call}, tick {level} there and press Save; or ask UKG Support which line guards {call}. Then try again."
+    )
 }
 
 fn credentials(cause: Cause, status: Option<u16>) -> String {
@@ -159,5 +187,32 @@ fn credentials(cause: Cause, status: Option<u16>) -> String {
         Cause::UserApiKey => format!(
             "Copy the User API Key again from {ACCOUNTS}: it stands right of the user name, and each account has its own."
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ukg_pro_contract::permission::Guard;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_for_a_line_that_is_not_published_names_none() {
+        for guard in [Guard::NotStated, Guard::AnyAccount] {
+            let kind = Kind::PermissionMissing {
+                permission: guard.refused(&[Level::Add]),
+                named: None,
+            };
+            assert!(what_happened(&kind).ends_with("lacks a permission, and UKG does not publish which"));
+            let remedy = of(&kind, Some("import-pay-items.create"), Some(403), false);
+            assert!(remedy.contains("a line whose name is near that of `import-pay-items.create`, tick Add there"));
+            assert!(!remedy.contains("Business Intelligence"), "{remedy}");
+            let remedy = of(&kind, Some("BIDataService.ExecuteReport"), Some(200), false);
+            assert!(remedy.starts_with("In Business Intelligence, see"), "{remedy}");
+            assert!(
+                remedy.contains("which line guards `BIDataService.ExecuteReport`"),
+                "{remedy}"
+            );
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! REST calls: one request to an endpoint, by path and query or by the link to another page.
 
+use std::fmt;
 use std::time::Instant;
 
 use http::header;
@@ -9,9 +10,10 @@ use tracing::debug;
 use ukg_pro_contract::{
     Operation,
     record::{Record, Row},
-    rest::{self, Api, CUSTOMER_API_KEY, Endpoint, Links, Shape},
+    rest::{self, Api, CUSTOMER_API_KEY, Counts, Endpoint, Links, Method, MultiStatus, RequestHeader, Shape},
 };
 use url::Url;
+use uuid::Uuid;
 
 use crate::{
     classify::{self, Evidence},
@@ -30,6 +32,67 @@ pub struct RestPage<'a> {
     pub rows: Vec<Row<'a>>,
     /// The addresses of other pages; none where the endpoint sends no `Link` header.
     pub links: Links,
+}
+
+/// What a request to an endpoint says.
+#[derive(Clone, Copy, Default)]
+pub struct RestRequest<'a> {
+    /// The identifiers of the endpoint's path, by name.
+    pub path: &'a [(&'a str, &'a str)],
+    /// The query.
+    pub query: &'a [(&'a str, &'a str)],
+    /// The records of the body; of each, the fields that have a value are sent.
+    pub body: &'a [Row<'a>],
+    /// The tenant's primary company code, where the API takes it in a header (`ukg-pro-rest.md` 4.2).
+    pub primary_company_code: Option<&'a str>,
+}
+
+/// The names alone: values may be personal.
+impl fmt::Debug for RestRequest<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+        formatter
+            .debug_struct("RestRequest")
+            .field("path", &names(self.path))
+            .field("query", &names(self.query))
+            .field("body", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an endpoint answered.
+#[derive(Debug)]
+pub enum RestAnswer<'a> {
+    /// Rows.
+    Page(RestPage<'a>),
+    /// An outcome for each record sent, in the order sent.
+    Outcomes(MultiStatus),
+    /// How many records were taken.
+    Counts(Counts),
+    /// Nothing but that it is done.
+    Done,
+}
+
+impl<'a> RestAnswer<'a> {
+    /// The rows, where it is rows.
+    pub fn into_page(self) -> RestPage<'a> {
+        match self {
+            Self::Page(page) => page,
+            Self::Outcomes(_) | Self::Counts(_) | Self::Done => RestPage {
+                rows: Vec::new(),
+                links: Links::default(),
+            },
+        }
+    }
+}
+
+/// A request as it is sent.
+struct Prepared<'a> {
+    api: &'static Api,
+    endpoint: &'static Endpoint,
+    url: &'a Url,
+    body: Option<String>,
+    primary_company_code: Option<&'a str>,
 }
 
 /// What is known of the credentials as REST sees them.
@@ -67,12 +130,50 @@ impl Tenant {
         query: &[(&str, &str)],
         read: impl FnOnce(RestPage<'_>) -> T,
     ) -> Result<T, Error> {
-        let named = |error: Error| error.of_operation(Operation::Rest(api, endpoint));
-        let mut url = self.endpoint_url(endpoint, path).map_err(named)?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
+        let request = RestRequest {
+            path,
+            query,
+            ..RestRequest::default()
+        };
+        self.rest_call(api, endpoint, &request, |answer| read(answer.into_page()))
+            .await
+    }
+
+    /// Calls an endpoint of any method and hands its answer to `read`. A write is sent once and never again, whatever
+    /// becomes of it; a search by POST reads and is repeated as reads are.
+    ///
+    /// # Errors
+    /// [`Kind::SchemaUnknown`] for a write whose body UKG does not publish, on any host but this machine's own until
+    /// [`know_schema`](Self::know_schema); and as [`rest`](Self::rest).
+    pub async fn rest_call<T>(
+        &self,
+        api: &'static Api,
+        endpoint: &'static Endpoint,
+        request: &RestRequest<'_>,
+        read: impl FnOnce(RestAnswer<'_>) -> T,
+    ) -> Result<T, Error> {
+        let operation = Operation::Rest(api, endpoint);
+        let named = |error: Error| error.of_operation(operation);
+        let guessed = endpoint.is_write() && endpoint.body.record().is_some() && !endpoint.body_is_published;
+        if guessed && !self.shared.address.is_loopback() && !self.knows_schema(operation) {
+            return Err(named(Error::new(Kind::SchemaUnknown)));
         }
-        self.rest_at(api, endpoint, &url, read).await
+        let mut url = self.endpoint_url(endpoint, request.path).map_err(named)?;
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(request.query);
+        }
+        let body = rest::write_body(endpoint.body, request.body).map_err(|_| {
+            let error = Error::new(Kind::InvalidRequest).detail("a value cannot be written as JSON");
+            named(error)
+        })?;
+        let prepared = Prepared {
+            api,
+            endpoint,
+            url: &url,
+            body,
+            primary_company_code: request.primary_company_code,
+        };
+        self.rest_at(&prepared, read).await
     }
 
     /// Follows the link to another page, as [`RestPage::links`] has it.
@@ -90,7 +191,24 @@ impl Tenant {
         let url = self
             .link(next_url)
             .map_err(|error| error.of_operation(Operation::Rest(api, endpoint)))?;
-        self.rest_at(api, endpoint, &url, read).await
+        self.rest_follow(api, endpoint, &url, read).await
+    }
+
+    pub(crate) async fn rest_follow<T>(
+        &self,
+        api: &'static Api,
+        endpoint: &'static Endpoint,
+        url: &Url,
+        read: impl FnOnce(RestPage<'_>) -> T,
+    ) -> Result<T, Error> {
+        let prepared = Prepared {
+            api,
+            endpoint,
+            url,
+            body: None,
+            primary_company_code: None,
+        };
+        self.rest_at(&prepared, |answer| read(answer.into_page())).await
     }
 
     /// Reads the one row of a single-object endpoint.
@@ -159,19 +277,19 @@ impl Tenant {
         if own { Ok(url) } else { Err(elsewhere()) }
     }
 
-    pub(crate) async fn rest_at<T>(
-        &self,
-        api: &'static Api,
-        endpoint: &'static Endpoint,
-        url: &Url,
-        read: impl FnOnce(RestPage<'_>) -> T,
-    ) -> Result<T, Error> {
-        let mut repeats = Repeats::new(&self.shared.http.options().retry, Repeatable::Read);
+    async fn rest_at<T>(&self, prepared: &Prepared<'_>, read: impl FnOnce(RestAnswer<'_>) -> T) -> Result<T, Error> {
+        let (api, endpoint) = (prepared.api, prepared.endpoint);
+        let repeatable = if endpoint.is_write() {
+            Repeatable::Write
+        } else {
+            Repeatable::Read
+        };
+        let mut repeats = Repeats::new(&self.shared.http.options().retry, repeatable);
         loop {
-            let outcome = self.attempt(api, endpoint, url).await;
+            let outcome = self.attempt(prepared).await;
             let failure = match outcome.and_then(|reply| self.check(api, endpoint, &reply).map(|()| reply)) {
-                Ok(reply) => match self.page(api, endpoint, &reply) {
-                    Ok(page) => return Ok(read(page)),
+                Ok(reply) => match self.answer(api, endpoint, &reply) {
+                    Ok(answer) => return Ok(read(answer)),
                     Err(error) => error,
                 },
                 Err(error) => error,
@@ -185,7 +303,8 @@ impl Tenant {
     }
 
     /// One request, alone as long as the credentials are not known to be accepted.
-    async fn attempt(&self, api: &'static Api, endpoint: &'static Endpoint, url: &Url) -> Result<Reply, Error> {
+    async fn attempt(&self, prepared: &Prepared<'_>) -> Result<Reply, Error> {
+        let (api, endpoint) = (prepared.api, prepared.endpoint);
         let mut first: Option<MutexGuard<'_, Standing>> = None;
         let standing = self.shared.session.shared.standing.lock().await;
         match &*standing {
@@ -193,7 +312,7 @@ impl Tenant {
             Standing::Accepted => drop(standing),
             Standing::Unproven => first = Some(standing),
         }
-        let reply = self.request(api, endpoint, url).await?;
+        let reply = self.request(prepared).await?;
         let found = match reply.status {
             401 | 403 => match self.check(api, endpoint, &reply) {
                 Err(error) if is_refusal(&error) => {
@@ -214,17 +333,43 @@ impl Tenant {
         Ok(reply)
     }
 
-    async fn request(&self, api: &'static Api, endpoint: &'static Endpoint, url: &Url) -> Result<Reply, Error> {
+    async fn request(&self, prepared: &Prepared<'_>) -> Result<Reply, Error> {
+        let (api, endpoint) = (prepared.api, prepared.endpoint);
         let credentials = &self.shared.credentials;
         let basic = secret_header(&format!("Basic {}", *redact::basic(credentials)))?;
-        let request = self
+        let method = match endpoint.method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+            Method::Put => http::Method::PUT,
+            Method::Patch => http::Method::PATCH,
+            Method::Delete => http::Method::DELETE,
+        };
+        let mut request = self
             .shared
             .http
             .client()
-            .get(url.clone())
+            .request(method, prepared.url.clone())
             .header(header::AUTHORIZATION, basic)
             .header(CUSTOMER_API_KEY, secret_header(credentials.customer_api_key.expose())?)
             .header(header::ACCEPT, "application/json");
+        for own in api.headers {
+            let value = match own {
+                RequestHeader::TrackingId(_) => Uuid::new_v4().to_string(),
+                RequestHeader::PrimaryCompanyCode(name) => {
+                    let Some(code) = prepared.primary_company_code else {
+                        let detail = format!("the primary company code is not given, which `{name}` carries");
+                        return Err(Error::new(Kind::InvalidRequest).detail(detail));
+                    };
+                    code.to_owned()
+                }
+            };
+            request = request.header(own.name(), value);
+        }
+        if let Some(body) = &prepared.body {
+            request = request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(body.clone());
+        }
         let start = Instant::now();
         let outcome = self.send(request).await;
         let duration_ms = start.elapsed().as_millis();
@@ -250,7 +395,7 @@ impl Tenant {
             Some(text) => Evidence::Text(text),
             None => Evidence::Nothing,
         };
-        let kind = match classify::rest(reply.status, evidence, messages, api.permission(endpoint)) {
+        let kind = match classify::rest(reply.status, evidence, messages, api.guard.refused(endpoint.levels)) {
             Kind::Throttled { .. } => Kind::Throttled {
                 retry_after: reply.retry_after,
             },
@@ -263,23 +408,38 @@ impl Tenant {
             .keys_look_exchanged(exchanged))
     }
 
-    fn page<'a>(
+    fn answer<'a>(
         &self,
         api: &'static Api,
         endpoint: &'static Endpoint,
         reply: &'a Reply,
-    ) -> Result<RestPage<'a>, Error> {
+    ) -> Result<RestAnswer<'a>, Error> {
         let limits = self.shared.http.options().limits;
         let body = reply.body.strip_prefix('\u{feff}').unwrap_or(&reply.body);
+        let unreadable = || {
+            let detail = "the answer is not the outcome of a write";
+            Error::new(Kind::Protocol).with_status(reply.status).detail(detail)
+        };
         let rows = match endpoint.shape {
             Shape::List | Shape::Narrowed => rest::read_rows(api.row, body, limits),
             Shape::Object => rest::read_row(api.row, body, limits).map(|row| vec![row]),
+            Shape::MultiStatus => {
+                return MultiStatus::read(body)
+                    .map(RestAnswer::Outcomes)
+                    .map_err(|_| unreadable());
+            }
+            Shape::Counts => {
+                return serde_json::from_str(body)
+                    .map(RestAnswer::Counts)
+                    .map_err(|_| unreadable());
+            }
+            Shape::Nothing => return Ok(RestAnswer::Done),
         };
         let links = reply.link.as_deref().map(Links::parse).unwrap_or_default();
-        Ok(RestPage {
+        Ok(RestAnswer::Page(RestPage {
             rows: rows.map_err(|error| Error::from(error).with_status(reply.status))?,
             links,
-        })
+        }))
     }
 
     /// Text and messages of an error body in any of the shapes that are declared (`ukg-pro-rest.md` 10).
@@ -303,6 +463,20 @@ impl Tenant {
                     entity: None,
                 });
             }
+        }
+        // An import says of each record what is wrong with it (`ukg-pro-rest.md` 17.7).
+        for record in body.get("errors").and_then(Json::as_array).into_iter().flatten() {
+            let Some(text) = clean(record.get("detail")).or_else(|| clean(record.get("title"))) else {
+                continue;
+            };
+            messages.push(Message {
+                code: clean(record.get("type")),
+                text: Some(match clean(record.get("refId")) {
+                    Some(key) => format!("{key}: {text}"),
+                    None => text,
+                }),
+                ..Message::default()
+            });
         }
         if let Some(general) = errors.and_then(|errors| errors.get("general")) {
             let (code, text) = (clean(general.get("type")), clean(general.get("message")));

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::header;
+use reqwest::RequestBuilder;
 use secrecy::SecretString;
 use tokio::time::sleep;
 use tracing::debug;
@@ -35,9 +36,9 @@ const CONTENT_TYPE: &str = "application/soap+xml; charset=utf-8";
 const LOGIN: &str = "LoginService.Authenticate";
 
 /// A call that failed, and whether a new token may mend it.
-struct Failure {
-    error: Error,
-    renewal: Renewal,
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) renewal: Renewal,
 }
 
 impl From<Error> for Failure {
@@ -83,10 +84,12 @@ impl Tenant {
                 },
                 Err(error) => error.into(),
             };
-            // A token that this very call has just fetched is renewed only when the answer says that it is no good.
+            // A token that this very call has just fetched is renewed only when the answer says that it is no good, and
+            // a write that may have been made is sent again for no guess.
+            let may_be_made = operation.is_write() && failure.error.leaves_undecided();
             let renew = match failure.renewal {
                 Renewal::Sure => true,
-                Renewal::Perhaps => !given.fresh,
+                Renewal::Perhaps => !given.fresh && !may_be_made,
                 Renewal::No => false,
             };
             if renew && !renewed {
@@ -153,29 +156,35 @@ impl Tenant {
     }
 
     async fn post(&self, path: &str, operation: &str, request: Result<String, WriteError>) -> Result<Reply, Error> {
+        let request = self.envelope(&self.shared.address.soap_endpoint(path), request)?;
+        self.timed(&format!("{path}.{operation}"), request).await
+    }
+
+    /// A request that carries an envelope.
+    pub(crate) fn envelope(&self, url: &str, text: Result<String, WriteError>) -> Result<RequestBuilder, Error> {
         let unwritable = |error: WriteError| Error::new(Kind::InvalidRequest).detail(error.to_string());
-        let body = Zeroizing::new(request.map_err(unwritable)?.into_bytes());
-        let url = parse(&self.shared.address.soap_endpoint(path))?;
-        let request = self
+        let body = Zeroizing::new(text.map_err(unwritable)?.into_bytes());
+        Ok(self
             .shared
             .http
             .client()
-            .post(url)
+            .post(parse(url)?)
             .header(header::CONTENT_TYPE, CONTENT_TYPE)
             .header(header::ACCEPT, "application/soap+xml")
-            .body(Bytes::from_owner(body));
+            .body(Bytes::from_owner(body)))
+    }
+
+    /// Sends a request and tells the log how long it took.
+    pub(crate) async fn timed(&self, call: &str, request: RequestBuilder) -> Result<Reply, Error> {
         let start = Instant::now();
         let outcome = self.send(request).await;
         let duration_ms = start.elapsed().as_millis();
         match &outcome {
             Ok(reply) => {
                 let bytes = reply.body.len();
-                debug!(
-                    status = reply.status,
-                    bytes, duration_ms, "`{path}.{operation}` answered"
-                );
+                debug!(status = reply.status, bytes, duration_ms, "`{call}` answered");
             }
-            Err(error) => debug!(code = error.code(), duration_ms, "`{path}.{operation}` failed"),
+            Err(error) => debug!(code = error.code(), duration_ms, "`{call}` failed"),
         }
         outcome
     }
@@ -187,7 +196,7 @@ impl Tenant {
         token: &str,
         reply: &'a Reply,
     ) -> Result<Answer<'a>, Failure> {
-        let permission = service.permission(operation);
+        let permission = service.guard.refused(operation.levels);
         let failure = |evidence: Evidence<'_>, text: Option<&str>| {
             let Verdict { kind, renewal } = classify::soap(reply.status, evidence, permission);
             let text = text.map(|text| self.clean(text, Some(token)));
@@ -254,7 +263,7 @@ fn wrong<'r, 'a>(result: &'r OperationResult<'a>) -> Vec<&'r OperationMessage<'a
     result.messages.iter().filter(|message| !of_success(message)).collect()
 }
 
-fn finished(kind: Kind, reply: &Reply, text: Option<String>) -> Error {
+pub(crate) fn finished(kind: Kind, reply: &Reply, text: Option<String>) -> Error {
     let kind = match kind {
         Kind::Throttled { .. } => Kind::Throttled {
             retry_after: reply.retry_after,
@@ -265,7 +274,7 @@ fn finished(kind: Kind, reply: &Reply, text: Option<String>) -> Error {
 }
 
 /// What is wrong with a success that is not even the beginning of a message.
-fn no_message(reply: &Reply) -> Option<Error> {
+pub(crate) fn no_message(reply: &Reply) -> Option<Error> {
     if !reply.is_success() {
         return None;
     }

@@ -1,15 +1,21 @@
 //! One tenant: an address, credentials, and the token and pace that all its calls share.
 
-use std::{fmt, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use http::HeaderValue;
 use reqwest::RequestBuilder;
-use ukg_pro_contract::credentials::Credentials;
+use tokio::sync::SemaphorePermit;
+use ukg_pro_contract::{Operation, credentials::Credentials};
 
 use crate::{
     address::ServiceAddress,
     error::{Error, Kind},
-    http::{Http, Reply},
+    http::{Body, Http, Reply},
     redact,
     session::Session,
     soap,
@@ -30,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) address: ServiceAddress,
     pub(crate) credentials: Credentials,
     pub(crate) session: Session,
+    /// Operations whose unpublished body is known to be as declared, for this tenant.
+    pub(crate) schemas: RwLock<BTreeSet<String>>,
 }
 
 impl fmt::Debug for Tenant {
@@ -56,6 +64,7 @@ impl Tenant {
                 address,
                 credentials,
                 session,
+                schemas: RwLock::default(),
             }),
         }
     }
@@ -63,6 +72,18 @@ impl Tenant {
     /// Whether there is a User API Key, without which only REST can be called.
     pub fn has_user_api_key(&self) -> bool {
         self.shared.credentials.user_api_key.is_some()
+    }
+
+    /// Says that the body of an operation that UKG does not publish is as declared for this tenant, so that it may be
+    /// sent: an operation's name, such as `payroll-pending-items-deductions.create`.
+    pub fn know_schema(&self, operation: impl Into<String>) {
+        let mut schemas = self.shared.schemas.write().unwrap_or_else(PoisonError::into_inner);
+        schemas.insert(operation.into());
+    }
+
+    pub(crate) fn knows_schema(&self, operation: Operation) -> bool {
+        let schemas = self.shared.schemas.read().unwrap_or_else(PoisonError::into_inner);
+        schemas.contains(&operation.name())
     }
 
     /// The address.
@@ -102,23 +123,38 @@ impl Tenant {
     /// Sends a request in its turn and reads the answer. While UKG Pro asks for a pause that is longer than a call may
     /// take, nothing is sent.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Reply, Error> {
+        let turn = self.turn().await?;
+        let reply = self.shared.http.send(&self.shared.address, request).await?;
+        drop(turn);
+        self.heed(reply.status, reply.retry_after);
+        Ok(reply)
+    }
+
+    /// As [`send`](Self::send), with the body of the answer left to be read. Its turn is over when the body begins:
+    /// how long that is read is for whoever reads it to say, and others want their turns.
+    pub(crate) async fn open(&self, request: RequestBuilder) -> Result<Body, Error> {
+        let turn = self.turn().await?;
+        let body = self.shared.http.open(&self.shared.address, request).await?;
+        drop(turn);
+        self.heed(body.status(), body.reply().retry_after);
+        Ok(body)
+    }
+
+    async fn turn(&self) -> Result<Option<SemaphorePermit<'_>>, Error> {
         let longest = self.shared.http.options().retry.within;
-        let turn = self.shared.session.shared.pace.turn(longest).await.map_err(|left| {
+        self.shared.session.shared.pace.turn(longest).await.map_err(|left| {
             let retry_after = Some(left);
             Error::new(Kind::Throttled { retry_after })
                 .detail("the pause it asked for is not over, so nothing was sent")
-        })?;
-        let reply = self.shared.http.send(&self.shared.address, request).await?;
-        drop(turn);
-        if reply.status == 429 {
-            // The whole tenant waits: its other calls would be refused as well.
-            self.shared.session.shared.pace.pause(
-                reply
-                    .retry_after
-                    .unwrap_or(self.shared.http.options().retry.first_pause),
-            );
+        })
+    }
+
+    /// The whole tenant waits when one call was too many: its other calls would be refused as well.
+    fn heed(&self, status: u16, retry_after: Option<Duration>) {
+        if status == 429 {
+            let pause = retry_after.unwrap_or(self.shared.http.options().retry.first_pause);
+            self.shared.session.shared.pace.pause(pause);
         }
-        Ok(reply)
     }
 
     /// A text of UKG's without secrets.

@@ -28,7 +28,8 @@ pub(crate) fn of_request(error: &reqwest::Error) -> Error {
         } else {
             "no answer came"
         };
-        return Error::new(Kind::TimedOut).detail(detail);
+        let failure = Error::new(Kind::TimedOut).detail(detail);
+        return if error.is_connect() { failure.unsent() } else { failure };
     }
     if error.is_dns() {
         return Error::new(Kind::HostNotFound);
@@ -36,7 +37,8 @@ pub(crate) fn of_request(error: &reqwest::Error) -> Error {
     if error.is_builder() {
         return Error::new(Kind::InvalidRequest).detail("a value cannot travel in HTTP");
     }
-    Error::new(Kind::Unreachable).detail(reason(error))
+    let failure = Error::new(Kind::Unreachable).detail(reason(error));
+    if error.is_connect() { failure.unsent() } else { failure }
 }
 
 /// The failure of reading an answer whose head has come.

@@ -4,6 +4,7 @@
 
 mod arrows;
 mod cluster;
+mod fuzzers;
 mod sources;
 
 use std::path::{Path, PathBuf};

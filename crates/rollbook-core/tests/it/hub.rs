@@ -70,6 +70,7 @@ pub(crate) struct Answered {
     pub(crate) data: Value,
     pub(crate) rows: Option<u64>,
     pub(crate) next: Option<String>,
+    pub(crate) refused: u64,
 }
 
 impl Hub {
@@ -167,6 +168,7 @@ impl Hub {
             data: serde_json::from_str(answer.data.get()).unwrap(),
             rows: answer.rows,
             next: answer.next,
+            refused: answer.refused,
         })
     }
 

@@ -1,5 +1,7 @@
 //! Linking a tenant, and that nothing is left of a link that fails.
 
+use std::collections::BTreeSet;
+
 use std::sync::Arc;
 
 use rollbook_core::{Address, Progress, Run, Settings};
@@ -174,6 +176,15 @@ async fn rest_alone_needs_no_user_api_key() {
     assert_eq!(hub.database.count("secret").await, 3 * 2);
 }
 
+/// The actions that travel by REST, from the table copied by hand.
+fn over_rest() -> BTreeSet<&'static str> {
+    let table = include_str!("../../../rollbook-model/tests/golden/actions.tsv");
+    let rows = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    rows.filter(|row| row.get(2) == Some(&"rest"))
+        .map(|row| row[0])
+        .collect()
+}
+
 #[tokio::test]
 async fn without_a_user_api_key_and_a_choice_the_actions_over_rest_are_linked() {
     let hub = Hub::start().await;
@@ -181,7 +192,8 @@ async fn without_a_user_api_key_and_a_choice_the_actions_over_rest_are_linked() 
         let mut request = hub.request(actions);
         request.user_api_key = None;
         let account = hub.link(request).await.unwrap().account;
-        assert_eq!(account.actions, ["list_person_details", "get_person_details"]);
+        let linked: BTreeSet<_> = account.actions.iter().map(String::as_str).collect();
+        assert_eq!(linked, over_rest());
     }
 }
 
@@ -347,4 +359,24 @@ async fn an_account_of_another_organisation_does_not_exist() {
         assert!(problem.remedy.is_some());
     }
     assert_eq!(hub.control.counters().total(), 0, "nothing was sent");
+}
+
+#[tokio::test]
+async fn actions_of_which_no_permission_is_known_can_be_linked_alone() {
+    let hub = Hub::start().await;
+    for action in ["run_report", "find_sso_users", "list_earnings_configurations"] {
+        let linked = hub.link(hub.request(&[action])).await;
+        let account = linked.unwrap_or_else(|problem| panic!("{action}: {problem}")).account;
+        assert_eq!(
+            (account.status, account.permissions.len()),
+            (AccountStatus::Linked, 0),
+            "{action}"
+        );
+    }
+    // The values are tried all the same.
+    for action in ["run_report", "list_earnings_configurations"] {
+        let mut request = hub.request(&[action]);
+        request.password = "not the password".into();
+        assert_eq!(hub.link(request).await.unwrap_err().kind, Kind::Credentials, "{action}");
+    }
 }

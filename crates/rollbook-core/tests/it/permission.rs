@@ -3,7 +3,7 @@
 use rollbook_model::problem::{Kind, MissingPermission, Problem, Step};
 use rollbook_model::{AccountId, PermissionLevel};
 use serde_json::{Value, json};
-use ukg_pro_sandbox::switches::{PermissionNames, Refusal};
+use ukg_pro_sandbox::switches::{PermissionNames, Refusal, UnpublishedLine};
 
 use crate::hub::{ALL, Hub};
 use crate::truth::Truth;
@@ -96,5 +96,83 @@ async fn a_refusal_by_rest_names_the_line_of_the_api() {
     hub.control.grant(&hub.login.username, DETAILS, PermissionLevel::View);
     for (action, inputs) in &calls[2..] {
         hub.run(account, action, inputs.clone()).await.unwrap();
+    }
+}
+
+/// The level that is told to be missing of a lookup, which needs View and Add, with these taken away.
+async fn level_of_a_refused_lookup(hub: &Hub, account: AccountId, removed: &[PermissionLevel]) -> PermissionLevel {
+    const LINE: &str = "Personnel Integration";
+    for level in removed {
+        assert!(hub.control.revoke(&hub.login.username, LINE, *level));
+    }
+    let record = json!({ "employeeIdentifierType": "EmailAddress", "employeeIdentifierValue": "nobody@example.com" });
+    let inputs = json!({ "records": [record] });
+    let problem = hub.run(account, "find_employee_ids", inputs).await.unwrap_err();
+    for level in removed {
+        hub.control.grant(&hub.login.username, LINE, *level);
+    }
+    assert_eq!(
+        (problem.code, problem.provider_status),
+        ("permission_missing", Some(403))
+    );
+    let missing = problem.permission.unwrap();
+    assert_eq!(missing.name, LINE);
+    let tick = format!("tick {} on the line {LINE}", missing.level);
+    assert!(problem.remedy.unwrap().contains(&tick));
+    missing.level
+}
+
+#[tokio::test]
+async fn a_refusal_of_what_needs_two_levels_names_the_one_that_a_read_proves_to_be_missing() {
+    use PermissionLevel::{Add, View};
+
+    let hub = Hub::start().await;
+    let account = hub.linked(&["find_employee_ids"]).await.id;
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[Add]).await, Add);
+    // The call that was refused, and one read.
+    assert_eq!(hub.control.counters().total(), 2);
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[View]).await, View);
+    // One after the other: View first, and then Add.
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[View, Add]).await, View);
+
+    // A read that cannot tell leaves the common case: an account that reads, but does no more.
+    let probe = hub.control.counters();
+    let probe = probe
+        .requests
+        .keys()
+        .find(|name| !name.starts_with("employee-ids"))
+        .unwrap();
+    let api = probe.split('.').next().unwrap();
+    hub.fault(&format!("gateway-502@{api}"));
+    assert_eq!(level_of_a_refused_lookup(&hub, account, &[Add]).await, Add);
+}
+
+#[tokio::test]
+async fn a_refusal_for_a_line_that_is_not_published_says_so_and_names_none() {
+    let hub = Hub::start().await;
+    let calls = [
+        ("find_sso_users", "EmployeeSsoUser.FindSsoUsers"),
+        ("list_deduction_configurations", "deductions.list"),
+    ];
+    let account = hub.linked(&calls.map(|(action, _)| action)).await.id;
+    hub.control
+        .set_switches(|switches| switches.unpublished_line = UnpublishedLine::Refused);
+    for form in [Refusal::HasErrors, Refusal::Fault, Refusal::Status] {
+        hub.control.set_switches(|switches| switches.missing_permission = form);
+        for (action, call) in calls {
+            let problem = hub.run(account, action, json!({})).await.unwrap_err();
+            assert_eq!((problem.code, problem.kind), ("permission_missing", Kind::Permission));
+            assert_eq!(problem.permission, None, "{action}");
+            let honest = "the service account lacks a permission, and UKG does not publish which";
+            assert!(problem.message.contains(honest), "{problem}");
+            let remedy = problem.remedy.unwrap();
+            for words in [
+                "Menu > System Configuration > Security > Service Account Administration",
+                &format!("a line whose name is near that of `{call}`, tick View there and press Save"),
+                &format!("ask UKG Support which line guards `{call}`"),
+            ] {
+                assert!(remedy.contains(words), "{words}: {remedy}");
+            }
+        }
     }
 }

@@ -134,7 +134,10 @@ pub(crate) fn details(person: &Value) -> Value {
         row.insert(name.to_owned(), flag(known(person, fact)));
     }
     for (name, fact) in NUMBERS {
-        let number = known(person, fact).as_str().map(|text| text.parse::<f64>().unwrap());
+        // As it is written, digit by digit.
+        let number: Option<Value> = known(person, fact)
+            .as_str()
+            .map(|text| serde_json::from_str(text).unwrap());
         row.insert(name.to_owned(), number.into());
     }
     row.into()

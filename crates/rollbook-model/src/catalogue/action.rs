@@ -2,25 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use ukg_pro_contract::{Operation, Transport, permission::Permission, rest, schema, soap};
+use ukg_pro_contract::{
+    Operation, Transport,
+    permission::{Guard, Level, Permission},
+    rest, schema, soap,
+};
 
 use super::{CONNECTOR, Inputs};
 
-/// The file of the catalogue.
+/// A file of the catalogue.
 #[derive(Deserialize)]
 pub(super) struct Rows {
     pub(super) action: Vec<Row>,
 }
 
-/// A row of the catalogue as the file holds it.
+/// A row of the catalogue as a file holds it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Row {
+    /// What callers write, with or without the connector's prefix; never changed once published.
     id: String,
+    /// What people read.
     label: String,
+    /// The heading it stands under in lists and in the guide.
     group: String,
+    /// What a row of the answer stands for; for a write what changes, from when on.
     summary: String,
+    /// The operation of ukg-pro-contract; inputs, outputs, permission, transport and paging follow from it.
     operation: String,
+    /// Inputs that make sense together, as the text of a JSON object; the values are invented.
+    #[serde(default)]
+    example: Option<String>,
+    /// What a person would ask to need it.
     questions: Vec<String>,
 }
 
@@ -35,6 +48,8 @@ pub struct Action {
     pub group: String,
     /// What it answers, in a line.
     pub summary: String,
+    /// Inputs that make sense together, as the text of a JSON object; the values are invented.
+    pub example: Option<String>,
     /// What a person would ask to need it.
     pub questions: Vec<String>,
     /// The operation of UKG Pro behind it.
@@ -60,6 +75,7 @@ impl Action {
             label: row.label,
             group: row.group,
             summary: row.summary,
+            example: row.example,
             questions: row.questions,
             operation,
         })
@@ -68,6 +84,16 @@ impl Action {
     /// The id with the connector's prefix, as the Actions API writes it.
     pub fn long_id(&self) -> String {
         format!("{CONNECTOR}_{}", self.id)
+    }
+
+    /// The label as ids are written, by which it is known too (`stackone-api-contract.md` 5.4); often the id.
+    pub fn alias(&self) -> String {
+        let words = self.label.split(|character: char| !character.is_ascii_alphanumeric());
+        let words: Vec<_> = words
+            .filter(|word| !word.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect();
+        words.join("_")
     }
 
     /// What it does to a tenant.
@@ -84,22 +110,78 @@ impl Action {
         self.operation.transport()
     }
 
-    /// What it needs of the service account.
-    pub fn permission(&self) -> Permission {
-        self.operation.permission()
+    /// The operation that reads the record which this action changes. UKG advises to read a record, change it and send
+    /// the whole of it back (`ukg-pro-soap.md` 5.10), because what an absent field means is not known.
+    pub fn reads_first(&self) -> Option<&'static soap::Operation> {
+        let Operation::Soap(service, operation) = self.operation else {
+            return None;
+        };
+        let changes = operation.is_write() && operation.levels == [Level::Edit];
+        let soap::Input::Entities(record) = operation.inputs.first()?.input else {
+            return None;
+        };
+        let reads = |one: &&soap::Operation| match one.output {
+            soap::Output::Get(read) => std::ptr::eq(read, record),
+            _ => false,
+        };
+        // A record with a key of its own is read by that. A name is no key: the change may give another one.
+        let by_key = |one: &&soap::Operation| {
+            let mut inputs = one.inputs.iter();
+            inputs.all(|input| matches!(input.input, soap::Input::Value(..)) && input.name.ends_with("Id"))
+        };
+        let mut candidates = service.operations.iter().filter(reads);
+        let found = candidates.clone().find(by_key).or_else(|| candidates.next());
+        found.filter(|_| changes)
+    }
+
+    /// What it needs of the service account: nothing where any account may call it, or where UKG names no line.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> + Clone + use<> {
+        let read: &[Level] = if self.reads_first().is_some() {
+            &[Level::View]
+        } else {
+            &[]
+        };
+        let guard = self.operation.guard();
+        guard.permissions(read).chain(self.operation.permissions())
+    }
+
+    /// What it needs, in words.
+    pub fn needs(&self) -> String {
+        match self.operation.guard() {
+            Guard::AnyAccount => "no permission: any service account may call it".to_owned(),
+            Guard::NotStated => "a permission that UKG does not name".to_owned(),
+            Guard::Line(_) => {
+                let permissions: Vec<_> = self.permissions().map(|permission| permission.to_string()).collect();
+                permissions.join(" and ")
+            }
+        }
     }
 
     /// What it needs, as scopes are written.
     pub fn scopes(&self) -> Vec<String> {
-        let permission = self.permission();
-        vec![crate::permission::scope(permission.name(), permission.level)]
+        let permissions = self.permissions();
+        permissions
+            .map(|permission| crate::permission::scope(permission.name(), permission.level))
+            .collect()
     }
 
-    /// Whether it answers a list in pages, rather than one thing.
+    /// Whether it answers rows, rather than one thing or the outcome of a write.
+    pub fn is_list(&self) -> bool {
+        match self.operation {
+            Operation::Soap(_, operation) => !operation.is_write(),
+            Operation::Rest(_, endpoint) => endpoint.is_list() && !endpoint.is_write(),
+            Operation::Report(_) => true,
+        }
+    }
+
+    /// Whether it answers a list in pages.
     pub fn is_paged(&self) -> bool {
         match self.operation {
-            Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
-            Operation::Rest(_, endpoint) => endpoint.shape != rest::Shape::Object,
+            Operation::Soap(_, operation) => operation.is_paged(),
+            // A list that UKG sends whole is answered in pages all the same.
+            Operation::Rest(..) => self.is_list(),
+            // A report is run anew each time it is asked for, so it has no second page.
+            Operation::Report(_) => false,
         }
     }
 

@@ -18,12 +18,28 @@ pub struct Catalogue {
     actions: Vec<Action>,
 }
 
+/// The files of the catalogue, one a group, in the order people read them.
+const FILES: [&str; 11] = [
+    include_str!("../../data/actions/employee_records.toml"),
+    include_str!("../../data/actions/changes.toml"),
+    include_str!("../../data/actions/person_and_employment.toml"),
+    include_str!("../../data/actions/compensation_and_pay.toml"),
+    include_str!("../../data/actions/benefits_and_deductions.toml"),
+    include_str!("../../data/actions/pto.toml"),
+    include_str!("../../data/actions/configuration.toml"),
+    include_str!("../../data/actions/security.toml"),
+    include_str!("../../data/actions/pay_items.toml"),
+    include_str!("../../data/actions/import_tool.toml"),
+    include_str!("../../data/actions/reports.toml"),
+];
+
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let rows = toml::from_str::<action::Rows>(include_str!("../../data/actions.toml"));
-    let rows = rows.expect("the embedded catalogue is TOML, which the tests of this crate prove");
+    let rows = FILES.iter().flat_map(|file| {
+        let rows = toml::from_str::<action::Rows>(file);
+        rows.expect("the embedded catalogue is TOML, which the tests of this crate prove")
+            .action
+    });
     let actions = rows
-        .action
-        .into_iter()
         .map(|row| Action::from_row(row).expect("each row names an operation, which the tests of this crate prove"));
     Catalogue {
         actions: actions.collect(),
@@ -41,14 +57,16 @@ impl Catalogue {
         &self.actions
     }
 
-    /// The action of an id, with or without the connector's prefix.
+    /// The action of an id, with or without the connector's prefix; or of the label as ids are written, which is how
+    /// callers who know only the label guess (`stackone-api-contract.md` 5.4).
     pub fn action(&self, id: &str) -> Option<&Action> {
         let id = id.trim();
         let short = id
             .strip_prefix(CONNECTOR)
             .and_then(|rest| rest.strip_prefix('_'))
             .unwrap_or(id);
-        self.actions.iter().find(|action| action.id == short)
+        let by_id = self.actions.iter().find(|action| action.id == short);
+        by_id.or_else(|| self.actions.iter().find(|action| action.alias() == short))
     }
 
     /// The chosen actions in the order of the catalogue, and the ids that name none. An empty choice is every action.

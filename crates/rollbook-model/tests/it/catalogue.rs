@@ -1,5 +1,6 @@
 use rollbook_model::{Catalogue, permission::Requirement};
 use serde_json::json;
+use ukg_pro_contract::permission::Guard;
 
 /// Copied by hand from the references, never from the catalogue under test.
 const EXPECTED: &str = include_str!("../golden/actions.tsv");
@@ -12,14 +13,20 @@ fn every_action_stands_on_the_operation_and_permission_of_the_reference() {
         .actions()
         .iter()
         .map(|action| {
-            let permission = action.permission();
+            let permissions: Vec<_> = action.permissions().collect();
+            let levels: Vec<_> = permissions.iter().map(|permission| permission.level.as_str()).collect();
+            let (name, also) = match permissions.first() {
+                Some(permission) => (permission.name(), permission.also().join("|")),
+                None if action.operation.guard() == Guard::AnyAccount => ("(any account)", String::new()),
+                None => ("(not stated)", String::new()),
+            };
             [
                 action.id.clone(),
                 action.operation.name(),
                 word(json!(action.transport())),
-                permission.name().to_owned(),
-                permission.also().join("|"),
-                permission.level.as_str().to_owned(),
+                name.to_owned(),
+                also,
+                levels.join(" and "),
                 word(json!(action.effect())),
             ]
             .join("\t")

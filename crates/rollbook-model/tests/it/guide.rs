@@ -81,6 +81,112 @@ fn no_placeholder_is_left_in_any_form() {
     }
 }
 
+/// What stands under each reason for which there is nothing to tick.
+fn without_line(guide: &Guide) -> Vec<(&str, Vec<&str>)> {
+    let groups = guide.without_line.iter();
+    groups
+        .map(|group| (group.guard, group.actions.iter().map(String::as_str).collect()))
+        .collect()
+}
+
+/// The guide in the forms that people read.
+fn forms(guide: &Guide) -> [String; 2] {
+    [guide.to_text(), guide.to_markdown()]
+}
+
+#[test]
+fn reports_alone_have_nothing_to_tick_and_say_what_to_try() {
+    let guide = guide(&["run_report"]);
+    assert!(guide.scopes.is_empty());
+    assert_eq!(without_line(&guide), [("not_stated", vec!["run_report"])]);
+    assert!(step_ids(&guide).contains(&"unpublished-permission"));
+    for text in forms(&guide) {
+        for words in [
+            "Reports, whose permission UKG does not publish",
+            "In Business Intelligence, give the service account access to the reports and their folders.",
+            "run_report",
+            "ask UKG Support which line it is",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        for words in [
+            "\nPermissions\n",
+            "## Permissions",
+            "|---|",
+            "permissions below",
+            "the permission that is named",
+        ] {
+            assert!(!text.contains(words), "{words}: {text}");
+        }
+    }
+}
+
+#[test]
+fn an_action_for_any_account_alone_needs_no_permission() {
+    let guide = guide(&["list_earnings_configurations"]);
+    assert!(guide.scopes.is_empty());
+    assert_eq!(
+        without_line(&guide),
+        [("any_account", vec!["list_earnings_configurations"])]
+    );
+    let steps = step_ids(&guide);
+    assert_eq!(steps.iter().filter(|id| **id == "add-service-account").count(), 1);
+    assert!(!steps.iter().any(|id| id.contains("permission")), "{steps:?}");
+    for text in forms(&guide) {
+        assert!(text.contains("Any service account may call them"), "{text}");
+        for words in [
+            "\nPermissions\n",
+            "## Permissions",
+            "|---|",
+            "permissions below",
+            "does not publish",
+            "403",
+        ] {
+            assert!(!text.contains(words), "{words}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_mixed_choice_tells_the_lines_and_the_actions_without_one() {
+    let ids = [
+        "find_people",
+        "find_sso_users",
+        "list_earnings_configurations",
+        "run_report",
+    ];
+    let guide = guide(&ids);
+    assert_eq!(guide.scopes.len(), 1);
+    assert_eq!(guide.scopes[0].actions, ["find_people"]);
+    assert_eq!(
+        without_line(&guide),
+        [
+            ("any_account", vec!["list_earnings_configurations"]),
+            ("not_stated", vec!["find_sso_users"]),
+            ("not_stated", vec!["run_report"]),
+        ]
+    );
+    for text in forms(&guide) {
+        assert!(
+            text.contains("Permissions\n") && text.contains("tick the permissions below"),
+            "{text}"
+        );
+    }
+    insta::assert_snapshot!(guide.to_markdown());
+}
+
+#[test]
+fn every_action_has_a_line_or_a_reason_to_have_none() {
+    let guide = guide(&[]);
+    let scopes = guide.scopes.iter().flat_map(|scope| &scope.actions);
+    let told: Vec<_> = scopes
+        .chain(guide.without_line.iter().flat_map(|group| &group.actions))
+        .collect();
+    for id in &guide.actions {
+        assert!(told.contains(&id), "{id}");
+    }
+}
+
 #[test]
 fn the_guide_reads_as_it_should() {
     insta::assert_snapshot!(guide(&["find_people", "get_person_details"]).to_markdown());

@@ -4,3 +4,4 @@
 mod catalogue;
 mod guide;
 mod inputs;
+mod pages;

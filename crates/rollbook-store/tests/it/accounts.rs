@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use rollbook_model::{Account, AccountId, AccountKind, AccountStatus, OrganisationId, PermissionState};
-use rollbook_store::AccountFilter;
+use rollbook_model::{Account, AccountId, AccountKind, AccountStatus, OrganisationId, PermissionState, WriteKey};
+use rollbook_store::{AccountFilter, Begun, WriteOutcome};
 
 use crate::database::{Database, on_both};
 use crate::sample::{self, ORGANISATION, account, secrets};
@@ -231,22 +231,40 @@ async fn deleting_an_account_leaves_nothing_of_it(database: Arc<Database>) {
         ))
         .await;
     assert_eq!((sealed.len(), wrapped.len()), (3, 1));
+    let key: WriteKey = "a-write".parse().unwrap();
+    for id in [account.id, kept.id] {
+        let begun = store.begin_write(ORGANISATION, id, &key, "update_phone", "ab").await;
+        assert_eq!(begun.unwrap(), Begun::New);
+        let answered = WriteOutcome::Answered("{}");
+        store.end_write(ORGANISATION, id, &key, answered).await.unwrap();
+    }
+    let answer = database
+        .texts(&format!(
+            "SELECT outcome FROM write_keys WHERE account_id = '{}'",
+            account.id
+        ))
+        .await;
+    assert_eq!(answer.len(), 1);
 
     let deleted = store.delete_account(ORGANISATION, account.id).await.unwrap();
     assert_eq!(deleted.as_ref(), Some(&account));
     assert_eq!(store.account(ORGANISATION, account.id).await.unwrap(), None);
-    for table in ["data_key", "secret", "request_log"] {
+    for table in ["data_key", "secret", "request_log", "write_keys"] {
         let left = format!("SELECT account_id FROM {table} WHERE account_id = '{}'", account.id);
         assert_eq!(database.texts(&left).await, [""; 0], "{table}");
     }
     if database.is_sqlite() {
         let files = crate::at_rest::content_of(database.folder());
-        for gone in sealed.iter().chain(&wrapped) {
+        for gone in sealed.iter().chain(&wrapped).chain(&answer) {
             assert_eq!(crate::at_rest::found_in(&files, gone.as_bytes()), None);
         }
     }
     let opened = store.open_secrets(ORGANISATION, kept.id).await.unwrap();
     assert_eq!(sample::plain(&opened), sample::plain(&secrets()));
+    let begun = store
+        .begin_write(ORGANISATION, kept.id, &key, "update_phone", "ab")
+        .await;
+    assert_eq!(begun.unwrap(), Begun::Answered("{}".to_owned()));
 }
 
 async fn a_stored_value_of_another_form_is_an_error_that_names_it(database: Arc<Database>) {

@@ -1,14 +1,22 @@
-//! No credential lies anywhere in the open: not in a file, not in a column.
+//! No credential lies anywhere in the open, nor what UKG Pro answered to a write: not in a file, not
+//! in a column.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use rollbook_model::WriteKey;
+use rollbook_store::{Begun, WriteOutcome};
 use secrecy::ExposeSecret;
 
 use crate::database::{Database, on_both};
 use crate::sample::{CUSTOMER_API_KEY, ORGANISATION, PASSWORD, USER_API_KEY, account, secrets};
+
+const ANSWER: &str = r#"{"person":"Wilhelmina Ährenfeld","phone":"4165550147"}"#;
+const DETAIL: &str = "UKG Pro said: Wilhelmina Ährenfeld is being changed by another user";
+/// The SHA-256 of `{"phone":"4165550147"}`: who holds it soon finds such a number by trying.
+const FINGERPRINT: &str = "24c37dfcfb4ab0e999144eff1703d1fce5adac55b1c69a4cee25d0328caffb6b";
 
 /// Every file under a folder with its bytes.
 pub(crate) fn content_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -90,12 +98,40 @@ async fn no_secret_is_in_any_file_or_column(database: Arc<Database>) {
     store.open_secrets(ORGANISATION, account.id).await.unwrap();
     let (key, text) = store.create_api_key(ORGANISATION, "ci", &[], None).await.unwrap();
     store.authenticate(&text).await.unwrap().unwrap();
+    let write = |key: &str| key.parse::<WriteKey>().unwrap();
+    for (key, outcome) in [
+        ("key-of-a-write-answered", WriteOutcome::Answered(ANSWER)),
+        ("key-of-a-write-undecided", WriteOutcome::Undecided(DETAIL)),
+    ] {
+        let begun = store
+            .begin_write(ORGANISATION, account.id, &write(key), "update_phone", FINGERPRINT)
+            .await;
+        assert_eq!(begun.unwrap(), Begun::New);
+        store
+            .end_write(ORGANISATION, account.id, &write(key), outcome)
+            .await
+            .unwrap();
+    }
     let basic = format!("{}:{PASSWORD}", account.username);
-    let secrets = [PASSWORD, CUSTOMER_API_KEY, USER_API_KEY, &basic, text.expose_secret()];
+    let secrets = [
+        PASSWORD,
+        CUSTOMER_API_KEY,
+        USER_API_KEY,
+        &basic,
+        text.expose_secret(),
+        ANSWER,
+        DETAIL,
+        FINGERPRINT,
+    ];
 
     let rows = dump(&database).await;
     // What is stored in the open is found, so the search does search.
-    for open in [account.host.as_str(), "SVC_ROLLBOOK", &key.prefix] {
+    for open in [
+        account.host.as_str(),
+        "SVC_ROLLBOOK",
+        &key.prefix,
+        "key-of-a-write-answered",
+    ] {
         assert!(rows.iter().any(|row| row.contains(open)), "{open}");
     }
     for secret in secrets {

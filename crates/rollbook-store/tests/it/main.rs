@@ -10,3 +10,4 @@ mod killed;
 mod opening;
 mod request_log;
 mod sample;
+mod write_keys;

@@ -155,7 +155,8 @@ async fn a_database_of_a_newer_version_is_refused(database: Arc<Database>) {
     database.open().await.close().await;
     let newer = "INSERT INTO _sqlx_migrations \
         (version, description, success, checksum, execution_time) \
-        SELECT 9999, description, success, checksum, execution_time FROM _sqlx_migrations";
+        SELECT 9999, description, success, checksum, execution_time FROM _sqlx_migrations \
+        WHERE version = 1";
     assert_eq!(database.execute(newer).await, 1);
     let error = refused(&database, &database.master_key()).await;
     assert_eq!(error.code(), "database_newer");
@@ -169,9 +170,9 @@ async fn a_database_of_a_newer_version_is_refused(database: Arc<Database>) {
 async fn a_database_with_other_migrations_is_refused(database: Arc<Database>) {
     database.open().await.close().await;
     let other = if database.is_sqlite() {
-        "UPDATE _sqlx_migrations SET checksum = x'00'"
+        "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1"
     } else {
-        "UPDATE _sqlx_migrations SET checksum = '\\x00'"
+        "UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 1"
     };
     assert_eq!(database.execute(other).await, 1);
     let error = refused(&database, &database.master_key()).await;

@@ -34,7 +34,10 @@ impl Actions {
         }
         output::line(format_args!("{} ({})", action.label, action.id))?;
         output::line(&action.summary)?;
-        output::line(format_args!("Needs {}", action.permission()))?;
+        output::line(format_args!("Needs {}", action.needs()))?;
+        if let Some(example) = &action.example {
+            output::line(format_args!("Example: rollbook run {} --input '{example}'", action.id))?;
+        }
         let inputs = action.inputs();
         output::table(
             &["Input", "Required", "Meaning"],
@@ -60,7 +63,7 @@ fn list(actions: &[Action], as_json: bool) -> Result<(), Failure> {
                 action.label.clone(),
                 word(json!(action.effect())),
                 word(json!(action.transport())),
-                action.permission().to_string(),
+                action.needs(),
             ]
         }),
     )?;
@@ -68,12 +71,15 @@ fn list(actions: &[Action], as_json: bool) -> Result<(), Failure> {
 }
 
 fn shown(action: &Action) -> Value {
-    let permission = action.permission();
+    let permissions = action
+        .permissions()
+        .map(|permission| json!({ "name": permission.name(), "also": permission.also(), "level": permission.level }));
     json!({
         "id": action.id,
         "label": action.label,
         "effect": action.effect(),
         "transport": action.transport(),
-        "permissions": [{ "name": permission.name(), "also": permission.also(), "level": permission.level }],
+        "guard": action.operation.guard().as_str(),
+        "permissions": permissions.collect::<Value>(),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rollbook_core::Answer;
+use rollbook_core::{Answer, ReportRow};
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{MapAccess, Visitor},
@@ -51,6 +51,11 @@ pub(super) fn print_rows(answer: &Answer) -> Result<usize, Failure> {
         }
         _ => output::line(answer.data.get()).map(|()| 1),
     }
+}
+
+/// Prints a row of a report as a line of JSON.
+pub(super) fn print_row(row: &ReportRow) -> Result<(), Failure> {
+    output::line(serde_json::to_string(row).map_err(anyhow::Error::from)?)
 }
 
 /// The columns a table has at most; what is left out is in the JSON.

@@ -14,7 +14,10 @@ mod serve;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::{
@@ -100,6 +103,10 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
 /// Answers a command line that is not understood, or that asks for help or the version.
 fn not_understood(error: &clap::Error) -> ExitCode {
     let json = std::env::args_os().any(|argument| argument == "--json");
+    if let Some(failure) = unknown_action(error) {
+        failure.report(json);
+        return failure.exit_code();
+    }
     if error.use_stderr() && json {
         let text = error.to_string();
         // The first paragraph says what is wrong; usage and hints for people follow.
@@ -114,6 +121,36 @@ fn not_understood(error: &clap::Error) -> ExitCode {
     // Whoever closed the stream does not want to read it.
     let _ = error.print();
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// What to say of `rollbook run` with an action that there is not.
+fn unknown_action(error: &clap::Error) -> Option<Failure> {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return None;
+    }
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let mut arguments = std::env::args_os().take_while(|argument| *argument != **given);
+    if !arguments.any(|argument| argument == "run") {
+        return None;
+    }
+    let alike = match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(alike)) => alike.as_slice(),
+        Some(ContextValue::String(alike)) => std::slice::from_ref(alike),
+        _ => &[],
+    };
+    // The likest come last.
+    let alike: Vec<_> = alike.iter().rev().take(3).map(|action| format!("`{action}`")).collect();
+    let all = "See which actions there are with `rollbook actions`";
+    Some(Failure::Usage {
+        message: format!("there is no action `{given}`"),
+        hint: Some(if alike.is_empty() {
+            all.to_owned()
+        } else {
+            format!("Alike are {}. {all}", alike.join(", "))
+        }),
+    })
 }
 
 /// Logs go to stderr: warnings, or what `ROLLBOOK_LOG` asks for; as JSON where `ROLLBOOK_LOG_FORMAT` is `json`.

@@ -1,7 +1,9 @@
 //! `rollbook run`: every action as a command of its own, with a flag for each input.
 
+use std::ops::ControlFlow;
+
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use rollbook_core::{Engine, Run as Call};
+use rollbook_core::{Engine, ReportRow, Run as Call};
 use rollbook_model::{Account, AccountId, Action, Catalogue, OrganisationId, catalogue::Place};
 use rollbook_store::AccountFilter;
 use serde_json::{Map, Value};
@@ -59,10 +61,8 @@ impl FromArgMatches for Invocation {
         let text = |name: &str| matches.get_one::<String>(name).cloned();
         let mut inputs = match text(INPUT) {
             None => Map::new(),
-            Some(text) => serde_json::from_str(&text).map_err(|_| {
-                let message = "`--input` must be a JSON object, such as '{\"last_name\": \"Sam\"}'\n";
-                clap::Error::raw(clap::error::ErrorKind::ValueValidation, message)
-            })?,
+            Some(text) => input(&text)
+                .map_err(|message| clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{message}\n")))?,
         };
         for field in action.inputs().fields() {
             if let Some(value) = text(&field.name) {
@@ -72,7 +72,7 @@ impl FromArgMatches for Invocation {
         Ok(Self {
             action,
             account: matches.get_one(ACCOUNT).copied(),
-            all: matches.get_flag(ALL),
+            all: action.is_list() && matches.get_flag(ALL),
             inputs,
         })
     }
@@ -83,15 +83,41 @@ impl FromArgMatches for Invocation {
     }
 }
 
-/// The command of an action. Only its texts are made to live as long as the program, once.
+/// The command of an action. Its flags are made when it is the one that is called: there are thousands in all.
 fn command_of(action: &'static Action) -> Command {
+    let alias = action.alias();
+    let is_its_own = alias != action.id && Catalogue::get().action(&alias).is_some_and(|one| one.id == action.id);
+    Command::new(action.id.clone())
+        .about(action.label.clone())
+        .alias(action.long_id())
+        .aliases(is_its_own.then_some(alias))
+        .defer(|command| match Catalogue::get().action(command.get_name()) {
+            Some(action) => with_flags(command, action),
+            None => command,
+        })
+}
+
+/// The inputs of `--input`: the text itself, that of a file, or what stands on standard input.
+fn input(text: &str) -> Result<Map<String, Value>, String> {
+    let read = match text.strip_prefix('@') {
+        Some(file) => std::fs::read_to_string(file).map_err(|error| format!("`{file}` cannot be read: {error}"))?,
+        None if text == "-" => std::io::read_to_string(std::io::stdin())
+            .map_err(|error| format!("standard input cannot be read: {error}"))?,
+        None => text.to_owned(),
+    };
+    serde_json::from_str(&read).map_err(|error| {
+        let position = format!("line {}, column {}", error.line(), error.column());
+        format!("`--input` must be a JSON object, such as '{{\"last_name\": \"Sam\"}}'; this is none at {position}")
+    })
+}
+
+/// A command with the flags of its action.
+fn with_flags(command: Command, action: &'static Action) -> Command {
     let argument = |id: &'static str, long: &'static str, value: &'static str, help: &'static str| {
         clap::Arg::new(id).long(long).value_name(value).help(help)
     };
-    let mut command = Command::new(action.id.clone())
-        .about(action.label.clone())
-        .long_about(format!("{}\n\nNeeds {}.", action.summary, action.permission()))
-        .alias(action.long_id())
+    let mut command = command
+        .long_about(format!("{}\n\nNeeds {}.", action.summary, action.needs()))
         .arg(
             argument(
                 ACCOUNT,
@@ -101,41 +127,37 @@ fn command_of(action: &'static Action) -> Command {
             )
             .value_parser(clap::value_parser!(AccountId)),
         )
-        .arg(argument(INPUT, "input", "JSON", "All inputs as a JSON object"))
-        .arg(
+        .arg(argument(
+            INPUT,
+            "input",
+            "JSON",
+            "All inputs as a JSON object; @FILE reads it from a file, - from standard input",
+        ));
+    if action.is_list() {
+        command = command.arg(
             clap::Arg::new(ALL)
                 .long("all")
                 .action(ArgAction::SetTrue)
                 .help("Read every page and print one row a line as JSON"),
         );
+    }
     for field in action.inputs().fields() {
-        let long = kebab(&field.name);
+        let long = field.kebab_name();
         let mut flag = clap::Arg::new(field.name.clone())
             .long(long.clone())
             .value_name("VALUE")
-            .help(&field.meaning);
+            .help_heading("Inputs")
+            .help(if field.required {
+                format!("{} (required)", field.meaning)
+            } else {
+                field.meaning.clone()
+            });
         if long != field.name {
             flag = flag.alias(field.name.clone());
         }
         command = command.arg(flag);
     }
     command
-}
-
-/// `employeeId` and `last_name` as flags are written.
-fn kebab(name: &str) -> String {
-    let mut kebab = String::new();
-    for character in name.chars() {
-        if character == '_' {
-            kebab.push('-');
-        } else {
-            if character.is_ascii_uppercase() {
-                kebab.push('-');
-            }
-            kebab.push(character.to_ascii_lowercase());
-        }
-    }
-    kebab
 }
 
 impl Run {
@@ -149,7 +171,9 @@ impl Run {
             ..
         } = self.call;
         let bar = output::progress();
+        bar.set_message("waiting for UKG Pro");
         let mut rows = 0;
+        let mut refused = 0;
         loop {
             let given = Value::Object(inputs.clone());
             let call = Call {
@@ -157,16 +181,35 @@ impl Run {
                 action: &action.id,
                 inputs: &given,
             };
-            let answer = engine
-                .run(OrganisationId::DEFAULT, call)
-                .await
-                .inspect_err(|_| bar.finish_and_clear())?;
             if !all {
+                let answer = engine.run(OrganisationId::DEFAULT, call).await;
                 bar.finish_and_clear();
+                let answer = answer?;
+                refused += answer.refused;
                 answer::print(&answer, flags.json)?;
                 break;
             }
-            rows += answer::print_rows(&answer)?;
+            let mut unprinted = None;
+            let mut each = |row: &ReportRow| match bar.suspend(|| answer::print_row(row)) {
+                Ok(()) => {
+                    rows += 1;
+                    bar.set_message(format!("{rows} rows"));
+                    ControlFlow::Continue(())
+                }
+                Err(failure) => {
+                    unprinted = Some(failure);
+                    ControlFlow::Break(())
+                }
+            };
+            let answer = engine.run_each(OrganisationId::DEFAULT, call, &mut each).await;
+            if let Some(failure) = unprinted {
+                bar.finish_and_clear();
+                return Err(failure);
+            }
+            let answer = answer.inspect_err(|_| bar.finish_and_clear())?;
+            rows += bar
+                .suspend(|| answer::print_rows(&answer))
+                .inspect_err(|_| bar.finish_and_clear())?;
             bar.set_message(format!("{rows} rows"));
             match answer.next {
                 None => break,
@@ -183,8 +226,18 @@ impl Run {
             }
         }
         bar.finish_and_clear();
+        if all {
+            output::note(format_args!("{rows} rows"));
+        }
         engine.store().close().await;
-        Ok(())
+        match refused {
+            0 => Ok(()),
+            // The answer is printed; what is left to say is that it is not all well.
+            refused => Err(Failure::Other {
+                code: "partly_refused",
+                error: anyhow::anyhow!("UKG Pro refused {refused} of the records and took the others"),
+            }),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Person details (`ukg-pro-rest.md` 13.1).
 
 use crate::{
-    permission::Level,
+    permission::Guard,
     record,
     record::Record,
-    rest::{Api, Endpoint, Grain, Paging, Parameter, Shape, Test},
+    rest::{Api, Endpoint, Grain, Paging, Parameter, Test},
 };
 
 record! {
@@ -46,9 +46,9 @@ record! {
         date_of_cobra_letter = "dateOfCobraLetter": DateTime, nillable;
         /// When the I-9 expires.
         date_of_i9_expiration = "dateOfI9Expiration": DateTime, nillable;
-        /// When the row last changed; no zone. Filtered as `dateTimeChanged`.
+        /// When the row last changed; no zone.
         datetime_changed = "datetimeChanged": DateTime, nillable;
-        /// When the row was made; no zone. Filtered as `dateTimeCreated`.
+        /// When the row was made; no zone.
         datetime_created = "datetimeCreated": DateTime, nillable;
         /// Code of the disability.
         disability_type = "disabilityType": Text, nillable;
@@ -201,105 +201,51 @@ record! {
     }
 }
 
-const fn filter(name: &'static str, field: &'static str, test: Test, meaning: &'static str) -> Parameter {
-    Parameter {
-        name,
-        field,
-        test,
-        meaning,
-    }
-}
-
 /// Personal details, one row a person.
 pub static API: Api = Api {
     name: "person-details",
     meaning: "Personal details, one row a person.",
-    permission: &["Employee Person Details"],
+    guard: Guard::Line(&["Employee Person Details"]),
+    headers: &[],
     row: PersonDetails::TYPE,
     grain: Grain::Person,
-    paging: Paging {
-        default: 10_000,
-        maximum: 10_000,
-        size_parameter: "per_Page",
-    },
+    key: &["employeeId"],
+    paging: Paging::LARGE,
     parameters: &[
-        filter("companyId", "companyId", Test::Text, "Ids of home companies."),
-        filter("employeeId", "employeeId", Test::Text, "Keys of persons."),
-        filter(
-            "lastName",
-            "lastName",
-            Test::Text,
-            "Last name; a trailing * stands for any text.",
-        ),
-        filter("emailAddress", "emailAddress", Test::Text, "Work e-mail address."),
-        filter(
-            "addressState",
-            "addressState",
-            Test::Text,
-            "State or province, two letters.",
-        ),
-        filter("addressCountry", "addressCountry", Test::Text, "Country, ISO alpha-3."),
-        filter(
-            "cobraIsActive",
-            "cobraIsActive",
-            Test::Boolean,
-            "Whether COBRA coverage is active.",
-        ),
-        filter("cobraStatus", "cobraStatus", Test::Text, "COBRA status code."),
-        filter(
-            "dateOfCobraEvent",
-            "dateOfCobraEvent",
-            Test::Date,
-            "Date of the COBRA event.",
-        ),
-        filter(
-            "dateTimeCreated",
-            "datetimeCreated",
-            Test::Date,
-            "Day the row was made.",
-        ),
-        filter(
-            "dateTimeChanged",
-            "datetimeChanged",
-            Test::Date,
-            "Day the row last changed.",
-        ),
-        filter("nationalId", "nationalId", Test::Text, "National identifier."),
-        filter(
-            "nationalIdCountry",
-            "nationalIdCountry",
-            Test::Text,
-            "Country of the national identifier.",
-        ),
+        Parameter::new("companyId", Test::Text, "Ids of home companies."),
+        Parameter::new("employeeId", Test::Text, "Keys of persons."),
+        Parameter::new("lastName", Test::Text, "Last name; a trailing * stands for any text."),
+        Parameter::new("emailAddress", Test::Text, "Work e-mail address."),
+        Parameter::new("addressState", Test::Text, "State or province, two letters."),
+        Parameter::new("addressCountry", Test::Text, "Country, ISO alpha-3."),
+        Parameter::new("cobraIsActive", Test::Boolean, "Whether COBRA coverage is active."),
+        Parameter::new("cobraStatus", Test::Text, "COBRA status code."),
+        Parameter::new("dateOfCobraEvent", Test::Date, "Date of the COBRA event."),
+        Parameter::new("dateTimeCreated", Test::Date, "Day the row was made.").on("datetimeCreated"),
+        Parameter::new("dateTimeChanged", Test::Date, "Day the row last changed.").on("datetimeChanged"),
+        Parameter::new("nationalId", Test::Text, "National identifier."),
+        Parameter::new("nationalIdCountry", Test::Text, "Country of the national identifier."),
     ],
     endpoints: &[
-        Endpoint {
-            name: "list",
-            path: "/personnel/v1/person-details",
-            shape: Shape::List,
-            level: Level::View,
-            meaning: "Personal details of everybody, filtered and in pages.",
-        },
-        Endpoint {
-            name: "list-by-company",
-            path: "/personnel/v1/companies/{companyId}/person-details",
-            shape: Shape::Narrowed,
-            level: Level::View,
-            meaning: "Personal details of the people of one home company, filtered and in pages.",
-        },
-        Endpoint {
-            name: "list-by-company-and-employee",
-            path: "/personnel/v1/companies/{companyId}/employees/{employeeId}/person-details",
-            shape: Shape::Narrowed,
-            level: Level::View,
-            meaning: "Personal details of one person of a home company, as a list.",
-        },
-        Endpoint {
-            name: "get",
-            path: "/personnel/v1/person-details/{employeeId}",
-            shape: Shape::Object,
-            level: Level::View,
-            meaning: "Personal details of one person.",
-        },
+        Endpoint::list(
+            "list",
+            "/personnel/v1/person-details",
+            "Personal details of everybody, filtered and in pages.",
+        ),
+        Endpoint::narrowed(
+            "list-by-company",
+            "/personnel/v1/companies/{companyId}/person-details",
+            "Personal details of the people of one home company, filtered and in pages.",
+        ),
+        Endpoint::narrowed(
+            "list-by-company-and-employee",
+            "/personnel/v1/companies/{companyId}/employees/{employeeId}/person-details",
+            "Personal details of one person of a home company, as a list.",
+        ),
+        Endpoint::object(
+            "get",
+            "/personnel/v1/person-details/{employeeId}",
+            "Personal details of one person.",
+        ),
     ],
 };

@@ -1,9 +1,10 @@
 //! Employee Job (`ukg-pro-soap.md` 6.2).
 
 use crate::{
+    permission::{Guard, Level},
     record,
     record::{Field, Kind, Record, RecordType},
-    soap::{Operation, Service, find},
+    soap::{Operation, Parameter, Service, find},
 };
 
 record! {
@@ -18,7 +19,7 @@ record! {
         /// Whether the work is direct labor.
         direct_labor = "DirectLabor": Boolean;
         /// When the change of the job takes effect.
-        effective_date = "EffectiveDate": DateTime, required;
+        effective_date = "EffectiveDate": DateTime, required, anew;
         /// Who the record belongs to.
         employee_identifier = "EmployeeIdentifier": Identifier, nillable, required;
         /// Code of the employee type of the tenant.
@@ -52,9 +53,9 @@ record! {
         /// Code of the project.
         project = "Project": Text, nillable;
         /// Whether the change was a promotion.
-        promotion = "Promotion": Boolean;
+        promotion = "Promotion": Boolean, anew;
         /// Code of the reason of the change.
-        reason_code = "ReasonCode": Text, nillable, required;
+        reason_code = "ReasonCode": Text, nillable, required, anew;
         /// Hours scheduled in a pay period.
         scheduled_hours = "ScheduledHours": Decimal, required;
         /// Whether the work is seasonal.
@@ -72,7 +73,7 @@ record! {
         /// Code of the time clock.
         time_clock = "TimeClock": Text, nillable;
         /// Whether the change was a transfer.
-        transfer = "Transfer": Boolean;
+        transfer = "Transfer": Boolean, anew;
         /// Whether the work is youth training.
         youth_training = "YouthTraining": Boolean;
     }
@@ -88,11 +89,26 @@ pub static SERVICE: Service = Service {
     name: "EmployeeJob",
     namespace: "http://www.ultipro.com/services/employeejob",
     meaning: "The current jobs of employees.",
-    permission: &["Employee Job Details", "Employee Job"],
-    operations: &[Operation::find(
-        "FindJobs",
-        "JobFindResponse",
-        &ROW,
-        "Current jobs, filtered and in pages.",
-    )],
+    guard: Guard::Line(&["Employee Job Details", "Employee Job"]),
+    operations: &[
+        Operation::get(
+            "GetJobByEmployeeIdentifier",
+            "JobGetResponse",
+            Job::TYPE,
+            "The current job of one employee.",
+        ),
+        Operation::find(
+            "FindJobs",
+            "JobFindResponse",
+            &ROW,
+            "Current jobs, filtered and in pages.",
+        ),
+        Operation::write(
+            "UpdateJob",
+            "JobUpdateResponse",
+            &[Parameter::entities(Job::TYPE)],
+            Level::Edit,
+            "Changes jobs from a date on; send whole records with the date and the reason of the change.",
+        ),
+    ],
 };

@@ -1,10 +1,10 @@
 //! Employee Person (`ukg-pro-soap.md` 6.1).
 
 use crate::{
-    permission::Level,
+    permission::{Guard, Level},
     record,
     record::{Field, Kind, Record, RecordType},
-    soap::{Input, Operation, Parameter, Service, find},
+    soap::{Operation, Parameter, Service, find},
 };
 
 record! {
@@ -49,7 +49,7 @@ pub static SERVICE: Service = Service {
     name: "EmployeePerson",
     namespace: "http://www.ultipro.com/services/employeeperson",
     meaning: "Names, e-mail addresses and social security numbers.",
-    permission: &["Employee Person Details", "Employee Person"],
+    guard: Guard::Line(&["Employee Person Details", "Employee Person"]),
     operations: &[
         Operation::get(
             "GetPersonByEmployeeIdentifier",
@@ -66,10 +66,7 @@ pub static SERVICE: Service = Service {
         Operation::write(
             "UpdatePerson",
             "PersonUpdateResponse",
-            &[Parameter {
-                name: "entities",
-                input: Input::Entities(Person::TYPE),
-            }],
+            &[Parameter::entities(Person::TYPE)],
             Level::Edit,
             "Changes personal records; send whole records.",
         ),

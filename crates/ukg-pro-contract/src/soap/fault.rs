@@ -5,11 +5,14 @@ use std::borrow::Cow;
 use super::namespace;
 use crate::{
     read::Error,
-    xml::{WriteError, XmlReader},
+    xml::{WriteError, XmlReader, XmlWriter},
 };
 
 /// The namespace of the subcodes that WCF's dispatcher makes.
 pub const DISPATCHER: &str = "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
+
+/// The namespace of the subcodes of addressing where there is no addressing.
+const NO_ADDRESSING: &str = "http://schemas.microsoft.com/ws/2005/05/addressing/none";
 
 /// The action of every fault.
 const ACTION: &str = "http://www.w3.org/2005/08/addressing/soap/fault";
@@ -81,6 +84,35 @@ impl<'a> Fault<'a> {
         )
     }
 
+    /// The envelope of the fault in SOAP 1.1, which knows no addressing.
+    ///
+    /// # Errors
+    /// When the reason holds what XML cannot carry.
+    pub fn write_1_1(&self) -> Result<String, WriteError> {
+        let mut writer = XmlWriter::default();
+        let code = match (&*self.code, &self.subcode) {
+            ("Receiver", None) => "s:Server".to_owned(),
+            (_, None) => "s:Client".to_owned(),
+            (_, Some(subcode)) => format!("a:{subcode}"),
+        };
+        let bound = if self.subcode_namespace == namespace::ADDRESSING {
+            NO_ADDRESSING
+        } else {
+            self.subcode_namespace
+        };
+        writer.element("s:Envelope", &[("xmlns:s", namespace::ENVELOPE_1_1)], |writer| {
+            writer.element("s:Body", &[], |writer| {
+                writer.element("s:Fault", &[], |writer| {
+                    let declared = [("xmlns:a", bound)];
+                    let declared = if self.subcode.is_some() { &declared[..] } else { &[] };
+                    writer.text("faultcode", declared, &code);
+                    writer.text("faultstring", &[("xml:lang", "en-US")], &self.reason);
+                });
+            });
+        });
+        writer.finish()
+    }
+
     /// Reads the fault whose element has just been entered, and on to the end of the envelope.
     pub(super) fn read(reader: &mut XmlReader<'a>) -> Result<Self, Error> {
         let mut fault = Self {
@@ -120,6 +152,9 @@ impl<'a> Fault<'a> {
                         }
                     }
                 }
+                // SOAP 1.1.
+                "faultcode" => fault.code = local(reader.text(|| "Fault/faultcode".to_owned())?),
+                "faultstring" => fault.reason = reader.text(|| "Fault/faultstring".to_owned())?,
                 _ => reader.skip()?,
             }
         }
@@ -138,9 +173,13 @@ impl<'a> Fault<'a> {
     }
 }
 
+/// The name without its prefix; blanks around either do not count.
 fn local(name: Cow<'_, str>) -> Cow<'_, str> {
-    match name.trim().rsplit_once(':') {
-        Some((_, local)) => Cow::Owned(local.to_owned()),
-        None => name,
+    fn last(name: &str) -> &str {
+        name.rsplit(':').next().unwrap_or_default().trim()
+    }
+    match name {
+        Cow::Borrowed(name) => Cow::Borrowed(last(name)),
+        Cow::Owned(name) => Cow::Owned(last(&name).to_owned()),
     }
 }

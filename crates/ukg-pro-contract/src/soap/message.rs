@@ -8,8 +8,10 @@ use super::{
     shared::{EmployeeQuery, RESULT},
 };
 use crate::{
+    identifier::{CompanyIdentifier, EmployeeIdentifier},
     read::{Error, Limits},
     record::{Record, RecordType, Row},
+    value::Value,
     xml::{Element, Order, WriteError, XmlReader, XmlWriter},
 };
 
@@ -51,6 +53,13 @@ pub fn write_request(
                         }
                         Argument::Identifier(identifier) => {
                             writer.identifier(parameter.name, TYPES, identifier);
+                        }
+                        Argument::Company(identifier) => writer.company(parameter.name, TYPES, identifier),
+                        Argument::Value(value) => {
+                            // A scalar of the service's own namespace; what was not given is left out.
+                            if let Some(text) = value.as_ref().and_then(Value::as_text) {
+                                writer.text(parameter.name, &[], text);
+                            }
                         }
                         Argument::Entities(entities) => {
                             writer.element(parameter.name, TYPES, |writer| writer.records(entities));
@@ -323,7 +332,7 @@ pub struct Request<'a> {
     pub head: Head<'a>,
     /// The element in the body.
     pub body: Element<'a>,
-    reader: XmlReader<'a>,
+    pub(super) reader: XmlReader<'a>,
 }
 
 impl<'a> Request<'a> {
@@ -378,13 +387,20 @@ impl<'a> Request<'a> {
             arguments[index] = Some(match operation.inputs[index].input {
                 Input::Query => Argument::Query(self.reader.record(EmployeeQuery::TYPE, order)?),
                 Input::Identifier => Argument::Identifier(self.reader.identifier(&element, order)?),
+                Input::Company => Argument::Company(self.reader.company(&element, order)?),
+                Input::Value(kind, _) => {
+                    let named = (operation.name, operation.inputs[index].name);
+                    Argument::Value(self.reader.value(named, kind, &element, order)?)
+                }
                 Input::Entities(record) => Argument::Entities(self.reader.records(record, order)?),
             });
         }
         finish(&mut self.reader, 2)?;
         let empty = |input: Input| match input {
             Input::Query => Argument::Query(Row::new(EmployeeQuery::TYPE)),
-            Input::Identifier => Argument::Identifier(crate::identifier::EmployeeIdentifier::default()),
+            Input::Identifier => Argument::Identifier(EmployeeIdentifier::default()),
+            Input::Company => Argument::Company(CompanyIdentifier::default()),
+            Input::Value(..) => Argument::Value(None),
             Input::Entities(_) => Argument::Entities(Vec::new()),
         };
         Ok(arguments

@@ -1,5 +1,6 @@
 //! SOAP as UKG Pro speaks it (`ukg-pro-soap.md`).
 
+pub mod bi;
 mod fault;
 pub mod login;
 mod message;

@@ -21,7 +21,14 @@ pub const TEMPURI: &str = "http://tempuri.org/";
 /// The address that stands for "answer on this connection".
 pub const ANONYMOUS: &str = "http://www.w3.org/2005/08/addressing/anonymous";
 
-const SHARED: [&str; 9] = [
+/// SOAP 1.1, which the second port of `BIStreamingService` speaks.
+pub const ENVELOPE_1_1: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// `BIDataService`.
+pub const BI_DATA: &str = "http://www.ultipro.com/dataservices/bidata/2";
+/// `BIStreamingService`.
+pub const BI_STREAM: &str = "http://www.ultipro.com/dataservices/bistream/2";
+
+const SHARED: [&str; 12] = [
     CONTRACTS,
     ENVELOPE,
     ADDRESSING,
@@ -31,6 +38,9 @@ const SHARED: [&str; 9] = [
     TOKEN,
     CLIENT_ACCESS_KEY,
     TEMPURI,
+    BI_DATA,
+    BI_STREAM,
+    ENVELOPE_1_1,
 ];
 
 /// The namespace of this URI, when UKG Pro's messages use it; otherwise empty.

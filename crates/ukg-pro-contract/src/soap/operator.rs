@@ -58,17 +58,51 @@ impl Operator {
         } else if let Some(pattern) = parenthesised(text, "LIKE")? {
             Self::Like(pattern.to_owned())
         } else if let Some(list) = parenthesised(text, "IN")? {
-            Self::In(
-                list.split(',')
-                    .map(|item| item.trim().trim_matches(['"', '\'']).to_owned())
-                    .collect(),
-            )
+            Self::In(items(list))
         } else if let Some((from, to)) = text.split_once("...") {
             Self::Between(from.trim().to_owned(), to.trim().to_owned())
         } else {
             Self::Bare(text.to_owned())
         };
         Ok(Some(operator))
+    }
+}
+
+/// The items of a list, parted by commas. An item in quotes ends with the quote before a comma or the end.
+fn items(list: &str) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut rest = list;
+    loop {
+        let item = rest.trim_start();
+        let (value, after) = quoted(item).unwrap_or_else(|| {
+            let (value, after) = item.split_at(item.find(',').unwrap_or(item.len()));
+            (value.trim_end(), after)
+        });
+        items.push(value.to_owned());
+        match after.strip_prefix(',') {
+            Some(next) => rest = next,
+            None => return items,
+        }
+    }
+}
+
+/// What stands in the quotes that an item begins with, and what follows them.
+fn quoted(item: &str) -> Option<(&str, &str)> {
+    let quote = item.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let inside = &item[1..];
+    inside.match_indices(quote).find_map(|(end, _)| {
+        let after = inside[end + 1..].trim_start();
+        (after.is_empty() || after.starts_with(',')).then_some((&inside[..end], after))
+    })
+}
+
+/// A value in the quotes that do not end within it.
+fn in_quotes(value: &str) -> String {
+    let mut ends = value.match_indices('"');
+    if ends.any(|(end, _)| value[end + 1..].trim_start().starts_with(',')) {
+        format!("'{value}'")
+    } else {
+        format!("\"{value}\"")
     }
 }
 
@@ -88,13 +122,17 @@ impl fmt::Display for Operator {
         match self {
             Self::Equal(value) => write!(formatter, "={value}"),
             Self::NotEqual(value) => write!(formatter, "<>{value}"),
+            // What follows must not be taken for a part of the operator.
+            Self::Greater(value) if value.starts_with('=') => write!(formatter, "> {value}"),
+            Self::Less(value) if value.starts_with(['=', '>']) => write!(formatter, "< {value}"),
+            Self::Between(from, to) if from.ends_with('.') => write!(formatter, "{from} ...{to}"),
             Self::Greater(value) => write!(formatter, ">{value}"),
             Self::GreaterOrEqual(value) => write!(formatter, ">={value}"),
             Self::Less(value) => write!(formatter, "<{value}"),
             Self::LessOrEqual(value) => write!(formatter, "<={value}"),
             Self::Like(pattern) => write!(formatter, "LIKE ({pattern})"),
             Self::In(values) => {
-                let quoted: Vec<_> = values.iter().map(|value| format!("\"{value}\"")).collect();
+                let quoted: Vec<_> = values.iter().map(|value| in_quotes(value)).collect();
                 write!(formatter, "IN({})", quoted.join(","))
             }
             Self::Between(from, to) => write!(formatter, "{from}...{to}"),

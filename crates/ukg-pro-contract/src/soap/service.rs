@@ -1,9 +1,10 @@
 //! The form in which services and their operations are declared.
 
 use crate::{
-    identifier::EmployeeIdentifier,
-    permission::{Level, Permission},
-    record::{Field, RecordType, Row},
+    identifier::{CompanyIdentifier, EmployeeIdentifier},
+    permission::{Guard, Level, Permission},
+    record::{Field, Kind, RecordType, Row},
+    value::Value,
 };
 
 /// A SOAP service (`ukg-pro-soap.md` 1, 3, 10).
@@ -15,8 +16,8 @@ pub struct Service {
     pub namespace: &'static str,
     /// What it is for, in a line.
     pub meaning: &'static str,
-    /// The names of its line in the permission grid, the advised one first.
-    pub permission: &'static [&'static str],
+    /// What lets a service account use it.
+    pub guard: Guard,
     /// Its operations in the order of its WSDL.
     pub operations: &'static [Operation],
 }
@@ -33,11 +34,8 @@ impl Service {
     }
 
     /// What an operation needs of the service account.
-    pub fn permission(&self, operation: &Operation) -> Permission {
-        Permission {
-            names: self.permission,
-            level: operation.level,
-        }
+    pub fn permissions(&self, operation: &Operation) -> impl Iterator<Item = Permission> + Clone + use<> {
+        self.guard.permissions(operation.levels)
     }
 }
 
@@ -52,8 +50,8 @@ pub struct Operation {
     pub inputs: &'static [Parameter],
     /// What it answers.
     pub output: Output,
-    /// The column of the permission grid it needs.
-    pub level: Level,
+    /// The columns of the permission grid it needs, all of them.
+    pub levels: &'static [Level],
     /// What it does, in a line.
     pub meaning: &'static str,
 }
@@ -67,6 +65,47 @@ pub struct Parameter {
     pub input: Input,
 }
 
+impl Parameter {
+    /// The records to write.
+    pub const fn entities(record: &'static RecordType) -> Self {
+        let input = Input::Entities(record);
+        Self {
+            name: "entities",
+            input,
+        }
+    }
+
+    /// An employee.
+    pub const fn identifier(name: &'static str) -> Self {
+        let input = Input::Identifier;
+        Self { name, input }
+    }
+
+    /// A company.
+    pub const fn company(name: &'static str) -> Self {
+        let input = Input::Company;
+        Self { name, input }
+    }
+
+    /// A scalar.
+    pub const fn value(name: &'static str, kind: Kind, meaning: &'static str) -> Self {
+        let input = Input::Value(kind, meaning);
+        Self { name, input }
+    }
+}
+
+impl Parameter {
+    /// Whether it says which page is wanted, from 1 (`ukg-pro-soap.md` 7.7).
+    pub fn is_page_number(&self) -> bool {
+        self.name.eq_ignore_ascii_case("pageNumber")
+    }
+
+    /// Whether it says how many records a page shall have.
+    pub fn is_page_size(&self) -> bool {
+        self.name.eq_ignore_ascii_case("pageSize")
+    }
+}
+
 /// What a parameter holds.
 #[derive(Debug, Clone, Copy)]
 pub enum Input {
@@ -74,6 +113,10 @@ pub enum Input {
     Query,
     /// An employee.
     Identifier,
+    /// A company.
+    Company,
+    /// A scalar of a kind, and what it means, in a line.
+    Value(Kind, &'static str),
     /// Records to write.
     Entities(&'static RecordType),
 }
@@ -106,9 +149,18 @@ pub enum Argument<'a> {
     Query(Row<'a>),
     /// For [`Input::Identifier`].
     Identifier(EmployeeIdentifier<'a>),
+    /// For [`Input::Company`].
+    Company(CompanyIdentifier<'a>),
+    /// For [`Input::Value`]; `None` where it is nil or was not sent.
+    Value(Option<Value<'a>>),
     /// For [`Input::Entities`].
     Entities(Vec<Row<'a>>),
 }
+
+const VIEW: &[Level] = &[Level::View];
+const ADD: &[Level] = &[Level::Add];
+const EDIT: &[Level] = &[Level::Edit];
+const DELETE: &[Level] = &[Level::Delete];
 
 impl Operation {
     /// A `Find…` operation, which answers pages of `row`.
@@ -127,7 +179,7 @@ impl Operation {
             result,
             inputs: QUERY,
             output: Output::Find(row),
-            level: Level::View,
+            levels: VIEW,
             meaning,
         }
     }
@@ -139,16 +191,31 @@ impl Operation {
         record: &'static RecordType,
         meaning: &'static str,
     ) -> Self {
-        const IDENTIFIER: &[Parameter] = &[Parameter {
-            name: "employeeIdentifier",
-            input: Input::Identifier,
-        }];
+        const IDENTIFIER: &[Parameter] = &[Parameter::identifier("employeeIdentifier")];
         Self {
             name,
             result,
             inputs: IDENTIFIER,
             output: Output::Get(record),
-            level: Level::View,
+            levels: VIEW,
+            meaning,
+        }
+    }
+
+    /// A read by parameters of its own.
+    pub const fn read(
+        name: &'static str,
+        result: &'static str,
+        inputs: &'static [Parameter],
+        output: Output,
+        meaning: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            result,
+            inputs,
+            output,
+            levels: VIEW,
             meaning,
         }
     }
@@ -166,9 +233,19 @@ impl Operation {
             result,
             inputs,
             output: Output::Write,
-            level,
+            levels: match level {
+                Level::View => VIEW,
+                Level::Add => ADD,
+                Level::Edit => EDIT,
+                Level::Delete => DELETE,
+            },
             meaning,
         }
+    }
+
+    /// Whether the operation answers pages that a parameter asks for by number.
+    pub fn is_paged(&self) -> bool {
+        matches!(self.output, Output::Find(_)) || self.inputs.iter().any(Parameter::is_page_number)
     }
 
     /// Whether the operation changes anything.
@@ -186,5 +263,6 @@ pub const fn find(name: &'static str, collection: &'static [Field]) -> RecordTyp
         base: Some(super::shared::EMPLOYEE),
         own: collection,
         absent: crate::record::Absent::Nil,
+        typed: crate::record::through_inner,
     }
 }

@@ -121,6 +121,7 @@ pub(crate) static RESULT: RecordType = RecordType {
         Field::new("Success", Kind::Boolean, "Whether it succeeded."),
     ],
     absent: Absent::Nil,
+    typed: |row| OperationResult::from_row(row).map(|result| result.to_row().into_owned()),
 };
 
 /// The declaration of the base of every Find row.
@@ -135,6 +136,7 @@ pub(crate) const EMPLOYEE: &RecordType = &RecordType {
         Field::new("LastName", Kind::Text, "Last name.").nillable(),
     ],
     absent: Absent::Nil,
+    typed: record::through_inner,
 };
 
 /// How an operation went (`ukg-pro-soap.md` 5.7).

@@ -1,12 +1,14 @@
 //! The schemas behind a WSDL, from the declarations (`ukg-pro-soap.md` 14, 19).
 
+mod wcf;
+
 use super::{
-    Input, Output, Service, login, namespace, ping,
-    shared::{EMPLOYEE, EmployeeQuery, OperationMessage, PagingInfo, RESULT},
+    Input, Output, Service, bi, login, namespace, ping,
+    shared::{EmployeeQuery, OperationMessage, PagingInfo, RESULT},
     wsdl::Described,
 };
 use crate::{
-    identifier::IdentifierKind,
+    identifier::{CompanyIdentifierKind, IdentifierKind},
     permission::Level,
     record::{Field, Kind, Record, RecordType},
     xml::XmlWriter,
@@ -28,6 +30,14 @@ pub(super) fn namespaces(described: Described) -> Vec<&'static str> {
             namespace::CONTRACTS,
             namespace::ARRAYS,
         ],
+        Described::BiData => vec![
+            namespace::TEMPURI,
+            SERIALIZATION,
+            ping::BASE,
+            ping::SPECIALIZED,
+            namespace::BI_DATA,
+        ],
+        Described::BiStreaming => vec![namespace::BI_STREAM, SERIALIZATION, bi::schema::MESSAGE],
     }
 }
 
@@ -47,17 +57,28 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
             .filter_map(|namespace| location(namespace))
             .collect::<Vec<_>>()
     };
-    let mut schema = Schema { writer, target };
+    let foreign = Foreign::default();
+    let mut schema = Schema {
+        writer,
+        target,
+        foreign,
+    };
     match (*target, described) {
-        (SERIALIZATION, _) => schema.document(&[], &[], serialization),
-        (namespace::TEMPURI, _) => schema.document(&imports(&[ping::BASE]), &[("q1", ping::BASE)], ping_wrappers),
-        (ping::BASE, _) => schema.document(&imports(&[ping::SPECIALIZED]), &[("q1", ping::SPECIALIZED)], ping_type),
+        (SERIALIZATION, _) => schema.document(&[], &[], wcf::serialization),
+        (namespace::TEMPURI, _) => {
+            schema.document(&imports(&[ping::BASE]), &[("q1", ping::BASE)], wcf::ping_wrappers);
+        }
+        (ping::BASE, _) => schema.document(
+            &imports(&[ping::SPECIALIZED]),
+            &[("q1", ping::SPECIALIZED)],
+            wcf::ping_type,
+        ),
         (ping::SPECIALIZED, _) => {
             schema.document(&imports(&[SERIALIZATION]), &[], |schema| {
                 schema.complex("NameValueCollection", None, &[]);
             });
         }
-        (namespace::ARRAYS, _) => schema.document(&imports(&[SERIALIZATION]), &[("ser", SERIALIZATION)], dictionary),
+        (namespace::ARRAYS, _) => schema.document(&imports(&[SERIALIZATION]), &[], wcf::dictionary),
         (namespace::LOGIN, _) => {
             schema.document(
                 &imports(&[namespace::CONTRACTS]),
@@ -73,9 +94,12 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
             );
         }
         (namespace::CONTRACTS, Described::Employee(service)) => {
-            schema.document(&imports(&[namespace::ARRAYS]), &[("q1", namespace::ARRAYS)], |schema| {
-                contracts(schema, service);
-            });
+            let (mut imported, mut prefixes) = (vec![namespace::ARRAYS], vec![("q1", namespace::ARRAYS)]);
+            if has_guid(service) {
+                imported.push(SERIALIZATION);
+                prefixes.push(("q2", SERIALIZATION));
+            }
+            schema.document(&imports(&imported), &prefixes, |schema| contracts(schema, service));
         }
         (_, Described::Employee(service)) => {
             schema.document(
@@ -86,26 +110,69 @@ pub(super) fn write(writer: &mut XmlWriter, described: Described, number: usize,
                 },
             );
         }
-        (_, Described::Login) => return false,
+        (namespace::BI_DATA, _) => schema.document(&[], &[], bi::schema::data),
+        (namespace::BI_STREAM, _) => schema.document(
+            &imports(&[bi::schema::MESSAGE]),
+            &[("q1", bi::schema::MESSAGE)],
+            bi::schema::streaming,
+        ),
+        (bi::schema::MESSAGE, _) => schema.document(&[], &[], bi::schema::message),
+        (_, Described::Login | Described::BiData | Described::BiStreaming) => return false,
     }
     true
 }
 
-struct Schema<'w, 't> {
+pub(super) struct Schema<'w, 't> {
     writer: &'w mut XmlWriter,
     target: &'t str,
+    foreign: Foreign<'t>,
 }
 
-struct Member {
-    name: String,
-    type_name: String,
-    nillable: bool,
-    many: bool,
-    required: bool,
+/// The other namespaces that a schema names types of.
+///
+/// As WCF does, each element declares the prefix of its own type, numbered through the document: some clients look for
+/// it there and take a type whose prefix stands on the schema for text.
+#[derive(Default)]
+struct Foreign<'t> {
+    /// The prefix by which the declarations here name a namespace, and the namespace.
+    namespaces: &'t [(&'t str, &'t str)],
+    /// How many prefixes were declared.
+    declared: usize,
+}
+
+impl<'t> Foreign<'t> {
+    /// A name as an element writes it, and the prefix it declares for that.
+    fn declare(&mut self, name: &str) -> (String, Option<(String, &'t str)>) {
+        let parts = name.split_once(':');
+        let place = parts.and_then(|(prefix, local)| {
+            let mut namespaces = self.namespaces.iter();
+            let (_, namespace) = namespaces.find(|(known, _)| *known == prefix)?;
+            Some((local, *namespace))
+        });
+        match place {
+            None => (name.to_owned(), None),
+            Some((local, namespace)) => {
+                self.declared += 1;
+                let prefix = format!("q{}", self.declared);
+                (
+                    format!("{prefix}:{local}"),
+                    Some((format!("xmlns:{prefix}"), namespace)),
+                )
+            }
+        }
+    }
+}
+
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) type_name: String,
+    pub(super) nillable: bool,
+    pub(super) many: bool,
+    pub(super) required: bool,
 }
 
 impl Member {
-    fn new(name: &str, type_name: &str, nillable: bool) -> Self {
+    pub(super) fn new(name: &str, type_name: &str, nillable: bool) -> Self {
         Self {
             name: name.to_owned(),
             type_name: type_name.to_owned(),
@@ -123,36 +190,40 @@ impl Schema<'_, '_> {
         prefixes: &[(&str, &str)],
         content: impl FnOnce(&mut Schema<'_, '_>),
     ) {
-        let prefixes: Vec<_> = prefixes
-            .iter()
-            .map(|(prefix, uri)| (format!("xmlns:{prefix}"), *uri))
-            .collect();
-        let mut declared = vec![
+        let declared = [
             ("xmlns:xs", XML_SCHEMA),
             ("xmlns:tns", self.target),
             ("elementFormDefault", "qualified"),
             ("targetNamespace", self.target),
         ];
-        declared.extend(prefixes.iter().map(|(name, uri)| (name.as_str(), *uri)));
         let target = self.target;
+        let foreign = Foreign {
+            namespaces: prefixes,
+            declared: 0,
+        };
         self.writer.element("xs:schema", &declared, |writer| {
             for (namespace, location) in imports {
                 writer.empty("xs:import", &[("schemaLocation", location), ("namespace", namespace)]);
             }
-            content(&mut Schema { writer, target });
+            content(&mut Schema {
+                writer,
+                target,
+                foreign,
+            });
         });
     }
 
     /// A complex type with the global element WCF makes of every type.
-    fn complex(&mut self, name: &str, base: Option<&str>, members: &[Member]) {
+    pub(super) fn complex(&mut self, name: &str, base: Option<&str>, members: &[Member]) {
+        let foreign = &mut self.foreign;
         self.writer
             .element("xs:complexType", &[("name", name)], |writer| match base {
-                None => sequence(writer, members),
+                None => sequence(writer, foreign, members),
                 Some(base) => {
                     writer.element("xs:complexContent", &[("mixed", "false")], |writer| {
                         let base = format!("tns:{base}");
                         writer.element("xs:extension", &[("base", &base)], |writer| {
-                            sequence(writer, members);
+                            sequence(writer, foreign, members);
                         });
                     });
                 }
@@ -161,14 +232,26 @@ impl Schema<'_, '_> {
     }
 
     fn global(&mut self, name: &str) {
-        let type_name = format!("tns:{name}");
-        self.writer.empty(
-            "xs:element",
-            &[("name", name), ("nillable", "true"), ("type", &type_name)],
-        );
+        self.element(name, &format!("tns:{name}"), true);
     }
 
-    fn array(&mut self, item: &str) {
+    /// An element of its own.
+    pub(super) fn element(&mut self, name: &str, type_name: &str, nillable: bool) {
+        let member = Member {
+            required: true,
+            ..Member::new(name, type_name, nillable)
+        };
+        declared(self.writer, &mut self.foreign, &member);
+    }
+
+    /// A simple type that is another one under a name of its own.
+    pub(super) fn restriction(&mut self, name: &str, base: &str) {
+        self.writer.element("xs:simpleType", &[("name", name)], |writer| {
+            writer.empty("xs:restriction", &[("base", base)]);
+        });
+    }
+
+    pub(super) fn array(&mut self, item: &str) {
         let name = format!("ArrayOf{item}");
         let member = Member {
             many: true,
@@ -178,13 +261,14 @@ impl Schema<'_, '_> {
     }
 
     /// An element with a sequence of its own, as wrappers are.
-    fn wrapper(&mut self, name: &str, members: &[Member]) {
+    pub(super) fn wrapper(&mut self, name: &str, members: &[Member]) {
+        let foreign = &mut self.foreign;
         self.writer.element("xs:element", &[("name", name)], |writer| {
-            writer.element("xs:complexType", &[], |writer| sequence(writer, members));
+            writer.element("xs:complexType", &[], |writer| sequence(writer, foreign, members));
         });
     }
 
-    fn enumeration(&mut self, name: &str, values: &[&str]) {
+    pub(super) fn enumeration(&mut self, name: &str, values: &[&str]) {
         self.writer.element("xs:simpleType", &[("name", name)], |writer| {
             writer.element("xs:restriction", &[("base", "xs:string")], |writer| {
                 for value in values {
@@ -196,42 +280,78 @@ impl Schema<'_, '_> {
     }
 }
 
-fn sequence(writer: &mut XmlWriter, members: &[Member]) {
+fn sequence(writer: &mut XmlWriter, foreign: &mut Foreign<'_>, members: &[Member]) {
     writer.element("xs:sequence", &[], |writer| {
         for member in members {
-            let mut attributes = Vec::new();
-            if !member.required {
-                attributes.push(("minOccurs", "0"));
-            }
-            if member.many {
-                attributes.push(("maxOccurs", "unbounded"));
-            }
-            attributes.push(("name", &member.name));
-            if member.nillable {
-                attributes.push(("nillable", "true"));
-            }
-            attributes.push(("type", &member.type_name));
-            writer.empty("xs:element", &attributes);
+            declared(writer, foreign, member);
         }
     });
 }
 
+/// Writes the declaration of an element.
+fn declared(writer: &mut XmlWriter, foreign: &mut Foreign<'_>, member: &Member) {
+    let (type_name, prefix) = foreign.declare(&member.type_name);
+    let mut attributes = Vec::new();
+    if !member.required {
+        attributes.push(("minOccurs", "0"));
+    }
+    if member.many {
+        attributes.push(("maxOccurs", "unbounded"));
+    }
+    attributes.push(("name", &member.name));
+    if member.nillable {
+        attributes.push(("nillable", "true"));
+    }
+    attributes.push(("type", &type_name));
+    if let Some((prefix, namespace)) = &prefix {
+        attributes.push((prefix, namespace));
+    }
+    writer.empty("xs:element", &attributes);
+}
+
 fn member(field: &Field) -> Member {
-    let type_name = match field.kind {
-        _ if field.enumeration.is_some() => {
-            format!("tns:{}", field.enumeration.map(|(name, _)| name).unwrap_or_default())
-        }
-        Kind::Text => "xs:string".to_owned(),
-        Kind::Boolean => "xs:boolean".to_owned(),
-        Kind::Integer => "xs:int".to_owned(),
-        Kind::Decimal | Kind::Number => "xs:decimal".to_owned(),
-        Kind::DateTime => "xs:dateTime".to_owned(),
-        Kind::Identifier => "tns:EmployeeIdentifier".to_owned(),
-        Kind::Pairs => "q1:ArrayOfKeyValueOfstringstring".to_owned(),
-        Kind::One(record) => format!("tns:{}", record.name),
-        Kind::Many(record) => format!("tns:ArrayOf{}", record.name),
+    let type_name = match field.enumeration {
+        Some((name, _)) => format!("tns:{name}"),
+        None => type_of(field.kind, "tns"),
     };
     Member::new(field.name, &type_name, field.nillable)
+}
+
+/// The schema's type of a kind; `contracts` is the prefix of the contracts namespace.
+fn type_of(kind: Kind, contracts: &str) -> String {
+    let simple = match kind {
+        Kind::Text | Kind::Any => "xs:string",
+        Kind::Guid => "q2:guid",
+        Kind::Boolean => "xs:boolean",
+        Kind::Integer => "xs:int",
+        Kind::Decimal | Kind::Number => "xs:decimal",
+        Kind::Double => "xs:double",
+        Kind::DateTime => "xs:dateTime",
+        Kind::Pairs => "q1:ArrayOfKeyValueOfstringstring",
+        Kind::Identifier => return format!("{contracts}:EmployeeIdentifier"),
+        Kind::Company => return format!("{contracts}:CompanyIdentifier"),
+        Kind::One(record) => return format!("{contracts}:{}", record.name),
+        Kind::Many(record) => return format!("{contracts}:ArrayOf{}", record.name),
+    };
+    simple.to_owned()
+}
+
+/// Whether a record of the service holds a GUID, whose type is one of WCF's own.
+fn has_guid(service: &Service) -> bool {
+    fn holds(record: &RecordType) -> bool {
+        record.fields().any(|field| match field.kind {
+            Kind::Guid => true,
+            Kind::One(inner) | Kind::Many(inner) => holds(inner),
+            _ => false,
+        })
+    }
+    service.operations.iter().any(|operation| {
+        let entities = operation.inputs.iter().filter_map(|parameter| match parameter.input {
+            Input::Entities(record) => Some(record),
+            _ => None,
+        });
+        operation.output.record().into_iter().chain(entities).any(holds)
+    })
 }
 
 fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
@@ -249,6 +369,16 @@ fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
             .into_iter()
             .collect();
         schema.complex(kind.type_name(), Some(IdentifierKind::Plain.type_name()), &own);
+    }
+    // Every service's schema has these, whether an operation takes them or not.
+    schema.complex(CompanyIdentifierKind::Plain.type_name(), Some("EntityIdentifier"), &[]);
+    for kind in CompanyIdentifierKind::ALL {
+        let own: Vec<_> = kind
+            .element()
+            .map(|element| Member::new(element, "xs:string", true))
+            .into_iter()
+            .collect();
+        schema.complex(kind.type_name(), Some(CompanyIdentifierKind::Plain.type_name()), &own);
     }
     record(schema, EmployeeQuery::TYPE, &mut done);
     record(schema, PagingInfo::TYPE, &mut done);
@@ -274,7 +404,6 @@ fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
     for name in ["CreateResponse", "UpdateResponse", "DeleteResponse"] {
         schema.complex(name, Some("WriteResponse"), &[]);
     }
-    record(schema, EMPLOYEE, &mut done);
     for operation in service.operations {
         for parameter in operation.inputs {
             if let Input::Entities(entity) = parameter.input {
@@ -290,10 +419,10 @@ fn contracts(schema: &mut Schema<'_, '_>, service: &Service) {
                 list(schema, row, &mut done);
                 "GetResponse"
             }
-            Output::Write => match operation.level {
-                Level::Add => "CreateResponse",
-                Level::Delete => "DeleteResponse",
-                Level::Edit | Level::View => "UpdateResponse",
+            Output::Write => match operation.levels {
+                [Level::Add, ..] => "CreateResponse",
+                [Level::Delete, ..] => "DeleteResponse",
+                _ => "UpdateResponse",
             },
         };
         let own: Vec<_> = operation
@@ -320,6 +449,9 @@ fn list(schema: &mut Schema<'_, '_>, row: &'static RecordType, done: &mut Vec<St
 fn record(schema: &mut Schema<'_, '_>, row: &'static RecordType, done: &mut Vec<String>) {
     if !once(done, row.name) {
         return;
+    }
+    if let Some(base) = row.base {
+        record(schema, base, done);
     }
     for field in row.own {
         if let Some((name, values)) = field.enumeration
@@ -351,12 +483,14 @@ fn wrappers(schema: &mut Schema<'_, '_>, service: &Service) {
             .inputs
             .iter()
             .map(|parameter| {
-                let type_name = match parameter.input {
-                    Input::Query => "q1:EmployeeQuery".to_owned(),
-                    Input::Identifier => "q1:EmployeeIdentifier".to_owned(),
-                    Input::Entities(entity) => format!("q1:ArrayOf{}", entity.name),
+                let (type_name, nillable) = match parameter.input {
+                    Input::Query => ("q1:EmployeeQuery".to_owned(), true),
+                    Input::Identifier => (type_of(Kind::Identifier, "q1"), true),
+                    Input::Company => (type_of(Kind::Company, "q1"), true),
+                    Input::Value(kind, _) => (type_of(kind, "q1"), matches!(kind, Kind::Text)),
+                    Input::Entities(entity) => (format!("q1:ArrayOf{}", entity.name), true),
                 };
-                Member::new(parameter.name, &type_name, true)
+                Member::new(parameter.name, &type_name, nillable)
             })
             .collect();
         schema.wrapper(operation.name, &inputs);
@@ -369,122 +503,30 @@ fn wrappers(schema: &mut Schema<'_, '_>, service: &Service) {
     }
 }
 
-fn ping_wrappers(schema: &mut Schema<'_, '_>) {
-    schema.wrapper("Ping", &[]);
-    schema.wrapper("PingResponse", &[Member::new("PingResult", "q1:PingResponse", true)]);
-}
-
-fn ping_type(schema: &mut Schema<'_, '_>) {
-    let members: Vec<_> = ping::MEMBERS
-        .iter()
-        .map(|name| {
-            let type_name = match *name {
-                "Child" => "tns:PingResponse",
-                "Information" => "q1:NameValueCollection",
-                _ => "xs:string",
-            };
-            Member::new(name, type_name, true)
-        })
-        .collect();
-    schema.complex("PingResponse", None, &members);
-}
-
-fn dictionary(schema: &mut Schema<'_, '_>) {
-    schema.writer.element(
-        "xs:complexType",
-        &[("name", "ArrayOfKeyValueOfstringstring")],
-        |writer| {
-            writer.element("xs:annotation", &[], |writer| {
-                writer.element("xs:appinfo", &[], |writer| {
-                    writer.text("IsDictionary", &[("xmlns", SERIALIZATION)], "true");
-                });
-            });
-            writer.element("xs:sequence", &[], |writer| {
-                let entry = [
-                    ("minOccurs", "0"),
-                    ("maxOccurs", "unbounded"),
-                    ("name", "KeyValueOfstringstring"),
-                ];
-                writer.element("xs:element", &entry, |writer| {
-                    writer.element("xs:complexType", &[], |writer| {
-                        let part = |name| Member {
-                            required: true,
-                            ..Member::new(name, "xs:string", true)
-                        };
-                        sequence(writer, &[part("Key"), part("Value")]);
-                    });
-                });
-            });
-        },
-    );
-    schema.global("ArrayOfKeyValueOfstringstring");
-}
-
 fn login_elements(schema: &mut Schema<'_, '_>) {
     for name in login::HEADERS.into_iter().chain(["StatusMessage", "Token"]) {
-        schema.writer.empty(
-            "xs:element",
-            &[("name", name), ("nillable", "true"), ("type", "xs:string")],
-        );
+        schema.element(name, "xs:string", true);
     }
-    schema
-        .writer
-        .empty("xs:element", &[("name", "Status"), ("type", "q1:AuthenticationStatus")]);
+    schema.element("Status", "q1:AuthenticationStatus", false);
 }
 
 fn login_messages(schema: &mut Schema<'_, '_>) {
     schema.enumeration("AuthenticationStatus", &[login::OK, login::FAILED]);
     schema.wrapper("TokenRequest", &[]);
+    let foreign = &mut schema.foreign;
     schema
         .writer
         .element("xs:element", &[("name", "TokenResponse")], |writer| {
             writer.element("xs:complexType", &[], |writer| {
                 writer.element("xs:sequence", &[], |writer| {
                     for name in ["q1:Status", "q1:StatusMessage", "q1:Token"] {
-                        writer.empty("xs:element", &[("minOccurs", "0"), ("ref", name)]);
+                        let (name, prefix) = foreign.declare(name);
+                        let prefix = prefix.as_ref().map(|(prefix, namespace)| (prefix.as_str(), *namespace));
+                        let own = [("minOccurs", "0"), ("ref", name.as_str())];
+                        let attributes: Vec<_> = own.into_iter().chain(prefix).collect();
+                        writer.empty("xs:element", &attributes);
                     }
                 });
             });
         });
-}
-
-/// The schema WCF adds to every service: its primitive types as elements, and the attributes of references.
-fn serialization(schema: &mut Schema<'_, '_>) {
-    const PRIMITIVES: [&str; 17] = [
-        "anyType",
-        "anyURI",
-        "base64Binary",
-        "boolean",
-        "byte",
-        "dateTime",
-        "decimal",
-        "double",
-        "float",
-        "int",
-        "long",
-        "QName",
-        "short",
-        "string",
-        "unsignedByte",
-        "unsignedInt",
-        "unsignedLong",
-    ];
-    for name in PRIMITIVES.into_iter().chain(["unsignedShort"]) {
-        let type_name = format!("xs:{name}");
-        schema.writer.empty(
-            "xs:element",
-            &[("name", name), ("nillable", "true"), ("type", &type_name)],
-        );
-    }
-    for (name, base) in [("char", "xs:int"), ("duration", "xs:duration"), ("guid", "xs:string")] {
-        schema.writer.element("xs:simpleType", &[("name", name)], |writer| {
-            writer.empty("xs:restriction", &[("base", base)]);
-        });
-        schema.global(name);
-    }
-    for (name, type_name) in [("FactoryType", "xs:QName"), ("Id", "xs:ID"), ("Ref", "xs:IDREF")] {
-        schema
-            .writer
-            .empty("xs:attribute", &[("name", name), ("type", type_name)]);
-    }
 }

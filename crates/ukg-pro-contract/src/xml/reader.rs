@@ -6,15 +6,15 @@ use quick_xml::{
     NsReader, XmlVersion,
     errors::{Error as XmlError, IllFormedError, SyntaxError},
     events::{BytesRef, BytesStart, Event},
-    name::{QName, ResolveResult},
+    name::{NamespaceError, QName, ResolveResult},
 };
 
 use crate::{
-    identifier::{EmployeeIdentifier, IdentifierKind},
+    identifier::{CompanyIdentifier, CompanyIdentifierKind, EmployeeIdentifier, IdentifierKind},
     read::{Error, Limits, admit},
-    record::{Field, Kind, RecordType, Row},
+    record::{Kind, RecordType, Row},
     soap::namespace,
-    value::{DateTime, Decimal, Integer, KeyValue, Value},
+    value::{DateTime, Decimal, Double, Integer, KeyValue, Value},
 };
 
 /// What a reader makes of elements that stand out of their declared order (`ukg-pro-soap.md` 5.1).
@@ -41,6 +41,8 @@ pub struct Element<'a> {
     pub type_name: Option<Cow<'a, str>>,
     /// Whether it carries an `i:type` that names something else.
     pub foreign_type: bool,
+    /// The value of its attribute `name`, by which data sets of reports head their columns.
+    pub title: Option<Cow<'a, str>>,
 }
 
 impl Element<'_> {
@@ -56,6 +58,9 @@ pub struct XmlReader<'a> {
     limits: Limits,
     depth: usize,
     length: u64,
+    data: &'static str,
+    /// How many fields records may still have.
+    fields: usize,
 }
 
 impl<'a> XmlReader<'a> {
@@ -75,7 +80,16 @@ impl<'a> XmlReader<'a> {
             limits,
             depth: 0,
             length: text.len() as u64,
+            data: namespace::CONTRACTS,
+            fields: limits.fields,
         })
+    }
+
+    /// The same reader, for messages whose records stand in another namespace than most.
+    #[must_use]
+    pub fn with_records_in(mut self, namespace: &'static str) -> Self {
+        self.data = namespace;
+        self
     }
 
     /// Enters the next child of the current element, or of the document; `None` when the current element ends, which
@@ -180,10 +194,14 @@ impl<'a> XmlReader<'a> {
     /// # Errors
     /// When a value is not what its field is declared to hold, and as [`child`](Self::child).
     pub fn record(&mut self, record: &'static RecordType, order: Order) -> Result<Row<'a>, Error> {
+        self.fields = self
+            .fields
+            .checked_sub(record.len())
+            .ok_or_else(|| self.limits.too_many_fields())?;
         let mut row = Row::new(record);
         let mut slot = 0;
         while let Some(element) = self.child()? {
-            let found = if element.namespace == namespace::CONTRACTS {
+            let found = if element.namespace == self.data {
                 record.find(slot, &element.name)
             } else {
                 None
@@ -200,7 +218,7 @@ impl<'a> XmlReader<'a> {
                 continue;
             }
             slot = index + 1;
-            let value = self.value(record, field, &element, order)?;
+            let value = self.value((record.name, field.name), field.kind, &element, order)?;
             if let Some(place @ None) = row.slot(index) {
                 *place = value;
             }
@@ -225,7 +243,7 @@ impl<'a> XmlReader<'a> {
         let mut rows = Vec::new();
         let mut other = None;
         while let Some(element) = self.child()? {
-            if !element.is(namespace::CONTRACTS, record.name) {
+            if !element.is(self.data, record.name) {
                 self.skip()?;
                 other.get_or_insert(element.name);
             } else if element.nil {
@@ -242,19 +260,7 @@ impl<'a> XmlReader<'a> {
     /// # Errors
     /// When a request names a type that does not exist, and as [`child`](Self::child).
     pub fn identifier(&mut self, element: &Element<'_>, order: Order) -> Result<EmployeeIdentifier<'a>, Error> {
-        let named = element.type_name.as_deref().map(IdentifierKind::from_type_name);
-        let kind = match named {
-            None if !element.foreign_type => IdentifierKind::Plain,
-            Some(Some(kind)) => kind,
-            _ if order == Order::Any => IdentifierKind::Plain,
-            _ => {
-                let path = format!("{}/@i:type", element.name);
-                return Err(Error::Value {
-                    path,
-                    expected: "the name of an identifier type",
-                });
-            }
-        };
+        let kind = subtype(element, order, IdentifierKind::from_type_name)?;
         let mut identifier = EmployeeIdentifier {
             kind,
             ..EmployeeIdentifier::default()
@@ -287,10 +293,32 @@ impl<'a> XmlReader<'a> {
         Ok(identifier)
     }
 
-    fn value(
+    /// Reads the current element as a company identifier; the element is left.
+    ///
+    /// # Errors
+    /// As [`identifier`](Self::identifier).
+    pub fn company(&mut self, element: &Element<'_>, order: Order) -> Result<CompanyIdentifier<'a>, Error> {
+        let kind = subtype(element, order, CompanyIdentifierKind::from_type_name)?;
+        let mut value = None;
+        while let Some(part) = self.child()? {
+            if part.namespace == namespace::CONTRACTS && kind.element() == Some(&*part.name) && !part.nil {
+                value = Some(self.text(|| format!("{}/{}", kind.type_name(), part.name))?);
+            } else {
+                self.skip()?;
+            }
+        }
+        Ok(CompanyIdentifier { kind, value })
+    }
+
+    /// Reads the current element as the value of a kind; `None` when it is nil. The element is left. `owner` and
+    /// `name` say in errors which value it was.
+    ///
+    /// # Errors
+    /// When the value is not of the kind, and as [`child`](Self::child).
+    pub fn value(
         &mut self,
-        record: &'static RecordType,
-        field: &'static Field,
+        (owner, name): (&str, &str),
+        kind: Kind,
         element: &Element<'_>,
         order: Order,
     ) -> Result<Option<Value<'a>>, Error> {
@@ -298,10 +326,10 @@ impl<'a> XmlReader<'a> {
             self.skip()?;
             return Ok(None);
         }
-        let path = || format!("{}/{}", record.name, field.name);
+        let path = || format!("{owner}/{name}");
         let not = |expected| Error::Value { path: path(), expected };
-        Ok(Some(match field.kind {
-            Kind::Text => Value::Text(self.text(path)?),
+        Ok(Some(match kind {
+            Kind::Text | Kind::Guid | Kind::Any => Value::Text(self.text(path)?),
             Kind::Boolean => match self.text(path)?.trim_ascii() {
                 "true" | "1" => Value::Boolean(true),
                 "false" | "0" => Value::Boolean(false),
@@ -311,10 +339,12 @@ impl<'a> XmlReader<'a> {
             Kind::Decimal | Kind::Number => {
                 Value::Decimal(Decimal::parse(self.text(path)?).ok_or_else(|| not(Decimal::EXPECTED))?)
             }
+            Kind::Double => Value::Double(Double::parse(self.text(path)?).ok_or_else(|| not(Double::EXPECTED))?),
             Kind::DateTime => {
                 Value::DateTime(DateTime::parse(self.text(path)?).ok_or_else(|| not(DateTime::EXPECTED))?)
             }
             Kind::Identifier => Value::Identifier(self.identifier(element, order)?),
+            Kind::Company => Value::Company(self.company(element, order)?),
             Kind::Pairs => Value::Pairs(self.pairs()?),
             Kind::One(inner) => Value::Record(self.record(inner, order)?),
             Kind::Many(item) => Value::List(self.records(item, order)?),
@@ -360,6 +390,10 @@ impl<'a> XmlReader<'a> {
             XmlError::IllFormed(IllFormedError::UnclosedReference) if self.is_used_up() && self.depth > 0 => {
                 Error::CutOff(self.length)
             }
+            XmlError::Namespace(NamespaceError::TooManyBindings(limit)) => Error::TooLarge {
+                what: "namespaces in scope",
+                limit,
+            },
             other => Error::Malformed {
                 position: self.inner.error_position(),
                 reason: reason(&other).to_owned(),
@@ -407,10 +441,18 @@ impl<'a> XmlReader<'a> {
             nil: false,
             type_name: None,
             foreign_type: false,
+            title: None,
         };
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.malformed(reason(&error.into())))?;
             let (resolved, local) = self.inner.resolver().resolve_attribute(attribute.key);
+            if attribute.key.as_ref() == "name" {
+                let value = attribute
+                    .normalized_value(XmlVersion::Implicit1_0)
+                    .map_err(|error| self.malformed(reason(&error)))?;
+                element.title = Some(Cow::Owned(value.into_owned()));
+                continue;
+            }
             if self.namespace(&resolved)? != namespace::XML_SCHEMA_INSTANCE {
                 continue;
             }
@@ -441,6 +483,19 @@ impl<'a> XmlReader<'a> {
             ResolveResult::Unknown(_) => Err(self.malformed("a prefix is not bound to a namespace")),
             resolved => Ok(known(resolved)),
         }
+    }
+}
+
+/// The subtype that `i:type` names; the base type where there is none.
+fn subtype<K: Default>(element: &Element<'_>, order: Order, of_name: fn(&str) -> Option<K>) -> Result<K, Error> {
+    match element.type_name.as_deref().map(of_name) {
+        None if !element.foreign_type => Ok(K::default()),
+        Some(Some(kind)) => Ok(kind),
+        _ if order == Order::Any => Ok(K::default()),
+        _ => Err(Error::Value {
+            path: format!("{}/@i:type", element.name),
+            expected: "the name of an identifier type",
+        }),
     }
 }
 

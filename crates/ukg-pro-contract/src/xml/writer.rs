@@ -9,7 +9,7 @@ use quick_xml::{
 };
 
 use crate::{
-    identifier::EmployeeIdentifier,
+    identifier::{CompanyIdentifier, EmployeeIdentifier},
     record::{Absent, Field, RecordType, Row},
     soap::namespace,
     value::{KeyValue, Value},
@@ -106,6 +106,21 @@ impl XmlWriter {
         });
     }
 
+    /// Writes a company identifier as the element `name`, with further attributes before `i:type`.
+    pub fn company(&mut self, name: &str, attributes: &[(&str, &str)], identifier: &CompanyIdentifier<'_>) {
+        let type_name = format!("b:{}", identifier.kind.type_name());
+        let attributes: Vec<_> = attributes
+            .iter()
+            .copied()
+            .chain([("i:type", type_name.as_str())])
+            .collect();
+        self.element(name, &attributes, |writer| {
+            if let Some(element) = identifier.kind.element() {
+                writer.optional(&format!("b:{element}"), identifier.value.as_deref());
+            }
+        });
+    }
+
     /// The message.
     ///
     /// # Errors
@@ -141,6 +156,7 @@ impl XmlWriter {
         let name = format!("b:{}", field.name);
         match value {
             Value::Identifier(identifier) => self.identifier(&name, &[], identifier),
+            Value::Company(identifier) => self.company(&name, &[], identifier),
             Value::Pairs(pairs) => self.pairs(&name, pairs),
             Value::Record(row) => self.element(&name, &[], |writer| writer.fields(row)),
             Value::List(rows) if rows.is_empty() => self.empty(&name, &[]),

@@ -223,6 +223,20 @@ impl Emitter<'_> {
                     }
                 });
             }
+            Value::Company(identifier) => {
+                let type_name = format!(
+                    " {}type='{}{}'",
+                    self.instance,
+                    self.contracts,
+                    identifier.kind.type_name()
+                );
+                self.element(name, &type_name, |emitter| {
+                    emitter.noise();
+                    if let Some(element) = identifier.kind.element() {
+                        emitter.optional(element, identifier.value.as_deref());
+                    }
+                });
+            }
             Value::Pairs(pairs) => {
                 let declared = format!(" xmlns:arr=\"{ARRAYS}\"");
                 self.element(name, &declared, |emitter| {

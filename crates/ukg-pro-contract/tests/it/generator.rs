@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::RawValue;
 use ukg_pro_contract::{
-    identifier::{EmployeeIdentifier, IdentifierKind},
+    identifier::{CompanyIdentifier, CompanyIdentifierKind, EmployeeIdentifier, IdentifierKind},
     record::{Field, Kind, Record, RecordType, Row},
     soap::{Answer, OperationMessage, OperationResult, PagingInfo},
-    value::{DateTime, Decimal, Integer, KeyValue, Number, Value},
+    value::{DateTime, Decimal, Double, Integer, KeyValue, Number, Value},
 };
 
 /// Texts that a careless reader or writer would change.
@@ -176,7 +177,18 @@ impl Generator {
     }
 
     fn value(&mut self, field: &'static Field) -> Value<'static> {
-        match field.kind {
+        self.of_kind(field.kind)
+    }
+
+    /// A value of a kind.
+    pub(crate) fn of_kind(&mut self, kind: Kind) -> Value<'static> {
+        match kind {
+            Kind::Guid => Value::Text(Cow::Owned(self.guid())),
+            Kind::Double => Value::Double(Double::parse(self.double()).expect("a double")),
+            Kind::Company => Value::Company(self.company()),
+            Kind::Any => Value::Other(Cow::Owned(
+                RawValue::from_string(self.pick(&["{}", "[1,\"a\"]", "{\"a\":1.50}", "7"]).to_owned()).expect("JSON"),
+            )),
             Kind::Text => Value::Text(Cow::Owned(self.text())),
             Kind::Boolean => Value::Boolean(self.one_in(2)),
             Kind::Integer => {
@@ -211,7 +223,29 @@ impl Generator {
         (!self.one_in(4)).then(|| Cow::Owned(self.text()))
     }
 
-    fn identifier(&mut self) -> EmployeeIdentifier<'static> {
+    fn guid(&mut self) -> String {
+        format!("{:08x}-0000-4000-8000-{:012x}", self.next() >> 32, self.next() >> 16)
+    }
+
+    /// An `xs:double`, in every form of scale and exponent.
+    fn double(&mut self) -> String {
+        match self.below(6) {
+            0 => self.pick(&["INF", "-INF", "NaN", "1E5", "-2.5e-07", "0"]).to_owned(),
+            1 => format!("{}E{}", self.decimal(), self.below(30)),
+            _ => self.decimal(),
+        }
+    }
+
+    fn company(&mut self) -> CompanyIdentifier<'static> {
+        let kind = match self.below(6) {
+            0 => CompanyIdentifierKind::Plain,
+            _ => self.pick(&CompanyIdentifierKind::ALL),
+        };
+        let value = kind.element().and_then(|_| self.optional());
+        CompanyIdentifier { kind, value }
+    }
+
+    pub(crate) fn identifier(&mut self) -> EmployeeIdentifier<'static> {
         let kind = match self.below(8) {
             0 => IdentifierKind::Plain,
             1 => self.pick(&IdentifierKind::ALL),

@@ -113,6 +113,8 @@ fn meaning_of_argument(argument: &Argument<'_>) -> Value {
     without_nulls(match argument {
         Argument::Query(query) => json!(query),
         Argument::Identifier(identifier) => json!(identifier),
+        Argument::Company(identifier) => json!(identifier),
+        Argument::Value(value) => json!(value),
         Argument::Entities(entities) => json!(entities),
     })
 }

@@ -29,6 +29,11 @@ fn a_query_s_operator_is_read_from_its_text() {
         ("LIKE ( a b% )", Operator::Like(text("a b%"))),
         ("IN(\"A\",\"L\")", Operator::In(vec![text("A"), text("L")])),
         ("in ('A', 'L')", Operator::In(vec![text("A"), text("L")])),
+        (
+            "IN(\"Hughes, x\",\"L\")",
+            Operator::In(vec![text("Hughes, x"), text("L")]),
+        ),
+        ("IN( 'a\",b' ,c\"d)", Operator::In(vec![text("a\",b"), text("c\"d")])),
         ("IN(A)", Operator::In(vec![text("A")])),
         (
             "2017-02-01...2017-03-01",
@@ -60,6 +65,21 @@ fn a_query_s_operator_is_read_from_its_text() {
         }
         let message = format!("`{word}` needs its value in parentheses");
         assert_eq!(Operator::parse(wire).unwrap_err().to_string(), message, "{wire}");
+    }
+}
+
+#[test]
+fn a_value_that_looks_like_more_of_its_operator_is_kept_apart_from_it() {
+    let cases = [
+        (Operator::Greater(text("=5")), "> =5"),
+        (Operator::Less(text("=5")), "< =5"),
+        (Operator::Less(text(">5")), "< >5"),
+        (Operator::Between(text("No."), text("5")), "No. ...5"),
+        (Operator::Between(text("1"), text(".5")), "1....5"),
+    ];
+    for (operator, wire) in cases {
+        assert_eq!(operator.to_string(), wire);
+        assert_eq!(Operator::parse(wire), Ok(Some(operator)));
     }
 }
 

@@ -23,6 +23,8 @@ fn read(operation: &str, body: &str, order: Order) -> Result<Argument<'static>, 
         Argument::Query(row) => Argument::Query(row.into_owned()),
         Argument::Identifier(identifier) => Argument::Identifier(identifier.into_owned()),
         Argument::Entities(rows) => Argument::Entities(rows.into_iter().map(Row::into_owned).collect()),
+        Argument::Company(identifier) => Argument::Company(identifier.into_owned()),
+        Argument::Value(value) => Argument::Value(value.map(ukg_pro_contract::value::Value::into_owned)),
     })
 }
 
@@ -31,7 +33,7 @@ fn given(argument: &Argument<'_>) -> Vec<(&'static str, String)> {
     let rows = match argument {
         Argument::Query(row) => std::slice::from_ref(row),
         Argument::Entities(rows) => rows,
-        Argument::Identifier(_) => &[],
+        Argument::Identifier(_) | Argument::Company(_) | Argument::Value(_) => &[],
     };
     rows.iter()
         .flat_map(Row::entries)
@@ -87,6 +89,26 @@ fn an_identifier_s_company_belongs_before_its_value() {
         company(Order::Strict),
         Err(Error::OutOfOrder("EmployeeNumberIdentifier/CompanyCode".to_owned()))
     );
+}
+
+#[test]
+fn a_slot_is_read_under_both_spellings_of_its_name_and_written_under_one() {
+    use ukg_pro_contract::services::employee_user_defined_fields::SERVICE;
+
+    let operation = SERVICE.operation("UpdateUserDefinedFields").expect("an operation");
+    let text = r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:b="http://www.ultipro.com/contracts">
+        <s:Body><UpdateUserDefinedFields xmlns="http://www.ultipro.com/services/employeeuserdefinedfields"><entities>
+        <b:UserDefinedFields><b:EecUDField01>A</b:EecUDField01><b:EecUdField02>B</b:EecUdField02>
+        <b:EecUDField09>1.5</b:EecUDField09></b:UserDefinedFields></entities></UpdateUserDefinedFields></s:Body></s:Envelope>"#;
+    for order in [Order::Any, Order::Wcf, Order::Strict] {
+        let request = Request::read(text, Limits::default()).unwrap();
+        let arguments = request.arguments(&SERVICE, operation, order).unwrap();
+        let expected = [("EecUdField01", "A"), ("EecUdField02", "B"), ("EecUdField09", "1.5")];
+        assert_eq!(
+            given(&arguments[0]),
+            expected.map(|(name, text)| (name, text.to_owned()))
+        );
+    }
 }
 
 #[test]

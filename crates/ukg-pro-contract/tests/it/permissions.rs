@@ -1,11 +1,12 @@
 //! What each operation needs of the service account, against a table copied by hand from `ukg-pro-soap.md` 10 and
-//! `ukg-pro-rest.md` 5: operation, transport, column of the grid, and the names of the line, the advised one first.
+//! `ukg-pro-rest.md` 5: operation, transport, columns of the grid, and the names of the line, the advised one first;
+//! `(any account)` or `(not stated)` where there is no line.
 
 use std::collections::BTreeSet;
 
 use ukg_pro_contract::{
     Operation,
-    permission::{Level, Permission},
+    permission::{Guard, Level, Permission},
 };
 
 const EXPECTED: &str = include_str!("../wire/permissions.txt");
@@ -15,12 +16,17 @@ const PERSON: &[&str] = &["Employee Person Details", "Employee Person"];
 #[test]
 fn each_operation_needs_the_permission_of_the_reference() {
     let declared = Operation::all().map(|operation| {
-        let Permission { names, level } = operation.permission();
+        let levels: Vec<_> = operation.levels().iter().map(ToString::to_string).collect();
+        let line = match operation.guard() {
+            Guard::Line(names) => names.join(", "),
+            Guard::AnyAccount => "(any account)".to_owned(),
+            Guard::NotStated => "(not stated)".to_owned(),
+        };
         format!(
-            "{} | {:?} | {level} | {}",
+            "{} | {:?} | {} | {line}",
             operation.name(),
             operation.transport(),
-            names.join(", ")
+            levels.join(" and ")
         )
     });
     let expected = EXPECTED.lines().map(str::to_owned);
@@ -30,11 +36,16 @@ fn each_operation_needs_the_permission_of_the_reference() {
 #[test]
 fn reads_need_view_and_writes_need_more() {
     for operation in Operation::all() {
-        let level = operation.permission().level;
-        assert_eq!(operation.is_write(), level != Level::View, "{}", operation.name());
+        let levels = operation.levels();
+        assert!(!levels.is_empty(), "{}", operation.name());
+        if operation.is_write() {
+            assert!(levels.iter().any(|level| *level != Level::View), "{}", operation.name());
+        }
+        let permissions: Vec<_> = operation.permissions().collect();
+        let guarded = matches!(operation.guard(), Guard::Line(_));
         assert_eq!(
-            operation.is_write(),
-            operation.record().is_none(),
+            permissions.len(),
+            if guarded { levels.len() } else { 0 },
             "{}",
             operation.name()
         );

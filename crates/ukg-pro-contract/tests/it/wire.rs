@@ -84,11 +84,14 @@ pub(crate) fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a 
     Some(text.split_once(open)?.1.split_once(close)?.0)
 }
 
-/// A request and what was answered, as they stand in an `.http` file.
+/// A request and what was answered, as they stand in an `.http` file: a request line, headers, and where it has one a
+/// blank line and the body; then a blank line and the response likewise.
 pub(crate) struct Exchange<'a> {
+    pub(crate) method: &'a str,
     /// Path and query.
     pub(crate) target: &'a str,
     pub(crate) request_headers: Vec<(&'a str, &'a str)>,
+    pub(crate) request_body: &'a str,
     pub(crate) status: u16,
     pub(crate) response_headers: Vec<(&'a str, &'a str)>,
     pub(crate) body: &'a str,
@@ -96,24 +99,25 @@ pub(crate) struct Exchange<'a> {
 
 impl<'a> Exchange<'a> {
     pub(crate) fn read(text: &'a str) -> Self {
-        let (request, response) = text.split_once("\n\n").expect("a blank line after the request");
-        let (head, body) = response
-            .split_once("\n\n")
-            .expect("a blank line after the response's headers");
+        let (request, response) = text.split_once("\n\nHTTP/1.1 ").expect("a response");
+        let (request, request_body) = request.split_once("\n\n").unwrap_or((request, ""));
+        let (head, body) = response.split_once("\n\n").unwrap_or((response.trim_end(), ""));
         let (request_line, request_headers) = head_of(request);
         let (status_line, response_headers) = head_of(head);
-        let target = request_line
-            .strip_prefix("GET ")
-            .and_then(|rest| rest.strip_suffix(" HTTP/1.1"))
+        let (method, target) = request_line
+            .strip_suffix(" HTTP/1.1")
+            .and_then(|rest| rest.split_once(' '))
             .expect("a request line");
         let status = status_line
             .split(' ')
-            .nth(1)
+            .next()
             .and_then(|status| status.parse().ok())
             .expect("a status line");
         Self {
+            method,
             target,
             request_headers,
+            request_body: request_body.trim_end(),
             status,
             response_headers,
             body: body.trim_end(),

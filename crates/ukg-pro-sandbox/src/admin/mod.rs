@@ -20,6 +20,10 @@
 //! | `GET clock`, `POST clock` `{advance_seconds}` | the clock |
 //! | `DELETE tokens` | ends every token |
 //! | `GET counters`, `DELETE counters` | [`Counters`](crate::counters::Counters) |
+//! | `POST life` `{events, seed}` | lets so much happen now; answers how often what happened |
+//! | `PUT life` `{events_a_day, seed}`, `DELETE life`, `GET life` | lets things happen on each day, or no longer |
+//! | `GET workflow`, `POST workflow/approve` `{request_number?}` | the requests that wait; approves one or all |
+//! | `GET payroll`, `POST payroll` | what waits for payroll; runs it |
 //! | `GET export` | [`Tenant::export`](crate::tenant::Tenant::export) |
 //!
 //! `permissions` is `{line: [level, …], …}` with the levels `View`, `Add`, `Edit` and `Delete`.
@@ -27,6 +31,7 @@
 
 mod accounts;
 mod guard;
+mod happenings;
 mod settings;
 
 use std::sync::Arc;
@@ -37,7 +42,7 @@ use axum::{
     http::StatusCode,
     middleware,
     response::{IntoResponse, Response},
-    routing::{delete, get, put},
+    routing::{delete, get, post, put},
 };
 use serde_json::{Value, json};
 
@@ -70,6 +75,16 @@ pub(crate) fn router() -> Router<Arc<State>> {
         .route("/clock", get(settings::clock).post(settings::advance_clock))
         .route("/tokens", delete(settings::end_tokens))
         .route("/counters", get(settings::counters).delete(settings::reset_counters))
+        .route(
+            "/life",
+            get(happenings::life)
+                .post(happenings::live)
+                .put(happenings::set_life)
+                .delete(happenings::end_life),
+        )
+        .route("/workflow", get(happenings::requests))
+        .route("/workflow/approve", post(happenings::approve))
+        .route("/payroll", get(happenings::payroll).post(happenings::run_payroll))
         .route("/export", get(settings::export))
         .fallback(async || Refusal::not_found("nothing is at this address"))
         .layer(middleware::from_fn(guard::loopback_only))
@@ -117,7 +132,7 @@ async fn index(AxumState(state): AxumState<Arc<State>>) -> Json<Value> {
         "companies": tenant.companies().len(),
         "addresses": [
             "accounts", "permissions", "switches", "faults", "fault-kinds", "tenant", "clock",
-            "tokens", "counters", "export",
+            "tokens", "counters", "life", "workflow", "payroll", "export",
         ],
     }))
 }

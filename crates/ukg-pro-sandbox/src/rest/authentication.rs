@@ -9,12 +9,13 @@ use crate::{
     accounts::Presented,
     counters::Outcome,
     exchange::{JSON, Reply, Request},
+    permissions::{is_out_of_reach, lines_in_use},
     state::State,
     switches::{Switches, UnauthorizedBody},
 };
 
-/// Lets a request through, or answers it with 401 or 403.
-pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switches: Switches) -> Result<(), Reply> {
+/// Lets a request through and gives the account's user name, or answers it with 401 or 403.
+pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switches: Switches) -> Result<String, Reply> {
     let unauthorized = || match switches.unauthorized_body {
         UnauthorizedBody::Empty => Reply::empty(StatusCode::UNAUTHORIZED, Outcome::Unauthenticated),
         UnauthorizedBody::Object => Reply::new(
@@ -35,14 +36,12 @@ pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switche
     let account = accounts
         .check(&presented, switches.lock_after)
         .map_err(|_| unauthorized())?;
-    let level = found.endpoint.level;
-    if found
-        .api
-        .permission
-        .iter()
-        .any(|line| account.permissions.allows(line, level))
-    {
-        Ok(())
+    let permitted = found.api.permissions(found.endpoint).all(|permission| {
+        let mut lines = lines_in_use(permission.names, switches).iter();
+        lines.any(|line| account.permissions.allows(line, permission.level))
+    });
+    if permitted && !is_out_of_reach(found.api.guard, switches) {
+        Ok(username)
     } else {
         Err(Reply::empty(StatusCode::FORBIDDEN, Outcome::Forbidden))
     }

@@ -2,52 +2,56 @@
 //! (`ukg-pro-rest.md` 6.5).
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use ukg_pro_contract::record::Row;
+use ukg_pro_contract::{record::Row, rest::Api, value::Value};
 
-use crate::{switches::Profile, tenant::View};
+use super::profile::{self, Variation};
+use crate::{project::Projection, switches::Profile, tenant::View};
 
-/// What was not yet there in 2019 (`ukg-pro-rest.md` 13.1).
-const SINCE_2019: [&str; 2] = ["nationalId", "nationalIdCountry"];
-
-/// What newer tenants add, and the property a row must have for it to be added.
-const ADDED: [(&str, Option<&str>); 3] = [
-    ("addressLine3", Some("addressLine2")),
-    ("addressLine4", Some("addressLine2")),
-    ("integrationRecordId", None),
-];
-
-/// A row as an object.
-pub(super) fn object(row: &Row<'_>, view: &View<'_>, profile: Profile) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&Object { row, view, profile })
+/// What a row of an API says in a tenant of some profile.
+pub(super) struct Object<'a> {
+    row: Row<'a>,
+    variation: Option<&'static Variation>,
+    added: Vec<Option<Value<'a>>>,
 }
 
-/// Rows as a bare array.
-pub(super) fn array(rows: &[(Row<'_>, View<'_>)], profile: Profile) -> serde_json::Result<Vec<u8>> {
-    let objects: Vec<_> = rows.iter().map(|(row, view)| Object { row, view, profile }).collect();
-    serde_json::to_vec(&objects)
+impl<'a> Object<'a> {
+    /// The object of one row.
+    pub(super) fn of(view: &View<'a>, projection: &Projection<'a>, api: &Api, profile: Profile) -> Self {
+        let variation = profile::of(api, profile);
+        let added = variation.map_or(&[][..], |variation| variation.added);
+        Self {
+            row: projection.row(view),
+            variation,
+            added: added.iter().map(|field| projection.beyond(field, view)).collect(),
+        }
+    }
 }
 
-struct Object<'a> {
-    row: &'a Row<'a>,
-    view: &'a View<'a>,
-    profile: Profile,
+impl Object<'_> {
+    /// The same with the addresses of this host absolute, as the caller has them (`ukg-pro-rest.md` 16.6).
+    pub(super) fn reached_at(mut self, origin: &str) -> Self {
+        let path = self.row.text("url").filter(|url| url.starts_with('/'));
+        if let Some(address) = path.map(|path| format!("{origin}{path}")) {
+            self.row.set("url", Some(Value::Text(address.into())));
+        }
+        self
+    }
 }
 
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (without, added) = match self.variation {
+            Some(variation) => (variation.without, variation.added),
+            None => (&[][..], &[][..]),
+        };
         let mut map = serializer.serialize_map(None)?;
         for (field, value) in self.row.entries() {
-            if self.profile != Profile::Of2019 || !SINCE_2019.contains(&field.name) {
+            if !without.contains(&field.name) {
                 map.serialize_entry(field.name, &value)?;
             }
         }
-        if self.profile == Profile::Newest {
-            let has = |name: &str| self.row.record().position(name).is_some();
-            for (name, beside) in ADDED {
-                if beside.is_none_or(has) && !has(name) {
-                    map.serialize_entry(name, &self.view.text(name))?;
-                }
-            }
+        for (field, value) in added.iter().zip(&self.added) {
+            map.serialize_entry(field.name, value)?;
         }
         map.end()
     }

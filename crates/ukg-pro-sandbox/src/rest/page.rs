@@ -25,10 +25,33 @@ pub(super) struct Page {
 impl Page {
     /// Reads the page wanted; both spellings of the size work (`ukg-pro-rest.md` 8.1).
     pub(super) fn read(request: &Request, paging: Paging, switches: Switches) -> Result<Self, Refused> {
+        let given = |name: &str| {
+            let mut parameters = request.parameters();
+            let given = parameters.find(|given| given.name.eq_ignore_ascii_case(name))?;
+            Some(given.value.into_owned())
+        };
+        Self::of(given, paging, switches)
+    }
+
+    /// The page wanted by parameters that stand wherever they do.
+    pub(super) fn of(
+        given: impl Fn(&str) -> Option<String>,
+        paging: Paging,
+        switches: Switches,
+    ) -> Result<Self, Refused> {
         let (default, maximum) = (size(paging.default), size(paging.maximum));
-        let number = number(request, PAGE, switches)?.unwrap_or(1);
+        if !paging.is_paged() {
+            // The whole list is the first page, whatever size is asked for; clients that go on find no
+            // other (`ukg-pro-rest.md` 8.2, 8.4).
+            let number = number(given(PAGE), PAGE, switches).ok().flatten();
+            return Ok(Self {
+                number: number.unwrap_or(1),
+                size: maximum,
+            });
+        }
+        let number = number(given(PAGE), PAGE, switches)?.unwrap_or(1);
         let name = paging.size_parameter;
-        let asked = self::number(request, name, switches)?.unwrap_or(default);
+        let asked = self::number(given(name), name, switches)?.unwrap_or(default);
         let refused = match switches.rest_page_size_over_maximum {
             RestPageSizeOverMaximum::ByApi => maximum < LARGE,
             RestPageSizeOverMaximum::Cap => false,
@@ -41,6 +64,10 @@ impl Page {
             number,
             size: asked.min(maximum),
         })
+    }
+
+    pub(super) fn is_first(&self) -> bool {
+        self.number == 1
     }
 
     pub(super) fn first(&self) -> usize {
@@ -99,12 +126,9 @@ fn size(size: u32) -> usize {
 }
 
 /// A number from the query; missing and empty are the same.
-fn number(request: &Request, name: &str, switches: Switches) -> Result<Option<usize>, Refused> {
-    let mut parameters = request.parameters();
-    let Some(given) = parameters.find(|given| given.name.eq_ignore_ascii_case(name)) else {
-        return Ok(None);
-    };
-    let text = given.value.trim();
+fn number(given: Option<String>, name: &str, switches: Switches) -> Result<Option<usize>, Refused> {
+    let given = given.unwrap_or_default();
+    let text = given.trim();
     if text.is_empty() {
         return Ok(None);
     }

@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use ukg_pro_contract::{
-    soap::{Answer, Fault, login, ping, write_answer},
+    record::Row,
+    soap::{Answer, Fault, bi, login, ping, write_answer},
     xml::WriteError,
 };
 
@@ -58,6 +59,15 @@ impl Envelope {
             StatusCode::OK,
             outcome,
         )
+    }
+
+    pub(super) fn report(&self, operation: &bi::Operation, result: &Row<'_>, outcome: Outcome) -> Reply {
+        let text = bi::write_answer(operation, self.relates_to.as_deref(), result);
+        written(text, StatusCode::OK, outcome)
+    }
+
+    pub(super) fn relates_to(&self) -> Option<&str> {
+        self.relates_to.as_deref()
     }
 
     pub(super) fn ping(&self, endpoint: &str) -> Reply {

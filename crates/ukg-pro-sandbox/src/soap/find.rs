@@ -13,7 +13,7 @@ use crate::{
     order::arrange,
     project::Projection,
     state::State,
-    switches::{EmptyPageTotal, MalformedPage, PageSizeOverMaximum, Switches},
+    switches::{EmptyPageTotal, EmptyRows, MalformedPage, PageSizeOverMaximum, Switches},
 };
 
 /// Records a page at most (`ukg-pro-soap.md` 5.6).
@@ -39,8 +39,11 @@ pub(super) fn find(
     let tenant = state.tenant();
     let views = tenant.employments().iter().map(|employment| tenant.view(employment));
     let mut views: Vec<_> = views.filter(|view| filters.admit(view)).collect();
-    arrange(&mut views, switches.row_order, state);
     let projection = Projection::new(&tenant, Transport::Soap, row, switches);
+    if switches.empty_rows == EmptyRows::LeftOut {
+        projection.retain_filled(&mut views);
+    }
+    arrange(&mut views, switches.row_order, state);
     let rows = if struck.has(Kind::EmptyPage) {
         Vec::new()
     } else {
@@ -56,7 +59,7 @@ pub(super) fn find(
 pub(super) struct Page {
     /// From 1.
     number: usize,
-    size: usize,
+    pub(super) size: usize,
 }
 
 impl Page {
@@ -68,24 +71,40 @@ impl Page {
         }
     }
 
-    fn read(query: &Row<'_>, switches: Switches) -> Result<Self, Invalid> {
+    pub(super) fn read(query: &Row<'_>, switches: Switches) -> Result<Self, Invalid> {
+        let (number, size) = ("PageNumber", "PageSize");
+        Self::of(
+            (number, query.text(number)),
+            (size, query.text(size)),
+            MAXIMUM,
+            switches,
+        )
+    }
+
+    /// The page of a number and a size, by the names under which they were given.
+    pub(super) fn of(
+        (number_name, number): (&'static str, Option<&str>),
+        (size_name, size): (&'static str, Option<&str>),
+        maximum: usize,
+        switches: Switches,
+    ) -> Result<Self, Invalid> {
         let default = usize::try_from(switches.default_page_size).unwrap_or(MAXIMUM).max(1);
-        let number = number(query, "PageNumber", switches)?.unwrap_or(1);
-        let mut size = self::number(query, "PageSize", switches)?.unwrap_or(default);
-        if size > MAXIMUM {
+        let number = self::number(number, number_name, switches)?.unwrap_or(1);
+        let mut size = self::number(size, size_name, switches)?.unwrap_or(default);
+        if size > maximum {
             match switches.page_size_over_maximum {
-                PageSizeOverMaximum::Cap => size = MAXIMUM,
+                PageSizeOverMaximum::Cap => size = maximum,
                 PageSizeOverMaximum::Honour => {}
                 PageSizeOverMaximum::HasErrors => {
-                    let reason = format!("PageSize is {MAXIMUM} at most.");
-                    return Err(Invalid::new("InvalidPage", reason).of("PageSize"));
+                    let reason = format!("{size_name} is {maximum} at most.");
+                    return Err(Invalid::new("InvalidPage", reason).of(size_name));
                 }
             }
         }
         Ok(Self { number, size })
     }
 
-    fn first(self) -> usize {
+    pub(super) fn first(self) -> usize {
         (self.number - 1).saturating_mul(self.size)
     }
 
@@ -109,8 +128,8 @@ impl Page {
 }
 
 /// A page field; missing and empty are the same (`ukg-pro-soap.md` 16, question 8).
-fn number(query: &Row<'_>, field: &'static str, switches: Switches) -> Result<Option<usize>, Invalid> {
-    let Some(text) = query.text(field).map(str::trim).filter(|text| !text.is_empty()) else {
+fn number(given: Option<&str>, field: &'static str, switches: Switches) -> Result<Option<usize>, Invalid> {
+    let Some(text) = given.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
     // Within an `xs:int`, in which the answer tells it.

@@ -34,7 +34,35 @@ pub(super) fn authenticate(state: &State, request: &Request<'_>, answers: &Envel
         customer_api_key: header("ClientAccessKey"),
         user_api_key: Some(header("UserAccessKey")),
     };
-    let username = match state.accounts().check(&presented, switches.lock_after) {
+    match admit(state, &presented) {
+        Ok((_, token)) => {
+            let token = (!struck.has(Kind::LoginWithoutToken)).then_some(Cow::Owned(token));
+            let response = TokenResponse {
+                status: OK.into(),
+                status_message: None,
+                token,
+            };
+            answers.login(&response, Outcome::Ok)
+        }
+        Err(text) => {
+            let token = match switches.refused_token {
+                RefusedToken::Nil => None,
+                RefusedToken::Empty => Some("".into()),
+            };
+            let response = TokenResponse {
+                status: FAILED.into(),
+                status_message: Some(text.into()),
+                token,
+            };
+            answers.login(&response, Outcome::Unauthenticated)
+        }
+    }
+}
+
+/// Checks credentials and gives the user name with a new token, or the text of the refusal; counted either way.
+pub(super) fn admit(state: &State, presented: &Presented<'_>) -> Result<(String, String), &'static str> {
+    let switches = state.switches();
+    let username = match state.accounts().check(presented, switches.lock_after) {
         Ok(account)
             if account.permissions.is_empty()
                 && switches.login_without_permissions == LoginWithoutPermissions::Refused =>
@@ -50,27 +78,11 @@ pub(super) fn authenticate(state: &State, request: &Request<'_>, answers: &Envel
                 .tokens()
                 .issue(&username, state.clock().moment(), switches.tokens_per_account);
             state.count(|counters| counters.logins += 1);
-            let token = (!struck.has(Kind::LoginWithoutToken)).then_some(Cow::Owned(token));
-            let response = TokenResponse {
-                status: OK.into(),
-                status_message: None,
-                token,
-            };
-            answers.login(&response, Outcome::Ok)
+            Ok((username, token))
         }
         Err(rejection) => {
             state.count(|counters| counters.failed_logins += 1);
-            let token = match switches.refused_token {
-                RefusedToken::Nil => None,
-                RefusedToken::Empty => Some("".into()),
-            };
-            let text = text(rejection, switches.refusal_text);
-            let response = TokenResponse {
-                status: FAILED.into(),
-                status_message: Some(text.into()),
-                token,
-            };
-            answers.login(&response, Outcome::Unauthenticated)
+            Err(text(rejection, switches.refusal_text))
         }
     }
 }

@@ -1,16 +1,20 @@
 //! SOAP (`ukg-pro-soap.md`): what happens between an envelope and its answer.
 //!
-//! Nothing here knows a service: operations are found, read, carried out and answered by the
-//! contract's declarations.
+//! Operations are found, read, carried out and answered by the contract's declarations; what a service asks of a write
+//! beyond its declaration stands in `write`.
 
 mod answer;
+mod bi;
 mod find;
 mod get;
 mod identifier;
 mod login;
+mod pay_statement;
 mod query;
 mod refusal;
 mod write;
+
+use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use ukg_pro_contract::{
@@ -18,7 +22,7 @@ use ukg_pro_contract::{
     permission::Level,
     read::{Error as ReadError, Limits},
     soap::{
-        self as contract, Argument, Operation, Output, Service, login as login_contract, ping,
+        self as contract, Argument, Operation, Output, Service, bi as bi_contract, login as login_contract, ping,
         wsdl::{self, Described, Document},
     },
     xml::Order,
@@ -33,10 +37,12 @@ use crate::{
     exchange::{Reply, Request, XML},
     faults::{Kind, Role, Struck, Target},
     injection::carry_out,
-    permissions::soap_lines,
+    permissions::{is_out_of_reach, lines_in_use, soap_lines},
     state::State,
-    switches::{ElementOrder, PingAccess, Switches},
+    switches::{ElementOrder, PingAccess, Switches, TerminationLevel},
 };
+
+pub(crate) use bi::Desk;
 
 /// A service of the contract and what it was asked.
 #[derive(Clone, Copy)]
@@ -46,9 +52,10 @@ struct Call {
 }
 
 /// Answers a request at the address of a service.
-pub(crate) fn answer(state: &State, described: Described, request: &Request) -> Reply {
+pub(crate) fn answer(state: &Arc<State>, described: Described, request: &Request) -> Reply {
     match request.method {
         Method::GET | Method::HEAD => document(state, described, request),
+        Method::POST if matches!(described, Described::BiStreaming) => bi::retrieve(state, request),
         Method::POST => call(state, described, request),
         _ => carry_out(state, &target(described, "unknown", Role::Unknown), |_| {
             Reply::method_not_allowed("GET, POST")
@@ -56,17 +63,10 @@ pub(crate) fn answer(state: &State, described: Described, request: &Request) -> 
     }
 }
 
-fn name(described: Described) -> &'static str {
-    match described {
-        Described::Login => login_contract::PATH,
-        Described::Employee(service) => service.name,
-    }
-}
-
 fn target(described: Described, operation: &str, role: Role) -> Target<'_> {
     Target {
         transport: Transport::Soap,
-        owner: name(described),
+        owner: described.path(),
         operation,
         role,
     }
@@ -74,7 +74,7 @@ fn target(described: Described, operation: &str, role: Role) -> Target<'_> {
 
 /// The address of a service as the caller reaches it.
 fn endpoint(described: Described, request: &Request) -> String {
-    format!("{}/services/{}", request.origin, name(described))
+    format!("{}/services/{}", request.origin, described.path())
 }
 
 fn document(state: &State, described: Described, request: &Request) -> Reply {
@@ -89,7 +89,7 @@ fn document(state: &State, described: Described, request: &Request) -> Reply {
     })
 }
 
-fn call(state: &State, described: Described, request: &Request) -> Reply {
+fn call(state: &Arc<State>, described: Described, request: &Request) -> Reply {
     let unknown = target(described, "unknown", Role::Unknown);
     if !is_soap_1_2(request.header("content-type").unwrap_or_default()) {
         return carry_out(state, &unknown, |_| {
@@ -115,16 +115,18 @@ fn call(state: &State, described: Described, request: &Request) -> Reply {
                 login::authenticate(state, &envelope, &answers, struck)
             })
         }
-        (Described::Employee(_), ping::ACTION) => carry_out(state, &target(described, "Ping", Role::Ping), |struck| {
-            let admitted = match switches.ping {
-                PingAccess::Open => Ok(()),
-                PingAccess::NeedsToken => authenticate(state, &envelope.head, switches, struck).map(drop),
-            };
-            match admitted {
-                Ok(()) => answers.ping(&endpoint(described, request)),
-                Err(refused) => refused.reply(&answers),
-            }
-        }),
+        (Described::Employee(_) | Described::BiData, ping::ACTION) => {
+            carry_out(state, &target(described, "Ping", Role::Ping), |struck| {
+                let admitted = match switches.ping {
+                    PingAccess::Open => Ok(()),
+                    PingAccess::NeedsToken => authenticate(state, &envelope.head, switches, struck).map(drop),
+                };
+                match admitted {
+                    Ok(()) => answers.ping(&endpoint(described, request)),
+                    Err(refused) => refused.reply(&answers),
+                }
+            })
+        }
         (Described::Employee(service), action) => {
             let mut operations = service.operations.iter();
             let Some(operation) = operations.find(|one| service.action(one) == action) else {
@@ -140,7 +142,15 @@ fn call(state: &State, described: Described, request: &Request) -> Reply {
                 operate(state, call, envelope, &answers, switches, struck)
             })
         }
-        (Described::Login, action) => carry_out(state, &unknown, |_| not_supported(action).reply(&answers)),
+        (Described::BiData, action) => {
+            let Some(operation) = bi_contract::operations(bi_contract::DATA).find(|one| one.action() == action) else {
+                return carry_out(state, &unknown, |_| not_supported(action).reply(&answers));
+            };
+            bi::call(state, operation, envelope, &answers, request)
+        }
+        (Described::Login | Described::BiStreaming, action) => {
+            carry_out(state, &unknown, |_| not_supported(action).reply(&answers))
+        }
     }
 }
 
@@ -153,11 +163,7 @@ fn operate(
     switches: Switches,
     struck: &Struck,
 ) -> Reply {
-    let order = match switches.element_order {
-        ElementOrder::Dropped => Order::Wcf,
-        ElementOrder::Refused => Order::Strict,
-        ElementOrder::Accepted => Order::Any,
-    };
+    let order = order(switches);
     // WCF's inspectors see the headers before anything reads the body.
     let admitted = authenticate(state, &envelope.head, switches, struck)
         .and_then(|username| authorize(state, call, &username, switches));
@@ -168,14 +174,27 @@ fn operate(
         Ok(arguments) => arguments,
         Err(error) => return deserialization_failed(&error).reply(answers),
     };
-    let answer = match (call.operation.output, arguments.into_iter().next()) {
-        (Output::Find(row), Some(Argument::Query(query))) => find::find(state, row, &query, switches, struck),
-        (Output::Get(record), Some(Argument::Identifier(identifier))) => get::get(state, record, &identifier, switches),
-        (Output::Write, Some(Argument::Entities(entities))) if call.operation.level == Level::Edit => {
-            write::update(state, &entities, switches)
+    if call.service.name == pay_statement::SERVICE {
+        let answer = pay_statement::answer(state, call.operation, &arguments, switches, struck);
+        return answers.answer(call, &answer);
+    }
+    let answer = match (call.operation.output, &arguments[..]) {
+        (Output::Find(row), [Argument::Query(query)]) => Some(find::find(state, row, query, switches, struck)),
+        (Output::Get(record), [Argument::Identifier(identifier)]) => {
+            Some(get::get(state, record, identifier, switches))
         }
-        // Nothing of the kind is declared yet; whatever comes is not served rather than guessed.
-        _ => return not_supported(&call.service.action(call.operation)).reply(answers),
+        (Output::Get(record), [Argument::Value(value)]) => {
+            let parameter = call.operation.inputs.first().map_or("", |parameter| parameter.name);
+            get::get_by_value(state, record, parameter, value.as_ref(), switches)
+        }
+        (Output::Write, [Argument::Entities(entities), rest @ ..]) => {
+            write::write(state, call, entities, rest.first(), switches)
+        }
+        _ => None,
+    };
+    // What is declared and not known here is not served rather than guessed.
+    let Some(answer) = answer else {
+        return not_supported(&call.service.action(call.operation)).reply(answers);
     };
     answers.answer(call, &answer)
 }
@@ -214,17 +233,48 @@ fn authenticate(
 }
 
 fn authorize(state: &State, call: Call, username: &str, switches: Switches) -> Result<(), Refused> {
-    let lines = soap_lines(call.service.permission, switches.permission_names);
-    let level = call.operation.level;
+    let names = lines_in_use(call.service.guard.names(), switches);
+    let lines = soap_lines(names, switches.permission_names);
     let accounts = state.accounts();
-    let allowed = accounts
-        .get(username)
-        .is_some_and(|account| lines.clone().any(|line| account.permissions.allows(line, level)));
-    if allowed {
-        return Ok(());
+    let Some(account) = accounts.get(username) else {
+        return Err(refusal::bad_token(switches.bad_token));
+    };
+    if is_out_of_reach(call.service.guard, switches) {
+        let level = call.operation.levels.first().copied().unwrap_or(Level::View);
+        return Err(refusal::missing_permission(
+            switches.missing_permission,
+            call.service.name,
+            level,
+        ));
     }
-    let line = lines.clone().next().unwrap_or(call.service.name);
-    Err(refusal::missing_permission(switches.missing_permission, line, level))
+    for permission in call.service.permissions(call.operation) {
+        let levels = levels(call, permission.level, switches);
+        let mut granted = lines.clone();
+        if !granted.any(|line| levels.iter().any(|level| account.permissions.allows(line, *level))) {
+            let line = lines.clone().next().unwrap_or(call.service.name);
+            let level = levels.first().copied().unwrap_or(permission.level);
+            return Err(refusal::missing_permission(switches.missing_permission, line, level));
+        }
+    }
+    Ok(())
+}
+
+/// The columns of the grid of which a call needs one.
+fn levels(call: Call, declared: Level, switches: Switches) -> Vec<Level> {
+    match (call.operation.name, switches.termination_level) {
+        ("TerminateEmployee", TerminationLevel::Add) => vec![Level::Add],
+        ("TerminateEmployee", TerminationLevel::Either) => vec![Level::Edit, Level::Add],
+        _ => vec![declared],
+    }
+}
+
+/// What becomes of elements that stand out of their order.
+fn order(switches: Switches) -> Order {
+    match switches.element_order {
+        ElementOrder::Dropped => Order::Wcf,
+        ElementOrder::Refused => Order::Strict,
+        ElementOrder::Accepted => Order::Any,
+    }
 }
 
 /// Whether a content type is that of SOAP 1.2, with parameters or without.

@@ -25,6 +25,25 @@ pub(super) struct Filters {
 /// The fields of the query that are no filters.
 const PAGE_FIELDS: [&str; 2] = ["PageNumber", "PageSize"];
 
+/// The filters of dates.
+const DATES: [&str; 3] = ["LastHire", "OriginalHire", "TerminationDate"];
+
+/// What an operator compares a date with; a pattern is none.
+fn operands(operator: &Operator) -> Vec<&str> {
+    match operator {
+        Operator::Equal(operand)
+        | Operator::NotEqual(operand)
+        | Operator::Greater(operand)
+        | Operator::GreaterOrEqual(operand)
+        | Operator::Less(operand)
+        | Operator::LessOrEqual(operand)
+        | Operator::Bare(operand) => vec![operand],
+        Operator::In(operands) => operands.iter().map(String::as_str).collect(),
+        Operator::Between(from, to) => vec![from, to],
+        Operator::Like(_) => Vec::new(),
+    }
+}
+
 impl Filters {
     /// Reads the filters of a query; nil, empty and absent ones filter nothing.
     pub(super) fn read(query: &Row<'_>, switches: Switches) -> Result<Self, Invalid> {
@@ -51,6 +70,11 @@ impl Filters {
                         return Err(malformed(reason));
                     }
                 }
+            }
+            if DATES.contains(&field.name)
+                && let Some(operand) = operands(&operator).into_iter().find(|operand| day(operand).is_none())
+            {
+                return Err(malformed(format!("{}: {operand} is not a date.", field.name)));
             }
             filters.push(Filter {
                 field: field.name,

@@ -1,6 +1,6 @@
 //! Dates counted back from the tenant's today, and the text UKG stores for them.
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, ToSpan as _};
 
 use super::facts::Fact;
@@ -20,9 +20,11 @@ impl Calendar {
         self.today.saturating_sub(i64::from(ago).days())
     }
 
-    /// How long ago the latest Friday was; 0 when today is one.
-    pub(super) fn days_since_friday(self) -> DaysAgo {
-        DaysAgo::from(self.today.weekday().since(Weekday::Friday).unsigned_abs())
+    /// How many days before today the day of a date-only or dated fact was; 0 when it was not before today.
+    pub(super) fn ago(self, text: &str) -> DaysAgo {
+        let day = text.parse::<DateTime>().map_or(self.today, DateTime::date);
+        let days = day.duration_until(self.today).as_hours() / 24;
+        DaysAgo::try_from(days).unwrap_or(0)
     }
 
     /// A date-only fact, `2021-09-20T00:00:00`.
@@ -38,7 +40,7 @@ impl Calendar {
 
 /// `2023-03-29T08:24:30.16`: no zone, a fraction (to the millisecond) only where there is one,
 /// without trailing zeros (`ukg-pro-rest.md` 6.2).
-pub(super) fn timestamp(instant: DateTime) -> String {
+pub(crate) fn timestamp(instant: DateTime) -> String {
     let mut text = day(instant.date());
     for (value, before) in [(instant.hour(), 'T'), (instant.minute(), ':'), (instant.second(), ':')] {
         text.push(before);
@@ -54,13 +56,14 @@ pub(super) fn timestamp(instant: DateTime) -> String {
 }
 
 /// `2021-09-20T00:00:00`.
-fn midnight(date: Date) -> String {
+pub(super) fn midnight(date: Date) -> String {
     let mut text = day(date);
     text.push_str("T00:00:00");
     text
 }
 
-fn day(date: Date) -> String {
+/// `2021-09-20`.
+pub(super) fn day(date: Date) -> String {
     let mut text = String::with_capacity(23);
     push_digits(i64::from(date.year()), 4, &mut text);
     text.push('-');

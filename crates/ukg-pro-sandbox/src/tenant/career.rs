@@ -128,6 +128,13 @@ const TRANSFER: Departure = Departure {
     may_return: true,
 };
 
+/// What the tenant's list says of a reason to leave: its text, and `V` voluntary or `I` involuntary.
+pub(crate) fn departure(reason: &str) -> Option<(&'static str, &'static str)> {
+    let mut all = DEPARTURES.iter().chain([&TRANSFER]);
+    all.find(|departure| departure.reason == reason)
+        .map(|departure| (departure.description, departure.kind))
+}
+
 const YEAR: DaysAgo = 365;
 
 impl Status {
@@ -214,6 +221,11 @@ impl Career {
     pub(super) fn beside(self, random: &mut Random) -> Self {
         let hire = random.between(1, self.last_hire);
         Self::active(hire, hire, hire)
+    }
+
+    /// Of somebody who begins today.
+    pub(super) fn beginning_today() -> Self {
+        Self::active(0, 0, 0)
     }
 
     fn active(original_hire: DaysAgo, last_hire: DaysAgo, in_job: DaysAgo) -> Self {

@@ -143,6 +143,11 @@ impl Profile {
         format!("{number:0width$}", width = self.number_width)
     }
 
+    /// Whether employees of the company fill positions.
+    pub(super) fn has_positions(&self) -> bool {
+        self.country == Country::UnitedStates
+    }
+
     pub(super) fn company(&self, site: &Location, integration_record_id: String) -> Company {
         let mut facts = Facts::new(Grain::Company);
         facts.put_text("company_id", self.company_id.to_string());
@@ -161,8 +166,12 @@ impl Profile {
         facts.put_some("federal_tax_id", self.federal_tax_id);
         facts.put_some("company_doing_business_as_name", self.trades_as);
         facts.put_text("company_gl_segment", self.ledger_segment);
+        facts.put_text("tax_calculation_group_id", format!("{}TX", self.code));
         facts.put_text("currency_code", self.country.currency());
         facts.put_text("integration_record_id", integration_record_id);
+        if self.has_positions() {
+            facts.put_text("use_position_management", "true");
+        }
         if self.company_id == PROFILES[0].company_id {
             facts.put_text("is_master_company", "true");
         }

@@ -8,6 +8,7 @@ use super::identity::EmployeeKey;
 use super::job::{Department, Job, LEAD};
 use super::org_level::{NONE, PROJECTS, TEAMS};
 use super::pay::Pay;
+use super::payroll::{Frequency, last_pay_date, midnight};
 use super::places::Location;
 use super::random::Random;
 use super::schema::Grain;
@@ -77,7 +78,6 @@ impl Post<'_> {
         }
         if let Status::Terminated(departure) = self.career.status {
             facts.put_text("pay_automatically", "false");
-            facts.put_text("is_autopaid", "N");
             if !departure.may_return {
                 facts.put_text("ok_to_rehire", "N");
                 facts.put_text("eligible_for_rehire", "false");
@@ -144,14 +144,17 @@ impl Post<'_> {
                 facts.put("paid_through_date", end);
             }
         }
-        // Paid on Fridays, up to the week after someone left; not yet within the first week.
-        let friday = calendar.days_since_friday();
-        let last_paid = match career.status {
-            Status::Terminated(_) => career.since.saturating_sub(7).max(friday),
-            _ => friday,
+        // Paid as the pay calendar says, for as long as somebody worked.
+        let worked_until = match career.status {
+            Status::Active => None,
+            Status::Terminated(_) => Some(calendar.day(career.since)),
+            Status::Leave(_) | Status::Suspended | Status::Released => calendar.day(career.since).yesterday().ok(),
         };
-        if last_paid + 7 < career.last_hire {
-            facts.put("date_last_pay_date_paid", calendar.date(last_paid));
+        let group = self.company.pay_groups[usize::from(self.job.hourly_or_salaried == "H")];
+        let frequency = Frequency::of(group.frequency);
+        let hired = calendar.day(career.last_hire);
+        if let Some(paid) = last_pay_date(group.code, frequency, calendar.today, hired, worked_until) {
+            facts.put_text("date_last_pay_date_paid", midnight(paid));
         }
         facts.put("last_salary_review", in_job);
         if !matches!(career.status, Status::Terminated(_)) {
@@ -165,6 +168,10 @@ impl Post<'_> {
         if random.percent(15) {
             let title = &self.job.title;
             facts.put_text("alternate_title", format!("{title}, {}", self.location.description));
+        }
+        facts.put_text("job_group", self.job.group());
+        if self.company.has_positions() {
+            facts.put_text("position_code", self.job.position());
         }
         if let Some(supervisor) = self.supervisor {
             facts.put("supervisor", Fact::employee(supervisor));

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Tenant;
 use super::calendar::timestamp;
+use super::entry::{Entry, Owner};
 use super::facts::{Fact, Facts};
 
 impl Tenant {
@@ -38,6 +39,35 @@ impl Tenant {
         })
     }
 
+    /// The records of a kind, each an object with every fact under its canonical name, after the `employee_id` and
+    /// `company_id` of whom it belongs to.
+    pub fn export_records(&self, kind: &str) -> Value {
+        let records = self.records(kind).iter().map(|entry| {
+            let (employee_id, company_id) = match entry.owner() {
+                Owner::Tenant => (None, None),
+                Owner::Person(employee_id) => (Some(employee_id), None),
+                Owner::Employment(key) => (Some(key.employee_id), Some(key.company_id)),
+            };
+            let mut object = Map::new();
+            if let Some(employee_id) = employee_id {
+                object.insert("employee_id".to_owned(), employee_id.as_str().into());
+            }
+            if let Some(company_id) = company_id {
+                object.insert("company_id".to_owned(), company_id.as_str().into());
+            }
+            object.extend(self.entry(entry));
+            Value::Object(object)
+        });
+        records.collect()
+    }
+
+    fn entry(&self, entry: &Entry) -> Map<String, Value> {
+        let facts = entry.facts();
+        facts
+            .map(|(name, fact)| (name.to_owned(), self.value(Some(fact))))
+            .collect()
+    }
+
     fn objects<'a>(&self, rows: impl Iterator<Item = &'a Facts>) -> Value {
         rows.map(|facts| Value::Object(self.object(facts))).collect()
     }
@@ -51,6 +81,7 @@ impl Tenant {
         match fact {
             None => Value::Null,
             Some(Fact::Text(text)) => Value::from(text.as_ref()),
+            Some(Fact::Entries(entries)) => entries.iter().map(|entry| Value::Object(self.entry(entry))).collect(),
             Some(Fact::Employee(key)) => {
                 let part = |name| self.value(self.fact(key, name));
                 json!({

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::entry::Entry;
 use super::field_name::canonical;
 use super::identity::EmployeeKey;
 use super::schema::{Grain, Source};
@@ -15,12 +16,37 @@ pub enum Fact {
     Text(Cow<'static, str>),
     /// A reference to an employment, for example a supervisor; boxed, since texts are many.
     Employee(Box<EmployeeKey>),
+    /// Records inside a record, for example the earnings of a pay statement.
+    Entries(Vec<Entry>),
+}
+
+impl From<&'static str> for Fact {
+    fn from(text: &'static str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<bool> for Fact {
+    fn from(flag: bool) -> Self {
+        Self::flag(flag)
+    }
 }
 
 impl Fact {
     /// A text fact.
     pub fn text(text: impl Into<Cow<'static, str>>) -> Self {
         Self::Text(text.into())
+    }
+
+    /// A whole number: a sequence, a count, a number of a row.
+    pub(super) fn whole(number: impl ToString + Copy) -> Self {
+        Self::text(number.to_string())
     }
 
     /// A fact that refers to an employment.
@@ -37,14 +63,22 @@ impl Fact {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Employee(_) => None,
+            Self::Employee(_) | Self::Entries(_) => None,
+        }
+    }
+
+    /// The records, unless this is something else.
+    pub fn as_entries(&self) -> Option<&[Entry]> {
+        match self {
+            Self::Entries(entries) => Some(entries),
+            Self::Text(_) | Self::Employee(_) => None,
         }
     }
 
     /// The employment referred to, unless this is text.
     pub fn as_employee(&self) -> Option<&EmployeeKey> {
         match self {
-            Self::Text(_) => None,
+            Self::Text(_) | Self::Entries(_) => None,
             Self::Employee(key) => Some(key),
         }
     }
@@ -52,7 +86,12 @@ impl Fact {
     /// The truth of a flag, however it is written: REST has both booleans and `Y`/`N` texts for
     /// the same flag, depending on the endpoint (`ukg-pro-rest.md` 6.3).
     pub fn as_flag(&self) -> Option<bool> {
-        match self.as_text()? {
+        Self::is_flag(self.as_text()?)
+    }
+
+    /// The truth of a flag's text, as [`Fact::as_flag`].
+    pub(crate) fn is_flag(text: &str) -> Option<bool> {
+        match text {
             "true" | "Y" => Some(true),
             "false" | "N" => Some(false),
             _ => None,

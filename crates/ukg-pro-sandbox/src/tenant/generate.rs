@@ -1,8 +1,9 @@
 //! Making a tenant up: the same one for the same options, on every platform.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZero;
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::thread;
 
 use super::calendar::Calendar;
@@ -15,11 +16,12 @@ use super::identity::{CompanyId, EmployeeId, EmployeeKey, employee_id};
 use super::job::{self, Department, Job, departments};
 use super::names::{Name, Names};
 use super::org_level;
+use super::particulars;
 use super::person::{Person, Sketch};
 use super::places::{Location, locations, streets};
 use super::random::Random;
 use super::schema::Grain;
-use super::{Tenant, TenantOptions};
+use super::{Tenant, TenantOptions, user_fields};
 
 /// The stream of what belongs to nobody.
 const CONFIGURATION: u64 = u64::MAX;
@@ -160,7 +162,10 @@ impl Generator {
         let mut people = Vec::with_capacity(drafts.len());
         let mut employments = Vec::with_capacity(drafts.len() + drafts.len() / 8);
         for draft in drafts {
-            people.push(self.person(draft, &mut employments));
+            let first = employments.len();
+            let mut person = self.person(draft, &mut employments);
+            user_fields::put(self.seed, self.calendar, &mut person, &mut employments[first..]);
+            people.push(person);
         }
         (people, employments)
     }
@@ -189,7 +194,8 @@ impl Generator {
             leads_others: matches!(seat.role, Role::Leads(_)),
             career,
         };
-        employments.push(post.employment(self.calendar, &mut random));
+        let mut particulars = particulars::stream(self.seed, draft.ordinal);
+        employments.push(self.employment(post, &mut random, &mut particulars));
 
         if let Some((place, employee_number)) = draft.elsewhere {
             let head = self.hierarchy.head(place.department.unwrap_or_default());
@@ -208,11 +214,11 @@ impl Generator {
                     _ => career.beside(&mut random),
                 },
             };
-            employments.push(post.employment(self.calendar, &mut random));
+            employments.push(self.employment(post, &mut random, &mut particulars));
         }
 
         let terminated = matches!(career.status, Status::Terminated(_)).then_some(career.since);
-        Sketch {
+        let mut person = Sketch {
             ordinal: draft.ordinal,
             crew,
             seed: self.seed,
@@ -225,7 +231,26 @@ impl Generator {
             original_hire: career.original_hire,
             terminated,
         }
-        .person(self.calendar, &mut random)
+        .person(self.calendar, &mut random);
+        let of = particulars::Of {
+            ordinal: draft.ordinal,
+            company: &PROFILES[home.company],
+            career,
+        };
+        particulars::of_person(&mut person.facts, &of, self.calendar, &mut particulars);
+        person.facts.shrink();
+        person
+    }
+
+    fn employment(&self, post: Post<'_>, random: &mut Random, particulars: &mut Random) -> Employment {
+        let of = particulars::Post {
+            job: post.job,
+            career: post.career,
+        };
+        let mut employment = post.employment(self.calendar, random);
+        particulars::of_employment(&mut employment.facts, &of, self.calendar, particulars);
+        employment.facts.shrink();
+        employment
     }
 
     fn place(&self, department: Option<usize>, random: &mut Random) -> Place {
@@ -332,6 +357,7 @@ impl Generator {
                 jobs.insert(job.code.clone(), facts);
             }
         }
+        jobs.insert("DRFT".to_owned(), job::retired(&self.departments[0], &mut random));
         let pay_groups = PROFILES.iter().flat_map(|profile| {
             let groups = profile.pay_groups.iter();
             groups.map(|group| (group.code.to_owned(), group.facts(profile.code)))
@@ -347,6 +373,18 @@ impl Generator {
             pay_groups: pay_groups.collect(),
             people,
             employments,
+            records: super::records::Records::default(),
+            payroll: OnceLock::new(),
+            changes: Vec::new(),
+            hired: HashSet::new(),
+            created: 0,
+            requests: BTreeMap::new(),
+            last_request: 0,
+            agenda: super::agenda::Agenda::default(),
+            life: None,
+            events: 0,
+            seed: self.seed,
+            generated: self.calendar.today,
             now,
         }
     }
@@ -365,6 +403,7 @@ impl Generator {
         for location in &self.locations {
             let mut facts = Facts::new(Grain::Location);
             facts.put_text("location", location.code);
+            facts.put_text("code", location.code);
             facts.put_text("description", location.description);
             facts.put_text("is_active", "true");
             facts.put_text("address_line1", location.street);
@@ -378,8 +417,27 @@ impl Generator {
             facts.put_text("location_gl_segment", format!("0{}", table.len() + 1));
             table.insert(location.code.to_owned(), facts);
         }
+        table.insert(CLOSED.to_owned(), closed_location());
         table
     }
+}
+
+/// The code of the location that was given up.
+const CLOSED: &str = "0OLD";
+
+fn closed_location() -> Facts {
+    let mut facts = Facts::new(Grain::Location);
+    facts.put_text("location", CLOSED);
+    facts.put_text("code", CLOSED);
+    facts.put_text("description", "Old Mill, closed 2015");
+    facts.put_text("is_active", "false");
+    facts.put_text("address_line1", "1 Mill Race");
+    facts.put_text("address_line2", "Building 2");
+    facts.put_text("city", "Tacoma");
+    facts.put_text("state_or_province", "WA");
+    facts.put_text("zip_or_postal_code", "98402");
+    facts.put_text("country_code", "USA");
+    facts
 }
 
 /// The company with this code; the data files name no other.

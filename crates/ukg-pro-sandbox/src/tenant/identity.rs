@@ -31,6 +31,15 @@ impl<const N: usize> Identifier<N> {
     }
 }
 
+impl EmployeeId {
+    /// A number that only this person has, for streams of their own.
+    pub(super) fn number(self) -> u64 {
+        // The last six are the same for everybody.
+        let own = self.0.iter().take(6);
+        own.fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+}
+
 impl<const N: usize> fmt::Display for Identifier<N> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
@@ -55,6 +64,15 @@ pub struct EmployeeKey {
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const EMPLOYEE_IDS: u64 = 36u64.pow(6);
 
+/// The key of a row that is no person's, such as a contact or a phone: as an employee id looks, and never the same for
+/// two ordinals of one space. Rows made up count from 0; rows that clients create, from [`CREATED`].
+pub(super) fn row_id(seed: u64, space: u64, ordinal: u64) -> String {
+    employee_id(seed.wrapping_add(space), ordinal).to_string()
+}
+
+/// The first ordinal of a row that a client created.
+pub(super) const CREATED: u64 = 1 << 30;
+
 /// The employee id of the person with this ordinal; different ordinals have different ids.
 pub(super) fn employee_id(seed: u64, ordinal: u64) -> EmployeeId {
     // The factor shares no divisor with 36^6, so this permutes the ids instead of colliding.
@@ -66,4 +84,11 @@ pub(super) fn employee_id(seed: u64, ordinal: u64) -> EmployeeId {
         number /= 36;
     }
     Identifier(bytes)
+}
+
+/// The key of a record with this ordinal within its kind: twelve characters of the same look.
+pub(super) fn record_id(seed: u64, ordinal: u64) -> String {
+    let mut id = employee_id(seed.wrapping_add(0x5EED), ordinal).0;
+    id[6..].copy_from_slice(b"0010K0");
+    id.iter().copied().map(char::from).collect()
 }

@@ -45,6 +45,43 @@ const LADDER: [(&str, &str, u8, (u32, u32)); 5] = [
     ("Vice President", "VP", VICE_PRESIDENT, (180_000, 260_000)),
 ];
 
+impl Job {
+    /// The group of jobs it belongs to.
+    pub(super) fn group(&self) -> &'static str {
+        match (self.grade, self.hourly_or_salaried) {
+            (LEAD.., _) => "LEAD",
+            (_, "S") => "PROF",
+            _ => "HRLY",
+        }
+    }
+
+    /// The position in which the job is held, where the company manages positions.
+    pub(super) fn position(&self) -> String {
+        format!("P{}", self.code)
+    }
+}
+
+/// A job of the past, which nobody holds any more.
+pub(super) fn retired(department: &Department, random: &mut Random) -> Facts {
+    let mut facts = Facts::new(Grain::Job);
+    facts.put_text("job_code", "DRFT");
+    facts.put_text("code", "DRFT");
+    facts.put_text("title", "Drafter");
+    facts.put_text("country_code", "USA");
+    facts.put_text("job_family_code", department.code);
+    facts.put_text("is_active", "false");
+    facts.put_text("flsa_type_code", "N");
+    facts.put_text("job_eeo_category", "3");
+    facts.put_text("job_group", "PROF");
+    facts.put_text("integration_record_id", random.guid());
+    facts.put_text("hourly_or_salaried", "H");
+    facts.put_text("job_salary_grade", "G02");
+    facts.put_text("pay_range_minimum", "38000.0");
+    facts.put_text("pay_range_maximum", "52000.0");
+    facts.put_text("org_level2", department.code);
+    facts
+}
+
 impl Department {
     /// The department of the chief executive.
     pub(super) fn executive() -> Self {
@@ -150,6 +187,15 @@ pub(super) fn facts(job: &Job, department: &Department, country: &'static str, r
             _ => "7",
         },
     );
+    facts.put_text("job_group", job.group());
+    facts.put_text("long_description", format!("{} in {}", job.title, department.name));
+    if job.hourly_or_salaried == "H" {
+        facts.put_text("work_envirornment_code", "SHOP");
+        facts.put_text("work_environment_desc", "Shop floor or warehouse");
+    } else if job.grade < LEAD {
+        facts.put_text("work_envirornment_code", "OFC");
+        facts.put_text("work_environment_desc", "Office");
+    }
     facts.put_text("integration_record_id", random.guid());
     facts.put_text("hourly_or_salaried", job.hourly_or_salaried);
     facts.put_text("job_salary_grade", format!("G{:02}", job.grade));

@@ -18,39 +18,66 @@
 //! assert!(soap.is_some() && soap == rest);
 //! ```
 
+mod agenda;
 mod calendar;
 mod career;
 mod company;
 mod data;
+mod derived;
 mod employment;
+mod entry;
 mod export;
 mod facts;
 mod field_name;
 mod generate;
 mod hierarchy;
+mod hire;
+mod history;
 mod identity;
+mod imports;
 mod job;
+mod life;
 mod names;
 mod org_level;
+mod particulars;
 mod pay;
+mod payroll;
 mod person;
 mod places;
 mod random;
+mod records;
 mod schema;
+mod spelling;
+mod user_fields;
 mod view;
+mod workflow;
 mod write;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, date};
 
+pub(crate) use calendar::timestamp;
+pub(crate) use career::departure;
 pub use company::Company;
+pub(crate) use derived::{Derivation, derivation};
 pub use employment::Employment;
+pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
 pub use field_name::canonical;
+pub use hire::{Hire, HiredRecord};
+pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
+pub use life::Life;
+pub(crate) use pay::{Rate, rates};
+pub(crate) use payroll::{Line, LineKind};
 pub use person::Person;
+pub(crate) use records::PTO_PLANS;
+pub(crate) use records::relationship;
+pub use spelling::canonical_in;
+pub(crate) use user_fields::label;
 pub use view::View;
 pub use write::WriteError;
 
@@ -89,6 +116,24 @@ pub struct Tenant {
     /// By employee id, then company id.
     employments: Vec<Employment>,
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
+    records: records::Records,
+    payroll: OnceLock<payroll::Payroll>,
+    /// Who was hired since the tenant was generated.
+    hired: HashSet<EmployeeId>,
+    /// How many rows clients have created.
+    created: u64,
+    /// What changed since the tenant was made up.
+    changes: Vec<Change>,
+    /// Changes that wait for approval, by the number of their request.
+    requests: BTreeMap<u32, workflow::Request>,
+    last_request: u32,
+    agenda: agenda::Agenda,
+    life: Option<Life>,
+    /// How much happened by itself, so that nothing happens twice alike.
+    events: u64,
+    seed: u64,
+    /// The day of generation, from which what is made up counts back.
+    generated: Date,
     now: DateTime,
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Facts;
+use super::Tenant;
+use super::facts::{Fact, Facts};
+use super::field_name::canonical;
 use super::job::Department;
 use super::schema::Grain;
 
@@ -60,4 +62,33 @@ pub(super) fn table(departments: &[&Department]) -> BTreeMap<OrgLevelKey, Facts>
         }
     }
     table
+}
+
+impl Tenant {
+    /// The code of a level as the table has it, whatever the case.
+    pub(crate) fn org_level_code(&self, level: u8, code: &str) -> Option<String> {
+        let mut keys = self.org_levels.keys();
+        keys.find(|(own, known)| *own == level && known.eq_ignore_ascii_case(code))
+            .map(|(_, known)| known.clone())
+    }
+
+    /// Sets facts of a value of a level, which is added where there is none.
+    pub(crate) fn put_org_level(
+        &mut self,
+        level: u8,
+        code: &str,
+        facts: impl IntoIterator<Item = (&'static str, Option<Fact>)>,
+    ) {
+        let row = self.org_levels.entry((level, code.to_owned())).or_insert_with(|| {
+            let mut row = Facts::new(Grain::OrgLevel);
+            row.put_text("level", level.to_string());
+            row.put_text("code", code.to_owned());
+            let label = LABELS.get(usize::from(level).saturating_sub(1));
+            row.set("level_description", label.map(|label| Fact::text(*label)));
+            row
+        });
+        for (name, fact) in facts {
+            row.set(&canonical(name), fact);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use super::Tenant;
 use super::calendar::timestamp;
 use super::facts::Fact;
 use super::field_name::canonical;
+use super::history::Change;
 use super::identity::EmployeeKey;
 use super::schema::{Grain, Source};
 
@@ -43,6 +44,11 @@ const KEPT: &[&str] = &[
 ];
 
 impl Tenant {
+    /// The tenant's date and time as a fact.
+    pub(crate) fn now_stamp(&self) -> Fact {
+        Fact::text(timestamp(self.now))
+    }
+
     /// Sets a fact under any SOAP or REST name, or clears it to null with `None`.
     ///
     /// A person's fact changes for all employments of the person. The person or the employment
@@ -69,38 +75,51 @@ impl Tenant {
         if KEPT.contains(&name.as_ref()) {
             return Err(WriteError::NotWritable(name.into_owned()));
         }
-        let changed = Some(Fact::text(timestamp(self.now)));
+        let changed = Some(self.now_stamp());
         let position = Grain::Employment.schema().position(&name);
-        let owner = if let Some(position) = position {
-            if let Source::Of(..) = Grain::Employment.schema().source(position) {
-                return Err(WriteError::NotWritable(name.into_owned()));
+        let follows = position.is_some_and(|at| matches!(Grain::Employment.schema().source(at), Source::Of(..)));
+        let is_personal = position.is_none() && Grain::Person.schema().position(&name).is_some();
+        let is_companys = position.is_none() && !is_personal && Grain::Company.schema().position(&name).is_some();
+        if follows || is_companys {
+            return Err(WriteError::NotWritable(name.into_owned()));
+        }
+        // In the United States the two are one number.
+        let twin = match name.as_ref() {
+            "ssn" => Some("national_id"),
+            "national_id" => Some("ssn"),
+            _ => None,
+        };
+        let before = self.changes().len();
+        let is_american = self.fact(key, "national_id_country").and_then(Fact::as_text) == Some("USA");
+        let twin = twin.filter(|_| is_american);
+        for name in [Some(name.as_ref()), twin].into_iter().flatten() {
+            let old = self.fact(key, name).cloned();
+            if old != fact {
+                self.record_change(Change {
+                    key: *key,
+                    field: name.to_owned(),
+                    old,
+                    new: fact.clone(),
+                    at: self.now,
+                });
             }
-            &mut self.employments[employment].facts
-        } else if Grain::Person.schema().position(&name).is_some() {
+        }
+        let owner = if is_personal {
             let person = self
                 .people
                 .binary_search_by_key(&key.employee_id, |person| person.employee_id)
                 .map_err(|_| unknown(*key))?;
             let facts = &mut self.people[person].facts;
-            // In the United States the two are one number.
-            let twin = match name.as_ref() {
-                "ssn" => Some("national_id"),
-                "national_id" => Some("ssn"),
-                _ => None,
-            };
-            if let Some(twin) = twin
-                && facts.text("national_id_country") == Some("USA")
-            {
+            if let Some(twin) = twin {
                 facts.set(twin, fact.clone());
             }
             facts
-        } else if Grain::Company.schema().position(&name).is_some() {
-            return Err(WriteError::NotWritable(name.into_owned()));
         } else {
             &mut self.employments[employment].facts
         };
         owner.set(&name, fact);
         owner.set("datetime_changed", changed);
+        self.tell_changes(before);
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use ukg_pro_contract::permission::Level;
 use ukg_pro_sandbox::accounts::ServiceAccount;
 use ukg_pro_sandbox::counters::Outcome;
 use ukg_pro_sandbox::permissions::Grid;
-use ukg_pro_sandbox::switches::{PermissionNames, Refusal};
+use ukg_pro_sandbox::switches::{LineName, PermissionNames, Refusal, UnpublishedLine};
 
 use crate::fixture::{Fixture, find, get, number, update};
 
@@ -154,4 +154,78 @@ async fn accounts_have_their_own_grids_and_secrets_stay_out_of_debug() {
     assert!(fixture.control.remove_account("other"));
     assert_eq!(fixture.rest_as(&other, path).await.status, 401);
     assert!(!format!("{:?}", fixture.login).contains(fixture.login.password.expose_secret()));
+}
+
+/// Expected by hand from `ukg-pro-soap.md` 10 and `ukg-pro-rest.md` 5.
+#[tokio::test]
+async fn two_names_of_one_line_are_read_as_a_switch_says() {
+    const STATEMENTS: [&str; 2] = ["Employee Pay Statements", "Employee Pay Statement"];
+    const EXPORT: [&str; 2] = ["EmployeeExport", "Employee Export"];
+    let calls = [
+        ("POST", "/payroll/v1/companies/pay-statements-summary"),
+        ("GET", "/personnel/v1/employee-changes"),
+    ];
+    for (reading, allowed) in [
+        (LineName::Either, [true, true]),
+        (LineName::First, [true, false]),
+        (LineName::Second, [false, true]),
+    ] {
+        for (place, allowed) in allowed.into_iter().enumerate() {
+            let ticks = [(STATEMENTS[place], Level::View), (EXPORT[place], Level::View)];
+            let fixture = with(grid(&ticks), PermissionNames::Either).await;
+            fixture.switch(|switches| {
+                switches.pay_statement_line = reading;
+                switches.export_line = reading;
+            });
+            let headers = fixture.rest_headers();
+            let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+            for (method, path) in calls {
+                let answer = fixture.wire.send(method, path, &headers, "").await.unwrap();
+                assert_eq!(answer.status != 403, allowed, "{reading:?} {place} {path}");
+            }
+            let inside = "<query/>";
+            let answer = crate::services::post(&fixture, "EmployeePayStatement", "FindLastPayStatement", inside).await;
+            let granted = !answer.text().contains("AccessDenied");
+            assert_eq!(granted, allowed, "{reading:?} {place} over SOAP");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_published_line_is_served_or_refused_as_a_switch_says() {
+    const LEDGER: &str = "/payroll/v2/general-ledger";
+    const PLANS: &str = "/configuration/v1/deductions";
+    const EARNINGS: &str = "/configuration/v1/earnings";
+
+    let fixture = with(Grid::empty(), PermissionNames::Either).await;
+    let users = || crate::services::post(&fixture, "EmployeeSsoUser", "FindSsoUsers", "<query/>");
+    for path in [LEDGER, PLANS] {
+        assert_ne!(fixture.rest(path).await.status, 403, "{path}");
+    }
+    assert_eq!(
+        users().await.xml().at("OperationResult/Success").as_deref(),
+        Some("true")
+    );
+
+    fixture.switch(|switches| switches.unpublished_line = UnpublishedLine::Refused);
+    for account in [Grid::empty(), Grid::full()] {
+        let username = &fixture.login.username;
+        fixture
+            .control
+            .change_account(username, |changed| changed.permissions = account);
+        for path in [LEDGER, PLANS] {
+            let answer = fixture.rest(path).await;
+            assert_eq!((answer.status, answer.body.len()), (403, 0), "{path}");
+        }
+        assert_eq!(fixture.rest(EARNINGS).await.status, 200, "any account may call it");
+        let xml = users().await.xml();
+        let told = "The user does not have View permission for the EmployeeSsoUser service.";
+        assert_eq!(xml.at("OperationMessage/Message").as_deref(), Some(told));
+    }
+    fixture.switch(|switches| switches.missing_permission = Refusal::Status);
+    let answer = users().await;
+    assert_eq!((answer.status, answer.body.len()), (403, 0));
+    let counters = fixture.control.counters();
+    assert_eq!(counters.ended("EmployeeSsoUser.FindSsoUsers", Outcome::Forbidden), 3);
+    assert_eq!(counters.ended("deductions.list", Outcome::Forbidden), 2);
 }

@@ -1,5 +1,7 @@
 //! REST paging and the `Link` header.
 
+use std::time::Duration;
+
 use ukg_pro_sandbox::switches::{LinkQuery, RestMalformedPage, RestPageSizeOverMaximum, RowOrder};
 
 use crate::fixture::Fixture;
@@ -164,4 +166,22 @@ async fn shuffled_rows_drift_between_pages() {
     assert_ne!(shuffled, stable);
     shuffled.sort();
     assert_eq!(shuffled, stable);
+}
+
+#[tokio::test]
+async fn an_account_that_calls_too_often_waits_for_the_next_minute() {
+    let fixture = Fixture::start().await;
+    fixture.switch(|switches| switches.rest_calls_a_minute = 3);
+    let mut refused = 0;
+    // Seven calls fill two minutes at most, whenever a minute ends.
+    for _ in 0..7 {
+        let answer = fixture.rest(LIST).await;
+        if answer.status == 429 {
+            assert!(answer.body.is_empty());
+            refused += 1;
+        }
+    }
+    assert!(refused >= 1, "more than three in a minute are served");
+    fixture.control.advance(Duration::from_mins(1));
+    assert_eq!(fixture.rest(LIST).await.status, 200);
 }

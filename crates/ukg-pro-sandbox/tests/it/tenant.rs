@@ -2,6 +2,7 @@
 //! lookups and writes do.
 
 mod contents;
+mod history;
 mod invariants;
 mod lookups;
 mod writes;

@@ -55,10 +55,11 @@ pub(super) fn pages(
     let first = take("page")
         .and_then(|(_, number)| number.trim().parse().ok())
         .unwrap_or(1);
+    let paging = api.paging_of(endpoint);
     let usual = || {
         (
-            api.paging.size_parameter.to_owned(),
-            api.paging.maximum.min(PAGE_SIZE).to_string(),
+            paging.size_parameter.to_owned(),
+            paging.maximum.min(PAGE_SIZE).to_string(),
         )
     };
     let size = Some(take("per_page").unwrap_or_else(usual));
@@ -126,7 +127,7 @@ impl Pages {
                     )));
                 }
             }
-            None if rows.is_empty() => self.done = true,
+            None if rows.is_empty() || !self.api.paging_of(self.endpoint).is_paged() => self.done = true,
             None => {
                 self.next = None;
                 self.number += 1;
@@ -152,7 +153,7 @@ impl Pages {
             Some(next) => next.clone(),
             None => self.numbered()?,
         };
-        self.tenant.rest_at(self.api, self.endpoint, &url, detached).await
+        self.tenant.rest_follow(self.api, self.endpoint, &url, detached).await
     }
 
     fn numbered(&self) -> Result<Url, Error> {
@@ -162,14 +163,16 @@ impl Pages {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         let mut url = self.tenant.endpoint_url(self.endpoint, &path)?;
-        let mut query = url.query_pairs_mut();
-        query
-            .extend_pairs(&self.query)
-            .append_pair("page", &self.number.to_string());
-        if let Some((name, value)) = &self.size {
-            query.append_pair(name, value);
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
         }
-        drop(query);
+        if self.api.paging_of(self.endpoint).is_paged() {
+            let mut query = url.query_pairs_mut();
+            query.append_pair("page", &self.number.to_string());
+            if let Some((name, value)) = &self.size {
+                query.append_pair(name, value);
+            }
+        }
         Ok(url)
     }
 

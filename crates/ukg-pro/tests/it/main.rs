@@ -10,5 +10,7 @@ mod log;
 mod login;
 mod paging_rest;
 mod paging_soap;
+mod reports;
 mod secrets;
 mod server;
+mod unpublished;

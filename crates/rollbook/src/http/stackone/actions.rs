@@ -249,6 +249,7 @@ fn shown(action: &CatalogueAction, details: bool) -> Action {
             "output": action.output_schema(),
             "effect": action.effect(),
             "transport": action.transport(),
+            "guard": action.operation.guard().as_str(),
             "paging": action.is_paged(),
             "questions": action.questions,
         })

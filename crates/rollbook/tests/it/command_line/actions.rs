@@ -21,6 +21,7 @@ fn the_list_says_what_each_action_does_and_needs() {
                 "label": "Find People",
                 "effect": "read",
                 "transport": "soap",
+                "guard": "line",
                 "permissions": permission,
             },
             {
@@ -28,6 +29,7 @@ fn the_list_says_what_each_action_does_and_needs() {
                 "label": "Get Person By Employee Identifier",
                 "effect": "read",
                 "transport": "soap",
+                "guard": "line",
                 "permissions": permission,
             },
             {
@@ -35,6 +37,7 @@ fn the_list_says_what_each_action_does_and_needs() {
                 "label": "List Person Details",
                 "effect": "read",
                 "transport": "rest",
+                "guard": "line",
                 "permissions": rest,
             },
             {
@@ -42,6 +45,7 @@ fn the_list_says_what_each_action_does_and_needs() {
                 "label": "Get Person Details",
                 "effect": "read",
                 "transport": "rest",
+                "guard": "line",
                 "permissions": rest,
             },
         ])
@@ -61,6 +65,35 @@ fn one_action_comes_with_its_inputs_and_output() {
     assert!(action["description"].is_string());
     let long = home.run(["actions", "ukg-pro_get_person_details", "--json"]).json();
     assert_eq!(action, long);
+}
+
+#[test]
+fn one_action_comes_with_its_example() {
+    let home = Home::new();
+    let schema = home.run(["actions", "get_person_details", "--json"]).json()["inputs"].take();
+    let shown = home.run(["actions", "get_person_details"]).done().stdout;
+    let line = shown.lines().find_map(|line| line.strip_prefix("Example: ")).unwrap();
+    let text = line.strip_prefix("rollbook run get_person_details --input '").unwrap();
+    let example: Value = serde_json::from_str(text.strip_suffix('\'').unwrap()).unwrap();
+    assert_eq!(schema["examples"], json!([example]));
+
+    let without = home.run(["actions", "list_reports"]).done().stdout;
+    assert!(!without.contains("Example"), "{without}");
+    let schema = home.run(["actions", "list_reports", "--json"]).json()["inputs"].take();
+    assert_eq!(schema.get("examples"), None);
+}
+
+#[test]
+fn an_action_without_a_line_says_why() {
+    let home = Home::new();
+    for (id, guard) in [
+        ("list_earnings_configurations", "any_account"),
+        ("find_sso_users", "not_stated"),
+        ("run_report", "not_stated"),
+    ] {
+        let action = home.run(["actions", id, "--json"]).json();
+        assert_eq!((&action["guard"], &action["permissions"]), (&json!(guard), &json!([])));
+    }
 }
 
 #[test]
@@ -96,26 +129,22 @@ fn each_action_has_a_command_with_a_flag_for_each_input() {
         let described = home.run(["actions", id, "--json"]).json();
         let help = home.run(["run", id, "--help"]).done().stdout;
         let inputs = described["inputs"]["properties"].as_object().unwrap();
-        assert!(!inputs.is_empty());
+        let words = help.split(|sign: char| sign.is_whitespace() || sign == '[' || sign == ',');
+        let flags: Vec<_> = words.filter_map(|word| word.strip_prefix("--")).collect();
         for (name, input) in inputs {
-            // As flags are written: `employeeId` is `--employee-id`, `last_name` is `--last-name`.
-            let flag: String = name
-                .chars()
-                .map(|letter| match letter {
-                    '_' => "-".to_owned(),
-                    'A'..='Z' => format!("-{}", letter.to_ascii_lowercase()),
-                    _ => letter.to_string(),
-                })
-                .collect();
-            assert!(help.contains(&format!("--{flag} ")), "`--{flag}` is not in {help}");
+            let is_its = |flag: &&str| flag.replace('-', "") == name.replace('_', "").to_lowercase();
+            let flag = flags.iter().copied().find(is_its);
+            let flag = flag.unwrap_or_else(|| panic!("`{name}` of {id} has no flag in {help}"));
+            assert!(flag.starts_with(|first: char| first.is_ascii_lowercase()), "--{flag}");
             assert_ne!(input["description"], Value::Null);
         }
     }
-}
-
-#[test]
-fn an_unknown_action_is_told_with_where_to_look() {
-    let ended = Home::new().run(["actions", "nope"]).failed(2);
-    assert_eq!(ended.error_line(), "there is no action `nope`");
-    assert!(ended.hint_line().contains("rollbook actions"), "{ended:#?}");
+    for (id, flag) in [
+        ("get_person_details", "--employee-id"),
+        ("get_person_by_employee_identifier", "--employee-number"),
+        ("get_pay_statement", "--pay-identifier"),
+    ] {
+        let help = home.run(["run", id, "--help"]).done().stdout;
+        assert!(help.contains(&format!("{flag} ")), "{flag} is not in {help}");
+    }
 }

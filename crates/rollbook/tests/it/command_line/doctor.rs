@@ -37,6 +37,7 @@ fn everything_has_a_default() {
             ("database", (database.as_str(), "default")),
             ("ca_file", ("none", "default")),
             ("allow_host", ("none", "default")),
+            ("recorded_schema", ("none", "default")),
             ("listen", ("127.0.0.1:8420", "default")),
             ("master_key", ("not shown", "file in data_dir")),
         ])

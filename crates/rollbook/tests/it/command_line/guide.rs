@@ -65,6 +65,43 @@ fn scopes_are_those_of_the_chosen_actions() {
 }
 
 #[test]
+fn actions_without_a_line_are_told_in_every_form() {
+    let home = Home::new();
+    let of = |format| {
+        home.run([
+            "guide",
+            "--format",
+            format,
+            "--actions",
+            "list_earnings_configurations,run_report",
+        ])
+    };
+    let json = of("json").json();
+    assert_eq!(json["scopes"], json!([]));
+    let groups = json["without_line"].as_array().unwrap();
+    let told: Vec<_> = groups
+        .iter()
+        .map(|group| (&group["guard"], &group["actions"]))
+        .collect();
+    assert_eq!(
+        json!(told),
+        json!([
+            ["any_account", ["list_earnings_configurations"]],
+            ["not_stated", ["run_report"]],
+        ])
+    );
+    for form in ["text", "md"] {
+        let told = of(form).done().stdout;
+        for group in groups {
+            for part in [&group["title"], &group["text"], &group["actions"][0]] {
+                let part = part.as_str().unwrap();
+                assert!(told.contains(part), "{part}: {told}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_user_api_key_is_asked_for_only_where_soap_is_used() {
     let home = Home::new();
     let of = |actions| home.run(["guide", "--actions", actions]).done().stdout;

@@ -10,3 +10,4 @@ mod run;
 mod tls;
 mod troubles;
 mod usage;
+mod writes;

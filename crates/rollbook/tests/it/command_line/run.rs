@@ -259,3 +259,45 @@ async fn a_flag_wins_over_the_same_input_in_json() {
     ];
     assert_eq!(rows(&home.run(command).json()).len(), 4);
 }
+
+#[tokio::test]
+async fn a_report_of_any_length_is_printed_row_by_row() {
+    let (_emulator, home, _) = linked().await;
+    let reports = home.run(["run", "list_reports", "--json"]).json();
+    let reports = rows(&reports);
+    let register = reports
+        .iter()
+        .find(|report| report["ReportName"] == "Payroll register, detail");
+    let path = register.unwrap()["ReportPath"].as_str().unwrap();
+    let parameters = json!([{ "name": "Rows", "value": "10500" }]).to_string();
+    let call = [
+        "run",
+        "run_report",
+        "--report-path",
+        path,
+        "--report-parameters",
+        &parameters,
+    ];
+    let refused = home.run(call.into_iter().chain(["--json"])).failed(1);
+    assert_eq!(refused.error()["code"], "report_too_long");
+    let printed = home.run(call.into_iter().chain(["--all"])).json_lines();
+    assert_eq!(printed.len(), 10_500);
+    assert!(printed.iter().all(Value::is_object));
+}
+
+#[tokio::test]
+async fn rows_are_printed_before_the_last_page_is_asked_for() {
+    let emulator = Emulator::with(["--employees", "400"]);
+    let home = Home::new();
+    emulator.linked(&home);
+    // A page is more than a pipe holds: while nobody reads the rest of it, no other page is asked for.
+    let mut running = home.start(["run", "find_people", "--all"]);
+    let before = emulator.requests().await;
+    let first = running.ready();
+    let ended = running.wait().done();
+    assert!(emulator.requests().await >= before + 3, "four pages follow one another");
+    assert!(first.is_object());
+    let rows = 1 + ended.stdout.lines().count();
+    assert!(rows > 400, "people in two companies have two rows");
+    assert_eq!(ended.stderr, format!("{rows} rows\n"));
+}

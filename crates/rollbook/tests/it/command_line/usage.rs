@@ -126,3 +126,32 @@ fn an_api_key_is_printed_alone_and_kept_as_a_hash() {
         assert!(!found, "the key is in {}", path.display());
     }
 }
+
+#[test]
+fn an_action_that_there_is_not_is_told_with_those_alike_and_where_all_are() {
+    let home = Home::new();
+    let ended = home.run(["run", "list_security_roles"]).failed(2);
+    assert_eq!(ended.error_line(), "there is no action `list_security_roles`");
+    assert!(ended.hint_line().contains("`get_security_roles`"), "{ended:#?}");
+    assert!(ended.hint_line().contains("rollbook actions"), "{ended:#?}");
+    let ended = home.run(["run", "nosuch", "--json"]).failed(2);
+    assert_eq!(ended.error()["message"], "there is no action `nosuch`");
+    // By its published label an action is found, too.
+    home.run(["run", "list_employee_supervisor_details", "--help"]).done();
+}
+
+#[test]
+fn inputs_are_read_from_a_file_and_from_standard_input() {
+    let home = Home::new();
+    let file = home.work().join("inputs.json");
+    fs::write(&file, "{\"last_name\": }").unwrap();
+    let from_file = format!("@{}", file.display());
+    let ended = home.run(["run", "find_people", "--input", &from_file]).failed(2);
+    assert!(ended.stderr.contains("line 1, column 15"), "{ended:#?}");
+    let ended = home.run(["run", "find_people", "--input", "@missing.json"]).failed(2);
+    assert!(ended.stderr.contains("`missing.json` cannot be read"), "{ended:#?}");
+    let ended = home
+        .run_with_input(["run", "find_people", "--input", "-"], "[]")
+        .failed(2);
+    assert!(ended.stderr.contains("must be a JSON object"), "{ended:#?}");
+}

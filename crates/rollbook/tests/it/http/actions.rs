@@ -61,7 +61,7 @@ async fn the_connector_and_its_actions_have_the_shape_clients_read() {
             "label": "Get Person Details",
             "description": "Personal details of one person, named by the person's key.",
             "schema_type": "native",
-            "tags": ["Employee data"],
+            "tags": ["Person and employment"],
             "required_scopes": ["EmployeePersonDetails:View"],
         })
     );
@@ -102,13 +102,12 @@ async fn filters_choose_connectors_accounts_and_actions() {
             Some(vec![long(ACTIONS[0]), long(ACTIONS[3])]),
         ),
         ("?filter%5Baction_key%5D=ukg-pro_nope".to_owned(), Some(vec![])),
-        ("?search=LIST".to_owned(), only(ACTIONS[2])),
         (
-            "?search=social%20security".to_owned(),
-            Some(ACTIONS[..2].iter().map(|id| long(id)).collect()),
+            "?search=BUSINESS%20structure".to_owned(),
+            only("list_business_structure_changes"),
         ),
         ("?search=".to_owned(), every()),
-        ("?search=payroll".to_owned(), Some(vec![])),
+        ("?search=no%20such%20words".to_owned(), Some(vec![])),
         ("?include=authentication_guides&include=unknown".to_owned(), every()),
     ] {
         assert_eq!(listed(server, &query).await, expected, "{query}");
@@ -130,8 +129,17 @@ async fn details_are_included_when_asked_for_under_either_name() {
             let details = &action["action_details"];
             assert_eq!(details["inputs"]["type"], "object", "{query} {action}");
             assert!(details["output"]["type"].is_string(), "{query} {action}");
-            assert_eq!(details["effect"], "read");
+            let writes = action["required_scopes"].to_string().contains(":Edit\"");
+            assert!(
+                ["read", "write"].contains(&details["effect"].as_str().unwrap()),
+                "{action}"
+            );
+            assert!(!writes || details["effect"] == "write", "{action}");
             assert!(["soap", "rest"].contains(&details["transport"].as_str().unwrap()));
+            let scoped = action["required_scopes"] != json!([]);
+            let guard = details["guard"].as_str().unwrap();
+            assert!(["line", "any_account", "not_stated"].contains(&guard), "{action}");
+            assert_eq!(guard == "line", scoped, "{action}");
             assert!(details["paging"].is_boolean());
             assert!(
                 details["questions"]

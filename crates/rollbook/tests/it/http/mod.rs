@@ -7,6 +7,7 @@ mod errors;
 mod openapi;
 mod rpc;
 mod rpc_refusals;
+mod writes;
 
 use serde_json::Value;
 

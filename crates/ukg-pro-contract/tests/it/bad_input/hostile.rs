@@ -1,9 +1,11 @@
 //! Messages that would have a reader do too much, and texts that would have a writer break its message.
 
 use ukg_pro_contract::{
+    apis::{APIS, person_details::PersonDetails},
     identifier::EmployeeIdentifier,
     read::{Error, Limits},
-    record::{Record, Row},
+    record::{Kind, Record, Row},
+    rest::{read_row, read_rows},
     services::employee_person::{Person, SERVICE},
     soap::{Argument, Authentication, Fault, ping, write_request, wsdl},
     value::Value,
@@ -130,8 +132,86 @@ fn a_message_is_no_larger_than_the_limit() {
         Limits {
             message: 256 * 1024 * 1024,
             text: 16 * 1024 * 1024,
-            depth: 64
+            depth: 64,
+            fields: 16 * 1024 * 1024,
         }
+    );
+}
+
+#[test]
+fn records_have_no_more_fields_together_than_the_limit() {
+    let too_many = |limit| Error::TooLarge {
+        what: "fields of records",
+        limit,
+    };
+    let limits = |fields| Limits {
+        fields,
+        ..Limits::default()
+    };
+    // Eleven bytes ask for a record of sixty fields, two for one of ninety.
+    let people = with("</b:Person><b:Person/><b:Person/><b:Person>");
+    let needed = (1..10_000).find(|fields| read_within(&people, limits(*fields)).is_ok());
+    let needed = needed.expect("a number of fields");
+    let row = 4 + 1 + 3 * Person::TYPE.len();
+    assert!(needed > row, "{needed}");
+    assert_eq!(read_within(&people, limits(needed - 1)), Err(too_many(needed - 1)));
+
+    let width = PersonDetails::TYPE.len();
+    let rows = |count: usize| format!("[{}]", vec!["{}"; count].join(","));
+    assert!(read_rows(PersonDetails::TYPE, &rows(3), limits(3 * width)).is_ok());
+    assert_eq!(
+        read_rows(PersonDetails::TYPE, &rows(4), limits(3 * width)),
+        Err(too_many(3 * width))
+    );
+    assert_eq!(read_row(PersonDetails::TYPE, "{}", limits(1)), Err(too_many(1)));
+    assert_eq!(read_row(PersonDetails::TYPE, "[{}]", limits(1)), Err(too_many(1)));
+}
+
+#[test]
+fn records_inside_a_row_count_as_its_own_do_and_are_not_kept_as_unknown_json() {
+    let statements = APIS
+        .iter()
+        .find(|api| api.name == "pay-statements")
+        .expect("an API")
+        .row;
+    let (list, inner) = statements
+        .fields()
+        .find_map(|field| match field.kind {
+            Kind::Many(inner) => Some((field.name, inner)),
+            _ => None,
+        })
+        .expect("a list");
+    let body = format!("[{{\"{list}\":[{{}},{{}}]}}]");
+    let needed = statements.len() + 2 * inner.len();
+    let within = |fields| {
+        let limits = Limits {
+            fields,
+            ..Limits::default()
+        };
+        read_rows(statements, &body, limits)
+    };
+    assert!(matches!(within(needed).unwrap()[0].get(list), Some(Value::List(rows)) if rows.len() == 2));
+    assert_eq!(
+        within(needed - 1),
+        Err(Error::TooLarge {
+            what: "fields of records",
+            limit: needed - 1
+        })
+    );
+}
+
+#[test]
+fn so_many_namespaces_at_once_are_refused_that_every_name_would_be_looked_for_among_them() {
+    let declared: Vec<_> = (0..10_000)
+        .map(|number| format!("xmlns:n{number}='urn:{number}'"))
+        .collect();
+    let declared = declared.join(" ");
+    assert_eq!(
+        read(&with(&format!("<b:Suffix {declared}/>"))),
+        Err(Error::TooLarge {
+            what: "namespaces in scope",
+            limit: 128
+        })
     );
 }
 

@@ -41,6 +41,22 @@ fn a_fault_with_status_200_is_a_fault() {
 }
 
 #[test]
+fn blanks_around_the_names_in_a_fault_do_not_count() {
+    let text = compact(&golden("EmployeePerson/FindPeople", "fault-dispatcher").text);
+    let spaced = text
+        .replace("<s:Value>s:", "<s:Value>\n s: ")
+        .replace(":InternalServiceFault<", ": InternalServiceFault \n<");
+    assert_ne!(spaced, text);
+    let read = |text: &str| {
+        let fault = read_answer(&SERVICE, &SERVICE.operations[0], text, Limits::default());
+        fault.unwrap().unwrap_err().into_owned()
+    };
+    assert_eq!(read(&spaced), read(&text));
+    let bare = text.replace("<s:Value>s:", "<s:Value> ");
+    assert_eq!(read(&bare), read(&text));
+}
+
+#[test]
 fn a_page_of_html_is_told_from_an_answer() {
     for page in [
         "<!DOCTYPE html><html><head><title>Sign in</title></head></html>",

@@ -366,3 +366,26 @@ fn a_query_string_names_a_document() {
         assert_eq!(Document::of_query(query), expected, "{query}");
     }
 }
+
+/// As WCF writes them: a client that looks for a prefix nowhere else would take the element for text.
+#[test]
+fn an_element_declares_the_prefix_of_its_own_type() {
+    let mut of_others = 0;
+    for described in Described::all() {
+        for number in 0.. {
+            let Some(text) = write(described, Document::Schema(number), ENDPOINT).unwrap() else {
+                break;
+            };
+            let (head, elements) = text.split_once("<xs:").unwrap().1.split_once('>').unwrap();
+            assert!(!head.contains("xmlns:q"), "{}: {head}", described.path());
+            let others = elements.split('<').filter(|tag| tag.contains("=\"q"));
+            for (tag, place) in others.zip(1..) {
+                assert!(tag.contains(&format!("=\"q{place}:")), "{}: {tag}", described.path());
+                let declared = format!(" xmlns:q{place}=\"http://");
+                assert!(tag.contains(&declared), "{}: {tag}", described.path());
+                of_others += 1;
+            }
+        }
+    }
+    assert!(of_others > 100, "{of_others}");
+}

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff::civil::date;
-use ukg_pro_sandbox::tenant::{EmployeeKey, Employment, Fact, Tenant, WriteError};
+use ukg_pro_sandbox::tenant::{Change, EmployeeKey, Employment, Fact, Hire, HiredRecord, Tenant, WriteError};
 
 use super::generate;
 
@@ -199,4 +199,118 @@ fn the_export_tells_what_was_written_and_refers_by_number() {
     let number = text(&tenant, &key, "EmployeeNumber").unwrap();
     assert_eq!(employment["employee_identifier"]["employee_number"], number);
     assert_eq!(employment["agricultural"], "false");
+}
+
+#[test]
+fn every_change_is_told_with_what_was_and_what_is() {
+    let mut tenant = generate(50, 1);
+    let key = tenant.employments()[0].key();
+    assert_eq!(tenant.changes(), []);
+    let old = tenant.fact(&key, "JobCode").cloned();
+    let at = tenant.now();
+    tenant
+        .set_fact(&key, "primaryJobCode", Some(Fact::text("1E5")))
+        .unwrap();
+    tenant.set_fact(&key, "PreferredFirstName", None).unwrap();
+    tenant.advance(SignedDuration::from_secs(60));
+    // The same again is no change, and what is refused is none either.
+    tenant.set_fact(&key, "JobCode", Some(Fact::text("1E5"))).unwrap();
+    tenant
+        .set_fact(&key, "EmployeeNumber", Some(Fact::text("1")))
+        .unwrap_err();
+    tenant.set_fact(&key, "JobCode", None).unwrap();
+    let job = |old, new, at| Change {
+        key,
+        field: "job_code".to_owned(),
+        old,
+        new,
+        at,
+    };
+    let jobs: Vec<_> = tenant
+        .changes()
+        .iter()
+        .filter(|change| change.field == "job_code")
+        .collect();
+    assert_eq!(
+        jobs,
+        [
+            &job(old, Some(Fact::text("1E5")), at),
+            &job(Some(Fact::text("1E5")), None, tenant.now()),
+        ]
+    );
+}
+
+#[test]
+fn the_two_names_of_one_number_change_together() {
+    let mut tenant = generate(50, 1);
+    let mut employments = tenant.employments().iter();
+    let american = employments.find(|one| text(&tenant, &one.key(), "nationalIdCountry") == Some("USA"));
+    let key = american.unwrap().key();
+    tenant.set_fact(&key, "SSN", Some(Fact::text("999999999"))).unwrap();
+    let fields: Vec<_> = tenant.changes().iter().map(|change| change.field.as_str()).collect();
+    assert_eq!(fields, ["ssn", "national_id"]);
+}
+
+#[test]
+fn somebody_hired_is_new_in_every_table_and_nothing_is_made_up_about_them() {
+    let mut tenant = generate(50, 1);
+    let (people, employments) = (tenant.people().len(), tenant.employments().len());
+    let company_id = tenant.companies()[1].company_id();
+    let hire = Hire {
+        company_id,
+        employee_number: None,
+        facts: vec![
+            ("FirstName".into(), Some(Fact::text("Robin"))),
+            ("JobCode".into(), Some(Fact::text("1E5"))),
+            ("CompanyName".into(), Some(Fact::text("not theirs"))),
+        ],
+        records: vec![HiredRecord {
+            kind: "phone",
+            id: Some("systemId"),
+            of_person: true,
+            facts: vec![("phoneNumber".into(), Fact::text("5550100177"))],
+        }],
+    };
+    let keys = [tenant.hire(hire.clone()), tenant.hire(hire)];
+    assert_eq!(tenant.people().len(), people + 2);
+    assert_eq!(tenant.employments().len(), employments + 2);
+    assert!(
+        tenant
+            .people()
+            .is_sorted_by_key(ukg_pro_sandbox::tenant::Person::employee_id)
+    );
+    assert!(tenant.employments().is_sorted_by_key(Employment::key));
+    assert_ne!(keys[0], keys[1]);
+    let numbers = keys.map(|key| text(&tenant, &key, "EmployeeNumber").unwrap().to_owned());
+    assert_ne!(numbers[0], numbers[1]);
+    for (key, number) in keys.iter().zip(&numbers) {
+        let found = tenant.employment("SMITH", number).unwrap();
+        assert_eq!(found.key(), *key);
+        assert_eq!(text(&tenant, key, "companyName"), Some("Smith & Sons Logistics LLC"));
+        assert_eq!(text(&tenant, key, "dateTimeCreated"), Some(NOON));
+        let phones: Vec<_> = tenant.records_of("phone", &key.employee_id).collect();
+        assert_eq!(phones.len(), 1);
+        assert_eq!(phones[0].text("phoneNumber"), Some("5550100177"));
+        assert_eq!(tenant.records_of("contact", &key.employee_id).count(), 0);
+    }
+    let hired = tenant.changes().iter().filter(|change| change.field == "job_code");
+    assert_eq!(hired.map(|change| change.old.clone()).collect::<Vec<_>>(), [None, None]);
+}
+
+#[test]
+fn records_of_people_are_the_same_whenever_they_are_first_asked_for() {
+    let early = generate(80, 3);
+    let mut late = generate(80, 3);
+    let company_id = late.companies()[0].company_id();
+    let hire = Hire {
+        company_id,
+        employee_number: None,
+        facts: Vec::new(),
+        records: Vec::new(),
+    };
+    late.hire(hire);
+    for kind in ["contact", "phone", "sso-user"] {
+        assert_eq!(early.records(kind), late.records(kind), "{kind}");
+        assert!(!early.records(kind).is_empty());
+    }
 }

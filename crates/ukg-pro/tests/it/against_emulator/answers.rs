@@ -110,6 +110,14 @@ pub(crate) fn failures() -> Vec<Case> {
         .later_fault(always(&Call::find(), kind))
         .sent(2, 2);
         cases.push(case.fails(form, Kind::ServerFault, SUPPORT));
+        // A write may have been made, so that it is not sent again with a new token.
+        let case = Case::new(
+            format!("update with a token that was used before, {}", kind.name()),
+            Call::update(),
+        )
+        .later_fault(always(&Call::update(), kind))
+        .sent(1, 1);
+        cases.push(case.fails(form, Kind::ServerFault, SUPPORT));
     }
     cases
 }

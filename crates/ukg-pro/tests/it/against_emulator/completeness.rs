@@ -114,8 +114,10 @@ fn every_kind_is_provoked_in_every_form_it_can_have() {
     });
     assert_eq!(provoked(&cases()), BTreeMap::from(due));
     // A kind that is new belongs into the table above.
-    let known = FORMS.map(|(code, ..)| code);
-    assert_eq!(BTreeSet::from(known), BTreeSet::from(Kind::CODES));
+    let mut known = BTreeSet::from(FORMS.map(|(code, ..)| code));
+    // The emulator's own host takes unpublished writes; that others do not is proved in `unpublished.rs`.
+    known.insert("schema_unknown");
+    assert_eq!(known, BTreeSet::from(Kind::CODES));
 }
 
 #[test]

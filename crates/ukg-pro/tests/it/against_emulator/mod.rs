@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod bi;
 mod call;
 mod case;
 mod completeness;

@@ -1,0 +1,234 @@
+//! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
+
+mod outcome;
+mod read_back;
+mod reads;
+mod refusal;
+mod reports;
+mod writes;
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+pub use reports::EachRow;
+use rollbook_model::{
+    Account, AccountId, AccountStatus, Action, OrganisationId, Problem, RequestId, Transport,
+    catalogue::Place,
+    problem::{Kind, Step},
+};
+use rollbook_store::{RequestEntry, RequestOutcome};
+use serde_json::value::{RawValue, to_raw_value};
+use ukg_pro_contract::{Operation, record::Row};
+
+use crate::{Engine, cursor, diagnosis};
+
+/// A call of an action.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The account.
+    pub account: AccountId,
+    /// The action's id, with or without the connector's prefix.
+    pub action: &'a str,
+    /// The inputs, as a JSON object.
+    pub inputs: &'a serde_json::Value,
+}
+
+/// What an action answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The request, for finding it in the request log.
+    pub request_id: RequestId,
+    /// UKG Pro's values, unprojected: an array of rows, or one object.
+    pub data: Box<RawValue>,
+    /// How many rows there are, where the answer is a list.
+    pub rows: Option<u64>,
+    /// The cursor of the next page, to be given as the input `next`.
+    pub next: Option<String>,
+    /// How many records of a write UKG Pro refused, while it took others; the data says which and why.
+    pub refused: u64,
+}
+
+/// A page as it was read.
+struct Page {
+    data: Box<RawValue>,
+    rows: Option<u64>,
+    more: bool,
+    refused: u64,
+}
+
+impl Engine {
+    /// Runs an action once: one page of a list, or one thing.
+    ///
+    /// # Errors
+    /// When the account or the action does not exist, the inputs are not the action's, or the call fails; every
+    /// failure of a call is in the request log by its code.
+    pub async fn run(&self, organisation: OrganisationId, run: Run<'_>) -> Result<Answer, Problem> {
+        self.run_with(organisation, run, None).await
+    }
+
+    /// Runs an action as [`run`](Self::run) does, but hands the rows of a report on as they come, however many there
+    /// are; the answer then has none. Any other action is answered as ever.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); rows may have been handed on before.
+    pub async fn run_each(
+        &self,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        each: &mut EachRow<'_>,
+    ) -> Result<Answer, Problem> {
+        self.run_with(organisation, run, Some(each)).await
+    }
+
+    async fn run_with(
+        &self,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        each: Option<&mut EachRow<'_>>,
+    ) -> Result<Answer, Problem> {
+        let request_id = RequestId::new();
+        let account = self.account(organisation, run.account).await;
+        let account = account.map_err(|problem| problem.of_request(request_id))?;
+        let action = self
+            .action(run.action)
+            .map_err(|problem| problem.of_request(request_id))?;
+        callable(&account).map_err(|problem| problem.of_request(request_id))?;
+        let started_at = Timestamp::now();
+        let clock = Instant::now();
+        let outcome = self.call(&account, action, run.inputs, each).await;
+        if let Err(problem) = &outcome
+            && problem.refuses_credentials()
+        {
+            self.need_reauthentication(&account).await;
+        }
+        let entry = RequestEntry {
+            id: request_id,
+            account: account.id,
+            action: action.id.clone(),
+            transport: match action.transport() {
+                Transport::Soap => "soap".to_owned(),
+                Transport::Rest => "rest".to_owned(),
+            },
+            started_at,
+            duration: clock.elapsed(),
+            outcome: match &outcome {
+                Ok((page, _)) => RequestOutcome::Succeeded { rows: page.rows },
+                Err(problem) => RequestOutcome::Failed {
+                    code: problem.code.to_owned(),
+                },
+            },
+        };
+        if let Err(error) = self.store.record_request(organisation, &entry).await {
+            // What UKG Pro answered, or did, is not undone by a line that could not be written.
+            tracing::error!(request.id = %request_id, error.code = error.code(), "No line in the request log: {error}");
+        }
+        let duration_ms = u64::try_from(entry.duration.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(
+            request.id = %request_id,
+            account.id = %account.id,
+            action.id = action.id,
+            duration_ms,
+            ok = outcome.is_ok(),
+            "Ran `{}`",
+            action.id
+        );
+        let (page, next) = outcome.map_err(|problem| problem.of_request(request_id))?;
+        Ok(Answer {
+            request_id,
+            data: page.data,
+            rows: page.rows,
+            next,
+            refused: page.refused,
+        })
+    }
+
+    /// The action of an id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn action(&self, id: &str) -> Result<&'static Action, Problem> {
+        self.catalogue().action(id).ok_or_else(|| {
+            let shown: String = id.chars().take(60).collect();
+            let message = format!("there is no action `{shown}`");
+            Problem::new(Kind::NotFound, "action_unknown", Step::Input, message)
+                .with_remedy("See which actions there are with `rollbook actions` or `GET /actions`")
+        })
+    }
+
+    async fn call(
+        &self,
+        account: &Account,
+        action: &'static Action,
+        inputs: &serde_json::Value,
+        each: Option<&mut EachRow<'_>>,
+    ) -> Result<(Page, Option<String>), Problem> {
+        let inputs = action.inputs().check(action, inputs).map_err(|error| {
+            Problem::new(Kind::Invalid, "input_invalid", Step::Input, error.to_string()).with_remedy(format!(
+                "See what the action takes with `rollbook actions {}`",
+                action.id
+            ))
+        })?;
+        let named: Vec<_> = inputs
+            .iter()
+            .filter(|(place, _)| *place != Place::Next)
+            .map(|(place, text)| (place.to_string(), text.clone()))
+            .collect();
+        let call = cursor::Call::new(account.id, action.operation, &named);
+        let page = match inputs.iter().find(|(place, _)| *place == Place::Next) {
+            None => 1,
+            Some((_, cursor)) => call.page(cursor).map_err(|error| {
+                Problem::new(Kind::Invalid, "cursor_invalid", Step::Input, error.to_string())
+                    .with_remedy("Give `next` as the page before gave it, with the same account, action and inputs")
+            })?,
+        };
+        let tenant = self.tenant(account).await?;
+        if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
+            return Err(diagnosis::user_api_key_missing(action));
+        }
+        if action.operation.is_write() {
+            let written = self.write(&tenant, account, action, &inputs).await?;
+            return Ok((written, None));
+        }
+        let read = match action.operation {
+            Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await?,
+            Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await?,
+            Operation::Report(operation) => reports::read(&tenant, operation, &inputs, each).await?,
+        };
+        let next = read.more.then(|| call.cursor(page.saturating_add(1)));
+        Ok((read, next))
+    }
+}
+
+/// Refuses to call a tenant whose account was stopped, or whose credentials UKG Pro has refused: sent again, by this
+/// process or another, they would count towards a lock.
+fn callable(account: &Account) -> Result<(), Problem> {
+    let why = match account.status {
+        AccountStatus::Paused => "paused",
+        AccountStatus::Revoked => "revoked",
+        AccountStatus::ReauthNeeded => return Err(diagnosis::reauthentication_needed(account)),
+        _ => return Ok(()),
+    };
+    let message = format!("the account `{}` is {why}", account.id);
+    Err(Problem::new(Kind::Conflict, "account_stopped", Step::Input, message)
+        .with_remedy("Ask whoever stopped it, or link the tenant again"))
+}
+
+fn list(rows: &[Row<'_>], more: bool) -> Result<Page, Problem> {
+    Ok(Page {
+        data: json(rows)?,
+        rows: Some(rows.len() as u64),
+        more,
+        refused: 0,
+    })
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(value).map_err(|_| {
+        Problem::new(
+            Kind::Internal,
+            "answer_unwritable",
+            Step::Answer,
+            "the answer could not be written as JSON",
+        )
+    })
+}

@@ -1,0 +1,451 @@
+//! A good record of each write, what it needs, and where it is read again.
+
+use super::{By, Write};
+
+const CONTACTS: (&str, &str, &str) = ("EmployeeContacts", "GetContactByEmployeeIdentifier", "Contact");
+const NUMBERS: (&str, &str, &str) = (
+    "EmployeePhoneInformation",
+    "GetPhoneInformationByEmployeeIdentifier",
+    "AlternateNumber",
+);
+const GLOBAL: (&str, &str, &str) = (
+    "EmployeeGlobalNewHire",
+    "GetGlobalEmployeeByEmployeeIdentifier",
+    "GlobalEmployee",
+);
+pub(super) const USERS: (&str, &str, &str) = ("EmployeeSsoUser", "GetSsoUserByEmployeeIdentifier", "SsoUser");
+
+pub(super) const WRITES: &[Write] = &[
+    Write {
+        name: "EmployeePerson.UpdatePerson",
+        good: |whom| {
+            vec![
+                ("AlternateEmailAddress", format!("other{}@example.com", whom.n)),
+                ("EmailAddress", format!("new{}@example.com", whom.n)),
+                ("FirstName", format!("New{}", whom.n)),
+                ("FormerLastName", "Before".into()),
+                ("LastName", "Sample".into()),
+                ("MiddleName", "Middle".into()),
+                ("PreferredFirstName", "Preferred".into()),
+                ("Prefix", "DR".into()),
+                ("SSN", format!("99999990{}", whom.n)),
+                ("Suffix", "JR".into()),
+                ("SuppressSSN", whom.other("SuppressSSN")),
+            ]
+        },
+        needs: &[],
+        defaults: &[],
+        silent: &[],
+        bad: ("LastName", ""),
+        read: ("EmployeePerson", "GetPersonByEmployeeIdentifier", "Person"),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeJob.UpdateJob",
+        good: |whom| {
+            vec![
+                ("Agricultural", whom.other("Agricultural")),
+                ("AlternateTitle", format!("Title {}", whom.n)),
+                ("DirectLabor", whom.other("DirectLabor")),
+                ("EffectiveDate", "2026-11-09T00:00:00".into()),
+                ("EmployeeType", whom.kept("employee_type")),
+                ("FullOrPartTime", whom.kept("full_or_part_time")),
+                ("HourlyOrSalaried", whom.kept("hourly_or_salaried")),
+                ("JobCode", whom.kept("job_code")),
+                ("PayFrequency", whom.kept("pay_frequency")),
+                ("PayGroup", whom.kept("pay_group")),
+                ("Project", "P 9".into()),
+                ("Promotion", whom.other("Promotion")),
+                ("ReasonCode", "220".into()),
+                ("ScheduledHours", whom.kept("scheduled_hours")),
+                ("Seasonal", whom.other("Seasonal")),
+                ("ShiftGroup", "G 9".into()),
+                ("TimeClock", "000777".into()),
+                ("Transfer", whom.other("Transfer")),
+                ("YouthTraining", whom.other("YouthTraining")),
+            ]
+        },
+        needs: &[],
+        defaults: &[],
+        silent: &[],
+        bad: ("ReasonCode", ""),
+        read: ("EmployeeJob", "GetJobByEmployeeIdentifier", "Job"),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeCompensation.UpdateCompensation",
+        good: |whom| {
+            vec![
+                ("Annual", "61234.5".into()),
+                ("EffectiveDate", "2026-11-09T00:00:00".into()),
+                ("PayFrequency", whom.kept("pay_frequency")),
+                ("PayGroup", whom.kept("pay_group")),
+                ("RateChangeType", "Y".into()),
+                ("ReasonCode", "210".into()),
+                ("ScheduledHours", whom.kept("scheduled_hours")),
+            ]
+        },
+        needs: &["Annual", "RateChangeType"],
+        defaults: &[],
+        silent: &["RateChangeType"],
+        bad: ("RateChangeType", "Z"),
+        read: (
+            "EmployeeCompensation",
+            "GetCompensationByEmployeeIdentifier",
+            "Compensation",
+        ),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeContacts.CreateContact",
+        good: |whom| {
+            vec![
+                ("ActiveContact", "true".into()),
+                ("AddressIsDifferent", "true".into()),
+                ("City", "Elsewhere".into()),
+                ("DateOfBirth", "1990-03-04T00:00:00".into()),
+                ("Dependent", "true".into()),
+                ("EmailAddress", "jordan@example.com".into()),
+                ("FirstName", format!("Jordan{}", whom.n)),
+                ("Gender", "F".into()),
+                ("HomePhone", "5550100001".into()),
+                ("LastName", "Sample".into()),
+                ("NationalID", "X-99".into()),
+                ("Notes", "Call first".into()),
+                ("PreferredPhone", "H".into()),
+                ("RelationShipCode", "SPS".into()),
+                ("SSN", "999999911".into()),
+                ("Smoker", "true".into()),
+            ]
+        },
+        needs: &["HomePhone"],
+        defaults: &[],
+        silent: &[],
+        bad: ("PreferredPhone", ""),
+        read: CONTACTS,
+        by: By::Value("FirstName"),
+    },
+    Write {
+        name: "EmployeeContacts.UpdateContact",
+        good: |whom| {
+            vec![
+                ("ActiveContact", whom.other("ActiveContact")),
+                ("AddressIsDifferent", whom.other("AddressIsDifferent")),
+                ("ContactId", whom.id.clone()),
+                ("EmailAddress", "changed@example.com".into()),
+                ("FirstName", "Changed".into()),
+                ("HomePhone", "5550100009".into()),
+                ("LastName", "Changed".into()),
+                ("Notes", "Changed".into()),
+                ("PreferredPhone", "H".into()),
+                ("RelationShipCode", "CHD".into()),
+                ("Smoker", whom.other("Smoker")),
+            ]
+        },
+        needs: &["ContactId"],
+        defaults: &[],
+        silent: &[],
+        bad: ("ContactId", "000000000000"),
+        read: CONTACTS,
+        by: By::Value("ContactId"),
+    },
+    Write {
+        name: "EmployeeUserDefinedFields.UpdateUserDefinedFields",
+        good: |_| {
+            vec![
+                ("EecUdField02", "0042".into()),
+                ("EecUdField07", "2026-05-06T00:00:00".into()),
+                ("EecUdField10", "12.50".into()),
+                ("EecUdField21", "Q".into()),
+                ("EepUdField02", "Both".into()),
+                ("EepUdField03", "3.25".into()),
+                ("EinUdField05", "2020-01-02T00:00:00".into()),
+                ("EinUdField10", "7.25".into()),
+            ]
+        },
+        needs: &[],
+        defaults: &[],
+        silent: &[],
+        bad: ("EecUdField02", "01234567890"),
+        read: (
+            "EmployeeUserDefinedFields",
+            "GetUserDefinedFieldsByEmployeeIdentifier",
+            "UserDefinedFields",
+        ),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeEmploymentInformation.UpdateEmploymentInformation",
+        good: |whom| {
+            vec![
+                ("ArrearsSuspendedFrom", "2026-11-10T00:00:00".into()),
+                ("ArrearsSuspendedTo", "2026-11-20T00:00:00".into()),
+                ("BeneSeniority", "2015-01-05T00:00:00".into()),
+                ("Deceased", "false".into()),
+                ("EmploymentStatus", "L".into()),
+                ("FMLA_Code", "FMLA".into()),
+                ("HCSONotCovered", "false".into()),
+                ("JobStart", whom.kept("date_in_job")),
+                ("LastHire", whom.kept("last_hire")),
+                ("LeaveReason", "PARENT".into()),
+                ("OriginalHire", whom.kept("original_hire")),
+                ("PayAutomatically", whom.other("PayAutomatically")),
+                ("RegularRetirement", "2050-01-01T00:00:00".into()),
+                ("Seniority", "2015-01-06T00:00:00".into()),
+                ("StatusAnticipatedEnd", "2027-01-15T00:00:00".into()),
+                ("StatusStartDate", "2026-11-03T00:00:00".into()),
+                ("Weeks", "12".into()),
+            ]
+        },
+        needs: &["ArrearsSuspendedFrom", "ArrearsSuspendedTo", "LeaveReason"],
+        defaults: &[],
+        silent: &[],
+        bad: ("EmploymentStatus", "T"),
+        read: (
+            "EmployeeEmploymentInformation",
+            "GetEmploymentInformationByEmployeeIdentifier",
+            "EmploymentInformation",
+        ),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeAddress.UpdateAddress",
+        good: |whom| {
+            vec![
+                ("AddressLine1", format!("{} New Street", whom.n)),
+                ("AddressLine2", "Floor 9".into()),
+                ("City", "Sampleton".into()),
+                ("Country", "USA".into()),
+                ("County", "Elsewhere".into()),
+                ("StateOrProvince", "WA".into()),
+                ("ZipOrPostalCode", "00402".into()),
+            ]
+        },
+        needs: &[],
+        defaults: &[],
+        silent: &[],
+        bad: ("City", ""),
+        read: ("EmployeeAddress", "GetAddressByEmployeeIdentifier", "Address"),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeePhoneInformation.UpdatePhoneInformation",
+        good: |whom| {
+            vec![
+                ("HomeNumber", format!("555010011{}", whom.n)),
+                ("HomeNumberCountry", "CAN".into()),
+                ("HomeNumberIsPrivate", whom.other("HomeNumberIsPrivate")),
+                ("WorkNumber", format!("555010012{}", whom.n)),
+                ("WorkNumberCountry", "CAN".into()),
+                ("WorkNumberExtension", "004299".into()),
+            ]
+        },
+        needs: &[],
+        defaults: &[],
+        silent: &[],
+        bad: ("HomeNumber", "home"),
+        read: (
+            "EmployeePhoneInformation",
+            "GetPhoneInformationByEmployeeIdentifier",
+            "PhoneInformation",
+        ),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeePhoneInformation.CreateAlternateNumber",
+        good: |whom| {
+            vec![
+                ("Country", "USA".into()),
+                ("CountryPrefix", "1".into()),
+                ("Extension", "0042".into()),
+                ("IsPrivate", "true".into()),
+                ("Number", format!("555010017{}", whom.n)),
+                ("Type", "CEL".into()),
+            ]
+        },
+        needs: &["Number", "Type"],
+        defaults: &[],
+        silent: &[],
+        bad: ("Type", ""),
+        read: NUMBERS,
+        by: By::Value("Number"),
+    },
+    Write {
+        name: "EmployeePhoneInformation.DeleteAlternateNumber",
+        good: |whom| {
+            vec![
+                ("Country", "USA".into()),
+                ("NumberId", whom.id.clone()),
+                ("Type", "CEL".into()),
+            ]
+        },
+        needs: &["NumberId"],
+        defaults: &[],
+        silent: &[],
+        bad: ("NumberId", "000000000000"),
+        read: NUMBERS,
+        by: By::Value("NumberId"),
+    },
+    Write {
+        name: "EmployeeTermination.TerminateEmployee",
+        good: |whom| {
+            vec![
+                ("EligibleForRehire", "false".into()),
+                ("EligibleForSeverance", "true".into()),
+                ("HomeCompanyIdentifier", whom.one.company_code.clone()),
+                ("InactivateAutopay", "true".into()),
+                ("LastDayWorked", "2026-11-20T00:00:00".into()),
+                ("Notes", "Moved away".into()),
+                ("PaidThroughDate", "2026-11-25T00:00:00".into()),
+                ("TerminationDate", "2026-11-30T00:00:00".into()),
+                ("TerminationReason", "301".into()),
+            ]
+        },
+        needs: &[],
+        defaults: &[
+            ("LastDayWorked", "TerminationDate"),
+            ("PaidThroughDate", "TerminationDate"),
+        ],
+        silent: &["EligibleForSeverance", "HomeCompanyIdentifier", "InactivateAutopay"],
+        bad: ("TerminationReason", ""),
+        read: (
+            "EmployeeTermination",
+            "GetTerminationByEmployeeIdentifier",
+            "TerminationInfo",
+        ),
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeNewHire.NewHireUsa",
+        good: |whom| {
+            vec![
+                ("AddressLine1", "12 Harbor Road".into()),
+                ("BenefitSeniorityDate", "2026-11-15T00:00:00".into()),
+                ("BirthDate", "1995-06-07T00:00:00".into()),
+                ("City", "Tacoma".into()),
+                ("CompanyIdentifier", "HLF".into()),
+                ("EmailAddress", "robin.example@example.com".into()),
+                ("FirstName", format!("Robin{}", whom.n)),
+                ("Gender", "F".into()),
+                ("HireDate", "2026-11-16T00:00:00".into()),
+                ("HomePhone", "2535550101".into()),
+                ("JobCode", "1E5".into()),
+                ("LastName", "Example".into()),
+                ("PayGroup", "HLFWK".into()),
+                ("PayRate", "21.5".into()),
+                ("PayRateType", "H".into()),
+                ("SSN", format!("99999990{}", whom.n)),
+                ("ScheduledHours", "40".into()),
+                ("SeniorityDate", "2026-11-14T00:00:00".into()),
+                ("StateOrProvince", "WA".into()),
+            ]
+        },
+        needs: &["FirstName", "HireDate", "JobCode", "LastName", "PayGroup", "SSN"],
+        defaults: &[("SeniorityDate", "HireDate")],
+        // The read calls the number `NationalID`, and an hourly job is paid by the hour without being told.
+        silent: &["CompanyIdentifier", "PayRateType", "SSN"],
+        bad: ("JobCode", "NOSUCH"),
+        read: GLOBAL,
+        by: By::Identifier("SsnIdentifier", "Ssn", "SSN"),
+    },
+    Write {
+        name: "EmployeeGlobalNewHire.NewHireGlobal",
+        good: |whom| {
+            vec![
+                ("BenefitGroup", "FT".into()),
+                ("BenefitSeniorityDate", "2026-11-15T00:00:00".into()),
+                ("BirthDate", "1990-02-03T00:00:00".into()),
+                ("City", "Sampleton".into()),
+                ("CompanyIdentifier", "NORD".into()),
+                ("Currency", "CAD".into()),
+                ("FirstName", format!("Zoë{}", whom.n)),
+                ("FullOrPartTime", "F".into()),
+                ("HireDate", "2026-11-16T00:00:00".into()),
+                ("HourlyOrSalaried", "S".into()),
+                ("JobCode", "1E5".into()),
+                ("LastName", "Exemple".into()),
+                ("MiddleName", "Anne".into()),
+                ("NationalID", format!("X-12{}", whom.n)),
+                ("PayGroup", "NOSM".into()),
+                ("PayRate", "60000".into()),
+                ("PayRateType", "Y".into()),
+                ("PostalCode", "G1R 0A1".into()),
+                ("ScheduledHours", "86.67".into()),
+                ("SeniorityDate", "2026-11-14T00:00:00".into()),
+            ]
+        },
+        needs: &[],
+        defaults: &[],
+        silent: &["CompanyIdentifier", "HourlyOrSalaried"],
+        bad: ("Currency", ""),
+        read: GLOBAL,
+        by: By::Identifier("NationalIdentifier", "NationalId", "NationalID"),
+    },
+    Write {
+        name: "EmployeeGlobalNewHire.UpdateGlobalEmployee",
+        good: |whom| {
+            vec![
+                ("City", "Sampleton".into()),
+                ("EmailAddress", format!("global{}@example.com", whom.n)),
+                ("FirstName", "Global".into()),
+                ("MiddleName", "Middle".into()),
+                ("EffectiveDate", "2026-11-09T00:00:00".into()),
+                ("LastHireDate", whom.kept("last_hire")),
+                ("ReasonCode", "230".into()),
+                ("Status", "A".into()),
+            ]
+        },
+        needs: &["EffectiveDate", "ReasonCode"],
+        defaults: &[],
+        silent: &[],
+        bad: ("ReasonCode", ""),
+        read: GLOBAL,
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeSsoUser.CreateSsoUser",
+        good: |whom| {
+            vec![
+                ("ActivationKey", "11111111-2222-4333-8444-555555555555".into()),
+                ("ClientUserName", format!("new{}@sso.example.com", whom.n)),
+                ("RetryAttempts", "2".into()),
+                ("Status", "1".into()),
+                ("UltiProUserName", format!("sample{}", whom.n)),
+            ]
+        },
+        needs: &["ClientUserName"],
+        defaults: &[],
+        silent: &[],
+        bad: ("ClientUserName", ""),
+        read: USERS,
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeSsoUser.UpdateSsoUser",
+        good: |whom| {
+            vec![
+                ("ActivationKey", "22222222-2222-4333-8444-555555555555".into()),
+                ("ClientUserName", format!("changed{}@sso.example.com", whom.n)),
+                ("RetryAttempts", "3".into()),
+                ("Status", "2".into()),
+                ("UltiProUserName", format!("changed{}", whom.n)),
+            ]
+        },
+        needs: &[],
+        defaults: &[],
+        silent: &[],
+        bad: ("Status", "7"),
+        read: USERS,
+        by: By::Employee,
+    },
+    Write {
+        name: "EmployeeSsoUser.DeleteSsoUser",
+        good: |_| vec![("RetryAttempts", "2".into()), ("Status", "1".into())],
+        needs: &[],
+        defaults: &[],
+        silent: &[],
+        bad: ("EmployeeIdentifier", ""),
+        read: USERS,
+        by: By::Employee,
+    },
+];
