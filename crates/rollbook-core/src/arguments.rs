@@ -9,7 +9,7 @@ use rollbook_model::{
 };
 use serde_json::{Map, Value as Json, json, value::to_raw_value};
 use ukg_pro_contract::{
-    identifier::{CompanyIdentifier, EmployeeIdentifier},
+    identifier::{CompanyIdentifier, EMPLOYEE_FIELD, EmployeeIdentifier},
     record::{Kind, Record, RecordType, Row},
     rest::{self, Body, Endpoint},
     soap::{self, Argument, EmployeeQuery, Input, MalformedOperator, Operator},
@@ -212,7 +212,7 @@ pub(crate) fn records(record: &'static RecordType, inputs: &[(Place, String)]) -
     };
     if let Some(number) = owner(Place::OwnerNumber) {
         let identifier = json!({ "CompanyCode": owner(Place::OwnerCompanyCode), "EmployeeNumber": number });
-        members.insert("EmployeeIdentifier".to_owned(), identifier);
+        members.insert(EMPLOYEE_FIELD.to_owned(), identifier);
     }
     // What the path says stands in the body as well (`ukg-pro-rest.md` 13.12).
     for (name, text) in path(inputs) {

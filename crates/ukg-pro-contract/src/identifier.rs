@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+/// The field of a record that says who it belongs to (`ukg-pro-soap.md` 5.3).
+pub const EMPLOYEE_FIELD: &str = "EmployeeIdentifier";
+
 /// The subtype of an identifier, chosen on the wire with `i:type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum IdentifierKind {

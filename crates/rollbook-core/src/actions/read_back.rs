@@ -3,7 +3,7 @@
 use rollbook_model::problem::Step;
 use ukg_pro::{Kind as ErrorKind, RestRequest, Tenant};
 use ukg_pro_contract::{
-    identifier::EmployeeIdentifier,
+    identifier::{EMPLOYEE_FIELD, EmployeeIdentifier},
     permission::Level,
     record::{Kind, RecordType, Row},
     rest::{Api, Endpoint, Method, Shape},
@@ -12,9 +12,6 @@ use ukg_pro_contract::{
 };
 
 use crate::diagnosis::{self, Seen};
-
-/// The field of a record that says who it belongs to.
-const EMPLOYEE: &str = "EmployeeIdentifier";
 
 /// A record that was sent, and what is known of it.
 pub(super) struct Sent {
@@ -36,7 +33,7 @@ pub(super) async fn current(
     let mut arguments = Vec::new();
     for parameter in read.inputs {
         let argument = match parameter.input {
-            Input::Identifier => match written.get(EMPLOYEE) {
+            Input::Identifier => match written.get(EMPLOYEE_FIELD) {
                 Some(Value::Identifier(identifier)) => Argument::Identifier(identifier.clone().into_owned()),
                 _ => match addressee {
                     Some(identifier) => Argument::Identifier(identifier.clone()),
@@ -78,7 +75,7 @@ pub(super) async fn made(
     let Some(read) = read else { return Err(Seen::Unknown) };
     for sent in records {
         // Whose record it is must be known.
-        if sent.given.get(EMPLOYEE).is_none() && addressee.is_none() {
+        if sent.given.get(EMPLOYEE_FIELD).is_none() && addressee.is_none() {
             return Err(Seen::Unknown);
         }
         let found = current(tenant, service, read, &sent.given, addressee)
@@ -188,7 +185,7 @@ fn compare(found: &Row<'_>, wanted: &Row<'_>) -> Compared {
             continue;
         };
         // Who it belongs to was asked for; what each change says anew need not be kept.
-        if matches!(field.kind, Kind::Pairs | Kind::Company) || field.name == EMPLOYEE || field.anew {
+        if matches!(field.kind, Kind::Pairs | Kind::Company) || field.name == EMPLOYEE_FIELD || field.anew {
             continue;
         }
         let same = match (value, found.get(field.name)) {

@@ -7,7 +7,7 @@ mod value;
 
 pub use error::InvalidInput;
 use serde_json::{Map, Value, json};
-use ukg_pro_contract::identifier::IdentifierKind;
+use ukg_pro_contract::identifier::{EMPLOYEE_FIELD, IdentifierKind};
 
 use self::value::Takes;
 use super::Action;
@@ -185,11 +185,11 @@ impl Inputs {
         if has_records {
             return Ok(values);
         }
-        let owner = |field: &&Field| matches!(field.place, Place::OwnerNumber | Place::Field(of_operation::EMPLOYEE));
+        let owner = |field: &&Field| matches!(field.place, Place::OwnerNumber | Place::Field(EMPLOYEE_FIELD));
         let has_owner = self
             .fields
             .iter()
-            .any(|field| field.place == Place::Field(of_operation::EMPLOYEE));
+            .any(|field| field.place == Place::Field(EMPLOYEE_FIELD));
         if has_owner && self.fields.iter().filter(owner).filter(given).count() != 1 {
             return Err(InvalidInput::OneOf {
                 choices: names(self.fields.iter().filter(owner)),

@@ -3,7 +3,7 @@
 use ukg_pro_contract::{
     Operation,
     apis::codes,
-    identifier::IdentifierKind,
+    identifier::{EMPLOYEE_FIELD, IdentifierKind},
     record::{Field as RecordField, Kind, Record, RecordType},
     rest::{Api, Body, Endpoint, Method, Parameter, Pattern, Test},
     soap::{
@@ -17,9 +17,6 @@ use super::{
     value::{self, Extent, Names, Takes},
 };
 use crate::Action;
-
-/// The field of a record that says who it belongs to.
-pub(super) const EMPLOYEE: &str = "EmployeeIdentifier";
 
 /// The part of a path that names a table of codes.
 const CODE_TABLE: &str = "codeTable";
@@ -173,7 +170,7 @@ fn entity(record: &'static RecordType, merges: bool) -> Vec<Field> {
     }
     for field in record.fields() {
         let mut input = of_record(field, Names::Snake);
-        let owner = field.name == EMPLOYEE;
+        let owner = field.name == EMPLOYEE_FIELD;
         if owner {
             "The employee, in place of company code and number: an object with CompanyCode and one of EmployeeNumber, \
              EmailAddress, Ssn, Sin, NationalId."

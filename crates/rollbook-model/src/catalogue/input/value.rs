@@ -9,7 +9,7 @@ use ukg_pro_contract::{
     value::{DateTime, Decimal, Double, Integer, Number},
 };
 
-use super::{InvalidInput, folded, is_called, of_operation::EMPLOYEE, snake};
+use super::{EMPLOYEE_FIELD, InvalidInput, folded, is_called, snake};
 
 /// What an input takes.
 #[derive(Debug, Clone, Copy)]
@@ -227,7 +227,7 @@ fn json_of(name: &str, field: &RecordField, names: Names, value: &Value) -> Resu
 /// The inputs that name the employee a record belongs to, where they are no fields of the record's own, with the names
 /// they have in the identifier.
 pub(super) fn owner(record: &'static RecordType) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let belongs = record.position(EMPLOYEE).is_some();
+    let belongs = record.position(EMPLOYEE_FIELD).is_some();
     let names = [("company_code", "CompanyCode"), ("employee_number", "EmployeeNumber")];
     names
         .into_iter()
@@ -257,12 +257,12 @@ fn json_of_listed(name: &str, record: &'static RecordType, names: Names, value: 
             }
         }
         if !identifier.is_empty() {
-            if members.keys().any(|key| folded(key) == folded(EMPLOYEE)) {
+            if members.keys().any(|key| folded(key) == folded(EMPLOYEE_FIELD)) {
                 return Err(InvalidInput::OneOf {
                     choices: format!("`{name}.employee_number`, `{name}.employee_identifier`"),
                 });
             }
-            members.insert(EMPLOYEE.to_owned(), Value::Object(identifier));
+            members.insert(EMPLOYEE_FIELD.to_owned(), Value::Object(identifier));
         }
     }
     json_of_record(name, record, names, &object)
@@ -300,7 +300,7 @@ fn json_of_record(name: &str, record: &'static RecordType, names: Names, value: 
 /// The schema of a record of a list.
 fn of_listed(record: &'static RecordType, names: Names, extent: Extent) -> Value {
     let mut schema = of_record(record, names);
-    let belongs = record.position(EMPLOYEE).is_some();
+    let belongs = record.position(EMPLOYEE_FIELD).is_some();
     if names == Names::Wire || !belongs {
         return schema;
     }
@@ -308,7 +308,9 @@ fn of_listed(record: &'static RecordType, names: Names, extent: Extent) -> Value
         schema["properties"][input] = json!({ "type": "string", "description": "Of the employee it belongs to." });
     }
     // The employee is named in one of two ways.
-    let required = record.fields().filter(|field| field.required && field.name != EMPLOYEE);
+    let required = record
+        .fields()
+        .filter(|field| field.required && field.name != EMPLOYEE_FIELD);
     let required: Vec<_> = required
         .filter(|field| extent == Extent::Whole || field.anew)
         .map(|field| names.of(field.name))
