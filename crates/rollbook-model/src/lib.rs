@@ -4,6 +4,7 @@ pub mod account;
 pub mod catalogue;
 pub mod guide;
 mod id;
+mod language;
 pub mod permission;
 pub mod problem;
 mod write_key;
@@ -14,6 +15,7 @@ pub use account::{
 pub use catalogue::{Action, Catalogue};
 pub use guide::Guide;
 pub use id::{AccountId, ApiKeyId, OrganisationId, ParseIdError, RequestId};
+pub use language::{Language, UnknownLanguage};
 pub use problem::Problem;
 pub use ukg_pro_contract::Transport;
 pub use write_key::{ParseWriteKeyError, WriteKey};
