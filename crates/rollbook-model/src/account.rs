@@ -1,13 +1,13 @@
 //! A linked UKG Pro tenant: who it belongs to, what state it is in and what it may do.
 
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 pub use ukg_pro_contract::permission::Level as PermissionLevel;
 
 use crate::id::{AccountId, OrganisationId};
+use crate::words::words;
 
 /// One linked tenant, without its credentials.
 ///
@@ -83,67 +83,6 @@ pub struct PermissionFinding {
     pub state: PermissionState,
     /// What was seen that says so: a call that succeeded, or UKG Pro's own words when it refused.
     pub evidence: Option<String>,
-}
-
-/// A text that is none of the words a value may be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown {what} `{found}`, expected one of: {expected}")]
-pub struct UnknownWord {
-    what: &'static str,
-    expected: &'static str,
-    found: String,
-}
-
-/// Enums whose values are each one word, the same in JSON, in the database and in messages.
-macro_rules! words {
-    ($(
-        $(#[$meta:meta])*
-        $name:ident, $what:literal {
-            $($(#[$value_meta:meta])* $value:ident = $word:literal,)+
-        }
-    )+) => {$(
-        $(#[$meta])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
-        pub enum $name {
-            $($(#[$value_meta])* #[serde(rename = $word)] $value,)+
-        }
-
-        impl $name {
-            /// Every value, in the order of the declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$value,)+];
-
-            /// The value's word, as written in JSON and in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$value => $word,)+
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.pad(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                match text {
-                    $($word => Ok(Self::$value),)+
-                    _ => Err(UnknownWord {
-                        what: $what,
-                        expected: words!(@list $($word)+),
-                        found: text.chars().take(60).collect(),
-                    }),
-                }
-            }
-        }
-    )+};
-    (@list $first:literal $($word:literal)*) => { concat!($first, $(", ", $word),*) };
 }
 
 words! {

@@ -5,17 +5,21 @@ pub mod catalogue;
 pub mod guide;
 mod id;
 mod language;
+pub mod link_session;
 pub mod permission;
 pub mod problem;
+pub mod verdict;
+mod words;
 mod write_key;
 
-pub use account::{
-    Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider, UnknownWord,
-};
+pub use account::{Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider};
 pub use catalogue::{Action, Catalogue};
 pub use guide::Guide;
 pub use id::{AccountId, ApiKeyId, OrganisationId, ParseIdError, RequestId};
 pub use language::{Language, UnknownLanguage};
+pub use link_session::LinkSession;
 pub use problem::Problem;
 pub use ukg_pro_contract::Transport;
+pub use verdict::Verdict;
+pub use words::UnknownWord;
 pub use write_key::{ParseWriteKeyError, WriteKey};

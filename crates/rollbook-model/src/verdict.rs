@@ -1,0 +1,105 @@
+//! What is known of one value, or of one permission, while a tenant is being linked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::PermissionLevel;
+use crate::words::words;
+
+/// A judgement of one value or one permission, as a form shows it beside its field.
+///
+/// Text for people is found by the code; the message is what the engine says where there is none. It holds no secret
+/// and none of UKG Pro's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// What is judged.
+    pub about: Subject,
+    /// The permission that is judged, when `about` is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<PermissionAsked>,
+    /// How it was judged.
+    pub state: VerdictState,
+    /// A stable code in snake case.
+    pub code: String,
+    /// What happened, as a sentence in English.
+    pub message: String,
+    /// What to do next in English, with the menu path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// What was understood or meant instead, such as `https://service2.ultipro.com`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// The causes that cannot be told apart, the likeliest first; empty when the code names the cause itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
+}
+
+/// One of several causes that what UKG Pro answers does not tell apart. What to click next stands with its code's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// A stable code in snake case.
+    pub code: String,
+    /// The value it hangs on.
+    pub about: Subject,
+}
+
+/// A line of the permission grid and a column.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PermissionAsked {
+    /// The line.
+    pub name: String,
+    /// The column.
+    pub level: PermissionLevel,
+}
+
+words! {
+    /// What a verdict is about; all but the last two are fields of the form.
+    Subject, "subject" {
+        /// The service account's user name.
+        Username = "username",
+        /// The service account's password.
+        Password = "password",
+        /// The tenant's key.
+        CustomerApiKey = "customer_api_key",
+        /// The service account's key.
+        UserApiKey = "user_api_key",
+        /// The address of the web services.
+        Address = "address",
+        /// A permission.
+        Permission = "permission",
+        /// The tenant as a whole: it did not answer as it should.
+        Tenant = "tenant",
+    }
+
+    /// How something was judged.
+    VerdictState, "verdict state" {
+        /// Nothing is wrong with it, as far as was looked.
+        Good = "good",
+        /// It may be right, yet looks as if it were not.
+        Suspect = "suspect",
+        /// It is wrong, or one of the causes named.
+        Wrong = "wrong",
+        /// Not judged yet.
+        Unknown = "unknown",
+    }
+}
+
+impl Verdict {
+    /// A verdict whose code says everything.
+    pub fn new(about: Subject, state: VerdictState, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            about,
+            permission: None,
+            state,
+            code: code.into(),
+            message: message.into(),
+            next: None,
+            shown: None,
+            causes: Vec::new(),
+        }
+    }
+
+    /// Whether it keeps a tenant from being linked.
+    pub fn is_wrong(&self) -> bool {
+        self.state == VerdictState::Wrong
+    }
+}
