@@ -11,7 +11,10 @@ use rollbook_store::{DatabaseUrl, MasterKeySource};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::output::Failure;
+use crate::{
+    brand::{Brand, Colour, Logo},
+    output::Failure,
+};
 
 /// The file that is read from the working folder.
 const FILE: &str = "rollbook.toml";
@@ -69,6 +72,14 @@ pub(crate) struct Configuration {
     pub(crate) recorded_schema: Vec<String>,
     /// Where the server listens.
     pub(crate) listen: SocketAddr,
+    /// Where browsers reach the server.
+    pub(crate) public_url: Option<String>,
+    /// The name that pages carry.
+    pub(crate) brand_name: Option<String>,
+    /// The colour of what is to be clicked, as `#rrggbb`.
+    pub(crate) brand_colour: Option<String>,
+    /// The file of the logo that pages carry.
+    pub(crate) brand_logo: Option<PathBuf>,
 }
 
 /// A setting with where it comes from.
@@ -84,13 +95,18 @@ pub(crate) struct Setting {
 
 impl Configuration {
     /// The configuration under these flags.
-    pub(crate) fn load(flags: &Flags, listen: Option<SocketAddr>) -> Result<Self, Failure> {
-        figment(flags, listen).extract().map_err(|error| wrong(&error))
+    pub(crate) fn load(flags: &Flags) -> Result<Self, Failure> {
+        Self::load_serving(flags, &Serving::default())
+    }
+
+    /// The configuration of a server under these flags.
+    pub(crate) fn load_serving(flags: &Flags, serving: &Serving) -> Result<Self, Failure> {
+        figment(flags, serving).extract().map_err(|error| wrong(&error))
     }
 
     /// Every setting with where it comes from.
     pub(crate) fn settings(flags: &Flags) -> Result<Vec<Setting>, Failure> {
-        let figment = figment(flags, None);
+        let figment = figment(flags, &Serving::default());
         let configuration: Self = figment.extract().map_err(|error| wrong(&error))?;
         let from = |name: &str| match figment.find_metadata(name) {
             Some(metadata) if metadata.name.contains("TOML") => FILE.to_owned(),
@@ -141,6 +157,26 @@ impl Configuration {
                 from: from("listen"),
             },
             Setting {
+                name: "public_url",
+                value: configuration.public_url.clone().unwrap_or_else(none),
+                from: from("public_url"),
+            },
+            Setting {
+                name: "brand_name",
+                value: configuration.brand()?.name,
+                from: from("brand_name"),
+            },
+            Setting {
+                name: "brand_colour",
+                value: configuration.brand_colour.clone().unwrap_or_else(none),
+                from: from("brand_colour"),
+            },
+            Setting {
+                name: "brand_logo",
+                value: path(&configuration.brand_logo),
+                from: from("brand_logo"),
+            },
+            Setting {
                 name: "master_key",
                 value: "not shown".to_owned(),
                 from: master_key.to_owned(),
@@ -156,6 +192,67 @@ impl Configuration {
                 .parse()
                 .map_err(|error: rollbook_store::Error| Failure::usage(error.to_string())),
         }
+    }
+
+    /// Where browsers reach the server, checked; `None` means where it listens.
+    pub(crate) fn public_url(&self) -> Result<Option<&str>, Failure> {
+        let Some(text) = self
+            .public_url
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        else {
+            return Ok(None);
+        };
+        let uri = text.trim_end_matches('/').parse::<axum::http::Uri>().ok();
+        let whole = uri.is_some_and(|uri| {
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri
+                    .authority()
+                    .is_some_and(|authority| !authority.as_str().contains('@'))
+                && uri.path() == "/"
+                && uri.query().is_none()
+        });
+        if whole {
+            Ok(Some(text))
+        } else {
+            Err(Failure::Usage {
+                message: format!("`public_url` is no address that browsers can open: {text}"),
+                hint: Some("Give scheme and host, such as https://link.example.com".to_owned()),
+            })
+        }
+    }
+
+    /// Whose name, logo and colour the pages carry.
+    pub(crate) fn brand(&self) -> Result<Brand, Failure> {
+        let mut brand = Brand::default();
+        if let Some(name) = self
+            .brand_name
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
+            name.clone_into(&mut brand.name);
+        }
+        if let Some(text) = &self.brand_colour {
+            let colour = Colour::parse(text);
+            brand.colour = Some(colour.ok_or_else(|| Failure::Usage {
+                message: format!("`brand_colour` is no colour: {text}"),
+                hint: Some("Write it as six hexadecimal digits, such as #0b4f6c".to_owned()),
+            })?);
+        }
+        if let Some(path) = &self.brand_logo {
+            let bytes = std::fs::read(path).map_err(|error| Failure::Usage {
+                message: format!("cannot read the logo `{}`: {error}", path.display()),
+                hint: Some("Correct `brand_logo`, or leave it out".to_owned()),
+            })?;
+            let logo = Logo::of_file(&path.to_string_lossy(), bytes);
+            brand.logo = Some(logo.ok_or_else(|| Failure::Usage {
+                message: format!("the logo is neither SVG nor PNG: {}", path.display()),
+                hint: Some("Give an .svg or .png file".to_owned()),
+            })?);
+        }
+        Ok(brand)
     }
 
     /// Where the master key comes from.
@@ -177,20 +274,28 @@ struct Defaults {
 }
 
 /// Flags given to `serve` only.
-#[derive(Serialize)]
-struct Listen {
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Serving {
+    /// Where to listen.
     #[serde(skip_serializing_if = "Option::is_none")]
-    listen: Option<SocketAddr>,
+    pub(crate) listen: Option<SocketAddr>,
+    /// Where browsers reach the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) public_url: Option<String>,
 }
 
-fn figment(flags: &Flags, listen: Option<SocketAddr>) -> Figment {
-    const SETTINGS: [&str; 6] = [
+fn figment(flags: &Flags, serving: &Serving) -> Figment {
+    const SETTINGS: [&str; 10] = [
         "data_dir",
         "database",
         "ca_file",
         "allow_host",
         "recorded_schema",
         "listen",
+        "public_url",
+        "brand_name",
+        "brand_colour",
+        "brand_logo",
     ];
     let defaults = Defaults {
         data_dir: data_folder(),
@@ -202,7 +307,7 @@ fn figment(flags: &Flags, listen: Option<SocketAddr>) -> Figment {
         .merge(Toml::file(FILE))
         .merge(Env::prefixed(PREFIX).only(&SETTINGS))
         .merge(Serialized::defaults(flags))
-        .merge(Serialized::defaults(Listen { listen }))
+        .merge(Serialized::defaults(serving))
 }
 
 /// The user's folder for data of programs, with one of our own in it.

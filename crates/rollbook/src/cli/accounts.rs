@@ -29,7 +29,7 @@ const PAGE: u32 = 500;
 
 impl Accounts {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let engine = start::engine(&Configuration::load(flags, None)?).await?;
+        let engine = start::engine(&Configuration::load(flags)?).await?;
         let mut accounts = Vec::new();
         for page in 1.. {
             let filter = AccountFilter {
@@ -69,7 +69,7 @@ impl Accounts {
 
 impl Check {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let engine = start::engine(&Configuration::load(flags, None)?).await?;
+        let engine = start::engine(&Configuration::load(flags)?).await?;
         let bar = output::progress();
         let checked = engine
             .check(OrganisationId::DEFAULT, self.account, |step| {

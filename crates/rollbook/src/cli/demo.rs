@@ -13,7 +13,7 @@ use ukg_pro_sandbox::{Options, Sandbox};
 
 use super::accounts;
 use crate::{
-    configuration::{Configuration, Flags},
+    configuration::{Configuration, Flags, Serving},
     http::Server,
     output,
     output::Failure,
@@ -77,7 +77,13 @@ impl Demo {
 
         // What the demonstration stores is gone with it, unless the operator names a place.
         let folder = tempfile::tempdir()?;
-        let mut configuration = Configuration::load(flags, Some(([127, 0, 0, 1], 0).into()))?;
+        let mut configuration = Configuration::load_serving(
+            flags,
+            &Serving {
+                listen: Some(([127, 0, 0, 1], 0).into()),
+                public_url: None,
+            },
+        )?;
         let kept = flags.data_dir.is_some() || flags.database.is_some();
         if flags.database.is_none() {
             configuration.database = None;
@@ -100,7 +106,7 @@ impl Demo {
             .store()
             .create_api_key(OrganisationId::DEFAULT, "Demonstration", &[], None)
             .await?;
-        let server = Server::bind(configuration.listen, Arc::clone(&engine)).await?;
+        let server = Server::bind(configuration.listen, Arc::clone(&engine), None, configuration.brand()?).await?;
         let url = server.url()?;
         let stop = CancellationToken::new();
         let serving = tokio::spawn(server.run(stop.clone()));

@@ -22,7 +22,7 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
                 .map(|setting| vec![setting.name.to_owned(), setting.value.clone(), setting.from.clone()]),
         )?;
     }
-    let engine = start::engine(&Configuration::load(flags, None)?).await?;
+    let engine = start::engine(&Configuration::load(flags)?).await?;
     engine.store().ping().await?;
     let master_key = match engine.store().master_key_origin() {
         MasterKeyOrigin::Created { path } | MasterKeyOrigin::Found { path } => path.display().to_string(),

@@ -26,7 +26,7 @@ pub(super) enum Keys {
 impl Keys {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let Self::Create { label } = self;
-        let engine = start::engine(&Configuration::load(flags, None)?).await?;
+        let engine = start::engine(&Configuration::load(flags)?).await?;
         let (key, text) = engine
             .store()
             .create_api_key(OrganisationId::DEFAULT, &label, &[], None)

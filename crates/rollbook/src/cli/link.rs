@@ -52,7 +52,7 @@ pub(super) struct Link {
 
 impl Link {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let configuration = Configuration::load(flags, None)?;
+        let configuration = Configuration::load(flags)?;
         let password = password(self.password_stdin)?;
         let engine = start::engine(&configuration).await?;
         let request = LinkRequest {

@@ -162,7 +162,7 @@ fn with_flags(command: Command, action: &'static Action) -> Command {
 
 impl Run {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let engine = start::engine(&Configuration::load(flags, None)?).await?;
+        let engine = start::engine(&Configuration::load(flags)?).await?;
         let account = account(&engine, self.call.account).await?;
         let Invocation {
             action,

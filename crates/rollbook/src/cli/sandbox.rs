@@ -88,7 +88,7 @@ impl Sandbox {
 
 /// Where the certificate authority is written: the data folder, made if there is none.
 fn ca_file(flags: &Flags) -> Result<PathBuf, Failure> {
-    let folder = std::path::absolute(Configuration::load(flags, None)?.data_dir)?;
+    let folder = std::path::absolute(Configuration::load(flags)?.data_dir)?;
     // As the store makes it: for the owner alone.
     DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     Ok(folder.join("sandbox-ca.pem"))

@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rollbook_model::OrganisationId;
 use secrecy::SecretString;
 
-use super::{Shared, stackone::Failure};
+use super::{App, stackone::Failure};
 
 /// The caller, known by an API key.
 pub(crate) struct Caller {
@@ -16,14 +16,14 @@ pub(crate) struct Caller {
     pub(crate) organisation: OrganisationId,
 }
 
-impl FromRequestParts<Shared> for Caller {
+impl FromRequestParts<App> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, engine: &Shared) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let Some(key) = key_of(&parts.headers) else {
             return Err(Failure::unauthenticated());
         };
-        match engine.authenticate(&key).await? {
+        match app.engine.authenticate(&key).await? {
             Some(organisation) => Ok(Self { organisation }),
             None => Err(Failure::unauthenticated()),
         }

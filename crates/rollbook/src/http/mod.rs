@@ -8,15 +8,47 @@ mod stackone;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    http::{HeaderMap, Method, Uri, header},
+    response::{IntoResponse, Response},
+};
 use rollbook_core::Engine;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use route::Route;
 
-/// What every handler shares.
+use crate::{
+    brand::Brand,
+    pages::{self, Visit},
+    site::Site,
+};
+
+/// What the handlers of the API share.
 pub(crate) type Shared = Arc<Engine>;
+
+/// What every handler can have.
+#[derive(Clone)]
+pub(crate) struct App {
+    /// What decides.
+    pub(crate) engine: Shared,
+    /// Where browsers reach this server, and its look.
+    pub(crate) site: Arc<Site>,
+}
+
+impl FromRef<App> for Shared {
+    fn from_ref(app: &App) -> Self {
+        Arc::clone(&app.engine)
+    }
+}
+
+impl FromRef<App> for Arc<Site> {
+    fn from_ref(app: &App) -> Self {
+        Arc::clone(&app.site)
+    }
+}
 
 /// Every route, in the order of the API's description.
 pub(crate) fn routes() -> Vec<Route> {
@@ -26,16 +58,28 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// The server's router.
-fn router(engine: Shared) -> Router {
+fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in routes() {
         router = router.route(route.path, route.handler);
     }
+    let unknown = pages::guarded(Router::new().fallback(nowhere));
     router
         .route(openapi::PATH, axum::routing::get(openapi::get))
-        .fallback(stackone::not_found)
         .method_not_allowed_fallback(stackone::method_not_allowed)
-        .with_state(engine)
+        .merge(pages::router())
+        .fallback_service(unknown.with_state(app.clone()))
+        .with_state(app)
+}
+
+/// What a path answers that does not exist: a page to people, JSON to programs.
+async fn nowhere(app: State<App>, visit: Visit, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if accepted.is_some_and(|accepted| accepted.contains("text/html")) {
+        pages::not_found(app, visit).await
+    } else {
+        stackone::not_found(&method, &uri).into_response()
+    }
 }
 
 /// The description of the API, as `GET /openapi.json` answers it.
@@ -47,15 +91,34 @@ pub(crate) fn description() -> serde_json::Value {
 pub(crate) struct Server {
     listener: TcpListener,
     router: Router,
+    site: Arc<Site>,
 }
 
 impl Server {
-    /// Binds an address; port 0 takes a free one.
-    pub(crate) async fn bind(listen: SocketAddr, engine: Shared) -> io::Result<Self> {
+    /// Binds an address; port 0 takes a free one. Without a public address, browsers reach the server where it
+    /// listens.
+    pub(crate) async fn bind(
+        listen: SocketAddr,
+        engine: Shared,
+        public_url: Option<&str>,
+        brand: Brand,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(listen).await?;
+        let own = format!("http://{}", listener.local_addr()?);
+        let site = Arc::new(Site::new(public_url.unwrap_or(&own), brand));
         Ok(Self {
-            listener: TcpListener::bind(listen).await?,
-            router: router(engine),
+            listener,
+            router: router(App {
+                engine,
+                site: Arc::clone(&site),
+            }),
+            site,
         })
+    }
+
+    /// Where browsers reach the server, and its look.
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
     }
 
     /// Where the server is reached.

@@ -3,14 +3,14 @@
 use axum::routing::MethodRouter;
 use schemars::{Schema, SchemaGenerator};
 
-use super::Shared;
+use super::App;
 
 /// A path with what handles and what describes it.
 pub(crate) struct Route {
     /// The path as the router and the description write it.
     pub(crate) path: &'static str,
     /// The handler, of the one method below.
-    pub(crate) handler: MethodRouter<Shared>,
+    pub(crate) handler: MethodRouter<App>,
     /// The method in lower case.
     pub(crate) method: &'static str,
     /// A stable name of the operation.

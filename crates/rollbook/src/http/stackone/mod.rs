@@ -22,7 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// What a path answers that does not exist.
-pub(super) async fn not_found(method: Method, uri: Uri) -> Failure {
+pub(super) fn not_found(method: &Method, uri: &Uri) -> Failure {
     let message = format!("there is no `{method} {}`", uri.path());
     Problem::new(Kind::NotFound, "path_unknown", Step::Input, message)
         .with_remedy("See what there is in `GET /openapi.json`")

@@ -39,6 +39,10 @@ fn everything_has_a_default() {
             ("allow_host", ("none", "default")),
             ("recorded_schema", ("none", "default")),
             ("listen", ("127.0.0.1:8420", "default")),
+            ("public_url", ("none", "default")),
+            ("brand_name", ("Rollbook", "default")),
+            ("brand_colour", ("none", "default")),
+            ("brand_logo", ("none", "default")),
             ("master_key", ("not shown", "file in data_dir")),
         ])
     );

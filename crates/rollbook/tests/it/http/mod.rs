@@ -5,6 +5,7 @@ mod actions;
 mod authentication;
 mod errors;
 mod openapi;
+mod pages;
 mod rpc;
 mod rpc_refusals;
 mod writes;

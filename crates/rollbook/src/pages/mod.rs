@@ -1,0 +1,35 @@
+//! The pages people see: templates of HTML, complete without a script, made from the texts of their language.
+//!
+//! A page is a struct that derives `askama::Template` over a file of `templates/`, extends `frame/base.html` and
+//! holds a [`Page`]; its handler asks for a [`Visit`] and answers with [`respond`]. What the browser may do with a page
+//! is decided in [`security`], once for all of them.
+
+mod assets;
+mod layout;
+mod message;
+mod security;
+mod text;
+mod visit;
+
+use axum::{Router, middleware, routing::get};
+
+pub(crate) use layout::{Page, respond};
+pub(crate) use message::{Message, not_found};
+pub(crate) use security::Framing;
+pub(crate) use text::Text;
+pub(crate) use visit::{Visit, cookie};
+
+use crate::http::App;
+
+/// Every page, with what guards them. Each area of pages has its own routes.
+pub(crate) fn router() -> Router<App> {
+    guarded(Router::new().route("/", get(message::start)).merge(assets::router()))
+}
+
+/// Routes of pages, guarded as every page is.
+pub(crate) fn guarded(routes: Router<App>) -> Router<App> {
+    routes
+        .layer(middleware::from_fn(security::same_origin))
+        .layer(middleware::from_fn(visit::remember_language))
+        .layer(middleware::map_response(security::headers))
+}

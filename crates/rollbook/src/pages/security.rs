@@ -1,0 +1,106 @@
+//! What a browser may do with a page, and which requests a page may make.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use rollbook_model::Language;
+
+use super::{Message, Text};
+
+/// Everything a page loads comes from this server; nothing runs that is not a file of it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ";
+
+/// Which pages may show this one in a frame. Put into a response's extensions; without it no page may.
+#[derive(Debug, Clone)]
+pub(crate) struct Framing(pub(crate) Vec<String>);
+
+/// Adds the headers that guard a page.
+pub(super) async fn headers(mut response: Response) -> Response {
+    let ancestors = match response.extensions().get::<Framing>() {
+        Some(Framing(origins)) if !origins.is_empty() => origins.join(" "),
+        _ => "'none'".to_owned(),
+    };
+    let policy = HeaderValue::from_str(&format!("{POLICY}{ancestors}"))
+        .unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        // Not `no-referrer`, under which browsers do not say where a form was sent from.
+        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        (
+            HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        ),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in fixed {
+        headers.insert(name, value);
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Refuses what changes something and comes from a page of another site.
+pub(super) async fn same_origin(request: Request, next: Next) -> Response {
+    if request.method().is_safe() || is_same_origin(request.headers()) {
+        return next.run(request).await;
+    }
+    let language = request.headers().get(header::ACCEPT_LANGUAGE);
+    let language = language
+        .and_then(|value| value.to_str().ok())
+        .and_then(Language::accepted);
+    Message::foreign(Text::of(language.unwrap_or_default())).into_response()
+}
+
+/// Browsers say where a request comes from; programs say nothing, and carry no cookie of somebody else.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(header::ORIGIN) else {
+        return true;
+    };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    host.is_some() && host == text(header::HOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same_origin(headers: &[(&'static str, &'static str)]) -> bool {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        is_same_origin(&headers.collect())
+    }
+
+    #[test]
+    fn a_form_of_another_site_changes_nothing() {
+        assert!(same_origin(&[("sec-fetch-site", "same-origin")]));
+        assert!(same_origin(&[("sec-fetch-site", "none")]));
+        assert!(same_origin(&[
+            ("host", "rollbook.example"),
+            ("origin", "https://rollbook.example")
+        ]));
+        assert!(same_origin(&[("host", "rollbook.example")]), "a program");
+        assert!(!same_origin(&[
+            ("sec-fetch-site", "cross-site"),
+            ("host", "a"),
+            ("origin", "http://a")
+        ]));
+        assert!(!same_origin(&[("sec-fetch-site", "same-site")]));
+        assert!(!same_origin(&[
+            ("host", "rollbook.example"),
+            ("origin", "https://evil.example")
+        ]));
+        assert!(!same_origin(&[("host", "rollbook.example"), ("origin", "null")]));
+    }
+}
