@@ -8,7 +8,11 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 use ukg_pro::{Kind as ErrorKind, Session, Tenant};
-use ukg_pro_contract::{Operation, permission::Permission, rest, soap};
+use ukg_pro_contract::{
+    Operation,
+    permission::{Guard, Permission},
+    rest, soap,
+};
 
 use crate::{
     Engine, Progress, arguments, diagnosis, engine,
@@ -104,8 +108,10 @@ pub(crate) struct Probed {
     pub(crate) taken: bool,
 }
 
-/// Logs in where an action needs it, then tries each permission that the actions need. Where that asks nothing of the
-/// tenant, an action that needs no permission is tried.
+/// Proves the credentials, then tries each permission that the actions need.
+///
+/// REST comes first: it asks for no User API Key, so a login that is refused after it can only be about that key, and
+/// values that are wrong are sent once. An answer by REST that proves nothing leaves the proof to the login.
 ///
 /// # Errors
 /// What keeps any permission from being tried: an unreachable host, refused credentials.
@@ -114,31 +120,77 @@ pub(crate) async fn probe(
     actions: &[&Action],
     progress: &impl Fn(Progress),
 ) -> Result<Probed, Problem> {
-    let logs_in = actions.iter().any(|action| action.transport() == Transport::Soap) && tenant.has_user_api_key();
-    if logs_in {
-        progress(Progress::LoggingIn);
-        tenant
-            .login()
-            .await
-            .map_err(|error| diagnosis::ukg_pro(&error, Step::Login))?;
+    let requirements = Requirement::of_actions(actions);
+    let by_soap = actions.iter().any(|action| action.transport() == Transport::Soap) && tenant.has_user_api_key();
+    progress(Progress::LoggingIn);
+    let proof = proof(&requirements);
+    let proved = match proof {
+        Some(operation) => prove(tenant, operation, by_soap).await?,
+        None => None,
+    };
+    if by_soap {
+        let diagnosed = if proved.is_some() {
+            diagnosis::login_after_rest
+        } else {
+            |error: &ukg_pro::Error| diagnosis::ukg_pro(error, Step::Login)
+        };
+        tenant.login().await.map_err(|error| diagnosed(&error))?;
     }
+    let taken = by_soap || proved.is_some();
+    let proof_name = proof.map(|operation| operation.name());
     let mut findings = Vec::new();
-    for requirement in Requirement::of_actions(actions) {
+    for requirement in requirements {
         let mut seen = Vec::new();
         for permission in &requirement.permissions {
             progress(Progress::Trying {
                 permission: permission.to_string(),
             });
-            seen.push((*permission, try_permission(tenant, *permission).await?));
+            let same = probe_of(*permission).map(|operation| operation.name()) == proof_name;
+            let known = proved.clone().filter(|_| same);
+            let found = match known {
+                Some(known) => known,
+                None => try_permission(tenant, *permission).await?,
+            };
+            seen.push((*permission, found));
         }
         findings.extend(findings::resolve(&requirement, &seen));
     }
-    let unproven = |finding: &PermissionFinding| finding.state == PermissionState::Unproven;
-    let mut taken = logs_in || !findings.iter().all(unproven);
-    if !taken && let Some(action) = actions.iter().find(|action| lists(&action.operation)) {
-        taken = !matches!(try_operation(tenant, action.operation).await?, Seen::Unproven(_));
-    }
     Ok(Probed { findings, taken })
+}
+
+/// The read by REST that proves credentials: one that a permission is tried by anyway, or one that any account may do.
+fn proof(requirements: &[Requirement<'_>]) -> Option<Operation> {
+    let by_rest = |operation: &Operation| operation.transport() == Transport::Rest;
+    let permissions = requirements.iter().flat_map(|requirement| &requirement.permissions);
+    let needed = permissions.filter_map(|permission| probe_of(*permission)).find(by_rest);
+    needed.or_else(|| {
+        let mut open = Operation::all().filter(|operation| operation.guard() == Guard::AnyAccount && lists(operation));
+        open.find(by_rest)
+    })
+}
+
+/// Reads by REST to learn whether the credentials are taken. What it saw of the permission; `None` when the answer says
+/// nothing about them and the login by SOAP can say it instead.
+async fn prove(tenant: &Tenant, operation: Operation, login_follows: bool) -> Result<Option<Seen>, Problem> {
+    match call(tenant, operation).await? {
+        Ok(()) => Ok(Some(Seen::Granted)),
+        Err(error) => match error.kind() {
+            ErrorKind::PermissionMissing { named, .. } => Ok(Some(Seen::Missing(*named))),
+            ErrorKind::NotFound
+            | ErrorKind::Html
+            | ErrorKind::Gateway
+            | ErrorKind::ServerFault
+            | ErrorKind::Protocol
+            | ErrorKind::TooLarge
+            | ErrorKind::CutOff
+            | ErrorKind::Validation { .. }
+                if login_follows =>
+            {
+                Ok(None)
+            }
+            _ => Err(diagnosis::ukg_pro(&error, Step::Login)),
+        },
+    }
 }
 
 /// Tries a permission by the smallest read that needs it and nothing else.
@@ -151,14 +203,25 @@ pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> R
     try_operation(tenant, operation).await
 }
 
-/// Calls a list for one row.
+/// Calls a list for one row and reads what the answer says about its permission.
 async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Seen, Problem> {
     if operation.transport() == Transport::Soap && !tenant.has_user_api_key() {
         return Ok(Seen::Unproven(
             "the User API Key was not given, which calls by SOAP need",
         ));
     }
-    let outcome = match operation {
+    match call(tenant, operation).await? {
+        Ok(()) => Ok(Seen::Granted),
+        Err(error) => match error.kind() {
+            ErrorKind::PermissionMissing { named, .. } => Ok(Seen::Missing(*named)),
+            _ => Err(diagnosis::ukg_pro(&error, Step::Permission)),
+        },
+    }
+}
+
+/// Calls a list for one row. The outer error is of the request, which could not be made.
+async fn call(tenant: &Tenant, operation: Operation) -> Result<Result<(), ukg_pro::Error>, Problem> {
+    Ok(match operation {
         Operation::Soap(service, operation) => {
             let one = [(Place::PageSize, "1".to_owned())];
             let first = arguments::soap(operation, &one, 1, 1)?;
@@ -169,15 +232,9 @@ async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Seen, Pr
             let size = if api.paging.is_paged() { &size[..] } else { &[] };
             tenant.rest(api, endpoint, &[], size, |_| ()).await
         }
-        Operation::Report(_) => return Ok(Seen::Unproven("UKG Pro names no permission to run reports")),
-    };
-    match outcome {
-        Ok(()) => Ok(Seen::Granted),
-        Err(error) => match error.kind() {
-            ErrorKind::PermissionMissing { named, .. } => Ok(Seen::Missing(*named)),
-            _ => Err(diagnosis::ukg_pro(&error, Step::Permission)),
-        },
-    }
+        // Reports are no list; nothing names one as the probe of a permission.
+        Operation::Report(_) => Ok(()),
+    })
 }
 
 /// A list that needs this permission and no input.

@@ -3,10 +3,11 @@
 use rollbook_model::{
     Account, Action, Problem,
     problem::{Kind, MissingPermission, Step},
+    verdict::Cause as Possible,
 };
 use rollbook_store::Begun;
 use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind};
-use ukg_pro_contract::{credentials::Item, menu};
+use ukg_pro_contract::{Transport, credentials::Item, menu};
 
 /// A failure of a call to UKG Pro.
 pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
@@ -32,12 +33,9 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
         // Gateways, failures of the service, and whatever kind a later version tells apart.
         _ => (Kind::Upstream, None, step),
     };
-    let code = match error.kind() {
-        ErrorKind::CredentialsRefused { cause: Cause::Expired } => "password_expired",
-        _ => error.code(),
-    };
-    let mut problem = Problem::new(kind, code, step, error.to_string()).with_remedy(error.remedy());
+    let mut problem = Problem::new(kind, code(error), step, error.to_string()).with_remedy(error.remedy());
     problem.credential = credential.map(Item::label);
+    problem.causes = causes(error).to_vec();
     if matches!(error.kind(), ErrorKind::SchemaUnknown) {
         let operation = error.call().unwrap_or("OPERATION");
         problem = problem.with_remedy(format!(
@@ -89,6 +87,65 @@ pub(crate) fn said<'m>(messages: impl Iterator<Item = (&'m Option<String>, &'m O
         }
     }
     Some(told.join("; ")).filter(|text| !text.is_empty())
+}
+
+/// The client's word for a failure, or a finer one where UKG Pro says what of the credentials it refuses.
+fn code(error: &Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::CredentialsRefused { cause } => match cause {
+            Cause::Password => "password_refused",
+            Cause::Expired => "password_expired",
+            Cause::Inactive => "account_inactive",
+            Cause::Locked => "account_locked",
+            Cause::UserApiKey => "user_api_key_refused",
+            _ => error.code(),
+        },
+        _ => error.code(),
+    }
+}
+
+/// What it can be, where the answer does not say (`ukg-pro-rest.md` 4.4, `ukg-pro-soap.md` 4.3).
+fn causes(error: &Error) -> &'static [Possible] {
+    match error.kind() {
+        ErrorKind::CredentialsRefused { cause: Cause::Unknown } if error.transport() == Some(Transport::Soap) => &[
+            Possible::UsernameOrPassword,
+            Possible::UserApiKey,
+            Possible::AccountNotUsable,
+        ],
+        ErrorKind::CredentialsRefused { cause: Cause::Unknown } => &[
+            Possible::UsernameOrPassword,
+            Possible::CustomerApiKey,
+            Possible::AccountNotUsable,
+        ],
+        ErrorKind::CustomerApiKeyRefused => &[Possible::CustomerApiKey, Possible::AddressWrong],
+        ErrorKind::HostNotFound | ErrorKind::Tls | ErrorKind::Html => {
+            &[Possible::AddressWrong, Possible::NetworkClosed]
+        }
+        ErrorKind::Unreachable | ErrorKind::TimedOut => {
+            &[Possible::AddressWrong, Possible::NetworkClosed, Possible::TenantDown]
+        }
+        _ => &[],
+    }
+}
+
+/// A login that is refused although REST has just taken the same user name, password and Customer API Key: what is left
+/// is the User API Key, which REST does not ask for.
+pub(crate) fn login_after_rest(error: &Error) -> Problem {
+    let ErrorKind::CredentialsRefused {
+        cause: Cause::Unknown | Cause::UserApiKey,
+    } = error.kind()
+    else {
+        return ukg_pro(error, Step::Login);
+    };
+    let message = "UKG Pro does not accept the User API Key; user name, password and Customer API Key are right";
+    let mut problem = Problem::new(Kind::Credentials, "user_api_key_refused", Step::Login, message).with_remedy(format!(
+        "Copy the User API Key again from {}: it stands right of the user name, and each service account has its own",
+        menu::SERVICE_ACCOUNTS
+    ));
+    problem.credential = Some(Item::UserApiKey.label());
+    problem.provider_message = error.ukg_text().map(str::to_owned);
+    problem.provider_status = error.status();
+    problem
 }
 
 /// The credential a refusal hangs on, where the wire says which.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::verdict::Cause;
 use crate::{PermissionLevel, RequestId};
 
 /// A failure as it is told to callers: what failed, at which step, what it hangs on, and what to do.
@@ -24,6 +25,9 @@ pub struct Problem {
     /// The permission it hangs on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permission: Option<MissingPermission>,
+    /// The causes that what UKG Pro answered does not tell apart, the likeliest first; empty when there is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
     /// What to do next, and in which menu.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
@@ -115,6 +119,7 @@ impl Problem {
             step,
             credential: None,
             permission: None,
+            causes: Vec::new(),
             remedy: None,
             provider_message: None,
             provider_status: None,
@@ -136,7 +141,13 @@ impl Problem {
     pub fn refuses_credentials(&self) -> bool {
         matches!(
             self.code,
-            "credentials_refused" | "customer_api_key_refused" | "password_expired"
+            "credentials_refused"
+                | "customer_api_key_refused"
+                | "user_api_key_refused"
+                | "password_refused"
+                | "password_expired"
+                | "account_inactive"
+                | "account_locked"
         )
     }
 
@@ -157,6 +168,7 @@ impl fmt::Debug for Problem {
             .field("step", &self.step)
             .field("credential", &self.credential)
             .field("permission", &self.permission)
+            .field("causes", &self.causes)
             .field("remedy", &self.remedy)
             .field("provider_status", &self.provider_status)
             .field("request_id", &self.request_id)

@@ -33,13 +33,38 @@ pub struct Verdict {
     pub causes: Vec<Cause>,
 }
 
-/// One of several causes that what UKG Pro answers does not tell apart. What to click next stands with its code's text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cause {
-    /// A stable code in snake case.
-    pub code: String,
-    /// The value it hangs on.
-    pub about: Subject,
+words! {
+    /// One of several causes that what UKG Pro answers does not tell apart. What to click next stands with its text.
+    Cause, "cause" {
+        /// The user name, where case matters, or the password.
+        UsernameOrPassword = "username_or_password",
+        /// The Customer API Key.
+        CustomerApiKey = "customer_api_key",
+        /// The User API Key.
+        UserApiKey = "user_api_key",
+        /// The service account is inactive or locked, or its password has expired.
+        AccountNotUsable = "account_not_usable",
+        /// The domain or subdomain is not the tenant's.
+        AddressWrong = "address_wrong",
+        /// The network here does not let the call out.
+        NetworkClosed = "network_closed",
+        /// UKG Pro does not answer at the moment.
+        TenantDown = "tenant_down",
+    }
+}
+
+impl Cause {
+    /// The field of the form that it hangs on, where it hangs on one.
+    pub const fn about(self) -> Subject {
+        match self {
+            Self::UsernameOrPassword => Subject::Username,
+            Self::CustomerApiKey => Subject::CustomerApiKey,
+            Self::UserApiKey => Subject::UserApiKey,
+            Self::AccountNotUsable => Subject::Credentials,
+            Self::AddressWrong => Subject::Address,
+            Self::NetworkClosed | Self::TenantDown => Subject::Tenant,
+        }
+    }
 }
 
 /// A line of the permission grid and a column.
@@ -52,7 +77,7 @@ pub struct PermissionAsked {
 }
 
 words! {
-    /// What a verdict is about; all but the last two are fields of the form.
+    /// What a verdict is about; the first five are fields of the form.
     Subject, "subject" {
         /// The service account's user name.
         Username = "username",
@@ -64,6 +89,8 @@ words! {
         UserApiKey = "user_api_key",
         /// The address of the web services.
         Address = "address",
+        /// The credentials as a whole: which of them it hangs on is not known.
+        Credentials = "credentials",
         /// A permission.
         Permission = "permission",
         /// The tenant as a whole: it did not answer as it should.

@@ -3,6 +3,7 @@
 use rollbook_core::LinkRequest;
 use rollbook_model::Problem;
 use rollbook_model::problem::{Kind, Step};
+use rollbook_model::verdict::Cause;
 use ukg_pro_sandbox::accounts::{ServiceAccount, Status};
 use ukg_pro_sandbox::switches::RefusalText;
 
@@ -79,7 +80,7 @@ async fn refusal(hub: &Hub, wrong: Wrong, actions: &[&str]) -> Problem {
     problem
 }
 
-/// Code, credential, and what message and remedy speak of when UKG Pro names the reason.
+/// Code, credential, and what message and remedy speak of when UKG Pro names the reason at the login by SOAP.
 const REASONS: [(Wrong, &str, Option<&str>, &str, &str); 9] = [
     (
         Wrong::UserName,
@@ -125,44 +126,52 @@ const REASONS: [(Wrong, &str, Option<&str>, &str, &str); 9] = [
     ),
     (
         Wrong::Inactive,
-        "credentials_refused",
+        "account_inactive",
         None,
         "is not active",
         "set its status to Active",
     ),
     (
         Wrong::Suspended,
-        "credentials_refused",
+        "account_inactive",
         None,
         "is not active",
         "set its status to Active",
     ),
-    (Wrong::Locked, "credentials_refused", None, "is locked", "unlock it"),
+    (Wrong::Locked, "account_locked", None, "is locked", "unlock it"),
 ];
 
 #[tokio::test]
-async fn a_refusal_names_code_credential_and_menu_by_what_ukg_pro_says() {
-    let hub = Hub::start().await;
-    hub.control
-        .set_switches(|switches| switches.refusal_text = RefusalText::Reason);
-    for (wrong, code, credential, message, remedy) in REASONS {
-        let problem = refusal(&hub, wrong, &ALL).await;
-        assert_eq!((problem.code, problem.credential), (code, credential), "{wrong:?}");
-        assert!(problem.message.contains(message), "{wrong:?}: {problem}");
-        assert!(
-            problem.remedy.as_ref().unwrap().contains(remedy),
-            "{wrong:?}: {problem:?}"
-        );
-        assert!(problem.provider_message.is_some(), "{wrong:?}");
+async fn where_rest_proves_nothing_a_refusal_names_what_ukg_pro_says_at_the_login() {
+    for fault in ["html@rest", "gateway-503@rest", "garbage@rest"] {
+        let hub = Hub::start().await;
+        hub.fault(fault);
+        hub.control
+            .set_switches(|switches| switches.refusal_text = RefusalText::Reason);
+        for (wrong, code, credential, message, remedy) in REASONS {
+            let problem = refusal(&hub, wrong, &ALL).await;
+            assert_eq!((problem.code, problem.credential), (code, credential), "{wrong:?}");
+            assert!(problem.message.contains(message), "{wrong:?}: {problem}");
+            assert!(
+                problem.remedy.as_ref().unwrap().contains(remedy),
+                "{wrong:?}: {problem:?}"
+            );
+            assert!(problem.provider_message.is_some(), "{wrong:?}");
+            assert!(problem.refuses_credentials(), "{wrong:?}");
+            assert_eq!(hub.control.counters().failed_logins, 1, "{wrong:?}");
+        }
     }
 }
 
 #[tokio::test]
-async fn a_refusal_that_gives_no_reason_names_everything_that_can_be_wrong() {
+async fn a_login_that_gives_no_reason_names_the_three_causes_left() {
     let hub = Hub::start().await;
+    hub.fault("html@rest");
     for wrong in [Wrong::Expired, Wrong::Inactive, Wrong::Locked, Wrong::Password] {
         let problem = refusal(&hub, wrong, &["find_people"]).await;
         assert_eq!((problem.code, problem.credential), ("credentials_refused", None));
+        let causes = [Cause::UsernameOrPassword, Cause::UserApiKey, Cause::AccountNotUsable];
+        assert_eq!(problem.causes, causes);
         let remedy = problem.remedy.unwrap();
         for thing in ["user name", "User API Key", "active", "password", "Reset Password"] {
             assert!(remedy.contains(thing), "{thing}: {remedy}");
@@ -171,20 +180,66 @@ async fn a_refusal_that_gives_no_reason_names_everything_that_can_be_wrong() {
 }
 
 #[tokio::test]
-async fn a_failed_link_tries_one_login_by_soap() {
+async fn a_failed_link_sends_the_credentials_once() {
     let hub = Hub::start().await;
     for wrong in EVERY {
-        for actions in [&["find_people"][..], &ALL] {
-            refusal(&hub, wrong, actions).await;
+        for (actions, read) in [(&["find_people"][..], "earnings.list"), (&ALL, "person-details.list")] {
+            let problem = refusal(&hub, wrong, actions).await;
             let counters = hub.control.counters();
-            assert_eq!(hub.login_attempts(), 1, "{wrong:?}");
-            assert_eq!((counters.logins, counters.failed_logins), (0, 1), "{wrong:?}");
+            assert_eq!(counters.of(read), 1, "{wrong:?}");
+            assert_eq!(counters.logins, 0, "{wrong:?}");
+            if matches!(wrong, Wrong::UserApiKey) {
+                assert_eq!(counters.failed_logins, 1);
+                continue;
+            }
+            assert_eq!(hub.login_attempts(), 0, "refused once is enough: {wrong:?}");
+            let causes = [
+                Cause::UsernameOrPassword,
+                Cause::CustomerApiKey,
+                Cause::AccountNotUsable,
+            ];
             assert_eq!(
-                counters.of("person-details.list"),
-                0,
-                "refused once is enough: {wrong:?}"
+                (problem.code, &problem.causes[..]),
+                ("credentials_refused", &causes[..])
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_user_api_key_is_named_alone_because_rest_took_the_rest() {
+    let hub = Hub::start().await;
+    for actions in [&["find_people"][..], &ALL] {
+        let problem = refusal(&hub, Wrong::UserApiKey, actions).await;
+        assert_eq!(
+            (problem.code, problem.credential),
+            ("user_api_key_refused", Some("User API Key"))
+        );
+        assert_eq!(problem.causes, []);
+        assert!(
+            problem
+                .message
+                .contains("user name, password and Customer API Key are right")
+        );
+        assert!(problem.refuses_credentials());
+        assert_eq!(hub.login_attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn wrong_values_lock_no_account_that_allows_two_failures() {
+    let hub = Hub::start().await;
+    hub.control.set_switches(|switches| switches.lock_after = 2);
+    for wrong in [Wrong::Password, Wrong::UserApiKey] {
+        let mut request = hub.request(&ALL);
+        wrong.apply(&hub, &mut request);
+        hub.link(request).await.unwrap_err();
+        let account = hub.control.account(&hub.login.username).unwrap();
+        assert_eq!(
+            (account.failed_logins, account.status),
+            (1, Status::Active),
+            "{wrong:?}"
+        );
     }
 }
 

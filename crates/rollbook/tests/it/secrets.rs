@@ -59,12 +59,6 @@ fn found(haystacks: &[(PathBuf, Vec<u8>)], needle: &[u8]) -> Vec<String> {
     hits.map(|(name, _)| name.display().to_string()).collect()
 }
 
-/// What stands between two texts, the first time.
-fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
-    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no `{before}`"));
-    rest.split_once(after).unwrap().0
-}
-
 /// Every token that a login gave.
 fn tokens(heard: &str) -> BTreeSet<&str> {
     let named = heard.match_indices("Token").map(|(place, _)| &heard[place..]);
@@ -160,11 +154,8 @@ async fn no_secret_is_written_or_printed_anywhere() {
 
     // What went over the wire holds all of it; that is where the token and the header are learnt.
     let heard = wiretap.heard();
-    let basic = between(&heard, "authorization: Basic ", "\r\n");
-    assert_eq!(
-        STANDARD.decode(basic).unwrap(),
-        format!("{username}:{PASSWORD}").as_bytes()
-    );
+    let basic = STANDARD.encode(format!("{username}:{PASSWORD}"));
+    assert!(heard.contains(&format!("authorization: Basic {basic}\r\n")));
     let tokens = tokens(&heard);
     assert!(
         !tokens.is_empty() && tokens.iter().all(|token| heard.matches(token).count() > 1),
@@ -189,7 +180,7 @@ async fn no_secret_is_written_or_printed_anywhere() {
     for open in [host.as_str(), &account] {
         assert!(found(&haystacks, open.as_bytes()).len() > 2, "{open}");
     }
-    let secrets = [PASSWORD, CUSTOMER_API_KEY, &user_api_key, basic, &server.key];
+    let secrets = [PASSWORD, CUSTOMER_API_KEY, &user_api_key, &basic, &server.key];
     for secret in secrets.into_iter().chain(tokens) {
         for form in forms(secret) {
             let hits = found(&haystacks, &form);

@@ -117,7 +117,12 @@ fn a_wrong_key_is_named_and_exchanged_keys_are_noticed() {
         home.run_with_input(arguments, emulator.password()).failed(3)
     };
     let wrong = with_keys("WRONG", emulator.user_api_key());
-    assert!(wrong.error_line().contains("Customer API Key"), "{wrong:#?}");
+    assert!(wrong.hint_line().contains("Customer API Key"), "{wrong:#?}");
+    let wrong = with_keys(emulator.customer_api_key(), "WRONGWRONG12");
+    assert!(
+        wrong.error_line().contains("does not accept the User API Key"),
+        "{wrong:#?}"
+    );
     let exchanged = with_keys(emulator.user_api_key(), emulator.customer_api_key());
     assert!(exchanged.hint_line().contains("exchanged"), "{exchanged:#?}");
     assert_eq!(home.run(["accounts", "--json"]).json(), json!([]));
