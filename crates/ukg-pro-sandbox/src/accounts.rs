@@ -1,7 +1,11 @@
 //! Service accounts (`ukg-pro-soap.md` 2.3, 4; `ukg-pro-rest.md` 4).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
+use jiff::{
+    ToSpan as _,
+    civil::{Date, DateTime},
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -22,11 +26,34 @@ pub enum Status {
     Suspended,
 }
 
+impl Status {
+    /// Every status, the usual one first.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Inactive, Self::Locked, Self::Suspended];
+
+    /// The word on the administration pages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Inactive => "Inactive",
+            Self::Locked => "Locked",
+            Self::Suspended => "Suspended",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
 /// A service account. Its password is shown once, by whoever makes the account.
 #[derive(Debug, Clone)]
 pub struct ServiceAccount {
     /// The user name; case matters.
     pub username: String,
+    /// The e-mail address, which nothing is sent to; may be empty.
+    pub email: String,
     /// The password.
     pub password: SecretString,
     /// The account's own key, twelve letters and digits; the SOAP login asks for it.
@@ -35,8 +62,12 @@ pub struct ServiceAccount {
     pub permissions: Grid,
     /// Whether the account can be used.
     pub status: Status,
-    /// Whether the password must be changed before it is good again.
+    /// Whether the password must be changed before it is good again, whatever its date.
     pub password_expired: bool,
+    /// The day of the tenant from which on the password is no longer good; never when there is none.
+    pub password_expires: Option<Date>,
+    /// When a login or a call with the password last succeeded, by the tenant's clock.
+    pub last_login: Option<DateTime>,
     /// How many logins failed since the last one that did not.
     pub failed_logins: u32,
 }
@@ -49,11 +80,14 @@ impl ServiceAccount {
     pub fn new(username: impl Into<String>) -> Result<Self, Error> {
         Ok(Self {
             username: username.into(),
+            email: String::new(),
             password: random::password()?.into(),
             user_api_key: random::user_api_key()?.into(),
             permissions: Grid::full(),
             status: Status::Active,
             password_expired: false,
+            password_expires: None,
+            last_login: None,
             failed_logins: 0,
         })
     }
@@ -72,9 +106,33 @@ impl ServiceAccount {
         self
     }
 
-    fn is_usable(&self) -> Result<(), Rejection> {
+    /// Gives the account a new password, good until `expires`; whoever calls this shows it once.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn renew_password(&mut self, expires: Option<Date>) -> Result<(), Error> {
+        self.password = random::password()?.into();
+        self.password_expired = false;
+        self.password_expires = expires;
+        Ok(())
+    }
+
+    /// Whether the password is no longer good on a day of the tenant.
+    pub fn is_expired(&self, today: Date) -> bool {
+        self.password_expired || self.password_expires.is_some_and(|expires| expires <= today)
+    }
+
+    /// Sets whether the account can be used; one that becomes active has no failed logins.
+    pub fn set_status(&mut self, status: Status) {
+        self.status = status;
+        if status == Status::Active {
+            self.failed_logins = 0;
+        }
+    }
+
+    fn is_usable(&self, today: Date) -> Result<(), Rejection> {
         match self.status {
-            Status::Active if self.password_expired => Err(Rejection::PasswordExpired),
+            Status::Active if self.is_expired(today) => Err(Rejection::PasswordExpired),
             Status::Active => Ok(()),
             Status::Inactive => Err(Rejection::Inactive),
             Status::Locked => Err(Rejection::Locked),
@@ -121,6 +179,8 @@ pub(crate) struct Presented<'a> {
 #[derive(Debug)]
 pub(crate) struct Accounts {
     pub(crate) customer_api_key: SecretString,
+    /// How many days a password that is made from now on is good; 0 is for ever.
+    pub(crate) password_days: u32,
     by_username: BTreeMap<String, ServiceAccount>,
 }
 
@@ -129,8 +189,14 @@ impl Accounts {
         let by_username = BTreeMap::from([(first.username.clone(), first)]);
         Self {
             customer_api_key,
+            password_days: 90,
             by_username,
         }
+    }
+
+    /// Until when a password that is made today is good.
+    pub(crate) fn password_expires(&self, today: Date) -> Option<Date> {
+        (self.password_days != 0).then(|| today.saturating_add(i64::from(self.password_days).days()))
     }
 
     pub(crate) fn get(&self, username: &str) -> Option<&ServiceAccount> {
@@ -159,7 +225,12 @@ impl Accounts {
     }
 
     /// Checks credentials and counts what fails; `lock_after` failures in a row lock the account.
-    pub(crate) fn check(&mut self, presented: &Presented<'_>, lock_after: u32) -> Result<&ServiceAccount, Rejection> {
+    pub(crate) fn check(
+        &mut self,
+        presented: &Presented<'_>,
+        lock_after: u32,
+        now: DateTime,
+    ) -> Result<&ServiceAccount, Rejection> {
         // A wrong Customer API Key leads to another tenant, so no account of this one is touched.
         if !self.is_customer_api_key(presented.customer_api_key) {
             return Err(Rejection::CustomerApiKey);
@@ -179,13 +250,14 @@ impl Accounts {
             }
             return Err(Rejection::Credentials);
         }
-        account.is_usable()?;
+        account.is_usable(now.date())?;
         account.failed_logins = 0;
+        account.last_login = Some(now);
         Ok(account)
     }
 
     /// The account behind a token, as long as it can be used.
-    pub(crate) fn usable(&self, username: &str) -> Option<&ServiceAccount> {
-        self.get(username).filter(|account| account.is_usable().is_ok())
+    pub(crate) fn usable(&self, username: &str, today: Date) -> Option<&ServiceAccount> {
+        self.get(username).filter(|account| account.is_usable(today).is_ok())
     }
 }

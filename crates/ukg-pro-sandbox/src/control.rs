@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use secrecy::SecretString;
 use serde_json::Value;
 use ukg_pro_contract::{permission::Level, soap::wsdl::Described};
@@ -133,12 +133,7 @@ impl Control {
 
     /// Sets whether an account can be used; one that becomes active has no failed logins.
     pub fn set_status(&self, username: &str, status: Status) -> bool {
-        self.change_account(username, |account| {
-            account.status = status;
-            if status == Status::Active {
-                account.failed_logins = 0;
-            }
-        })
+        self.change_account(username, |account| account.set_status(status))
     }
 
     /// Ticks a line of an account's grid; whether there is such an account.
@@ -161,6 +156,22 @@ impl Control {
     /// Gives the tenant another key, of any length.
     pub fn set_customer_api_key(&self, key: impl Into<SecretString>) {
         self.state.accounts().customer_api_key = key.into();
+    }
+
+    /// How many days a password is good that is made on the administration pages or over the control API; 0 is for
+    /// ever.
+    pub fn password_days(&self) -> u32 {
+        self.state.accounts().password_days
+    }
+
+    /// Sets how many days a password is good that is made from now on; 0 is for ever.
+    pub fn set_password_days(&self, days: u32) {
+        self.state.accounts().password_days = days;
+    }
+
+    /// Until when a password that is made today is good.
+    pub fn password_expires(&self) -> Option<Date> {
+        self.state.accounts().password_expires(self.now().date())
     }
 
     /// How long tokens live from here on; also those already given.

@@ -4,7 +4,8 @@
 //! `ukg-pro-rest.md` have it, over HTTP or TLS. It serves whatever `ukg_pro_contract` declares: a
 //! service or API that is declared there is answered here without a line of code. What nobody
 //! knows about the real service is a [switch](switches), what can go wrong with it a
-//! [fault](faults); [`Control`] turns both while it runs, [`admin`] does so over HTTP.
+//! [fault](faults); [`Control`] turns both while it runs, [`admin`] does so over HTTP. Its
+//! administration pages ([`Sandbox::admin_url`]) are where a person makes service accounts by hand.
 //!
 //! ```
 //! use ukg_pro_sandbox::{Options, Sandbox, faults::{Fault, Kind}};
@@ -36,9 +37,11 @@ mod delivery;
 mod dialect;
 mod error;
 mod exchange;
+mod guard;
 mod injection;
 mod lookup;
 mod order;
+mod pages;
 mod project;
 mod quota;
 mod random;
@@ -52,4 +55,5 @@ mod tokens;
 
 pub use control::Control;
 pub use error::Error;
+pub use pages::Administrator;
 pub use sandbox::{DEFAULT_USERNAME, Options, Sandbox};

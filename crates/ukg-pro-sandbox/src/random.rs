@@ -20,6 +20,11 @@ pub(crate) fn password() -> Result<String, Error> {
     text(MIXED, 20)
 }
 
+/// What a browser shows again to stay signed in: thirty-two characters.
+pub(crate) fn session() -> Result<String, Error> {
+    text(UPPER, 32)
+}
+
 fn text(alphabet: &[u8], length: usize) -> Result<String, Error> {
     let mut bytes = vec![0; length];
     getrandom::fill(&mut bytes).map_err(|_| Error::Randomness)?;

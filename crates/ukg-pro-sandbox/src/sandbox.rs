@@ -178,17 +178,22 @@ impl Sandbox {
         } else {
             address
         };
-        format!("{}://{host}", self.scheme())
+        format!("{}://{host}", self.state.scheme())
     }
 
     /// The same by a name that has a domain and a subdomain, as UKG's pages show it:
     /// `http://service2.localhost:PORT`.
     pub fn service_url(&self) -> String {
-        format!("{}://service2.localhost:{}", self.scheme(), self.state.address.port())
+        self.state.service_url()
+    }
+
+    /// The administration pages, where [`Administrator::INVENTED`](crate::Administrator::INVENTED) signs in.
+    pub fn admin_url(&self) -> String {
+        format!("{}/", self.url())
     }
 
     /// The root of the control API; see [`admin`](crate::admin).
-    pub fn admin_url(&self) -> String {
+    pub fn control_url(&self) -> String {
         format!("{}/admin/api", self.url())
     }
 
@@ -226,10 +231,6 @@ impl Sandbox {
     pub async fn stopped(mut self) {
         // The task ends with the token; a panic in it is told where it happens.
         let _: Result<(), _> = (&mut self.server).await;
-    }
-
-    fn scheme(&self) -> &'static str {
-        if self.state.tls { "https" } else { "http" }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
     exchange::{Reply, Request},
     faults::{Role, Target},
     injection::carry_out,
+    pages,
     rest::{self, Route},
     soap,
     state::State,
@@ -32,6 +33,7 @@ const BODY_LIMIT: usize = 64 << 20;
 pub(crate) fn router(state: Arc<State>) -> Router {
     Router::new()
         .nest("/admin/api", admin::router())
+        .merge(pages::router())
         .fallback(serve)
         .with_state(state)
 }

@@ -19,6 +19,7 @@ use crate::{
     change_calls::ChangeCalls,
     counters::{Counters, Outcome},
     faults::Faults,
+    pages::Sessions,
     quota::Quota,
     soap::Desk,
     switches::Switches,
@@ -39,6 +40,7 @@ pub(crate) struct State {
     change_calls: Mutex<ChangeCalls>,
     quota: Mutex<Quota>,
     reports: Mutex<Desk>,
+    sessions: Mutex<Sessions>,
     clock: Clock,
     /// Where it listens.
     pub(crate) address: SocketAddr,
@@ -76,6 +78,7 @@ impl State {
             change_calls: Mutex::default(),
             quota: Mutex::default(),
             reports: Mutex::default(),
+            sessions: Mutex::default(),
             address: beginning.address,
             tls: beginning.tls,
             stop: beginning.stop,
@@ -163,6 +166,20 @@ impl State {
 
     pub(crate) fn reports(&self) -> MutexGuard<'_, Desk> {
         lock(&self.reports)
+    }
+
+    /// Who is signed in to the administration pages.
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        lock(&self.sessions)
+    }
+
+    /// The address by a name that has a domain and a subdomain, as UKG's pages show it.
+    pub(crate) fn service_url(&self) -> String {
+        format!("{}://service2.localhost:{}", self.scheme(), self.address.port())
+    }
+
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.tls { "https" } else { "http" }
     }
 
     /// A number that differs from request to request.

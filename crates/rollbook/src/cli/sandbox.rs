@@ -5,7 +5,7 @@ use std::{fs::DirBuilder, net::SocketAddr, os::unix::fs::DirBuilderExt as _, pat
 use clap::Args;
 use secrecy::ExposeSecret;
 use serde_json::json;
-use ukg_pro_sandbox::{Options, faults::Fault};
+use ukg_pro_sandbox::{Administrator, Options, faults::Fault};
 
 use crate::{
     configuration::{Configuration, Flags},
@@ -48,6 +48,7 @@ impl Sandbox {
         let sandbox = ukg_pro_sandbox::Sandbox::start(options).await?;
         let stop = super::stopping()?;
         let account = sandbox.service_account();
+        let administrator = Administrator::INVENTED;
         let values = [
             ("username", "user name", account.username.as_str()),
             ("password", "password", account.password.expose_secret()),
@@ -67,6 +68,8 @@ impl Sandbox {
                 "url": sandbox.url(),
                 "service_url": sandbox.service_url(),
                 "admin_url": sandbox.admin_url(),
+                "administrator": { "username": administrator.username, "password": administrator.password },
+                "control_url": sandbox.control_url(),
                 "service_account": account,
                 "ca_file": ca_file,
             }))?;
@@ -75,7 +78,11 @@ impl Sandbox {
             for (_, label, value) in values {
                 output::line(format_args!("  {label:<17} {value}"))?;
             }
-            output::line(format_args!("  {:<17} {}", "administration", sandbox.admin_url()))?;
+            let Administrator { username, password } = administrator;
+            output::line(format_args!("Its administration pages are at {}", sandbox.admin_url()))?;
+            output::line(format_args!("  {:<17} {username}", "user name"))?;
+            output::line(format_args!("  {:<17} {password}", "password"))?;
+            output::line(format_args!("Programs control it at {}", sandbox.control_url()))?;
             if let Some(path) = &ca_file {
                 output::line(format_args!("  {:<17} {}", "certificates", path.display()))?;
             }

@@ -134,7 +134,7 @@ impl Emulator {
 
     /// Calls the control API.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        let url = format!("{}/{path}", self.said("/admin_url"));
+        let url = format!("{}/{path}", self.said("/control_url"));
         let mut request = client::client().request(client::method(method), url);
         if let Some(body) = body {
             request = request.body(body.to_string());

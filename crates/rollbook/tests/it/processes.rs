@@ -32,7 +32,15 @@ async fn the_emulator_says_all_that_a_client_needs_and_stops_when_asked() {
     let ready = emulator.ready();
     assert_eq!(
         keys(&ready),
-        ["url", "service_url", "admin_url", "service_account", "ca_file"]
+        [
+            "url",
+            "service_url",
+            "admin_url",
+            "administrator",
+            "control_url",
+            "service_account",
+            "ca_file"
+        ]
     );
     assert_eq!(
         keys(&ready["service_account"]),
@@ -43,9 +51,11 @@ async fn the_emulator_says_all_that_a_client_needs_and_stops_when_asked() {
     assert_eq!(ready["service_url"], format!("http://service2.localhost:{port}"));
     assert_eq!(ready["ca_file"], Value::Null, "there is no certificate without TLS");
 
-    let admin = ready["admin_url"].as_str().unwrap();
-    let tenant = client::send(client::client().get(admin)).await.ok();
+    let control = ready["control_url"].as_str().unwrap();
+    let tenant = client::send(client::client().get(control)).await.ok();
     assert_eq!(tenant["people"], 60);
+    assert_eq!(ready["admin_url"], format!("{url}/"));
+    assert_eq!(keys(&ready["administrator"]), ["username", "password"]);
 
     emulator.terminate();
     let ended = emulator.wait().done();

@@ -1,6 +1,7 @@
 //! Accounts and their permissions.
 
 use axum::{Json, body::Bytes, extract::Path, http::StatusCode};
+use jiff::civil::Date;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -21,8 +22,11 @@ fn unknown(username: &str) -> Refusal {
 fn described(account: &ServiceAccount) -> Value {
     json!({
         "username": account.username,
+        "email": account.email,
         "status": account.status,
         "password_expired": account.password_expired,
+        "password_expires": account.password_expires,
+        "last_login": account.last_login,
         "failed_logins": account.failed_logins,
         "permissions": account.permissions,
     })
@@ -45,8 +49,10 @@ pub(super) async fn show(Hand(control): Hand, Path(username): Path<String>) -> A
 #[serde(deny_unknown_fields)]
 struct New {
     username: String,
+    email: Option<String>,
     password: Option<String>,
     user_api_key: Option<String>,
+    password_expires: Option<Date>,
     permissions: Option<Grid>,
 }
 
@@ -56,6 +62,8 @@ pub(super) async fn create(Hand(control): Hand, body: Bytes) -> Result<(StatusCo
         return Err(Refusal::bad(format!("there is an account `{}` already", new.username)));
     }
     let mut account = ServiceAccount::new(new.username).map_err(|error| Refusal::bad(error.to_string()))?;
+    account.email = new.email.unwrap_or_default();
+    account.password_expires = new.password_expires.or_else(|| control.password_expires());
     if let Some(password) = new.password {
         account.password = password.into();
     }
@@ -78,10 +86,12 @@ pub(super) async fn create(Hand(control): Hand, body: Bytes) -> Result<(StatusCo
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
+    email: Option<String>,
     password: Option<String>,
     user_api_key: Option<String>,
     status: Option<Status>,
     password_expired: Option<bool>,
+    password_expires: Option<Date>,
     permissions: Option<Grid>,
 }
 
@@ -91,15 +101,23 @@ pub(super) async fn change(Hand(control): Hand, Path(username): Path<String>, bo
     if let Some(status) = change.status {
         control.set_status(&username, status);
     }
+    let renewed = control.password_expires();
     let changed = control.change_account(&username, |account| {
+        if let Some(email) = change.email {
+            account.email = email;
+        }
         if let Some(password) = change.password {
             account.password = password.into();
+            account.password_expires = renewed;
         }
         if let Some(user_api_key) = change.user_api_key {
             account.user_api_key = user_api_key.into();
         }
         if let Some(expired) = change.password_expired {
             account.password_expired = expired;
+        }
+        if change.password_expires.is_some() {
+            account.password_expires = change.password_expires;
         }
         if let Some(permissions) = permissions {
             account.permissions = permissions;

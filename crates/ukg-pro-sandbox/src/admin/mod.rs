@@ -8,15 +8,15 @@
 //! |---|---|
 //! | `GET /` | lists these addresses, and says who listens |
 //! | `GET accounts`, `GET accounts/{username}` | accounts, without secrets |
-//! | `POST accounts` `{username, password?, user_api_key?, permissions?}` | makes one; the answer has its secrets, once |
-//! | `PATCH accounts/{username}` `{password?, user_api_key?, status?, password_expired?, permissions?}` | changes one |
+//! | `POST accounts` `{username, email?, password?, user_api_key?, password_expires?, permissions?}` | makes one; the answer has its secrets, once |
+//! | `PATCH accounts/{username}` `{email?, password?, user_api_key?, status?, password_expired?, password_expires?, permissions?}` | changes one |
 //! | `DELETE accounts/{username}` | removes one |
 //! | `PUT`, `DELETE accounts/{username}/permissions/{line}/{level}` | ticks, unticks |
 //! | `GET permissions` | the lines and levels of the grid |
 //! | `GET switches`, `PATCH switches` `{name: value, …}` | [`Switches`](crate::switches::Switches) |
 //! | `GET faults`, `POST faults` `{fault: "slow=200@rest*2"}`, `DELETE faults`, `DELETE faults/{id}` | [`faults`](crate::faults) |
 //! | `GET fault-kinds` | the names and meanings of faults |
-//! | `GET tenant`, `PATCH tenant` `{customer_api_key?, token_lifetime_seconds?}` | the tenant's key |
+//! | `GET tenant`, `PATCH tenant` `{customer_api_key?, token_lifetime_seconds?, password_days?}` | the tenant's key, how long tokens and new passwords are good |
 //! | `GET clock`, `POST clock` `{advance_seconds}` | the clock |
 //! | `DELETE tokens` | ends every token |
 //! | `GET counters`, `DELETE counters` | [`Counters`](crate::counters::Counters) |
@@ -30,7 +30,6 @@
 //! Errors are `{"error": text}` with 400, 403 or 404.
 
 mod accounts;
-mod guard;
 mod happenings;
 mod settings;
 
@@ -38,15 +37,15 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::State as AxumState,
+    extract::{ConnectInfo, Request, State as AxumState},
     http::StatusCode,
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{delete, get, post, put},
 };
 use serde_json::{Value, json};
 
-use crate::{control::Control, state::State};
+use crate::{connection::Peer, control::Control, guard, state::State};
 
 /// The routes, under `/admin/api`.
 pub(crate) fn router() -> Router<Arc<State>> {
@@ -87,7 +86,14 @@ pub(crate) fn router() -> Router<Arc<State>> {
         .route("/payroll", get(happenings::payroll).post(happenings::run_payroll))
         .route("/export", get(settings::export))
         .fallback(async || Refusal::not_found("nothing is at this address"))
-        .layer(middleware::from_fn(guard::loopback_only))
+        .layer(middleware::from_fn(loopback_only))
+}
+
+async fn loopback_only(ConnectInfo(peer): ConnectInfo<Peer>, request: Request, next: Next) -> Response {
+    match guard::refusal(&peer, request.headers()) {
+        Some(told) => Refusal(StatusCode::FORBIDDEN, told.to_owned()).into_response(),
+        None => next.run(request).await,
+    }
 }
 
 /// The hand on the emulator that a route works with.

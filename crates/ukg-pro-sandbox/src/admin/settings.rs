@@ -79,7 +79,10 @@ pub(super) async fn fault_kinds() -> Json<Value> {
 }
 
 fn tenant_of(control: &Control) -> Json<Value> {
-    Json(json!({ "customer_api_key": control.customer_api_key().expose_secret() }))
+    Json(json!({
+        "customer_api_key": control.customer_api_key().expose_secret(),
+        "password_days": control.password_days(),
+    }))
 }
 
 pub(super) async fn tenant(Hand(control): Hand) -> Json<Value> {
@@ -91,6 +94,7 @@ pub(super) async fn tenant(Hand(control): Hand) -> Json<Value> {
 struct TenantChange {
     customer_api_key: Option<String>,
     token_lifetime_seconds: Option<u64>,
+    password_days: Option<u32>,
 }
 
 pub(super) async fn change_tenant(Hand(control): Hand, body: Bytes) -> Result<Json<Value>, Refusal> {
@@ -100,6 +104,9 @@ pub(super) async fn change_tenant(Hand(control): Hand, body: Bytes) -> Result<Js
     }
     if let Some(seconds) = change.token_lifetime_seconds {
         control.set_token_lifetime(Duration::from_secs(seconds));
+    }
+    if let Some(days) = change.password_days {
+        control.set_password_days(days);
     }
     Ok(tenant_of(&control))
 }

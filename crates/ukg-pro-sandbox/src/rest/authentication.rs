@@ -34,7 +34,7 @@ pub(super) fn admit(state: &State, found: &Found<'_>, request: &Request, switche
     };
     let mut accounts = state.accounts();
     let account = accounts
-        .check(&presented, switches.lock_after)
+        .check(&presented, switches.lock_after, state.clock().now())
         .map_err(|_| unauthorized())?;
     let permitted = found.api.permissions(found.endpoint).all(|permission| {
         let mut lines = lines_in_use(permission.names, switches).iter();

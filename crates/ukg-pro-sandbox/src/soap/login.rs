@@ -62,7 +62,8 @@ pub(super) fn authenticate(state: &State, request: &Request<'_>, answers: &Envel
 /// Checks credentials and gives the user name with a new token, or the text of the refusal; counted either way.
 pub(super) fn admit(state: &State, presented: &Presented<'_>) -> Result<(String, String), &'static str> {
     let switches = state.switches();
-    let username = match state.accounts().check(presented, switches.lock_after) {
+    let now = state.clock().now();
+    let username = match state.accounts().check(presented, switches.lock_after, now) {
         Ok(account)
             if account.permissions.is_empty()
                 && switches.login_without_permissions == LoginWithoutPermissions::Refused =>

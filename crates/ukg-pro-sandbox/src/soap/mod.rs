@@ -224,7 +224,9 @@ fn authenticate(
         state.tokens().end(token);
     }
     let accounts = state.accounts();
-    accounts.usable(&username).ok_or_else(bad_token)?;
+    accounts
+        .usable(&username, state.clock().now().date())
+        .ok_or_else(bad_token)?;
     let key = head.customer_api_key.as_deref().unwrap_or_default();
     if !accounts.is_customer_api_key(key) {
         return Err(refusal::bad_customer_api_key(switches.bad_customer_api_key));

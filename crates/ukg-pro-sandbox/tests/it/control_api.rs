@@ -29,7 +29,7 @@ async fn get(fixture: &Fixture, path: &str) -> Value {
 async fn the_root_says_what_there_is() {
     let fixture = Fixture::start().await;
     assert_eq!(
-        fixture.sandbox.admin_url(),
+        fixture.sandbox.control_url(),
         format!("{}/admin/api", fixture.sandbox.url())
     );
     let index = get(&fixture, "").await;
@@ -164,7 +164,8 @@ async fn switches_faults_clock_and_key_are_turned_from_outside() {
     assert_eq!(fixture.post("EmployeePerson", &envelope).await.status, 500);
 
     let key = json!({ "customer_api_key": "ALONGCUSTOMERAPIKEY" });
-    assert_eq!(ask(&fixture, "PATCH", "/tenant", key.clone()).await.json(), key);
+    let changed = ask(&fixture, "PATCH", "/tenant", key.clone()).await.json();
+    assert_eq!(changed["customer_api_key"], key["customer_api_key"]);
     assert_eq!(fixture.rest(LIST).await.status, 401);
 }
 

@@ -14,6 +14,7 @@ mod get;
 mod lifecycle;
 mod living;
 mod login;
+mod pages;
 mod payroll;
 mod permissions;
 mod quirks;

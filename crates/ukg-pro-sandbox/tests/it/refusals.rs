@@ -231,7 +231,6 @@ async fn an_answer_relates_to_its_message_or_never() {
 async fn what_does_not_exist_is_not_found_and_other_methods_are_not_allowed() {
     let fixture = Fixture::start().await;
     for path in [
-        "/",
         "/services",
         "/services/EmployeeNothing",
         "/personnel/v1",

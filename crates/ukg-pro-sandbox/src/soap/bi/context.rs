@@ -137,6 +137,6 @@ fn holder(state: &State, token: &str) -> Option<String> {
     let username = state
         .tokens()
         .use_token(token, moment, lifetime, switches.token_expiry)?;
-    state.accounts().usable(&username)?;
+    state.accounts().usable(&username, state.clock().now().date())?;
     Some(username)
 }

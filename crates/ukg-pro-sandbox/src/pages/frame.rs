@@ -1,0 +1,144 @@
+//! What every page has: the frame around it and the headers it is sent with.
+
+use askama::Template;
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{Administrator, address, session::SignedIn};
+
+/// A group of the menu: what stands on the way to its pages.
+pub(super) struct Group {
+    pub(super) path: &'static [&'static str],
+    pub(super) entries: &'static [Entry],
+}
+
+/// A page of the menu.
+pub(super) struct Entry {
+    pub(super) label: &'static str,
+    pub(super) address: &'static str,
+    pub(super) about: &'static str,
+}
+
+/// The menu.
+const MENU: &[Group] = &[Group {
+    path: &["System Configuration", "Security"],
+    entries: &[
+        Entry {
+            label: "Service Account Administration",
+            address: address::SERVICE_ACCOUNTS,
+            about: "Accounts for programs: their permissions, passwords and User API Keys, and the Customer API Key.",
+        },
+        Entry {
+            label: "Web Services",
+            address: address::WEB_SERVICES,
+            about: "The addresses of the web services, and the keys that calls need.",
+        },
+    ],
+}];
+
+/// The frame of one page.
+pub(super) struct Frame {
+    pub(super) title: String,
+    /// The address of the menu's page that this is or belongs to; empty for none.
+    entry: &'static str,
+    pub(super) is_signed_in: bool,
+    /// What was just done.
+    pub(super) done: Option<String>,
+}
+
+impl Frame {
+    pub(super) const MENU: &[Group] = MENU;
+    pub(super) const ADMINISTRATOR: Administrator = Administrator::INVENTED;
+
+    /// Of a page before signing in.
+    pub(super) fn outside(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            entry: "",
+            is_signed_in: false,
+            done: None,
+        }
+    }
+
+    /// Of a page of the menu, or one below it; tells what was just done.
+    pub(super) fn of(signed_in: &SignedIn, title: impl Into<String>, entry: &'static str) -> Self {
+        let done = signed_in.state.sessions().take_done(&signed_in.key);
+        Self {
+            title: title.into(),
+            entry,
+            is_signed_in: true,
+            done,
+        }
+    }
+
+    pub(super) fn is_current(&self, entry: &Entry) -> bool {
+        entry.address == self.entry
+    }
+
+    pub(super) fn is_start(&self) -> bool {
+        self.is_signed_in && self.entry.is_empty()
+    }
+
+    /// The way through the menu to the page.
+    pub(super) fn path(&self) -> Vec<&'static str> {
+        let pages = MENU
+            .iter()
+            .flat_map(|group| group.entries.iter().map(move |entry| (group.path, entry)));
+        let mut pages = pages.filter(|(_, entry)| self.is_current(entry));
+        pages.next().map_or_else(Vec::new, |(path, entry)| {
+            let path = path.iter().copied();
+            path.chain([entry.label]).collect()
+        })
+    }
+}
+
+/// A page that is sent.
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!("A page could not be written: {error}");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused<'a> {
+    frame: Frame,
+    told: &'a str,
+}
+
+/// The page of a request that is turned away.
+pub(super) fn refused(status: StatusCode, told: &str) -> Response {
+    let frame = Frame::outside("Not Available");
+    page(status, &Refused { frame, told })
+}
+
+/// What browsers must keep to on every page: nothing from elsewhere, no frame, nothing kept.
+pub(super) fn protect(headers: &mut HeaderMap) {
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                          form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    let rules = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        // Not `no-referrer`: a form's origin would be sent as null, and could not be told from another site's.
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ];
+    for (name, value) in rules {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+}

@@ -1,0 +1,161 @@
+//! Service accounts in pages: what is searched for, which part of it is shown.
+
+use jiff::civil::Date;
+use secrecy::ExposeSecret;
+
+use super::form::{Form, with_query};
+use crate::{
+    accounts::{ServiceAccount, Status},
+    state::State,
+};
+
+/// How many accounts a page shows.
+const PAGE: usize = 25;
+
+/// A service account as the grid shows it.
+pub(super) struct Row {
+    pub(super) username: String,
+    pub(super) user_api_key: String,
+    pub(super) email: String,
+    pub(super) status: Status,
+    pub(super) expires: String,
+    pub(super) last_login: String,
+}
+
+impl Row {
+    fn new(account: &ServiceAccount, today: Date) -> Self {
+        Self {
+            username: account.username.clone(),
+            user_api_key: account.user_api_key.expose_secret().to_owned(),
+            email: account.email.clone(),
+            status: account.status,
+            expires: expires(account, today),
+            last_login: account.last_login.map_or_else(
+                || "Never".to_owned(),
+                |moment| moment.strftime("%Y-%m-%d %H:%M").to_string(),
+            ),
+        }
+    }
+}
+
+/// When the password of an account expires, in words.
+pub(super) fn expires(account: &ServiceAccount, today: Date) -> String {
+    match account.password_expires {
+        _ if account.is_expired(today) => "Expired".to_owned(),
+        Some(expires) => expires.to_string(),
+        None => "Never".to_owned(),
+    }
+}
+
+/// The accounts of one page of a list.
+pub(super) struct Listing {
+    /// The address of the page it stands on.
+    pub(super) address: &'static str,
+    /// What is searched for in user names and e-mail addresses.
+    pub(super) search: String,
+    /// The status that accounts are shown of; none shows all.
+    pub(super) status: Option<Status>,
+    pub(super) rows: Vec<Row>,
+    /// How many accounts were found.
+    pub(super) found: usize,
+    /// How many accounts there are.
+    pub(super) total: usize,
+    /// From 1.
+    pub(super) page: usize,
+    pub(super) pages: usize,
+    /// The account that the page was opened at.
+    pub(super) shown: String,
+}
+
+impl Listing {
+    /// The statuses to choose from.
+    pub(super) const STATUSES: [Status; 4] = Status::ALL;
+
+    /// What a query asks for: `search`, `status`, and a `page` or an account to `show`.
+    pub(super) fn new(state: &State, query: &Form, address: &'static str) -> Self {
+        let search = query.trimmed("search").to_owned();
+        let status = status(query.get("status"));
+        let shown = query.get("show").to_owned();
+        let wanted = search.to_lowercase();
+        let today = state.clock().now().date();
+        let accounts = state.accounts();
+        let found: Vec<_> = accounts
+            .iter()
+            .filter(|account| status.is_none_or(|status| account.status == status))
+            .filter(|account| {
+                account.username.to_lowercase().contains(&wanted) || account.email.to_lowercase().contains(&wanted)
+            })
+            .collect();
+        let pages = found.len().div_ceil(PAGE).max(1);
+        let place = found.iter().position(|account| account.username == shown);
+        let page = match place {
+            Some(place) => place / PAGE + 1,
+            None => query.get("page").parse().unwrap_or(1).clamp(1, pages),
+        };
+        let rows = found.chunks(PAGE).nth(page - 1).unwrap_or_default();
+        Self {
+            address,
+            rows: rows.iter().map(|account| Row::new(account, today)).collect(),
+            found: found.len(),
+            total: accounts.iter().count(),
+            search,
+            status,
+            page,
+            pages,
+            shown,
+        }
+    }
+
+    pub(super) fn is_narrowed(&self) -> bool {
+        !self.search.is_empty() || self.status.is_some()
+    }
+
+    pub(super) fn is_status(&self, status: Status) -> bool {
+        self.status == Some(status)
+    }
+
+    /// The numbers of the first and the last account of the page.
+    pub(super) fn first(&self) -> usize {
+        (self.page - 1) * PAGE + 1
+    }
+
+    pub(super) fn last(&self) -> usize {
+        (self.page - 1) * PAGE + self.rows.len()
+    }
+
+    pub(super) fn first_page(&self) -> String {
+        self.at(1)
+    }
+
+    pub(super) fn previous(&self) -> Option<String> {
+        (self.page > 1).then(|| self.at(self.page - 1))
+    }
+
+    pub(super) fn next(&self) -> Option<String> {
+        (self.page < self.pages).then(|| self.at(self.page + 1))
+    }
+
+    pub(super) fn last_page(&self) -> String {
+        self.at(self.pages)
+    }
+
+    /// The address of another page of the same list.
+    fn at(&self, page: usize) -> String {
+        let status = self.status.map_or("", Status::as_str);
+        let values = [
+            ("search", self.search.as_str()),
+            ("status", status),
+            ("page", &page.to_string()),
+        ];
+        with_query(self.address, &values)
+    }
+
+    pub(super) fn is_shown(&self, row: &Row) -> bool {
+        row.username == self.shown
+    }
+}
+
+/// The status of a name as the pages write it.
+pub(super) fn status(name: &str) -> Option<Status> {
+    Status::ALL.into_iter().find(|status| status.as_str() == name)
+}

@@ -1,0 +1,78 @@
+//! The administration pages of the tenant, as an administrator of UKG Pro knows them: the same menu paths, labels
+//! and buttons, in a drawing of their own.
+//!
+//! They work without script and are for this machine only, like the control API. Whoever is asked to make a service
+//! account in UKG Pro can be asked to make it here.
+
+mod account;
+mod account_form;
+mod assets;
+mod form;
+mod frame;
+mod listing;
+mod service_accounts;
+mod session;
+mod sign_in;
+mod web_services;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::Response,
+    routing::{get, post},
+};
+
+use crate::{connection::Peer, guard, state::State};
+
+pub(crate) use session::Sessions;
+pub use sign_in::Administrator;
+
+/// Where the pages are; each is written here once.
+mod address {
+    pub(super) const START: &str = "/";
+    pub(super) const SIGN_IN: &str = "/sign-in";
+    pub(super) const SIGN_OUT: &str = "/sign-out";
+    pub(super) const SERVICE_ACCOUNTS: &str = "/service-accounts";
+    pub(super) const ADD: &str = "/service-accounts/add";
+    pub(super) const EDIT: &str = "/service-accounts/edit";
+    pub(super) const UNLOCK: &str = "/service-accounts/unlock";
+    pub(super) const DELETE: &str = "/service-accounts/delete";
+    pub(super) const OK: &str = "/service-accounts/ok";
+    pub(super) const WEB_SERVICES: &str = "/web-services";
+    pub(super) const STYLE: &str = "/assets/tenant.css";
+    pub(super) const SCRIPT: &str = "/assets/tenant.js";
+    pub(super) const ICON: &str = "/assets/tenant.svg";
+}
+
+/// The routes, at the root.
+pub(crate) fn router() -> Router<Arc<State>> {
+    Router::new()
+        .route(address::START, get(sign_in::start))
+        .route(address::SIGN_IN, get(sign_in::show).post(sign_in::sign_in))
+        .route(address::SIGN_OUT, post(sign_in::sign_out))
+        .route(address::SERVICE_ACCOUNTS, get(service_accounts::show))
+        .route(address::ADD, get(account::show_new).post(account::create))
+        .route(address::EDIT, get(account::show).post(account::save))
+        .route(address::UNLOCK, post(account::unlock))
+        .route(address::DELETE, get(account::ask_to_delete).post(account::delete))
+        .route(address::OK, post(account::close_password))
+        .route(address::WEB_SERVICES, get(web_services::show))
+        .route(address::STYLE, get(assets::style))
+        .route(address::SCRIPT, get(assets::script))
+        .route(address::ICON, get(assets::icon))
+        .route_layer(middleware::from_fn(guarded))
+}
+
+/// Turns away whom the pages are not for, and sends the rest on with what a browser must keep to.
+async fn guarded(ConnectInfo(peer): ConnectInfo<Peer>, request: Request, next: Next) -> Response {
+    let mut response = match guard::page_refusal(&peer, request.method(), request.headers()) {
+        Some(told) => frame::refused(StatusCode::FORBIDDEN, told),
+        None => next.run(request).await,
+    };
+    frame::protect(response.headers_mut());
+    response
+}

@@ -1,0 +1,7 @@
+//! The administration pages, with plain forms and without script.
+
+mod browser;
+mod guarded;
+mod keys;
+mod service_accounts;
+mod sign_in;
