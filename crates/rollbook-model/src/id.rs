@@ -136,6 +136,10 @@ ids! {
     ApiKeyId, "key_", "an API key";
     /// One request to Rollbook, as named in answers, errors and the request log: `req_…`.
     RequestId, "req_", "a request";
+    /// Something that happened: `evt_…`.
+    EventId, "evt_", "an event";
+    /// Somebody who may sign in to the console: `per_…`.
+    PersonId, "per_", "a person";
 }
 
 impl OrganisationId {

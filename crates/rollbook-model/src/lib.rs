@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod event;
 pub mod guide;
 mod id;
 mod language;
 pub mod link_session;
 pub mod permission;
+pub mod person;
 pub mod problem;
 pub mod verdict;
 mod words;
@@ -14,10 +16,12 @@ mod write_key;
 
 pub use account::{Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider};
 pub use catalogue::{Action, Catalogue};
+pub use event::{Actor, Event, EventKind};
 pub use guide::Guide;
-pub use id::{AccountId, ApiKeyId, OrganisationId, ParseIdError, RequestId};
+pub use id::{AccountId, ApiKeyId, EventId, OrganisationId, ParseIdError, PersonId, RequestId};
 pub use language::{Language, UnknownLanguage};
 pub use link_session::LinkSession;
+pub use person::{Person, Role};
 pub use problem::Problem;
 pub use ukg_pro_contract::Transport;
 pub use verdict::Verdict;

@@ -16,7 +16,7 @@ use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
 use crate::vault::DataKey;
 
 row! {
-    struct AccountRow {
+    pub(crate) struct AccountRow {
         organisation_id: String,
         id: String,
         label: Option<String>,
@@ -37,6 +37,38 @@ row! {
         checked_at: Option<i64>,
     }
 }
+
+/// Writes everything of an account that can change, and says how many rows that was.
+macro_rules! update {
+    ($executor:expr, $organisation:expr, $account:expr) => {
+        sqlx::query(
+            "UPDATE account SET label = $3, origin_owner_id = $4, origin_owner_name = $5, origin_username = $6, \
+             kind = $7, status = $8, status_since = $9, host = $10, allowed_host = $11, username = $12, \
+             actions = $13, permissions = $14, updated_at = $15, checked_at = $16 \
+             WHERE organisation_id = $1 AND id = $2",
+        )
+        .bind($organisation.to_string())
+        .bind($account.id.to_string())
+        .bind($account.label.as_deref())
+        .bind(&$account.origin_owner_id)
+        .bind(&$account.origin_owner_name)
+        .bind($account.origin_username.as_deref())
+        .bind($account.kind.as_str())
+        .bind($account.status.as_str())
+        .bind($account.status_since.as_microsecond())
+        .bind(&$account.host)
+        .bind($account.allowed_host)
+        .bind(&$account.username)
+        .bind(crate::row::json(&$account.actions))
+        .bind(crate::row::json(&$account.permissions))
+        .bind($account.updated_at.as_microsecond())
+        .bind($account.checked_at.map(Timestamp::as_microsecond))
+        .execute($executor)
+        .await?
+        .rows_affected()
+    };
+}
+pub(crate) use update;
 
 impl Store {
     /// Stores a new account with its credentials, all or nothing.
@@ -136,33 +168,8 @@ impl Store {
     ///
     /// [`Error::NotFound`] when there is no such account.
     pub async fn update_account(&self, organisation: OrganisationId, account: &Account) -> Result<(), Error> {
-        const SQL: &str = "UPDATE account SET label = $3, origin_owner_id = $4, \
-             origin_owner_name = $5, origin_username = $6, kind = $7, status = $8, \
-             status_since = $9, host = $10, allowed_host = $11, username = $12, actions = $13, \
-             permissions = $14, updated_at = $15, checked_at = $16 \
-             WHERE organisation_id = $1 AND id = $2";
-
         check_organisation(organisation, account)?;
-        let changed = on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(organisation.to_string())
-            .bind(account.id.to_string())
-            .bind(account.label.as_deref())
-            .bind(&account.origin_owner_id)
-            .bind(&account.origin_owner_name)
-            .bind(account.origin_username.as_deref())
-            .bind(account.kind.as_str())
-            .bind(account.status.as_str())
-            .bind(account.status_since.as_microsecond())
-            .bind(&account.host)
-            .bind(account.allowed_host)
-            .bind(&account.username)
-            .bind(json(&account.actions))
-            .bind(json(&account.permissions))
-            .bind(account.updated_at.as_microsecond())
-            .bind(account.checked_at.map(Timestamp::as_microsecond))
-            .execute(pool)
-            .await?
-            .rows_affected());
+        let changed = on!(&self.pools.writer, |pool| update!(pool, organisation, account));
         if changed == 0 {
             return Err(Error::no_account(account.id));
         }
@@ -247,7 +254,7 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
-fn check_organisation(organisation: OrganisationId, account: &Account) -> Result<(), Error> {
+pub(crate) fn check_organisation(organisation: OrganisationId, account: &Account) -> Result<(), Error> {
     if account.organisation == organisation {
         return Ok(());
     }

@@ -1,22 +1,17 @@
 //! API keys: who may call Rollbook for which organisation.
 //!
-//! A key is `rbk_` and 32 random bytes in URL-safe base64, so it holds no `:` and fits into HTTP
-//! Basic as a user name. Its text is shown once; what is stored is its SHA-256, which says nothing
-//! about 256 random bits, and its first characters, by which people tell keys apart.
+//! A key is a [token](crate::token) that begins with `rbk_`. Its text is shown once; what is stored is its hash, and
+//! its first characters, by which people tell keys apart.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{ApiKeyId, OrganisationId};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use crate::dialect::on;
 use crate::error::Error;
-use crate::master_key::hex;
 use crate::row::{from_json, json, optional_time, row, time, word};
 use crate::store::{Store, is_foreign_key_violation};
+use crate::token;
 
 const PREFIX: &str = "rbk_";
 /// How many characters of a key are kept readable: the prefix and 36 of 256 random bits.
@@ -77,16 +72,14 @@ impl Store {
         const SQL: &str = "INSERT INTO api_key (organisation_id, id, label, prefix, hash, scopes, \
              created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *";
 
-        let mut bytes = Zeroizing::new([0; 32]);
-        getrandom::fill(bytes.as_mut_slice())?;
-        let digits = Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes.as_slice()));
-        let text = Zeroizing::new(format!("{PREFIX}{}", *digits));
+        let token = token::random(PREFIX)?;
+        let text = token.expose_secret();
         let row: ApiKeyRow = on!(&self.pools.writer, |pool| sqlx::query_as(SQL)
             .bind(organisation.to_string())
             .bind(ApiKeyId::new().to_string())
             .bind(label)
             .bind(&text[..SHOWN])
-            .bind(hash(&text))
+            .bind(token::hash(text))
             .bind(json(scopes))
             .bind(Timestamp::now().as_microsecond())
             .bind(expires_at.map(Timestamp::as_microsecond))
@@ -96,7 +89,7 @@ impl Store {
             error if is_foreign_key_violation(&error) => Error::no_organisation(organisation),
             other => other.into(),
         })?;
-        Ok((row.try_into()?, SecretString::from(text.as_str())))
+        Ok((row.try_into()?, token))
     }
 
     /// Finds the key with this text, if it is one that may be used now.
@@ -111,7 +104,7 @@ impl Store {
             return Ok(None);
         }
         let row: Option<ApiKeyRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
-            .bind(hash(text))
+            .bind(token::hash(text))
             .fetch_optional(pool)
             .await)?;
         let Some(row) = row else {
@@ -178,10 +171,6 @@ impl Store {
         })?
         .try_into()
     }
-}
-
-fn hash(text: &str) -> String {
-    hex(&Sha256::digest(text))
 }
 
 impl TryFrom<ApiKeyRow> for ApiKey {

@@ -1,8 +1,9 @@
 //! Opening and replacing an account's credentials.
 
 use jiff::Timestamp;
-use rollbook_model::{AccountId, OrganisationId};
+use rollbook_model::{Account, AccountId, OrganisationId};
 
+use crate::accounts::{check_organisation, update};
 use crate::dialect::{self, on};
 use crate::error::Error;
 use crate::row::row;
@@ -34,6 +35,33 @@ row! {
     }
 }
 
+/// Replaces all of an account's credentials in a transaction that has written to the account.
+macro_rules! replace {
+    ($store:expr, $transaction:expr, $organisation:expr, $id:expr, $secrets:expr) => {{
+        let row: DataKeyRow = sqlx::query_as(DATA_KEY)
+            .bind($organisation.to_string())
+            .bind($id.to_string())
+            .fetch_optional(&mut *$transaction)
+            .await?
+            .ok_or_else(|| not_opened($id, "data key"))?;
+        let key = $store.unwrap_data_key($id, row)?;
+        sqlx::query("DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2")
+            .bind($organisation.to_string())
+            .bind($id.to_string())
+            .execute(&mut *$transaction)
+            .await?;
+        for (field, sealed) in &seal_all(&key, $id, $secrets)? {
+            sqlx::query(INSERT_SECRET)
+                .bind($organisation.to_string())
+                .bind($id.to_string())
+                .bind(*field)
+                .bind(sealed)
+                .execute(&mut *$transaction)
+                .await?;
+        }
+    }};
+}
+
 impl Store {
     /// Replaces all of an account's credentials by these; a name not among them is gone.
     ///
@@ -49,7 +77,6 @@ impl Store {
     ) -> Result<(), Error> {
         // Also makes two replacements at once take turns.
         const TOUCH: &str = "UPDATE account SET updated_at = $3 WHERE organisation_id = $1 AND id = $2";
-        const DELETE: &str = "DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2";
 
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
@@ -62,27 +89,30 @@ impl Store {
             if touched.rows_affected() == 0 {
                 return Err(Error::no_account(id));
             }
-            let row: DataKeyRow = sqlx::query_as(DATA_KEY)
-                .bind(organisation.to_string())
-                .bind(id.to_string())
-                .fetch_optional(&mut *transaction)
-                .await?
-                .ok_or_else(|| not_opened(id, "data key"))?;
-            let key = self.unwrap_data_key(id, row)?;
-            sqlx::query(DELETE)
-                .bind(organisation.to_string())
-                .bind(id.to_string())
-                .execute(&mut *transaction)
-                .await?;
-            for (field, sealed) in &seal_all(&key, id, secrets)? {
-                sqlx::query(INSERT_SECRET)
-                    .bind(organisation.to_string())
-                    .bind(id.to_string())
-                    .bind(*field)
-                    .bind(sealed)
-                    .execute(&mut *transaction)
-                    .await?;
+            replace!(self, transaction, organisation, id, secrets);
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Links an account again: stores everything of it that can change and replaces its credentials, all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`replace_secrets`](Self::replace_secrets).
+    pub async fn relink_account(
+        &self,
+        organisation: OrganisationId,
+        account: &Account,
+        secrets: &Secrets,
+    ) -> Result<(), Error> {
+        check_organisation(organisation, account)?;
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            if update!(&mut *transaction, organisation, account) == 0 {
+                return Err(Error::no_account(account.id));
             }
+            replace!(self, transaction, organisation, account.id, secrets);
             transaction.commit().await?;
         });
         Ok(())

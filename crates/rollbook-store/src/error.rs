@@ -135,6 +135,37 @@ pub enum Error {
         /// The field's name.
         what: String,
     },
+    /// A value that is held for a link session does not open: it was altered, cut or moved.
+    #[error(
+        "a value held for link session {number} does not open; it was altered outside Rollbook, so make a new link"
+    )]
+    LinkValueDamaged {
+        /// The session's number.
+        number: u64,
+    },
+    /// A value given to a link session is longer than the cipher can seal (256 GiB).
+    #[error("a value given to link session {number} is too long to store; give a shorter one")]
+    LinkValueTooLong {
+        /// The session's number.
+        number: u64,
+    },
+    /// A password could not be hashed or compared.
+    #[error("the password could not be worked with: {reason}")]
+    PasswordUnusable {
+        /// What the hash function says, without the password.
+        reason: String,
+    },
+    /// Somebody else has changed the thing since it was read.
+    #[error("{what} `{id}` was changed meanwhile; read it again")]
+    ChangedMeanwhile {
+        /// What was to be changed, as `link session`.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The last administrator was to lose the role.
+    #[error("somebody must be administrator; make another person administrator first")]
+    LastAdmin,
     /// A stored value is not of the form Rollbook writes.
     #[error(
         "a stored value cannot be read: {what}; it was altered outside Rollbook, so restore the \
@@ -204,6 +235,11 @@ impl Error {
             Self::MasterKeyInvalid { .. } => "master_key_invalid",
             Self::SealedValueDamaged { .. } => "sealed_value_damaged",
             Self::ValueTooLong { .. } => "value_too_long",
+            Self::LinkValueDamaged { .. } => "link_value_damaged",
+            Self::LinkValueTooLong { .. } => "link_value_too_long",
+            Self::PasswordUnusable { .. } => "password_unusable",
+            Self::ChangedMeanwhile { .. } => "changed_meanwhile",
+            Self::LastAdmin => "last_admin",
             Self::StoredValueDamaged { .. } => "stored_value_damaged",
             Self::NotFound { .. } => "not_found",
             Self::Conflict { .. } => "conflict",

@@ -1,35 +1,48 @@
-//! Remembers accounts, sealed credentials, the request log and the keys of writes, on SQLite or
-//! PostgreSQL.
+//! Remembers accounts, sealed credentials, link sessions, events, people, the request log and the keys of writes, on
+//! SQLite or PostgreSQL.
 //!
 //! SQL and open credentials exist only in this crate. Both databases are served by the same
 //! statements; what differs between them is in `dialect`. Every function that touches a row takes
-//! the organisation first, but for [`Store::authenticate`], which finds out the organisation.
+//! the organisation first, but for those that are given a token and find out the organisation.
 //!
 //! Times are kept to the microsecond; finer parts are cut off when a value is stored.
 
 mod account_filter;
+mod account_search;
 mod accounts;
 mod api_keys;
 mod credentials;
 mod database_url;
 mod dialect;
 mod error;
+mod events;
+mod link_secrets;
+mod link_sessions;
 mod master_key;
 mod migrations;
+mod password;
+mod people;
 mod private_file;
 mod request_log;
 mod row;
 mod secrets;
+mod sign_ins;
 mod store;
+mod token;
 mod vault;
 mod write_keys;
 
 pub use account_filter::AccountFilter;
+pub use account_search::{AccountOrder, AccountSearch};
 pub use api_keys::ApiKey;
 pub use database_url::DatabaseUrl;
 pub use error::Error;
+pub use events::EventFilter;
+pub use link_sessions::{LinkFilter, StoredLink};
 pub use master_key::{MasterKeyOrigin, MasterKeySource};
+pub use people::{Invitation, Joining};
 pub use request_log::{RequestEntry, RequestOutcome};
 pub use secrets::Secrets;
+pub use sign_ins::SignIn;
 pub use store::Store;
 pub use write_keys::{Begun, WriteOutcome};

@@ -8,6 +8,9 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "accounts", include_str!("../migrations/0001_accounts.sql")),
     (2, "write_keys", include_str!("../migrations/0002_write_keys.sql")),
+    (3, "link_sessions", include_str!("../migrations/0003_link_sessions.sql")),
+    (4, "events", include_str!("../migrations/0004_events.sql")),
+    (5, "people", include_str!("../migrations/0005_people.sql")),
 ];
 
 pub(crate) fn all() -> Migrator {

@@ -10,9 +10,9 @@ use crate::error::Error;
 
 /// Declares a struct whose fields are columns of the same name, readable from either database.
 macro_rules! row {
-    ($(#[$meta:meta])* struct $name:ident { $($column:ident: $type:ty,)+ }) => {
+    ($(#[$meta:meta])* $visibility:vis struct $name:ident { $($column:ident: $type:ty,)+ }) => {
         $(#[$meta])*
-        struct $name {
+        $visibility struct $name {
             $($column: $type,)+
         }
 

@@ -113,9 +113,9 @@ async fn remember_organisation(pools: &Pools, id: OrganisationId) -> Result<(), 
     Ok(())
 }
 
-/// The id of a master key that wraps a data key now, if any data key exists.
+/// The id of a master key that wraps a data key now, of an account or a link session, if any does.
 async fn sealed_under(pools: &Pools) -> Result<Option<String>, Error> {
-    const SQL: &str = "SELECT master_key_id FROM data_key LIMIT 1";
+    const SQL: &str = "SELECT master_key_id FROM data_key UNION ALL SELECT master_key_id FROM link_key LIMIT 1";
     Ok(on!(&pools.writer, |pool| sqlx::query_scalar(SQL)
         .fetch_optional(pool)
         .await)?)
@@ -173,7 +173,8 @@ async fn adopt(pools: &Pools, key: &MasterKey) -> Result<(), Error> {
 }
 
 async fn check_sealed_under(pools: &Pools, key: &MasterKey) -> Result<(), Error> {
-    const SQL: &str = "SELECT master_key_id FROM data_key WHERE master_key_id <> $1 LIMIT 1";
+    const SQL: &str = "SELECT master_key_id FROM data_key WHERE master_key_id <> $1 \
+         UNION ALL SELECT master_key_id FROM link_key WHERE master_key_id <> $1 LIMIT 1";
     let other: Option<String> = on!(&pools.writer, |pool| sqlx::query_scalar(SQL)
         .bind(key.id())
         .fetch_optional(pool)

@@ -1,18 +1,19 @@
 //! Envelope encryption of credentials.
 //!
-//! Each account has a data key of its own, stored wrapped under the master key; each credential is
-//! sealed under its account's data key. Both are XChaCha20-Poly1305 with a random 24-byte nonce,
+//! Each account, and each link session, has a data key of its own, stored wrapped under the master key; each
+//! credential is sealed under its owner's data key. Both are XChaCha20-Poly1305 with a random 24-byte nonce,
 //! written as `v1.<key id>.<nonce>.<ciphertext>` in unpadded URL-safe base64.
 //!
 //! What is sealed is bound to its place by associated data, so a row moved to another account or
 //! field does not open. The master key's id is bound into the wrapping alone: a new master key
 //! means new wrappings and not one new sealed value.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use rollbook_model::AccountId;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
@@ -38,7 +39,7 @@ pub(crate) enum SealError {
     TooLong,
 }
 
-/// One account's data key, unwrapped.
+/// The data key of an owner of secrets, unwrapped. An owner is known by its id, as text.
 pub(crate) struct DataKey {
     id: String,
     key: Zeroizing<[u8; KEY_LENGTH]>,
@@ -57,17 +58,22 @@ impl DataKey {
         &self.id
     }
 
-    pub(crate) fn wrap(&self, master: &MasterKey, account: AccountId) -> Result<String, SealError> {
+    pub(crate) fn wrap(&self, master: &MasterKey, owner: impl fmt::Display) -> Result<String, SealError> {
         encrypt(
             master.bytes(),
             master.id(),
-            &wrap_data(master, account),
+            &wrap_data(master, owner),
             self.key.as_slice(),
         )
     }
 
-    pub(crate) fn unwrap(master: &MasterKey, account: AccountId, id: String, wrapped: &str) -> Result<Self, Damaged> {
-        let bytes = decrypt(master.bytes(), master.id(), &wrap_data(master, account), wrapped)?;
+    pub(crate) fn unwrap(
+        master: &MasterKey,
+        owner: impl fmt::Display,
+        id: String,
+        wrapped: &str,
+    ) -> Result<Self, Damaged> {
+        let bytes = decrypt(master.bytes(), master.id(), &wrap_data(master, owner), wrapped)?;
         let key = <[u8; KEY_LENGTH]>::try_from(bytes.as_slice()).map_err(|_| Damaged)?;
         Ok(Self {
             id,
@@ -75,29 +81,34 @@ impl DataKey {
         })
     }
 
-    pub(crate) fn seal(&self, account: AccountId, field: &str, value: &SecretString) -> Result<String, SealError> {
+    pub(crate) fn seal(
+        &self,
+        owner: impl fmt::Display,
+        field: &str,
+        value: &SecretString,
+    ) -> Result<String, SealError> {
         encrypt(
             &self.key,
             &self.id,
-            &self.seal_data(account, field),
+            &self.seal_data(owner, field),
             value.expose_secret().as_bytes(),
         )
     }
 
-    pub(crate) fn open(&self, account: AccountId, field: &str, sealed: &str) -> Result<SecretString, Damaged> {
-        let bytes = decrypt(&self.key, &self.id, &self.seal_data(account, field), sealed)?;
+    pub(crate) fn open(&self, owner: impl fmt::Display, field: &str, sealed: &str) -> Result<SecretString, Damaged> {
+        let bytes = decrypt(&self.key, &self.id, &self.seal_data(owner, field), sealed)?;
         // Copied at its exact length: shrinking the buffer could leave the value in freed memory.
         let text = std::str::from_utf8(&bytes).map_err(|_| Damaged)?;
         Ok(SecretString::from(text))
     }
 
-    fn seal_data(&self, account: AccountId, field: &str) -> String {
-        format!("{account}|{field}|{}", self.id)
+    fn seal_data(&self, owner: impl fmt::Display, field: &str) -> String {
+        format!("{owner}|{field}|{}", self.id)
     }
 }
 
-fn wrap_data(master: &MasterKey, account: AccountId) -> String {
-    format!("wrap|{}|{account}", master.id())
+fn wrap_data(master: &MasterKey, owner: impl fmt::Display) -> String {
+    format!("wrap|{}|{owner}", master.id())
 }
 
 fn encrypt(key: &[u8; KEY_LENGTH], key_id: &str, associated: &str, plain: &[u8]) -> Result<String, SealError> {
@@ -148,6 +159,8 @@ fn decrypt(
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use rollbook_model::AccountId;
 
     use super::*;
 

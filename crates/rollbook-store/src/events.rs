@@ -1,0 +1,121 @@
+//! The trail of what happened. Events are only ever added.
+
+use jiff::Timestamp;
+use rollbook_model::{AccountId, Event, OrganisationId};
+use sqlx::{Database, Encode, QueryBuilder, Type};
+
+use crate::dialect::on;
+use crate::error::Error;
+use crate::row::{from_json, row, time, word};
+use crate::store::{Store, is_foreign_key_violation};
+
+row! {
+    struct EventRow {
+        organisation_id: String,
+        id: String,
+        account_id: Option<String>,
+        actor: String,
+        kind: String,
+        detail: String,
+        at: i64,
+    }
+}
+
+/// Which events to list, and which page of them; the newest first.
+#[derive(Debug, Clone)]
+pub struct EventFilter {
+    /// Only events about this account.
+    pub account: Option<AccountId>,
+    /// Only events before this one.
+    pub before: Option<rollbook_model::EventId>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+impl Default for EventFilter {
+    fn default() -> Self {
+        Self {
+            account: None,
+            before: None,
+            limit: 50,
+        }
+    }
+}
+
+impl EventFilter {
+    fn select<DB: Database>(&self, organisation: OrganisationId) -> QueryBuilder<DB>
+    where
+        String: for<'q> Encode<'q, DB> + Type<DB>,
+        i64: for<'q> Encode<'q, DB> + Type<DB>,
+    {
+        let mut query = QueryBuilder::new("SELECT * FROM event WHERE organisation_id = ");
+        query.push_bind(organisation.to_string());
+        if let Some(account) = self.account {
+            query.push(" AND account_id = ").push_bind(account.to_string());
+        }
+        if let Some(before) = self.before {
+            query.push(" AND id < ").push_bind(before.to_string());
+        }
+        // Ids are made in the order of time.
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(self.limit));
+        query
+    }
+}
+
+impl Store {
+    /// Adds an event.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when the organisation is unknown.
+    pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
+        const SQL: &str = "INSERT INTO event (organisation_id, id, account_id, actor, kind, detail, at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+        let detail = serde_json::to_string(&event.detail).expect("a map of JSON values has a JSON form");
+        on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(event.organisation.to_string())
+            .bind(event.id.to_string())
+            .bind(event.account.map(|account| account.to_string()))
+            .bind(event.actor.to_string())
+            .bind(event.kind.as_str())
+            .bind(&detail)
+            .bind(event.at.as_microsecond())
+            .execute(pool)
+            .await
+            .map(drop))
+        .map_err(|error| match error {
+            error if is_foreign_key_violation(&error) => Error::no_organisation(event.organisation),
+            other => other.into(),
+        })
+    }
+
+    /// Events that pass a filter, the newest first.
+    pub async fn events(&self, organisation: OrganisationId, filter: &EventFilter) -> Result<Vec<Event>, Error> {
+        let rows: Vec<EventRow> = on!(&self.pools.reader, |pool| filter
+            .select(organisation)
+            .build_query_as()
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(Event::try_from).collect()
+    }
+}
+
+impl TryFrom<EventRow> for Event {
+    type Error = Error;
+
+    fn try_from(row: EventRow) -> Result<Self, Error> {
+        let at = |column: &str| format!("event `{}`, column `{column}`", row.id);
+        let account = row.account_id.as_deref().map(|id| word(id, || at("account_id")));
+        let at_moment: Timestamp = time(row.at, || at("at"))?;
+        Ok(Self {
+            organisation: word(&row.organisation_id, || at("organisation_id"))?,
+            id: word(&row.id, || at("id"))?,
+            account: account.transpose()?,
+            actor: word(&row.actor, || at("actor"))?,
+            kind: word(&row.kind, || at("kind"))?,
+            detail: from_json(&row.detail, || at("detail"))?,
+            at: at_moment,
+        })
+    }
+}

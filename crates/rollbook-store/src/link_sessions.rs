@@ -1,0 +1,255 @@
+//! Link sessions: what customers' administrators are asked for, and the values they have given so far.
+
+use jiff::Timestamp;
+use rollbook_model::link_session::LinkState;
+use rollbook_model::{AccountId, LinkSession, OrganisationId};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Database, Encode, QueryBuilder, Type};
+
+use crate::dialect::{self, on};
+use crate::error::Error;
+use crate::row::{from_json, row, signed, unsigned};
+use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
+use crate::token;
+
+/// What the token of a link session begins with.
+const PREFIX: &str = "lnk_";
+/// How many numbers are tried for a session when others were made in the same microsecond.
+const TRIES: u64 = 100;
+
+row! {
+    struct SessionRow {
+        organisation_id: String,
+        number: i64,
+        version: i64,
+        session: String,
+    }
+}
+
+/// A link session as it was read. A change is stored only if nobody else has changed it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredLink {
+    /// The session.
+    pub session: LinkSession,
+    version: u64,
+}
+
+/// Which link sessions to list, and which page of them; the newest first.
+#[derive(Debug, Clone)]
+pub struct LinkFilter {
+    /// Only sessions of this customer.
+    pub origin_owner_id: Option<String>,
+    /// Only sessions that edit, or have made, this account.
+    pub account: Option<AccountId>,
+    /// Only sessions that can still be used at this moment.
+    pub usable_at: Option<Timestamp>,
+    /// The page, counted from 1; 0 is taken for 1.
+    pub page: u32,
+    /// How many sessions a page holds.
+    pub page_size: u32,
+}
+
+impl Default for LinkFilter {
+    fn default() -> Self {
+        Self {
+            origin_owner_id: None,
+            account: None,
+            usable_at: None,
+            page: 1,
+            page_size: 25,
+        }
+    }
+}
+
+impl LinkFilter {
+    fn select<DB: Database>(&self, what: &'static str, organisation: OrganisationId) -> QueryBuilder<DB>
+    where
+        String: for<'q> Encode<'q, DB> + Type<DB>,
+        i64: for<'q> Encode<'q, DB> + Type<DB>,
+    {
+        let mut query = QueryBuilder::new(what);
+        query
+            .push(" FROM link_session WHERE organisation_id = ")
+            .push_bind(organisation.to_string());
+        if let Some(owner) = &self.origin_owner_id {
+            query.push(" AND origin_owner_id = ").push_bind(owner.clone());
+        }
+        if let Some(account) = self.account {
+            query.push(" AND account_id = ").push_bind(account.to_string());
+        }
+        if let Some(now) = self.usable_at {
+            query
+                .push(" AND ended_at IS NULL AND expires_at > ")
+                .push_bind(now.as_microsecond());
+        }
+        query
+    }
+}
+
+impl Store {
+    /// Stores a new link session and returns the token that opens it, which cannot be had again. A number that is
+    /// taken is replaced by the next one that is free.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when the organisation is unknown.
+    pub async fn create_link_session(&self, session: &mut LinkSession) -> Result<SecretString, Error> {
+        const SQL: &str = "INSERT INTO link_session (organisation_id, number, token_hash, origin_owner_id, \
+             account_id, expires_at, ended_at, version, session) VALUES ($1, $2, $3, $4, $5, $6, NULL, 1, $7)";
+
+        let token = token::random(PREFIX)?;
+        let hash = token::hash(token.expose_secret());
+        let first = session.number;
+        loop {
+            let stored = on!(&self.pools.writer, |pool| sqlx::query(SQL)
+                .bind(session.organisation.to_string())
+                .bind(signed(session.number))
+                .bind(&hash)
+                .bind(&session.origin_owner_id)
+                .bind(session.account.map(|account| account.to_string()))
+                .bind(session.expires_at.as_microsecond())
+                .bind(document(session))
+                .execute(pool)
+                .await
+                .map(drop));
+            match stored {
+                Ok(()) => return Ok(token),
+                Err(error) if is_unique_violation(&error) && session.number < first + TRIES => session.number += 1,
+                Err(error) if is_foreign_key_violation(&error) => {
+                    return Err(Error::no_organisation(session.organisation));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The session that a token opens, whatever has become of it; `None` for a token that opens none.
+    pub async fn link_session(&self, token: &SecretString) -> Result<Option<StoredLink>, Error> {
+        const SQL: &str = "SELECT organisation_id, number, version, session FROM link_session WHERE token_hash = $1";
+
+        let text = token.expose_secret();
+        if !text.starts_with(PREFIX) {
+            return Ok(None);
+        }
+        let row: Option<SessionRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(token::hash(text))
+            .fetch_optional(pool)
+            .await)?;
+        row.map(StoredLink::try_from).transpose()
+    }
+
+    /// Stores what has changed of a session. When it has ended, the values held for it are destroyed with it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ChangedMeanwhile`] when somebody else has changed it since it was read: read it again.
+    pub async fn update_link_session(&self, link: &mut StoredLink) -> Result<(), Error> {
+        const SQL: &str = "UPDATE link_session SET account_id = $4, expires_at = $5, ended_at = $6, session = $7, \
+             version = version + 1 WHERE organisation_id = $1 AND number = $2 AND version = $3";
+        const FORGET: &str = "DELETE FROM link_key WHERE organisation_id = $1 AND number = $2";
+
+        let session = &link.session;
+        let made = session.ended.and_then(|end| end.account);
+        let changed = on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            let changed = sqlx::query(SQL)
+                .bind(session.organisation.to_string())
+                .bind(signed(session.number))
+                .bind(signed(link.version))
+                .bind(made.or(session.account).map(|account| account.to_string()))
+                .bind(session.expires_at.as_microsecond())
+                .bind(session.ended.map(|end| end.at.as_microsecond()))
+                .bind(document(session))
+                .execute(&mut *transaction)
+                .await?
+                .rows_affected();
+            if changed > 0 && session.ended.is_some() {
+                sqlx::query(FORGET)
+                    .bind(session.organisation.to_string())
+                    .bind(signed(session.number))
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            changed
+        });
+        if changed == 0 {
+            return Err(Error::ChangedMeanwhile {
+                what: "link session",
+                id: session.number.to_string(),
+            });
+        }
+        link.version += 1;
+        if session.ended.is_some() {
+            dialect::settle_erasure(&self.pools.writer).await;
+        }
+        Ok(())
+    }
+
+    /// One page of an organisation's sessions, the newest first, and how many there are in all.
+    pub async fn link_sessions(
+        &self,
+        organisation: OrganisationId,
+        filter: &LinkFilter,
+    ) -> Result<(Vec<LinkSession>, u64), Error> {
+        let size = i64::from(filter.page_size);
+        let skipped = i64::from(filter.page.saturating_sub(1)) * size;
+        let (rows, total): (Vec<SessionRow>, i64) = on!(&self.pools.reader, |pool| {
+            let mut count = filter.select("SELECT COUNT(*)", organisation);
+            let total = count.build_query_scalar().fetch_one(pool).await?;
+            let mut page = filter.select("SELECT organisation_id, number, version, session", organisation);
+            page.push(" ORDER BY number DESC LIMIT ").push_bind(size);
+            page.push(" OFFSET ").push_bind(skipped);
+            (page.build_query_as().fetch_all(pool).await?, total)
+        });
+        let links: Result<Vec<_>, Error> = rows.into_iter().map(StoredLink::try_from).collect();
+        let sessions = links?.into_iter().map(|link| link.session).collect();
+        Ok((sessions, unsigned(total, || "number of link sessions".to_owned())?))
+    }
+
+    /// Destroys the values that are held for sessions which can no longer be used, and returns for how many.
+    pub async fn forget_expired_links(&self, now: Timestamp) -> Result<u64, Error> {
+        const SQL: &str = "DELETE FROM link_key WHERE EXISTS (SELECT 1 FROM link_session \
+             WHERE link_session.organisation_id = link_key.organisation_id \
+             AND link_session.number = link_key.number AND link_session.expires_at <= $1)";
+
+        let forgotten = on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(now.as_microsecond())
+            .execute(pool)
+            .await?
+            .rows_affected());
+        if forgotten > 0 {
+            dialect::settle_erasure(&self.pools.writer).await;
+        }
+        Ok(forgotten)
+    }
+}
+
+/// The session as it is kept.
+fn document(session: &LinkSession) -> String {
+    serde_json::to_string(session).expect("a session is made of texts, times and lists, which have a JSON form")
+}
+
+impl TryFrom<SessionRow> for StoredLink {
+    type Error = Error;
+
+    fn try_from(row: SessionRow) -> Result<Self, Error> {
+        let at = |column: &str| format!("link session {}, column `{column}`", row.number);
+        let session: LinkSession = from_json(&row.session, || at("session"))?;
+        let same = session.organisation.to_string() == row.organisation_id && signed(session.number) == row.number;
+        if !same {
+            return Err(Error::StoredValueDamaged { what: at("session") });
+        }
+        Ok(Self {
+            session,
+            version: unsigned(row.version, || at("version"))?,
+        })
+    }
+}
+
+impl StoredLink {
+    /// How far it has come by now.
+    pub fn state(&self) -> LinkState {
+        self.session.state(Timestamp::now())
+    }
+}
