@@ -9,7 +9,7 @@ use std::{
 
 use jiff::civil::{Date, DateTime};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use ukg_pro_contract::{permission::Level, soap::wsdl::Described};
 
 use crate::{
@@ -51,6 +51,17 @@ impl Control {
     /// Turns switches: `control.set_switches(|switches| switches.batch = Batch::NothingApplied)`.
     pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
         self.state.set_switches(change);
+    }
+
+    /// Turns switches by their names, to values as JSON has them; all or none.
+    pub(crate) fn turn(&self, given: Map<String, Value>) -> Result<Switches, serde_json::Error> {
+        let mut all = serde_json::to_value(self.switches())?;
+        if let Some(all) = all.as_object_mut() {
+            all.extend(given);
+        }
+        let turned: Switches = serde_json::from_value(all)?;
+        self.set_switches(|switches| *switches = turned);
+        Ok(turned)
     }
 
     /// Switches a fault on and gives its number.

@@ -21,14 +21,9 @@ pub(super) async fn switches(Hand(control): Hand) -> Json<Switches> {
 
 pub(super) async fn change_switches(Hand(control): Hand, body: Bytes) -> Result<Json<Switches>, Refusal> {
     let given: Map<String, Value> = read(&body)?;
-    let unreadable = |error: serde_json::Error| Refusal::bad(format!("no such setting: {error}"));
-    let mut all = serde_json::to_value(control.switches()).map_err(unreadable)?;
-    if let Some(all) = all.as_object_mut() {
-        all.extend(given);
-    }
-    let changed: Switches = serde_json::from_value(all).map_err(unreadable)?;
-    control.set_switches(|switches| *switches = changed);
-    Ok(Json(changed))
+    let changed = control.turn(given);
+    let unreadable = |error| Refusal::bad(format!("no such setting: {error}"));
+    changed.map(Json).map_err(unreadable)
 }
 
 fn described(active: &ActiveFault) -> Value {

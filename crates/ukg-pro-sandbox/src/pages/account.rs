@@ -191,7 +191,7 @@ pub(super) async fn save(signed_in: SignedIn, Query(query): Query, form: Form) -
     let password = draft.generate.then(|| account.password.clone());
     drop(accounts);
     let Some(password) = password else {
-        return signed_in.done(format!("`{username}` is saved."), &edit(username));
+        return signed_in.done(format!("“{username}” is saved."), &edit(username));
     };
     state.sessions().keep_password(&signed_in.key, username, password);
     Redirect::to(&edit(username)).into_response()
@@ -218,7 +218,7 @@ pub(super) async fn unlock(signed_in: SignedIn, form: Form) -> Response {
     };
     account.set_status(Status::Active);
     drop(accounts);
-    signed_in.done(format!("`{username}` is unlocked."), &edit(username))
+    signed_in.done(format!("“{username}” is unlocked."), &edit(username))
 }
 
 #[derive(Template)]
@@ -243,5 +243,5 @@ pub(super) async fn delete(signed_in: SignedIn, form: Form) -> Response {
     if signed_in.state.accounts().remove(username).is_none() {
         return unknown();
     }
-    signed_in.done(format!("`{username}` is deleted."), address::SERVICE_ACCOUNTS)
+    signed_in.done(format!("“{username}” is deleted."), address::SERVICE_ACCOUNTS)
 }

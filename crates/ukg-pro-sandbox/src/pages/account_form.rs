@@ -86,7 +86,7 @@ impl Draft {
         } else if username.chars().count() > LONGEST {
             format!("Use a user name of at most {LONGEST} characters.")
         } else if is_taken {
-            format!("Use another user name: there is a service account `{username}` already.")
+            format!("Use another user name: there is a service account “{username}” already.")
         } else {
             return None;
         };

@@ -22,21 +22,39 @@ pub(super) struct Entry {
 }
 
 /// The menu.
-const MENU: &[Group] = &[Group {
-    path: &["System Configuration", "Security"],
-    entries: &[
-        Entry {
-            label: "Service Account Administration",
-            address: address::SERVICE_ACCOUNTS,
-            about: "Accounts for programs: their permissions, passwords and User API Keys, and the Customer API Key.",
-        },
-        Entry {
-            label: "Web Services",
-            address: address::WEB_SERVICES,
-            about: "The addresses of the web services, and the keys that calls need.",
-        },
-    ],
-}];
+const MENU: &[Group] = &[
+    Group {
+        path: &["System Configuration", "Security"],
+        entries: &[
+            Entry {
+                label: "Service Account Administration",
+                address: address::SERVICE_ACCOUNTS,
+                about: "Accounts for programs: their permissions, passwords and User API Keys, and the Customer API Key.",
+            },
+            Entry {
+                label: "Web Services",
+                address: address::WEB_SERVICES,
+                about: "The addresses of the web services, and the keys that calls need.",
+            },
+        ],
+    },
+    Group {
+        // Nothing that UKG Pro has.
+        path: &["Emulator"],
+        entries: &[
+            Entry {
+                label: "Break Things",
+                address: address::BREAK_THINGS,
+                about: "Faults, expired passwords, locked accounts, other keys, ended tokens, the clock, and what was called.",
+            },
+            Entry {
+                label: "Switches",
+                address: address::SWITCHES,
+                about: "How the tenant behaves where nobody outside UKG knows for sure.",
+            },
+        ],
+    },
+];
 
 /// The frame of one page.
 pub(super) struct Frame {

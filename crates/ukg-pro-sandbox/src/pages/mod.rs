@@ -7,12 +7,14 @@
 mod account;
 mod account_form;
 mod assets;
+mod break_things;
 mod form;
 mod frame;
 mod listing;
 mod service_accounts;
 mod session;
 mod sign_in;
+mod switches;
 mod web_services;
 
 use std::sync::Arc;
@@ -43,6 +45,16 @@ mod address {
     pub(super) const DELETE: &str = "/service-accounts/delete";
     pub(super) const OK: &str = "/service-accounts/ok";
     pub(super) const WEB_SERVICES: &str = "/web-services";
+    pub(super) const BREAK_THINGS: &str = "/break-things";
+    pub(super) const FAULT_ON: &str = "/break-things/fault-on";
+    pub(super) const FAULT_OFF: &str = "/break-things/fault-off";
+    pub(super) const ACCOUNT: &str = "/break-things/account";
+    pub(super) const KEY: &str = "/break-things/customer-api-key";
+    pub(super) const TOKENS: &str = "/break-things/tokens";
+    pub(super) const PASSWORDS: &str = "/break-things/passwords";
+    pub(super) const CLOCK: &str = "/break-things/clock";
+    pub(super) const COUNTERS: &str = "/break-things/counters";
+    pub(super) const SWITCHES: &str = "/switches";
     pub(super) const STYLE: &str = "/assets/tenant.css";
     pub(super) const SCRIPT: &str = "/assets/tenant.js";
     pub(super) const ICON: &str = "/assets/tenant.svg";
@@ -61,6 +73,16 @@ pub(crate) fn router() -> Router<Arc<State>> {
         .route(address::DELETE, get(account::ask_to_delete).post(account::delete))
         .route(address::OK, post(account::close_password))
         .route(address::WEB_SERVICES, get(web_services::show))
+        .route(address::BREAK_THINGS, get(break_things::show))
+        .route(address::FAULT_ON, post(break_things::fault_on))
+        .route(address::FAULT_OFF, post(break_things::fault_off))
+        .route(address::ACCOUNT, post(break_things::account))
+        .route(address::KEY, post(break_things::customer_api_key))
+        .route(address::TOKENS, post(break_things::end_tokens))
+        .route(address::PASSWORDS, post(break_things::password_days))
+        .route(address::CLOCK, post(break_things::clock))
+        .route(address::COUNTERS, post(break_things::count_anew))
+        .route(address::SWITCHES, get(switches::show).post(switches::turn))
         .route(address::STYLE, get(assets::style))
         .route(address::SCRIPT, get(assets::script))
         .route(address::ICON, get(assets::icon))

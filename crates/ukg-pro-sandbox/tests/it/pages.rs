@@ -1,5 +1,6 @@
 //! The administration pages, with plain forms and without script.
 
+mod break_things;
 mod browser;
 mod guarded;
 mod keys;

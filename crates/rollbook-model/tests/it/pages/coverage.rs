@@ -56,7 +56,7 @@ operator knows that the tenant's schema is as declared and says so with `--recor
 
 const SWITCHES: &str = "\
 How a service answers, where that is not known, is a switch of the emulator, because a client has to cope with every \
-setting: [`switches.rs`](../crates/ukg-pro-sandbox/src/switches.rs) has them all.
+setting: [`switches/`](../crates/ukg-pro-sandbox/src/switches/) has them all.
 
 ";
 

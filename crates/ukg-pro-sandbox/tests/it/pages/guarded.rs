@@ -89,6 +89,8 @@ async fn every_page_keeps_to_itself_and_is_light() {
         &edit,
         &delete,
         "/web-services",
+        "/break-things",
+        "/switches",
         "/sign-in",
     ] {
         let page = browser.get(path).await;

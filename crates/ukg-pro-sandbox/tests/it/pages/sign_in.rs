@@ -5,7 +5,14 @@ use ukg_pro_sandbox::Administrator;
 use super::browser::{Browser, field};
 use crate::fixture::Fixture;
 
-const PAGES: [&str; 4] = ["/", "/service-accounts", "/service-accounts/add", "/web-services"];
+const PAGES: [&str; 6] = [
+    "/",
+    "/service-accounts",
+    "/service-accounts/add",
+    "/web-services",
+    "/break-things",
+    "/switches",
+];
 
 #[tokio::test]
 async fn the_sign_in_page_says_who_signs_in_and_that_everybody_is_invented() {

@@ -1,28 +1,35 @@
-//! What nobody outside UKG knows for sure, each question as a switch.
-//!
-//! The default of every switch is what `ukg-pro-soap.md` 16 and `ukg-pro-rest.md` 20 suggest. A
-//! client must cope with every setting; its tests turn them all. Switches can be turned while the
-//! emulator runs; the next request sees the change.
+//! The alternatives of the switches.
 
 use serde::{Deserialize, Serialize};
+
+use super::{Alternative, Choice, Setting, word};
 
 /// Declares enums of which the first alternative is the default; on the wire, kebab-case words.
 macro_rules! alternatives {
     ($(
-        $(#[$about:meta])*
+        $(#[doc = $about:literal])*
         $name:ident {
-            $(#[$first_about:meta])* $first:ident,
-            $( $(#[$other_about:meta])* $other:ident, )*
+            $(#[doc = $first_about:literal])* $first:ident,
+            $( $(#[doc = $other_about:literal])* $(#[serde(rename = $rename:literal)])? $other:ident, )*
         }
     )*) => {$(
-        $(#[$about])*
+        $(#[doc = $about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum $name {
-            $(#[$first_about])*
+            $(#[doc = $first_about])*
             #[default]
             $first,
-            $( $(#[$other_about])* $other, )*
+            $( $(#[doc = $other_about])* $(#[serde(rename = $rename)])? $other, )*
+        }
+
+        impl Setting for $name {
+            fn choice() -> Choice {
+                Choice::Words(vec![
+                    Alternative { word: word(Self::$first), meaning: concat!($($first_about),*).trim_start() },
+                    $( Alternative { word: word(Self::$other), meaning: concat!($($other_about),*).trim_start() }, )*
+                ])
+            }
         }
     )*};
 }
@@ -478,202 +485,5 @@ alternatives! {
         LoggedOff,
         /// `Failed` with the text that was recorded; the context is closed all the same.
         Failed,
-    }
-}
-
-/// The settings of every switch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Switches {
-    /// Which line of the grid guards a SOAP service with several names.
-    pub permission_names: PermissionNames,
-    /// How filters compare text.
-    pub comparison: Comparison,
-    /// How national identifiers arrive.
-    pub sensitive_values: SensitiveValues,
-    /// The order of rows.
-    pub row_order: RowOrder,
-    /// After how many failed logins in a row an account is locked; 0 is never.
-    pub lock_after: u32,
-    /// From when a token's lifetime counts.
-    pub token_expiry: TokenExpiry,
-    /// How many tokens of one account are good at the same time.
-    pub tokens_per_account: TokensPerAccount,
-    /// What a refused login has for a token.
-    pub refused_token: RefusedToken,
-    /// What a refused login says.
-    pub refusal_text: RefusalText,
-    /// What a login of an account without any permission gets.
-    pub login_without_permissions: LoginWithoutPermissions,
-    /// How SOAP refuses a missing, wrong or expired token.
-    pub bad_token: Refusal,
-    /// How SOAP refuses a wrong Customer API Key after the login.
-    pub bad_customer_api_key: Refusal,
-    /// How SOAP refuses a call that the account has no permission for.
-    pub missing_permission: Refusal,
-    /// Whether `Ping` needs a token.
-    pub ping: PingAccess,
-    /// What a Get of an unknown employee answers.
-    pub unknown_employee: UnknownEmployee,
-    /// What an identifier that several employments match answers.
-    pub ambiguous_identifier: AmbiguousIdentifier,
-    /// What an identifier without `i:type` does.
-    pub untyped_identifier: UntypedIdentifier,
-    /// What a Find with a `PageSize` over the maximum of 100 does.
-    pub page_size_over_maximum: PageSizeOverMaximum,
-    /// The page size of a Find that names none.
-    pub default_page_size: u32,
-    /// What a Find's page that is no positive number does.
-    pub malformed_page: MalformedPage,
-    /// `PageTotal` of a Find without hits.
-    pub empty_page_total: EmptyPageTotal,
-    /// What a filter without an operator means.
-    pub bare_value: BareValue,
-    /// `PagingInfo` of a Get.
-    pub paging_info_on_get: PagingInfoOnGet,
-    /// What nil, empty or absent fields do in an Update.
-    pub nil_in_update: NilInUpdate,
-    /// What a required field without a value does in an Update.
-    pub required_in_update: RequiredInUpdate,
-    /// What happens to the good entities of a write when one is bad.
-    pub batch: Batch,
-    /// What happens to an element that stands out of its declared order.
-    pub element_order: ElementOrder,
-    /// `Messages` of a success.
-    pub success_message: SuccessMessage,
-    /// `a:RelatesTo` of an answer.
-    pub relates_to: RelatesTo,
-    /// The body of a REST 401.
-    pub unauthorized_body: UnauthorizedBody,
-    /// What a REST page size over the maximum does.
-    pub rest_page_size_over_maximum: RestPageSizeOverMaximum,
-    /// What a REST page that is no positive number does.
-    pub rest_malformed_page: RestMalformedPage,
-    /// What a REST list answers when the identifiers in its path name nobody.
-    pub unknown_path_id: EmptyList,
-    /// What a REST list answers when nothing passes its filters.
-    pub no_match: EmptyList,
-    /// What a REST filter outside its pattern does.
-    pub malformed_filter: MalformedFilter,
-    /// What the addresses in `Link` repeat.
-    pub link_query: LinkQuery,
-    /// The form of a REST answer about one row.
-    pub single_row: SingleRow,
-    /// The properties of REST rows.
-    pub profile: Profile,
-    /// What `emp-deductions` answers without a deduction code.
-    pub missing_deduction_code: MissingDeductionCode,
-    /// Whether a Find answers employees who have none of what is asked for.
-    pub empty_rows: EmptyRows,
-    /// Whether SOAP returns contacts that are not active.
-    pub inactive_contacts: InactiveContacts,
-    /// What a write does with a code that the tenant does not have.
-    pub unknown_codes: UnknownCodes,
-    /// Which column `TerminateEmployee` needs.
-    pub termination_level: TerminationLevel,
-    /// Which name of the line guards pay statements: *Employee Pay Statements* or *Employee Pay Statement*.
-    pub pay_statement_line: LineName,
-    /// Which name of the line guards the export: *Employee Export* in one word or in two.
-    pub export_line: LineName,
-    /// Where the number of somebody hired comes from.
-    pub employee_numbers: EmployeeNumbers,
-    /// Which row a REST answer about one person in several companies has.
-    pub row_of_person: RowOfPerson,
-    /// When a change that was written over SOAP becomes true.
-    pub workflow: Workflow,
-    /// After how many seconds a change that nobody approved is approved by itself.
-    pub workflow_seconds: u32,
-    /// From what `sequenceId` of a 207 counts.
-    pub sequence_from: SequenceFrom,
-    /// The form of a 207.
-    pub multi_status_form: MultiStatusForm,
-    /// What a lookup answers that several persons match.
-    pub ambiguous_lookup: AmbiguousLookup,
-    /// What becomes of the headers that an API asks for.
-    pub extra_headers: ExtraHeaders,
-    /// What `employee-changes` without dates does when it is called too often.
-    pub changes_rhythm: ChangesRhythm,
-    /// How many REST calls an account may make in a minute of the clock before it gets 429 without a body; 0 is no
-    /// bound (`ukg-pro-rest.md` 20).
-    pub rest_calls_a_minute: u32,
-    /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
-    pub import_seconds: u32,
-    /// What a call gets of which UKG publishes no line of the grid.
-    pub unpublished_line: UnpublishedLine,
-    /// Who may see and run reports.
-    pub report_access: ReportAccess,
-    /// How a call with a context that is not good is refused.
-    pub bad_context: BadContext,
-    /// What a `LogOff` answers.
-    pub log_off: LogOff,
-    /// How often `RetrieveReport` answers `Working` before a report comes.
-    pub report_working: u32,
-}
-
-impl Default for Switches {
-    fn default() -> Self {
-        Self {
-            permission_names: PermissionNames::default(),
-            comparison: Comparison::default(),
-            sensitive_values: SensitiveValues::default(),
-            row_order: RowOrder::default(),
-            lock_after: 5,
-            token_expiry: TokenExpiry::default(),
-            tokens_per_account: TokensPerAccount::default(),
-            refused_token: RefusedToken::default(),
-            refusal_text: RefusalText::default(),
-            login_without_permissions: LoginWithoutPermissions::default(),
-            bad_token: Refusal::Fault,
-            bad_customer_api_key: Refusal::Fault,
-            missing_permission: Refusal::HasErrors,
-            ping: PingAccess::default(),
-            unknown_employee: UnknownEmployee::default(),
-            ambiguous_identifier: AmbiguousIdentifier::default(),
-            untyped_identifier: UntypedIdentifier::default(),
-            page_size_over_maximum: PageSizeOverMaximum::default(),
-            default_page_size: 100,
-            malformed_page: MalformedPage::default(),
-            empty_page_total: EmptyPageTotal::default(),
-            bare_value: BareValue::default(),
-            paging_info_on_get: PagingInfoOnGet::default(),
-            nil_in_update: NilInUpdate::default(),
-            required_in_update: RequiredInUpdate::default(),
-            batch: Batch::default(),
-            element_order: ElementOrder::default(),
-            success_message: SuccessMessage::default(),
-            relates_to: RelatesTo::default(),
-            unauthorized_body: UnauthorizedBody::default(),
-            rest_page_size_over_maximum: RestPageSizeOverMaximum::default(),
-            rest_malformed_page: RestMalformedPage::default(),
-            unknown_path_id: EmptyList::default(),
-            no_match: EmptyList::default(),
-            malformed_filter: MalformedFilter::default(),
-            link_query: LinkQuery::default(),
-            single_row: SingleRow::default(),
-            profile: Profile::default(),
-            missing_deduction_code: MissingDeductionCode::default(),
-            empty_rows: EmptyRows::default(),
-            inactive_contacts: InactiveContacts::default(),
-            unknown_codes: UnknownCodes::default(),
-            termination_level: TerminationLevel::default(),
-            pay_statement_line: LineName::default(),
-            export_line: LineName::default(),
-            employee_numbers: EmployeeNumbers::default(),
-            row_of_person: RowOfPerson::default(),
-            workflow: Workflow::default(),
-            workflow_seconds: 24 * 3600,
-            sequence_from: SequenceFrom::default(),
-            multi_status_form: MultiStatusForm::default(),
-            ambiguous_lookup: AmbiguousLookup::default(),
-            extra_headers: ExtraHeaders::default(),
-            changes_rhythm: ChangesRhythm::default(),
-            rest_calls_a_minute: 0,
-            import_seconds: 60,
-            unpublished_line: UnpublishedLine::default(),
-            report_access: ReportAccess::default(),
-            bad_context: BadContext::default(),
-            log_off: LogOff::default(),
-            report_working: 1,
-        }
     }
 }
