@@ -6,17 +6,20 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use rollbook_model::WriteKey;
-use rollbook_store::{Begun, WriteOutcome};
+use rollbook_model::{Role, WriteKey};
+use rollbook_store::{Begun, Joining, WriteOutcome};
 use secrecy::ExposeSecret;
 
 use crate::database::{Database, on_both};
+use crate::link_sessions;
 use crate::sample::{CUSTOMER_API_KEY, ORGANISATION, PASSWORD, USER_API_KEY, account, secrets};
 
 const ANSWER: &str = r#"{"person":"Wilhelmina Ährenfeld","phone":"4165550147"}"#;
 const DETAIL: &str = "UKG Pro said: Wilhelmina Ährenfeld is being changed by another user";
 /// The SHA-256 of `{"phone":"4165550147"}`: who holds it soon finds such a number by trying.
 const FINGERPRINT: &str = "24c37dfcfb4ab0e999144eff1703d1fce5adac55b1c69a4cee25d0328caffb6b";
+
+const PERSON_PASSWORD: &str = "a password of somebody who looks after accounts";
 
 /// Every file under a folder with its bytes.
 pub(crate) fn content_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -98,6 +101,21 @@ async fn no_secret_is_in_any_file_or_column(database: Arc<Database>) {
     store.open_secrets(ORGANISATION, account.id).await.unwrap();
     let (key, text) = store.create_api_key(ORGANISATION, "ci", &[], None).await.unwrap();
     store.authenticate(&text).await.unwrap().unwrap();
+    let mut link = link_sessions::session();
+    let link_token = store.create_link_session(&mut link).await.unwrap();
+    let number = link.number;
+    store
+        .replace_link_secrets(ORGANISATION, number, &secrets())
+        .await
+        .unwrap();
+    let invitation = store.invite(ORGANISATION, Role::Admin).await.unwrap();
+    let joining = Joining {
+        name: "Wilhelmina".to_owned(),
+        email: "wilhelmina@example.com".to_owned(),
+        password: PERSON_PASSWORD.into(),
+    };
+    let person = store.join(&invitation, &joining).await.unwrap().unwrap();
+    let sign_in = store.sign_in_joined(&person).await.unwrap();
     let write = |key: &str| key.parse::<WriteKey>().unwrap();
     for (key, outcome) in [
         ("key-of-a-write-answered", WriteOutcome::Answered(ANSWER)),
@@ -119,6 +137,10 @@ async fn no_secret_is_in_any_file_or_column(database: Arc<Database>) {
         USER_API_KEY,
         &basic,
         text.expose_secret(),
+        link_token.expose_secret(),
+        invitation.expose_secret(),
+        sign_in.expose_secret(),
+        PERSON_PASSWORD,
         ANSWER,
         DETAIL,
         FINGERPRINT,
@@ -131,6 +153,8 @@ async fn no_secret_is_in_any_file_or_column(database: Arc<Database>) {
         "SVC_ROLLBOOK",
         &key.prefix,
         "key-of-a-write-answered",
+        &joining.email,
+        "https://product.example",
     ] {
         assert!(rows.iter().any(|row| row.contains(open)), "{open}");
     }

@@ -1,13 +1,17 @@
 //! The store as its callers see it, on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account_search;
 mod accounts;
 mod api_keys;
 mod at_rest;
 mod credentials;
 mod database;
+mod events;
 mod killed;
+mod link_sessions;
 mod opening;
+mod people;
 mod request_log;
 mod sample;
 mod write_keys;

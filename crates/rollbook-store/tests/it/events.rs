@@ -1,0 +1,68 @@
+//! The trail of what happened.
+
+use std::sync::Arc;
+
+use rollbook_model::{AccountId, Actor, Event, EventKind, PersonId};
+use rollbook_store::EventFilter;
+
+use crate::database::{Database, on_both};
+use crate::sample::{self, ORGANISATION};
+
+on_both! {
+    events_are_told_newest_first_and_page_by_page,
+    events_outlive_the_account_they_are_about,
+}
+
+async fn events_are_told_newest_first_and_page_by_page(database: Arc<Database>) {
+    let store = database.open().await;
+    let (one, two) = (AccountId::new(), AccountId::new());
+    let mut events = Vec::new();
+    for (number, kind) in EventKind::ALL.iter().enumerate() {
+        let account = if number % 2 == 0 { one } else { two };
+        let event =
+            Event::now(ORGANISATION, Actor::Person(PersonId::new()), *kind, Some(account)).with("number", number);
+        store.record_event(&event).await.unwrap();
+        events.push(event);
+    }
+    events.reverse();
+    let all = EventFilter {
+        limit: 1000,
+        ..EventFilter::default()
+    };
+    assert_eq!(store.events(ORGANISATION, &all).await.unwrap(), events);
+    let page = EventFilter {
+        limit: 3,
+        before: Some(events[2].id),
+        ..EventFilter::default()
+    };
+    assert_eq!(store.events(ORGANISATION, &page).await.unwrap(), events[3..6]);
+    let of_one = EventFilter {
+        account: Some(one),
+        limit: 2,
+        ..EventFilter::default()
+    };
+    let of_one = store.events(ORGANISATION, &of_one).await.unwrap();
+    assert!(of_one.len() == 2 && of_one.iter().all(|event| event.account == Some(one)));
+}
+
+async fn events_outlive_the_account_they_are_about(database: Arc<Database>) {
+    let store = database.open().await;
+    let account = sample::account();
+    store
+        .create_account(ORGANISATION, &account, &sample::secrets())
+        .await
+        .unwrap();
+    let event = Event::now(
+        ORGANISATION,
+        Actor::CommandLine,
+        EventKind::AccountDeleted,
+        Some(account.id),
+    );
+    store.record_event(&event).await.unwrap();
+    store.delete_account(ORGANISATION, account.id).await.unwrap();
+    let of_account = EventFilter {
+        account: Some(account.id),
+        ..EventFilter::default()
+    };
+    assert_eq!(store.events(ORGANISATION, &of_account).await.unwrap(), [event]);
+}

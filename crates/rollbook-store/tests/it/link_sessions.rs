@@ -1,0 +1,216 @@
+//! Link sessions, and the values that are held for them.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use rollbook_model::link_session::{LinkDraft, LinkEnd, LinkForm, LinkState};
+use rollbook_model::{AccountId, AccountKind, LinkSession, OrganisationId};
+use rollbook_store::{Error, LinkFilter};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::database::{Database, on_both};
+use crate::sample::{self, ORGANISATION};
+
+pub(crate) fn session() -> LinkSession {
+    let now = sample::now();
+    LinkSession {
+        organisation: ORGANISATION,
+        number: LinkSession::number_at(now),
+        origin_owner_id: "customer-7".to_owned(),
+        origin_owner_name: "Tessaria Mills".to_owned(),
+        origin_username: None,
+        label: None,
+        kind: AccountKind::Production,
+        multiple: false,
+        account: None,
+        actions: vec!["find_people".to_owned()],
+        products: Vec::new(),
+        categories: Vec::new(),
+        integration_id: None,
+        provider_version: None,
+        metadata: serde_json::Map::new(),
+        redirect_url: None,
+        redirect_state: None,
+        allowed_origins: vec!["https://product.example".to_owned()],
+        language: None,
+        form: LinkForm::TwoScreens,
+        created_at: now,
+        expires_at: now + SignedDuration::from_mins(30),
+        opened_at: None,
+        ended: None,
+        draft: LinkDraft::default(),
+    }
+}
+
+on_both! {
+    a_session_is_found_by_its_token_alone,
+    sessions_of_one_microsecond_have_numbers_of_their_own,
+    of_two_changes_at_once_the_second_is_refused,
+    held_values_open_until_the_session_ends,
+    values_of_expired_sessions_are_destroyed,
+    sessions_are_listed_newest_first_by_customer_and_account,
+}
+
+async fn a_session_is_found_by_its_token_alone(database: Arc<Database>) {
+    let store = database.open().await;
+    let mut session = session();
+    let token = store.create_link_session(&mut session).await.unwrap();
+    assert!(token.expose_secret().starts_with("lnk_") && token.expose_secret().len() > 40);
+    let found = store.link_session(&token).await.unwrap().unwrap();
+    assert_eq!(found.session, session);
+    assert_eq!(found.state(), LinkState::Waiting);
+    for wrong in ["", "lnk_", "lnk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "rbk_x"] {
+        assert_eq!(store.link_session(&SecretString::from(wrong)).await.unwrap(), None);
+    }
+    let mut foreign = session.clone();
+    foreign.organisation = OrganisationId::new();
+    let refused = store.create_link_session(&mut foreign).await.unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            Error::NotFound {
+                what: "organisation",
+                ..
+            }
+        ),
+        "{refused}"
+    );
+}
+
+async fn sessions_of_one_microsecond_have_numbers_of_their_own(database: Arc<Database>) {
+    let store = database.open().await;
+    let mut sessions = [session(), session(), session()];
+    let number = sessions[0].number;
+    for session in &mut sessions {
+        session.number = number;
+        store.create_link_session(session).await.unwrap();
+    }
+    assert_eq!(sessions.map(|session| session.number), [number, number + 1, number + 2]);
+}
+
+async fn of_two_changes_at_once_the_second_is_refused(database: Arc<Database>) {
+    let store = database.open().await;
+    let token = store.create_link_session(&mut session()).await.unwrap();
+    let mut one = store.link_session(&token).await.unwrap().unwrap();
+    let mut two = one.clone();
+    one.session.draft.username = Some("one".to_owned());
+    store.update_link_session(&mut one).await.unwrap();
+    one.session.opened_at = Some(sample::now());
+    store.update_link_session(&mut one).await.unwrap();
+    two.session.draft.username = Some("two".to_owned());
+    let refused = store.update_link_session(&mut two).await.unwrap_err();
+    assert!(matches!(refused, Error::ChangedMeanwhile { .. }), "{refused}");
+    assert_eq!(store.link_session(&token).await.unwrap().unwrap(), one);
+}
+
+async fn held_values_open_until_the_session_ends(database: Arc<Database>) {
+    let store = database.open().await;
+    let token = store.create_link_session(&mut session()).await.unwrap();
+    let mut link = store.link_session(&token).await.unwrap().unwrap();
+    let number = link.session.number;
+    assert!(store.open_link_secrets(ORGANISATION, number).await.unwrap().is_empty());
+    store
+        .replace_link_secrets(ORGANISATION, number, &sample::secrets())
+        .await
+        .unwrap();
+    store
+        .replace_link_secrets(ORGANISATION, number, &sample::secrets())
+        .await
+        .unwrap();
+    let opened = store.open_link_secrets(ORGANISATION, number).await.unwrap();
+    assert_eq!(sample::plain(&opened), sample::plain(&sample::secrets()));
+
+    link.session.ended = Some(LinkEnd {
+        at: sample::now(),
+        account: Some(AccountId::new()),
+    });
+    store.update_link_session(&mut link).await.unwrap();
+    assert!(store.open_link_secrets(ORGANISATION, number).await.unwrap().is_empty());
+    assert_eq!(
+        store.link_session(&token).await.unwrap().unwrap().state(),
+        LinkState::Linked
+    );
+
+    let unknown = store
+        .replace_link_secrets(ORGANISATION, 7, &sample::secrets())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            unknown,
+            Error::NotFound {
+                what: "link session",
+                ..
+            }
+        ),
+        "{unknown}"
+    );
+}
+
+async fn values_of_expired_sessions_are_destroyed(database: Arc<Database>) {
+    let store = database.open().await;
+    let (mut expired, mut usable) = (session(), session());
+    expired.expires_at = sample::now() - SignedDuration::from_mins(1);
+    for session in [&mut expired, &mut usable] {
+        store.create_link_session(session).await.unwrap();
+        store
+            .replace_link_secrets(ORGANISATION, session.number, &sample::secrets())
+            .await
+            .unwrap();
+    }
+    assert_eq!(store.forget_expired_links(Timestamp::now()).await.unwrap(), 1);
+    assert!(
+        store
+            .open_link_secrets(ORGANISATION, expired.number)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        !store
+            .open_link_secrets(ORGANISATION, usable.number)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+async fn sessions_are_listed_newest_first_by_customer_and_account(database: Arc<Database>) {
+    let store = database.open().await;
+    let account = AccountId::new();
+    let mut sessions = Vec::new();
+    for customer in 0..5 {
+        let mut session = session();
+        session.number += customer;
+        session.origin_owner_id = format!("customer-{}", customer % 2);
+        session.account = (customer == 3).then_some(account);
+        store.create_link_session(&mut session).await.unwrap();
+        sessions.push(session);
+    }
+    let numbers = async |filter: LinkFilter| {
+        let (sessions, total) = store.link_sessions(ORGANISATION, &filter).await.unwrap();
+        (sessions.iter().map(|session| session.number).collect::<Vec<_>>(), total)
+    };
+    let number = |at: usize| sessions[at].number;
+    let two = LinkFilter {
+        page_size: 2,
+        page: 2,
+        ..LinkFilter::default()
+    };
+    assert_eq!(numbers(two).await, (vec![number(2), number(1)], 5));
+    let one = LinkFilter {
+        origin_owner_id: Some("customer-1".to_owned()),
+        ..LinkFilter::default()
+    };
+    assert_eq!(numbers(one).await, (vec![number(3), number(1)], 2));
+    let edits = LinkFilter {
+        account: Some(account),
+        ..LinkFilter::default()
+    };
+    assert_eq!(numbers(edits).await, (vec![number(3)], 1));
+    let later = LinkFilter {
+        usable_at: Some(sample::now() + SignedDuration::from_hours(1)),
+        ..LinkFilter::default()
+    };
+    assert_eq!(numbers(later).await, (vec![], 0));
+}
