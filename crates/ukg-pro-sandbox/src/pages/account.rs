@@ -13,7 +13,7 @@ use super::{
     address,
     form::{Form, Query},
     frame::{Frame, page, refused},
-    listing,
+    listing::Expiry,
     service_accounts::{at, edit},
     session::{self, SignedIn},
 };
@@ -32,7 +32,7 @@ struct Page {
 struct Existing {
     user_api_key: String,
     status: Status,
-    expires: String,
+    expires: Expiry,
 }
 
 impl Page {
@@ -150,7 +150,7 @@ fn existing(signed_in: &SignedIn, account: &ServiceAccount) -> Existing {
     Existing {
         user_api_key: account.user_api_key.expose_secret().to_owned(),
         status: account.status,
-        expires: listing::expires(account, today),
+        expires: Expiry::of(account, today),
     }
 }
 

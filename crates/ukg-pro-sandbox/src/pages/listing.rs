@@ -1,5 +1,7 @@
 //! Service accounts in pages: what is searched for, which part of it is shown.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use secrecy::ExposeSecret;
 
@@ -18,7 +20,7 @@ pub(super) struct Row {
     pub(super) user_api_key: String,
     pub(super) email: String,
     pub(super) status: Status,
-    pub(super) expires: String,
+    pub(super) expires: Expiry,
     pub(super) last_login: String,
 }
 
@@ -29,7 +31,7 @@ impl Row {
             user_api_key: account.user_api_key.expose_secret().to_owned(),
             email: account.email.clone(),
             status: account.status,
-            expires: expires(account, today),
+            expires: Expiry::of(account, today),
             last_login: account.last_login.map_or_else(
                 || "Never".to_owned(),
                 |moment| moment.strftime("%Y-%m-%d %H:%M").to_string(),
@@ -38,12 +40,30 @@ impl Row {
     }
 }
 
-/// When the password of an account expires, in words.
-pub(super) fn expires(account: &ServiceAccount, today: Date) -> String {
-    match account.password_expires {
-        _ if account.is_expired(today) => "Expired".to_owned(),
-        Some(expires) => expires.to_string(),
-        None => "Never".to_owned(),
+/// When the password of an account expires.
+pub(super) enum Expiry {
+    Never,
+    Expired,
+    On(Date),
+}
+
+impl Expiry {
+    pub(super) fn of(account: &ServiceAccount, today: Date) -> Self {
+        match account.password_expires {
+            _ if account.is_expired(today) => Self::Expired,
+            Some(day) => Self::On(day),
+            None => Self::Never,
+        }
+    }
+}
+
+impl fmt::Display for Expiry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => formatter.write_str("Never"),
+            Self::Expired => formatter.write_str("Expired"),
+            Self::On(day) => day.fmt(formatter),
+        }
     }
 }
 

@@ -99,6 +99,32 @@ async fn an_account_is_made_shown_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn the_address_of_an_account_and_the_day_its_password_expires_are_told_and_set() {
+    let fixture = Fixture::start().await;
+    let first = get(&fixture, &format!("/accounts/{}", fixture.login.username)).await;
+    assert_eq!(first["password_expires"], Value::Null, "it is good for ever");
+    assert_eq!(first["last_login"], Value::Null);
+    fixture.token().await;
+    let first = get(&fixture, &format!("/accounts/{}", fixture.login.username)).await;
+    assert!(first["last_login"].is_string());
+
+    ask(&fixture, "PATCH", "/tenant", json!({ "password_days": 1 })).await;
+    assert_eq!(get(&fixture, "/tenant").await["password_days"], 1);
+    let new = json!({ "username": "svc", "email": "a@example.com" });
+    assert_eq!(ask(&fixture, "POST", "/accounts", new).await.status, 201);
+    let login = fixture.control.login("svc").unwrap();
+    assert_eq!(fixture.rest_as(&login, LIST).await.status, 200);
+    ask(&fixture, "POST", "/clock", json!({ "advance_seconds": 86_400 })).await;
+    assert_eq!(fixture.rest_as(&login, LIST).await.status, 401);
+
+    let change = json!({ "email": "b@example.com", "password_expires": "2100-01-01" });
+    let changed = ask(&fixture, "PATCH", "/accounts/svc", change).await.json();
+    assert_eq!(changed["email"], "b@example.com");
+    assert_eq!(changed["password_expires"], "2100-01-01");
+    assert_eq!(fixture.rest_as(&login, LIST).await.status, 200);
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_refused_with_a_reason_and_changes_nothing() {
     let fixture = Fixture::start().await;
     let username = &fixture.login.username;

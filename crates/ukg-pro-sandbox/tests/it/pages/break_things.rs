@@ -193,6 +193,8 @@ async fn every_switch_is_told_with_its_alternatives_and_turned() {
         );
     }
 
+    assert!(page.text().contains(">empty-array: 200 [].<"));
+
     let turned = [
         ("comparison", "case-sensitive"),
         ("profile", "2019"),
