@@ -4,7 +4,7 @@ use std::{collections::HashMap, str::FromStr, sync::Mutex, time::Duration};
 
 use jiff::Timestamp;
 use rollbook_model::{
-    Account, AccountId, Catalogue, OrganisationId, Problem,
+    Account, AccountId, ApiKeyId, Catalogue, Event, OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, Store};
@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, RetryOptions, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{Operation, read::Limits};
 
-use crate::{diagnosis, vault};
+use crate::{diagnosis, link::Links, vault};
 
 /// What the operator decides about calls to tenants.
 #[derive(Debug, Clone)]
@@ -111,6 +111,7 @@ pub struct Engine {
     recorded_schemas: Vec<RecordedSchema>,
     /// Tokens outlive a call, credentials do not.
     sessions: Mutex<HashMap<AccountId, Session>>,
+    pub(crate) links: Links,
 }
 
 impl Engine {
@@ -134,6 +135,7 @@ impl Engine {
             allowed: settings.allowed,
             recorded_schemas: settings.recorded_schemas,
             sessions: Mutex::default(),
+            links: Links::default(),
         })
     }
 
@@ -147,17 +149,25 @@ impl Engine {
         Catalogue::get()
     }
 
-    /// The organisation an API key belongs to; `None` when the key is unknown, expired or revoked.
+    /// The organisation an API key belongs to, and the key's id; `None` when the key is unknown, expired or revoked.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn authenticate(&self, key: &SecretString) -> Result<Option<OrganisationId>, Problem> {
+    pub async fn authenticate(&self, key: &SecretString) -> Result<Option<(OrganisationId, ApiKeyId)>, Problem> {
         let key = self
             .store
             .authenticate(key)
             .await
             .map_err(|error| diagnosis::store(&error))?;
-        Ok(key.map(|key| key.organisation))
+        Ok(key.map(|key| (key.organisation, key.id)))
+    }
+
+    /// Adds to the trail of what happened. What has happened is not undone because the trail cannot be written.
+    pub(crate) async fn note(&self, event: Event) {
+        if let Err(error) = self.store.record_event(&event).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(event.kind = %event.kind, error, "An event was not recorded");
+        }
     }
 
     /// An account.

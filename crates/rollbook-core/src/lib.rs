@@ -11,10 +11,15 @@ mod diagnosis;
 mod engine;
 mod findings;
 mod link;
+mod matrix;
 mod paging;
 mod vault;
 
 pub use actions::{Answer, EachRow, Run};
 pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings};
-pub use link::{Address, LinkRequest, Linked, Progress};
+pub use link::{
+    Address, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress, SENT_BACK_LIFETIME, Touched, Try,
+    Values,
+};
+pub use matrix::{ActionStanding, Matrix, MatrixRow};
 pub use ukg_pro_contract::soap::bi::report::ReportRow;

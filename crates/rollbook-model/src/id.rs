@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
@@ -140,6 +141,15 @@ ids! {
     EventId, "evt_", "an event";
     /// Somebody who may sign in to the console: `per_…`.
     PersonId, "per_", "a person";
+}
+
+impl AccountId {
+    /// The id of an account made at this moment, from random bytes of the caller's: the same for the same ones, so that
+    /// what is begun twice makes one account.
+    pub fn made_at(moment: Timestamp, random: [u8; 10]) -> Self {
+        let milliseconds = u64::try_from(moment.as_millisecond()).unwrap_or_default();
+        Self(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid())
+    }
 }
 
 impl OrganisationId {

@@ -23,7 +23,7 @@ pub use language::{Language, UnknownLanguage};
 pub use link_session::LinkSession;
 pub use person::{Person, Role};
 pub use problem::Problem;
-pub use ukg_pro_contract::Transport;
+pub use ukg_pro_contract::{Transport, menu};
 pub use verdict::Verdict;
 pub use words::UnknownWord;
 pub use write_key::{ParseWriteKeyError, WriteKey};

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The domains of UKG Pro's web services.
-pub(crate) const UKG_DOMAINS: [&str; 2] = ["ultipro.com", "ultipro.ca"];
+pub const UKG_DOMAINS: [&str; 2] = ["ultipro.com", "ultipro.ca"];
 
 /// Domains of pages for people: sign-in, workplace, recruiting.
 const PAGE_DOMAINS: [&str; 4] = ["ultiproworkplace.com", "ukg.net", "ukg.com", "ultimatesoftware.com"];
@@ -122,6 +122,11 @@ impl ServiceAddress {
     /// Whether the host is one of UKG's own, called as UKG's hosts are: with https at the usual port.
     pub fn is_ukg(&self) -> bool {
         self.is_https() && self.port() == 443 && UKG_DOMAINS.iter().any(|domain| is_under(self.host(), domain))
+    }
+
+    /// Whether the host's first label is one that UKG gives to hosts of web services.
+    pub fn looks_like_a_service(&self) -> bool {
+        is_service_name(self.host().split('.').next().unwrap_or_default())
     }
 
     /// Whether the host is this machine, as the emulator is called.

@@ -61,7 +61,7 @@ mod token;
 mod transport;
 
 pub use self::http::{Http, HttpOptions, RetryOptions};
-pub use address::{ServiceAddress, Understood};
+pub use address::{ServiceAddress, UKG_DOMAINS, Understood};
 pub use address_error::AddressError;
 pub use allowed::{AllowedHosts, MalformedHost};
 pub use bi::ReportOptions;

@@ -11,6 +11,7 @@ mod filters;
 mod hub;
 mod inputs;
 mod link;
+mod link_sessions;
 mod permission;
 mod proxy;
 mod reauthentication;

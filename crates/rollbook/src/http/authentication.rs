@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use rollbook_model::OrganisationId;
+use rollbook_model::{ApiKeyId, OrganisationId};
 use secrecy::SecretString;
 
 use super::{App, stackone::Failure};
@@ -14,6 +14,8 @@ use super::{App, stackone::Failure};
 pub(crate) struct Caller {
     /// The organisation the key belongs to.
     pub(crate) organisation: OrganisationId,
+    /// The key.
+    pub(crate) key: ApiKeyId,
 }
 
 impl FromRequestParts<App> for Caller {
@@ -24,7 +26,7 @@ impl FromRequestParts<App> for Caller {
             return Err(Failure::unauthenticated());
         };
         match app.engine.authenticate(&key).await? {
-            Some(organisation) => Ok(Self { organisation }),
+            Some((organisation, key)) => Ok(Self { organisation, key }),
             None => Err(Failure::unauthenticated()),
         }
     }

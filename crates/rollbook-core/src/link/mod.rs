@@ -1,12 +1,33 @@
 //! Linking a tenant: understand the values, reach the host, log in, try each permission, record what was found.
+//!
+//! Whoever has all values at once calls [`Engine::link`]. A person who brings them one by one, from several pages of
+//! their tenant, has a link session: see [`session`].
+
+mod accept;
+mod address;
+mod attempt;
+mod codes;
+mod connect;
+mod invitation;
+mod session;
+mod shape;
+mod values;
+mod verdicts;
 
 use rollbook_model::{
-    Account, AccountId, AccountKind, Catalogue, OrganisationId, Problem, Transport,
+    Account, AccountId, AccountKind, Action, Actor, Catalogue, Event, EventKind, OrganisationId, Problem, Transport,
     account::Provider,
     problem::{Kind, Step},
 };
-use ukg_pro::{ServiceAddress, Session, Tenant};
-use ukg_pro_contract::credentials::{Credentials, CustomerApiKey, Malformed, Password, UserApiKey, UserName};
+use ukg_pro::Session;
+use ukg_pro_contract::credentials::Malformed;
+
+pub use codes::LINK_CODES;
+pub use connect::{Touched, Try};
+pub use invitation::{Invitation, LINK_LIFETIME};
+pub(crate) use session::Links;
+pub use session::SENT_BACK_LIFETIME;
+pub use values::Values;
 
 use crate::{Engine, check, diagnosis, engine, vault};
 
@@ -49,6 +70,18 @@ pub struct LinkRequest {
     pub actions: Vec<String>,
 }
 
+impl LinkRequest {
+    fn values(&self) -> Values {
+        Values {
+            username: Some(self.username.clone()),
+            password: Some(self.password.clone()),
+            customer_api_key: Some(self.customer_api_key.clone()),
+            user_api_key: self.user_api_key.clone(),
+            ..Values::default()
+        }
+    }
+}
+
 /// What happens while a tenant is linked or checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
@@ -89,47 +122,19 @@ impl Engine {
         request: LinkRequest,
         progress: impl Fn(Progress),
     ) -> Result<Linked, Problem> {
-        let credentials = credentials(&request).map_err(malformed)?;
-        let (mut actions, unknown) = Catalogue::get().choose(request.actions.iter().map(String::as_str));
-        if !unknown.is_empty() {
-            let message = format!("there is no action `{}`", unknown.join("`, `"));
-            return Err(Problem::new(Kind::Invalid, "action_unknown", Step::Input, message)
-                .with_remedy("See which actions there are with `rollbook actions`"));
-        }
-        if credentials.user_api_key.is_none() {
-            if request.actions.iter().all(|id| id.trim().is_empty()) {
-                actions.retain(|action| action.transport() == Transport::Rest);
-            } else if let Some(action) = actions.iter().find(|action| action.transport() == Transport::Soap) {
-                return Err(diagnosis::user_api_key_missing(action));
-            }
-        }
-        let allowed = self.allowed();
-        let understood = match &request.address {
-            Address::Pasted(text) => ServiceAddress::understand(text, allowed),
-            Address::Parts { domain, subdomain } => ServiceAddress::from_parts(domain, subdomain, allowed),
-        };
-        let understood = understood.map_err(|error| diagnosis::address(&error))?;
+        let credentials = request.values().credentials().map_err(malformed)?;
+        let actions = chosen(&request.actions, credentials.user_api_key.is_some())?;
+        let understood = self.understand(&request.address)?;
         let address = understood.address.base_url();
         progress(Progress::Understood {
             address: address.clone(),
             notes: understood.notes.clone(),
         });
-
-        let reached = self.http.reach(&understood.address).await;
-        reached.map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
         let allowed_host = !understood.address.is_ukg();
         let session = Session::new(&self.http);
-        let tenant = Tenant::with_session(
-            self.http.clone(),
-            understood.address,
-            credentials.clone(),
-            session.clone(),
-        );
-        let probed = check::probe(&tenant, &actions, &progress).await?;
-        let permissions = probed.findings;
-        if !probed.taken {
-            return Err(diagnosis::nothing_proved());
-        }
+        let permissions = self
+            .attempt(understood.address, &credentials, &session, &actions, &progress)
+            .await?;
 
         let now = engine::now();
         let account = Account {
@@ -158,6 +163,13 @@ impl Engine {
             .await;
         created.map_err(|error| diagnosis::store(&error))?;
         self.keep_session(account.id, session);
+        let linked = Event::now(
+            organisation,
+            Actor::CommandLine,
+            EventKind::AccountLinked,
+            Some(account.id),
+        );
+        self.note(linked).await;
         tracing::info!(account.id = %account.id, account.status = %account.status, "Linked account `{}`", account.id);
         Ok(Linked {
             account,
@@ -166,19 +178,25 @@ impl Engine {
     }
 }
 
-fn credentials(request: &LinkRequest) -> Result<Credentials, Malformed> {
-    use secrecy::ExposeSecret as _;
-    let user_api_key = request
-        .user_api_key
-        .as_ref()
-        .map(|key| key.expose_secret().trim())
-        .filter(|key| !key.is_empty());
-    Ok(Credentials {
-        user_name: UserName::parse(&request.username)?,
-        password: Password::parse(request.password.expose_secret())?,
-        customer_api_key: CustomerApiKey::parse(request.customer_api_key.expose_secret())?,
-        user_api_key: user_api_key.map(UserApiKey::parse).transpose()?,
-    })
+/// The chosen actions; without a User API Key and a choice, those that travel by REST.
+///
+/// # Errors
+/// When an id names no action, or a chosen action needs the key that is not there.
+fn chosen(ids: &[String], has_user_api_key: bool) -> Result<Vec<&'static Action>, Problem> {
+    let (mut actions, unknown) = Catalogue::get().choose(ids.iter().map(String::as_str));
+    if !unknown.is_empty() {
+        let message = format!("there is no action `{}`", unknown.join("`, `"));
+        return Err(Problem::new(Kind::Invalid, "action_unknown", Step::Input, message)
+            .with_remedy("See which actions there are with `rollbook actions`"));
+    }
+    if !has_user_api_key {
+        if ids.iter().all(|id| id.trim().is_empty()) {
+            actions.retain(|action| action.transport() == Transport::Rest);
+        } else if let Some(action) = actions.iter().find(|action| action.transport() == Transport::Soap) {
+            return Err(diagnosis::user_api_key_missing(action));
+        }
+    }
+    Ok(actions)
 }
 
 fn malformed(error: Malformed) -> Problem {

@@ -1,0 +1,175 @@
+//! Making an account of what a person accepts.
+
+use jiff::SignedDuration;
+use rollbook_model::{
+    Account, AccountId, AccountStatus, EventKind, LinkSession, Problem,
+    account::Provider,
+    link_session::{LinkEnd, Proved},
+};
+use rollbook_store::AccountFilter;
+use secrecy::SecretString;
+use sha2::{Digest as _, Sha256};
+use ukg_pro_contract::credentials::Credentials;
+
+use super::{
+    Try, chosen,
+    session::{actions_of, not_proved},
+};
+use crate::{Engine, check, diagnosis, engine, vault};
+
+/// How old a proof may be: what was right yesterday is proved anew before it is called linked.
+const GOOD_FOR: SignedDuration = SignedDuration::from_mins(15);
+
+impl Engine {
+    /// Links the tenant with what the last attempt found, missing permissions included. A session that links again, or
+    /// whose customer has an account already, updates that account and keeps its id.
+    ///
+    /// # Errors
+    /// When the session cannot be used, or `link_not_proved` when UKG Pro has not taken the values as they are now.
+    pub async fn accept_link(&self, token: &SecretString) -> Result<(LinkSession, Account), Problem> {
+        let mut turn = self.turn(token).await?;
+        let old = |proved: &Proved| engine::now().duration_since(proved.at) > GOOD_FOR;
+        if turn.link.session.draft.proved.as_ref().is_some_and(old) {
+            let wish = Try {
+                anew: true,
+                ..Try::default()
+            };
+            turn.link.session.draft.proved = None;
+            self.attempt_of(&mut turn, wish, &|_| ()).await?;
+            self.save(&mut turn).await?;
+        }
+        let fingerprint = self.fingerprint(&turn);
+        let proved = turn.link.session.draft.proved.clone();
+        let proved = proved
+            .filter(|proved| proved.fingerprint == fingerprint)
+            .ok_or_else(not_proved)?;
+        let credentials = turn.values().credentials().map_err(|_| not_proved())?;
+        let known = self.account_to_update(&turn.link.session).await?;
+        let kind = match &known {
+            Some(_) => EventKind::AccountRelinked,
+            None => EventKind::AccountLinked,
+        };
+        let account = match known {
+            Some(account) => {
+                self.link_again(&turn.link.session, account, &proved, &credentials)
+                    .await?
+            }
+            None => self.link_anew(&turn.link.session, &proved, &credentials).await?,
+        };
+        if let Some((_, session)) = turn.standing.of.take() {
+            self.keep_session(account.id, session);
+        }
+        turn.link.session.ended = Some(LinkEnd {
+            at: engine::now(),
+            account: Some(account.id),
+        });
+        self.end(&mut turn).await?;
+        self.note_of(&turn, kind, Some(account.id), &[]).await;
+        tracing::info!(account.id = %account.id, account.status = %account.status, "Linked account `{}`", account.id);
+        Ok((turn.link.session, account))
+    }
+
+    /// The account a session links again: the one it names, or the one its customer has.
+    async fn account_to_update(&self, session: &LinkSession) -> Result<Option<Account>, Problem> {
+        if let Some(id) = session.account {
+            return self.account(session.organisation, id).await.map(Some);
+        }
+        if session.multiple {
+            return Ok(None);
+        }
+        let filter = AccountFilter {
+            origin_owner_ids: Some(vec![session.origin_owner_id.clone()]),
+            providers: Some(vec![Provider::UkgPro.as_str().to_owned()]),
+            page_size: 500,
+            ..AccountFilter::default()
+        };
+        Ok(self.accounts(session.organisation, &filter).await?.pop())
+    }
+
+    async fn link_anew(
+        &self,
+        session: &LinkSession,
+        proved: &Proved,
+        credentials: &Credentials,
+    ) -> Result<Account, Problem> {
+        let now = engine::now();
+        let account = Account {
+            id: id_of(session),
+            organisation: session.organisation,
+            label: session.label.clone(),
+            provider: Provider::UkgPro,
+            origin_owner_id: session.origin_owner_id.clone(),
+            origin_owner_name: session.origin_owner_name.clone(),
+            origin_username: session.origin_username.clone(),
+            kind: session.kind,
+            status: check::status_of(&proved.findings),
+            status_since: now,
+            host: proved.host.clone(),
+            allowed_host: proved.allowed_host,
+            username: credentials.user_name.as_str().to_owned(),
+            actions: linked_actions(session, credentials)?,
+            permissions: proved.findings.clone(),
+            created_at: now,
+            updated_at: now,
+            checked_at: Some(proved.at),
+        };
+        let sealed = vault::sealed(credentials);
+        let created = self.store.create_account(session.organisation, &account, &sealed).await;
+        match created {
+            Ok(()) => Ok(account),
+            // Another node, or this one before it was stopped, made the account and did not come to end the session.
+            Err(rollbook_store::Error::Conflict { .. }) => {
+                let made = self.account(session.organisation, account.id).await?;
+                self.link_again(session, made, proved, credentials).await
+            }
+            Err(error) => Err(diagnosis::store(&error)),
+        }
+    }
+
+    async fn link_again(
+        &self,
+        session: &LinkSession,
+        mut account: Account,
+        proved: &Proved,
+        credentials: &Credentials,
+    ) -> Result<Account, Problem> {
+        let now = engine::now();
+        account.host.clone_from(&proved.host);
+        account.allowed_host = proved.allowed_host;
+        credentials.user_name.as_str().clone_into(&mut account.username);
+        account.actions = linked_actions(session, credentials)?;
+        account.permissions.clone_from(&proved.findings);
+        if session.label.is_some() {
+            account.label.clone_from(&session.label);
+        }
+        if session.origin_username.is_some() {
+            account.origin_username.clone_from(&session.origin_username);
+        }
+        let status = check::status_of(&proved.findings);
+        // Whoever gives credentials anew takes a withdrawal back, but sets nothing going that was stopped here.
+        if account.status != AccountStatus::Paused && account.status != status {
+            account.status = status;
+            account.status_since = now;
+        }
+        account.updated_at = now;
+        account.checked_at = Some(proved.at);
+        let sealed = vault::sealed(credentials);
+        let updated = self.store.relink_account(session.organisation, &account, &sealed).await;
+        updated.map_err(|error| diagnosis::store(&error))?;
+        Ok(account)
+    }
+}
+
+fn linked_actions(session: &LinkSession, credentials: &Credentials) -> Result<Vec<String>, Problem> {
+    let actions = chosen(&actions_of(session), credentials.user_api_key.is_some())?;
+    Ok(actions.into_iter().map(|action| action.id.clone()).collect())
+}
+
+/// The id of the account a session makes: always the same one, so that a session that is accepted twice, at once or
+/// after a crash, makes one account.
+fn id_of(session: &LinkSession) -> AccountId {
+    let hash = Sha256::digest(format!("{}|{}", session.organisation, session.number));
+    let mut random = [0; 10];
+    random.copy_from_slice(&hash[..10]);
+    AccountId::made_at(session.created_at, random)
+}
