@@ -1,4 +1,4 @@
-use rollbook_model::{Catalogue, Guide};
+use rollbook_model::{Catalogue, Choice, Guide, Language, Product, guide::Field};
 
 fn guide(ids: &[&str]) -> Guide {
     Guide::for_actions(Catalogue::get(), ids.iter().copied())
@@ -14,14 +14,19 @@ fn actions_over_soap_need_every_step() {
         step_ids(&guide(&["find_people"])),
         [
             "open-service-accounts",
+            "existing-service-account",
             "add-service-account",
             "user-name",
+            "e-mail",
             "generate-password",
             "permission:EmployeePersonDetails:View",
             "save",
+            "close-password",
             "customer-api-key",
             "user-api-key",
             "address",
+            "connect",
+            "confirmation",
         ]
     );
 }
@@ -51,7 +56,13 @@ fn a_line_with_two_names_is_one_step_that_names_both() {
     assert_eq!(
         step.text,
         "In the table Web Services find the line Employee Person Details (some tenants show Employee Person: tick each \
-         that is there) and tick View. It enables: Find People, List Person Details."
+         that is there) and tick View."
+    );
+    assert_eq!(step.enables, ["Find People", "List Person Details"]);
+    assert!(
+        guide
+            .to_text()
+            .contains("Enables actions: Find People, List Person Details.")
     );
 }
 
@@ -168,7 +179,7 @@ fn a_mixed_choice_tells_the_lines_and_the_actions_without_one() {
     );
     for text in forms(&guide) {
         assert!(
-            text.contains("Permissions\n") && text.contains("tick the permissions below"),
+            text.contains("Permissions\n") && text.contains("tick the permissions below that are missing"),
             "{text}"
         );
     }
@@ -190,4 +201,131 @@ fn every_action_has_a_line_or_a_reason_to_have_none() {
 #[test]
 fn the_guide_reads_as_it_should() {
     insta::assert_snapshot!(guide(&["find_people", "get_person_details"]).to_markdown());
+}
+
+/// What the published set-up guides ask for by product, copied by hand (`linking-guides.md` 2, *By product*), with the
+/// name of the pay statements' line that UKG's own pages use.
+const BY_PRODUCT: [(&str, &[&str]); 3] = [("org", ORGANISATION), ("payroll", PAYROLL), ("deductions", PAYROLL)];
+const ORGANISATION: &[&str] = &[
+    "Company Configuration Integration",
+    "Employee Job History Details",
+    "Employee Person Details",
+    "Personnel Integration",
+];
+const PAYROLL: &[&str] = &[
+    "Company Configuration Integration",
+    "Employee Job History Details",
+    "Employee Pay Statements",
+    "Employee Person Details",
+    "Payroll Integration",
+    "Personnel Integration",
+];
+
+fn of_products(products: &[&str]) -> Guide {
+    let choice = Choice::of(Catalogue::get(), [], products.iter().copied());
+    Guide::of(Catalogue::get(), &choice, Language::English)
+}
+
+#[test]
+fn a_product_asks_for_the_lines_that_the_published_guides_ask_for() {
+    for (product, expected) in BY_PRODUCT {
+        let guide = of_products(&[product]);
+        let mut lines: Vec<_> = guide.scopes.iter().map(|scope| scope.name.as_str()).collect();
+        lines.sort_unstable();
+        assert_eq!(lines, expected, "{product}");
+        assert!(
+            guide.scopes.iter().all(|scope| scope.level.as_str() == "View"),
+            "{product}"
+        );
+        assert!(
+            !step_ids(&guide).contains(&"user-api-key"),
+            "{product} is read by REST alone"
+        );
+    }
+    for product in Product::all() {
+        assert!(!of_products(&[&product.id]).scopes.is_empty(), "{}", product.id);
+        for id in product.actions() {
+            assert!(Catalogue::get().action(id).is_some(), "{id}");
+        }
+    }
+}
+
+#[test]
+fn one_more_administrator_is_asked_for_where_deductions_may_be_entered_by_hand_and_nowhere_else() {
+    for product in Product::all() {
+        let asks = step_ids(&of_products(&[&product.id])).contains(&"administrator");
+        assert_eq!(asks, product.id == "deductions", "{}", product.id);
+    }
+    let deductions = of_products(&["deductions"]);
+    let step = deductions.steps.iter().find(|step| step.id == "administrator").unwrap();
+    assert!(!step.confirmed && step.text.contains("Never make an employee for it"));
+    assert!(
+        deductions
+            .to_markdown()
+            .contains("Not confirmed: no public source says")
+    );
+    assert!(!step_ids(&guide(&[])).contains(&"administrator"));
+}
+
+#[test]
+fn each_value_of_the_form_has_the_step_that_finds_it() {
+    let fields: Vec<_> = guide(&[]).steps.iter().filter_map(|step| step.field).collect();
+    assert_eq!(
+        fields,
+        [
+            Field::Username,
+            Field::Password,
+            Field::CustomerApiKey,
+            Field::UserApiKey,
+            Field::Address
+        ]
+    );
+}
+
+#[test]
+fn every_trouble_leads_to_a_step_that_is_shown() {
+    for ids in [
+        &[][..],
+        &["find_people"],
+        &["list_person_details"],
+        &["run_report"],
+        &["list_earnings_configurations"],
+    ] {
+        let guide = guide(ids);
+        let steps = step_ids(&guide);
+        for trouble in &guide.troubles {
+            assert!(steps.contains(&trouble.step.as_str()), "{}: {steps:?}", trouble.id);
+        }
+    }
+}
+
+#[test]
+fn the_address_of_a_guide_says_the_choice_and_reads_back() {
+    let catalogue = Catalogue::get();
+    let read = |query: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        Choice::of_query(catalogue, pairs)
+    };
+    let ids: Vec<_> = catalogue.actions().iter().map(|action| action.id.as_str()).collect();
+    let products: Vec<_> = Product::all().iter().map(|product| product.id.as_str()).collect();
+    for step in 1..ids.len() {
+        let chosen = ids.iter().copied().step_by(step);
+        let choice = Choice::of(catalogue, chosen, products.iter().copied().skip(step % 9));
+        assert_eq!(read(&choice.to_query()), choice);
+    }
+    assert_eq!(Choice::default().to_query(), "");
+    let same = read("products=payroll,org&actions=ukg-pro_get_person_details,find_people&actions=find_people&lang=de");
+    assert_eq!(
+        same.to_query(),
+        "products=org,payroll&actions=find_people,get_person_details"
+    );
+    let unknown = read("actions=find_people,no_such,no_such&products=nothing");
+    assert_eq!(unknown.unknown, ["no_such", "nothing"]);
+    assert_eq!(unknown.to_query(), "actions=find_people");
+}
+
+#[test]
+fn the_guide_speaks_german_with_the_words_of_ukgs_own_pages() {
+    let choice = Choice::of(Catalogue::get(), ["find_people"], []);
+    insta::assert_snapshot!(Guide::of(Catalogue::get(), &choice, Language::German).to_text());
 }

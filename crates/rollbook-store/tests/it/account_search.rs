@@ -27,13 +27,13 @@ async fn stored(store: &Store, change: impl FnOnce(&mut Account)) -> Account {
 async fn accounts_are_found_by_any_part_of_what_names_them(database: Arc<Database>) {
     let store = database.open().await;
     let mills = stored(&store, |account| {
-        account.origin_owner_name = "Tessaria Mills".to_owned()
+        "Tessaria Mills".clone_into(&mut account.origin_owner_name);
     })
     .await;
     let odd = stored(&store, |account| {
-        account.origin_owner_name = "100% Bread_and!Butter".to_owned();
+        "100% Bread_and!Butter".clone_into(&mut account.origin_owner_name);
         account.label = None;
-        account.host = "https://service5.ultipro.com".to_owned();
+        "https://service5.ultipro.com".clone_into(&mut account.host);
     })
     .await;
     let found = async |text: &str| {
@@ -110,7 +110,7 @@ async fn accounts_are_sorted_counted_and_paged(database: Arc<Database>) {
 async fn an_account_is_linked_again_with_all_that_is_new_or_not_at_all(database: Arc<Database>) {
     let store = database.open().await;
     let mut account = stored(&store, |_| {}).await;
-    account.username = "SVC_NEW".to_owned();
+    "SVC_NEW".clone_into(&mut account.username);
     account.status = AccountStatus::Linked;
     let new = [("password", secrecy::SecretString::from("new"))].into_iter().collect();
     store.relink_account(ORGANISATION, &account, &new).await.unwrap();

@@ -57,11 +57,11 @@ async fn an_invitation_is_used_once(database: Arc<Database>) {
     assert_eq!(store.invitation(&token).await.unwrap(), None);
 
     let second = store.invite(ORGANISATION, Role::Admin).await.unwrap();
-    let taken = store
+    let conflict = store
         .join(&second, &joining(&people[0].email.to_uppercase()))
         .await
         .unwrap_err();
-    assert!(matches!(taken, Error::Conflict { what: "person", .. }), "{taken}");
+    assert!(matches!(conflict, Error::Conflict { what: "person", .. }), "{conflict}");
     assert!(
         store.invitation(&second).await.unwrap().is_some(),
         "it can still be used"

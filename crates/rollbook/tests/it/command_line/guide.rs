@@ -119,6 +119,44 @@ fn an_action_is_named_with_or_without_its_connector() {
 #[test]
 fn an_unknown_action_is_told_with_where_to_look() {
     let ended = Home::new().run(["guide", "--actions", "find_peple"]).failed(2);
-    assert_eq!(ended.error_line(), "there is no action `find_peple`");
+    assert_eq!(ended.error_line(), "there is no action or product `find_peple`");
     assert!(ended.hint_line().contains("rollbook actions"), "{ended:#?}");
+}
+
+#[test]
+fn products_and_actions_are_chosen_together() {
+    let home = Home::new();
+    let guide = home
+        .run(["guide", "--products", "org", "--actions", "find_people", "--json"])
+        .json();
+    assert_eq!(guide["products"], serde_json::json!(["org"]));
+    let scopes: Vec<_> = guide["scopes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|scope| scope["scope"].as_str().unwrap())
+        .collect();
+    assert_eq!(scopes.len(), 4, "{scopes:?}");
+    assert!(scopes.contains(&"EmployeeJobHistoryDetails:View"), "{scopes:?}");
+    let steps = guide["steps"].as_array().unwrap();
+    assert!(
+        steps.iter().any(|step| step["field"] == "user_api_key"),
+        "Find People travels by SOAP"
+    );
+}
+
+#[test]
+fn the_guide_speaks_german_when_asked() {
+    let home = Home::new();
+    let text = home
+        .run(["guide", "--actions", "find_people", "--language", "de"])
+        .stdout;
+    assert!(text.starts_with("UKG Pro verbinden"), "{text}");
+    let refused = home.run(["guide", "--language", "fr"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.contains("unknown language, expected one of: en, de"),
+        "{}",
+        refused.stderr
+    );
 }
