@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use rollbook_model::{Catalogue, Choice, Guide as Instructions, Language, Product};
 
-use crate::{configuration::Flags, output, output::Failure};
+use crate::{configuration::Flags, output, output::Failure, pages};
 
 /// Print what an administrator does in UKG Pro.
 #[derive(Debug, Args)]
@@ -29,6 +29,8 @@ enum Format {
     Text,
     /// Markdown
     Md,
+    /// A page that needs nothing else
+    Html,
     /// JSON
     Json,
 }
@@ -56,6 +58,7 @@ impl Guide {
             _ if flags.json => output::json(&guide)?,
             Format::Json => output::json(&guide)?,
             Format::Text => output::line(guide.to_text().trim_end())?,
+            Format::Html => output::line(pages::guide::document(&guide).map_err(anyhow::Error::from)?)?,
             Format::Md => output::line(guide.to_markdown().trim_end())?,
         }
         Ok(())

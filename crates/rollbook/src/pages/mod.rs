@@ -5,6 +5,7 @@
 //! is decided in [`security`], once for all of them.
 
 mod assets;
+pub(crate) mod guide;
 mod layout;
 mod message;
 mod security;
@@ -23,7 +24,11 @@ use crate::http::App;
 
 /// Every page, with what guards them. Each area of pages has its own routes.
 pub(crate) fn router() -> Router<App> {
-    guarded(Router::new().route("/", get(message::start)).merge(assets::router()))
+    let pages = Router::new()
+        .route("/", get(message::start))
+        .merge(assets::router())
+        .merge(guide::router());
+    guarded(pages)
 }
 
 /// Routes of pages, guarded as every page is.

@@ -23,7 +23,7 @@ macro_rules! area {
 }
 
 /// The files, by area.
-const FILES: &[(&str, [&str; 2])] = &[area!("frame")];
+const FILES: &[(&str, [&str; 2])] = &[area!("frame"), area!("guide")];
 
 /// Every text by its key, for each language in the order of [`Language::ALL`].
 static TEXTS: LazyLock<[HashMap<String, String>; 2]> = LazyLock::new(|| {

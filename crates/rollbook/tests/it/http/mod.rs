@@ -4,6 +4,7 @@ mod accounts;
 mod actions;
 mod authentication;
 mod errors;
+mod guide;
 mod openapi;
 mod pages;
 mod rpc;

@@ -1,0 +1,123 @@
+//! `/guide/ukg-pro`, without a browser.
+
+use serde_json::Value;
+
+use crate::{program::Home, server::Server};
+
+const PATH: &str = "/guide/ukg-pro";
+
+async fn page(server: &Server, query: &str) -> String {
+    let request = server
+        .request("GET", &format!("{PATH}{query}"))
+        .header("accept", "text/html");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    answer.text().await.unwrap()
+}
+
+#[tokio::test]
+async fn the_guide_shows_just_what_the_choice_needs() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let rest = page(&server, "?actions=list_person_details").await;
+    assert!(
+        rest.contains("Tick Employee Person Details: View") && !rest.contains("Copy the User API Key"),
+        "{rest}"
+    );
+    assert!(rest.contains("1 actions, 1 permissions"));
+    assert!(rest.contains(r#"value="list_person_details" checked"#));
+    let soap = page(&server, "?actions=find_people,find_jobs").await;
+    assert!(soap.contains("Copy the User API Key"));
+    assert!(
+        soap.contains("EmployeePersonDetails:View,EmployeeJobDetails:View</textarea>"),
+        "{soap}"
+    );
+    let lines = page(&server, "?actions=find_people,find_jobs&separator=line").await;
+    assert!(lines.contains("EmployeePersonDetails:View\nEmployeeJobDetails:View</textarea>"));
+    let deductions = page(&server, "?products=deductions").await;
+    assert!(deductions.contains("Never make an employee for it") && deductions.contains("Not confirmed"));
+}
+
+#[tokio::test]
+async fn the_address_of_a_guide_says_the_choice_in_one_way() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let page = page(
+        &server,
+        "?actions=ukg-pro_find_people&products=payroll,org&actions=find_people&lang=en",
+    )
+    .await;
+    let address = format!("{}{PATH}?products=org,payroll&#38;actions=find_people", server.url);
+    assert!(page.contains(&format!("value=\"{address}\"")), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_not_known_is_named_and_the_rest_is_shown() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let page = page(&server, "?actions=find_people,%3Cscript%3E&products=no_such").await;
+    assert!(
+        page.contains("These are not known and were left out: &#60;script&#62;, no_such"),
+        "{page}"
+    );
+    assert!(page.contains("Tick Employee Person Details: View"));
+}
+
+#[tokio::test]
+async fn the_guide_is_told_to_programs_and_as_markdown() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let request = server
+        .request("GET", &format!("{PATH}?products=org"))
+        .header("accept", "application/json");
+    let json: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
+    let told = home.run(["guide", "--products", "org", "--json"]).json();
+    assert_eq!(json, told, "the same as on the command line");
+    let markdown = server
+        .request("GET", &format!("{PATH}?products=org&format=md"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(markdown.headers()["content-type"], "text/markdown; charset=utf-8");
+    let told = home.run(["guide", "--products", "org", "--format", "md"]).done().stdout;
+    assert_eq!(markdown.text().await.unwrap().trim_end(), told.trim_end());
+}
+
+#[tokio::test]
+async fn every_action_at_once_stays_below_the_weight_of_a_page() {
+    const HEAVIEST: usize = 150_000;
+
+    let home = Home::new();
+    let server = Server::start(&home);
+    for language in ["en", "de"] {
+        let page = page(&server, &format!("?lang={language}")).await;
+        let mut weight = page.len();
+        for part in page.split('"').filter(|part| part.starts_with("/assets/")) {
+            weight += server
+                .request("GET", part)
+                .send()
+                .await
+                .unwrap()
+                .bytes()
+                .await
+                .unwrap()
+                .len();
+        }
+        assert!(weight < HEAVIEST, "{language}: {weight} bytes");
+    }
+}
+
+#[test]
+fn a_guide_can_be_kept_as_one_page() {
+    let page = Home::new()
+        .run(["guide", "--products", "org", "--format", "html"])
+        .done()
+        .stdout;
+    assert!(
+        page.starts_with("<!doctype html>") && page.contains("Tick Personnel Integration: View"),
+        "{page}"
+    );
+    for outside in ["src=", "<link", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
