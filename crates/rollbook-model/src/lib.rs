@@ -25,7 +25,7 @@ pub use link_session::LinkSession;
 pub use person::{Person, Role};
 pub use problem::Problem;
 pub use product::Product;
-pub use ukg_pro_contract::{Transport, menu};
+pub use ukg_pro_contract::Transport;
 pub use verdict::Verdict;
 pub use words::UnknownWord;
 pub use write_key::{ParseWriteKeyError, WriteKey};

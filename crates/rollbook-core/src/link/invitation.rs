@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use rollbook_model::{
-    AccountId, AccountKind, Actor, Catalogue, Event, EventKind, Language, LinkSession, OrganisationId, Problem,
+    AccountId, AccountKind, Actor, Catalogue, Choice, Event, EventKind, Language, LinkSession, OrganisationId, Problem,
     link_session::{LinkDraft, LinkForm},
     problem::{Kind, Step},
 };
@@ -182,15 +182,18 @@ impl Engine {
                 asked.actions = account.actions;
             }
         }
-        let (chosen, unknown) = Catalogue::get().choose(asked.actions.iter().map(String::as_str));
-        if !unknown.is_empty() {
-            let message = format!("there is no action `{}`", unknown.join("`, `"));
+        let choice = Choice::of(
+            Catalogue::get(),
+            asked.actions.iter().map(String::as_str),
+            asked.products.iter().map(String::as_str),
+        );
+        if !choice.unknown.is_empty() {
+            let message = format!("there is no action or product `{}`", choice.unknown.join("`, `"));
             return Err(Problem::new(Kind::Invalid, "action_unknown", Step::Input, message)
-                .with_remedy("See which actions there are in `GET /actions`"));
+                .with_remedy("See which actions there are in `GET /actions`, and which products in the guide"));
         }
-        if !asked.actions.is_empty() {
-            asked.actions = chosen.into_iter().map(|action| action.id.clone()).collect();
-        }
+        asked.actions = choice.actions;
+        asked.products = choice.products;
         Ok(asked)
     }
 }

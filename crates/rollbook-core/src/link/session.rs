@@ -12,7 +12,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    AccountId, Actor, Event, EventKind, LinkSession, OrganisationId, Problem, Verdict,
+    AccountId, Actor, Catalogue, Choice, Event, EventKind, LinkSession, OrganisationId, Problem, Verdict,
     link_session::{HeldSecret, LinkEnd, LinkState},
     problem::{Kind, Step},
 };
@@ -335,7 +335,16 @@ impl Engine {
 
 /// The ids of the actions a session asks for; none means every action.
 pub(super) fn actions_of(session: &LinkSession) -> Vec<String> {
-    session.actions.clone()
+    let choice = Choice::of(
+        Catalogue::get(),
+        session.actions.iter().map(String::as_str),
+        session.products.iter().map(String::as_str),
+    );
+    if choice.is_everything() {
+        return Vec::new();
+    }
+    let chosen = choice.chosen(Catalogue::get()).into_iter();
+    chosen.map(|action| action.id.clone()).collect()
 }
 
 /// Whether a session asks for the User API Key.

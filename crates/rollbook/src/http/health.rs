@@ -25,6 +25,7 @@ pub(super) fn route() -> Route {
         authenticated: false,
         parameters: &[],
         request: None,
+        status: StatusCode::OK,
         response: |generator| generator.subschema_for::<Health>(),
         failures: &[503],
     }

@@ -48,7 +48,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let answer = |description: &str, schema: Value| json!({ "description": description, "content": { "application/json": { "schema": schema } } });
     let mut responses = Map::new();
     responses.insert(
-        "200".to_owned(),
+        route.status.as_str().to_owned(),
         answer("Success.", (route.response)(generator).to_value()),
     );
     for status in route.failures {

@@ -1,6 +1,6 @@
 //! A route with its description, so that the router and the API's description cannot drift apart.
 
-use axum::routing::MethodRouter;
+use axum::{http::StatusCode, routing::MethodRouter};
 use schemars::{Schema, SchemaGenerator};
 
 use super::App;
@@ -23,7 +23,9 @@ pub(crate) struct Route {
     pub(crate) parameters: &'static [Parameter],
     /// The schema of the body it takes.
     pub(crate) request: Option<fn(&mut SchemaGenerator) -> Schema>,
-    /// The schema of the body it answers with 200.
+    /// The status of its success.
+    pub(crate) status: StatusCode,
+    /// The schema of the body it answers then.
     pub(crate) response: fn(&mut SchemaGenerator) -> Schema,
     /// The failures it can answer.
     pub(crate) failures: &'static [u16],

@@ -36,6 +36,8 @@ const ASSETS: &[Asset] = &[
     asset!("guide.css", "text/css; charset=utf-8"),
     asset!("guide.js", "text/javascript; charset=utf-8"),
     asset!("page.js", "text/javascript; charset=utf-8"),
+    asset!("hub.css", "text/css; charset=utf-8"),
+    asset!("hub.js", "text/javascript; charset=utf-8"),
 ];
 
 /// Where the brand's logo is.

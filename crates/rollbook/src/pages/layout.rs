@@ -40,10 +40,11 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The page in this language, where the visit asks for none itself.
+    /// The page in this language, unless the person has chosen another: what is asked for somebody counts more than what
+    /// their browser likes.
     #[must_use]
     pub(crate) fn preferring(mut self, language: Option<Language>) -> Self {
-        if let (None, Some(language)) = (self.visit.language, language) {
+        if let (None, Some(language)) = (self.visit.chosen, language) {
             self.t = Text::of(language);
         }
         self

@@ -6,6 +6,7 @@
 
 mod assets;
 pub(crate) mod guide;
+mod hub;
 mod layout;
 mod message;
 mod security;
@@ -17,7 +18,7 @@ use axum::{Router, middleware, routing::get};
 pub(crate) use layout::{Page, respond};
 pub(crate) use message::{Message, not_found};
 pub(crate) use security::Framing;
-pub(crate) use text::Text;
+pub(crate) use text::{Rich, Text};
 pub(crate) use visit::{Visit, cookie};
 
 use crate::http::App;
@@ -27,7 +28,8 @@ pub(crate) fn router() -> Router<App> {
     let pages = Router::new()
         .route("/", get(message::start))
         .merge(assets::router())
-        .merge(guide::router());
+        .merge(guide::router())
+        .merge(hub::router());
     guarded(pages)
 }
 

@@ -23,7 +23,7 @@ macro_rules! area {
 }
 
 /// The files, by area.
-const FILES: &[(&str, [&str; 2])] = &[area!("frame"), area!("guide")];
+const FILES: &[(&str, [&str; 2])] = &[area!("frame"), area!("guide"), area!("hub"), area!("problems")];
 
 /// Every text by its key, for each language in the order of [`Language::ALL`].
 static TEXTS: LazyLock<[HashMap<String, String>; 2]> = LazyLock::new(|| {
@@ -147,6 +147,13 @@ fn filled<Value: fmt::Display>(
 
 /// HTML made from a text of ours.
 pub(crate) struct Rich(String);
+
+impl Rich {
+    /// A text without marks.
+    pub(crate) fn plain(text: &str) -> Self {
+        Self(escaped(text))
+    }
+}
 
 impl fmt::Display for Rich {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,6 +20,8 @@ const COOKIE: &str = "rollbook_lang";
 pub(crate) struct Visit {
     /// The language asked for by the address, a cookie or the browser, in this order; `None` when none of them does.
     pub(crate) language: Option<Language>,
+    /// The same without the browser's: what the person has chosen here.
+    pub(crate) chosen: Option<Language>,
     /// The address, without the host.
     pub(crate) uri: Uri,
 }
@@ -28,12 +30,14 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let language = asked(&parts.uri).or_else(|| kept(&parts.headers)).or_else(|| {
+        let chosen = asked(&parts.uri).or_else(|| kept(&parts.headers));
+        let language = chosen.or_else(|| {
             let header = parts.headers.get(header::ACCEPT_LANGUAGE)?;
             Language::accepted(header.to_str().ok()?)
         });
         Ok(Self {
             language,
+            chosen,
             uri: parts.uri.clone(),
         })
     }

@@ -12,6 +12,7 @@ mod wiretap;
 mod command_line;
 mod demo;
 mod http;
+mod hub;
 mod killed;
 mod postgres;
 mod processes;

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
-    http::Uri,
+    http::{StatusCode, Uri},
     routing::get,
 };
 use rollbook_model::{Account as LinkedAccount, AccountId, AccountStatus, PermissionState};
@@ -127,6 +127,7 @@ pub(super) fn routes() -> Vec<Route> {
             authenticated: true,
             parameters: LIST,
             request: None,
+            status: StatusCode::OK,
             response: |generator| generator.subschema_for::<Vec<Account>>(),
             failures: &[400, 401, 500],
         },
@@ -139,6 +140,7 @@ pub(super) fn routes() -> Vec<Route> {
             authenticated: true,
             parameters: ONE,
             request: None,
+            status: StatusCode::OK,
             response: |generator| generator.subschema_for::<Account>(),
             failures: &[400, 401, 404, 500],
         },

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod connect_sessions;
 mod error;
 mod query;
 
@@ -18,6 +19,7 @@ use super::Route;
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = accounts::routes();
     routes.extend(actions::routes());
+    routes.extend(connect_sessions::routes());
     routes
 }
 

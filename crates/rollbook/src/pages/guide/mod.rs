@@ -17,7 +17,7 @@ use rollbook_model::{
 };
 use serde_json::json;
 
-pub(crate) use steps::Steps;
+pub(crate) use steps::{KnownScope, Steps};
 
 use super::{Page, Visit, respond};
 use crate::http::App;
@@ -163,12 +163,7 @@ async fn guide(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Resp
     let catalogue = Catalogue::get();
     let query = visit.query();
     let pairs = || query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let last = |name: &str| {
-        pairs()
-            .filter(|(known, _)| *known == name)
-            .next_back()
-            .map(|(_, value)| value)
-    };
+    let last = |name: &str| pairs().rfind(|(known, _)| *known == name).map(|(_, value)| value);
     let choice = Choice::of_query(catalogue, pairs());
     let guide = Guide::of(catalogue, &choice, visit.language());
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use rollbook_model::{
-    Guide, PermissionLevel,
+    Guide, PermissionLevel, PermissionState,
     guide::{Field, Figure, FigureKind, SERVICE_ACCOUNTS, Step, WEB_SERVICES},
 };
 
@@ -16,6 +16,17 @@ pub(crate) struct Steps<'g> {
     guide: &'g Guide,
     checks: bool,
     current: Option<Field>,
+    known: Vec<KnownScope>,
+}
+
+/// What is known of a permission, told at its step.
+pub(crate) struct KnownScope {
+    /// The permission as scopes are written.
+    pub(crate) scope: String,
+    /// Whether the service account has it.
+    pub(crate) state: PermissionState,
+    /// The same in words.
+    pub(crate) word: String,
 }
 
 impl<'g> Steps<'g> {
@@ -25,6 +36,7 @@ impl<'g> Steps<'g> {
             guide,
             checks: false,
             current: None,
+            known: Vec::new(),
         }
     }
 
@@ -40,6 +52,18 @@ impl<'g> Steps<'g> {
     pub(crate) fn at(mut self, field: Option<Field>) -> Self {
         self.current = field;
         self
+    }
+
+    /// With what is known of each permission.
+    #[must_use]
+    pub(crate) fn knowing(mut self, known: Vec<KnownScope>) -> Self {
+        self.known = known;
+        self
+    }
+
+    fn known(&self, step: &Step) -> Option<&KnownScope> {
+        let scope = step.scope.as_ref()?;
+        self.known.iter().find(|known| known.scope == *scope)
     }
 
     /// The steps as HTML; nothing, with a line in the log, should that fail.

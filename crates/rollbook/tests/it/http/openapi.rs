@@ -12,12 +12,14 @@ use crate::{
 };
 
 /// Every route that is promised.
-const ROUTES: [(&str, &str); 5] = [
+const ROUTES: [(&str, &str); 7] = [
     ("get", "/health"),
     ("get", "/accounts"),
     ("get", "/accounts/{id}"),
     ("get", "/actions"),
     ("post", "/actions/rpc"),
+    ("post", "/connect_sessions"),
+    ("post", "/connect_sessions/authenticate"),
 ];
 
 async fn description() -> (Home, Server, Value) {
@@ -96,7 +98,7 @@ async fn the_description_is_openapi_3_1() {
             assert!(body["content"]["application/json"]["schema"].is_object(), "{id}");
         }
         let responses = operation["responses"].as_object().unwrap();
-        assert!(responses.contains_key("200"), "{id}");
+        assert!(responses.keys().any(|status| status.starts_with('2')), "{id}");
         for (status, response) in responses {
             assert!(
                 status.parse::<u16>().is_ok_and(|status| (200..600).contains(&status)),

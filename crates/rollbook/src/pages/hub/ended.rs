@@ -1,0 +1,147 @@
+//! Links that cannot be used: unknown, expired, used, cancelled; and how one is cancelled.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
+use rollbook_model::{
+    Problem,
+    guide::{SERVICE_ACCOUNTS, WEB_SERVICES},
+    link_session::LinkState,
+};
+
+use super::{
+    done::back,
+    guest::{Guest, Visitor, moment},
+};
+use crate::{
+    http::App,
+    pages::{Message, Page, Rich, Text, Visit},
+};
+
+/// What has become of a link.
+#[derive(Template)]
+#[template(path = "hub/ended.html")]
+struct EndedPage<'a> {
+    page: Page<'a>,
+    hub: &'a Visitor,
+    code: &'a str,
+    /// When, and what came of it.
+    lines: Vec<String>,
+    /// Where the person goes back to.
+    back: Option<String>,
+}
+
+/// Whether to cancel.
+#[derive(Template)]
+#[template(path = "hub/cancel.html")]
+struct CancelPage<'a> {
+    page: Page<'a>,
+    hub: &'a Visitor,
+}
+
+/// A link that does not exist.
+pub(super) fn unknown(app: &App, visit: &Visit) -> Response {
+    let text = Text::of(visit.language());
+    let message = Message {
+        status: StatusCode::NOT_FOUND,
+        title: text.get("problems.link_unknown.title").to_owned(),
+        paragraphs: vec![
+            text.get("problems.link_unknown.text").to_owned(),
+            text.get("problems.link_unknown.next").to_owned(),
+        ],
+        link: None,
+    };
+    message.page(&app.site, visit)
+}
+
+/// A link that has ended.
+pub(super) fn page(visitor: &Visitor) -> Response {
+    let session = &visitor.session;
+    let text = visitor.text();
+    let line = |key: &str, at: Timestamp| text.fill(key, &[("time", moment(at))]);
+    let ended = session.ended.map_or(session.expires_at, |end| end.at);
+    let account = session.ended.and_then(|end| end.account);
+    let (code, line, told) = match session.state(Timestamp::now()) {
+        LinkState::Linked => ("link_used", line("hub.ended.used_at", ended), None),
+        LinkState::Cancelled => (
+            "link_cancelled",
+            line("hub.ended.cancelled_at", ended),
+            Some(("error", "cancelled")),
+        ),
+        _ => (
+            "link_expired",
+            line("hub.ended.expired_at", ended),
+            Some(("error", "expired")),
+        ),
+    };
+    let mut lines = vec![line];
+    if let Some(account) = account {
+        lines.push(text.fill("hub.ended.used_account", &[("account", account)]));
+    }
+    let account = account.map(|account| account.to_string());
+    let told = told.or_else(|| account.as_deref().map(|account| ("account_id", account)));
+    let page = EndedPage {
+        page: visitor.page(),
+        hub: visitor,
+        code,
+        lines,
+        back: back(session, told.as_slice()),
+    };
+    let status = if code == "link_used" {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::GONE
+    };
+    visitor.answer(status, &page)
+}
+
+/// Something that stands in the way and has its own words.
+pub(super) fn problem(visitor: &Visitor, problem: &Problem) -> Response {
+    let text = visitor.text();
+    let values = [("service_accounts", SERVICE_ACCOUNTS), ("web_services", WEB_SERVICES)];
+    let title = format!("problems.{}.title", problem.code);
+    let next = format!("problems.{}.next", problem.code);
+    let message = Message {
+        status: StatusCode::CONFLICT,
+        title: match text.find(&title) {
+            Some(_) => text.fill(&title, &values),
+            None => problem.message.clone(),
+        },
+        paragraphs: match text.find(&next) {
+            Some(_) => vec![text.fill(&next, &values).replace("**", "")],
+            None => problem.remedy.iter().cloned().collect(),
+        },
+        link: Some((text.get("hub.back").to_owned(), visitor.address(""))),
+    };
+    message.page(&visitor.app.site, &visitor.visit)
+}
+
+/// `GET /link/{token}/cancel`.
+pub(super) async fn cancel(Guest(visitor): Guest) -> Response {
+    let page = CancelPage {
+        page: visitor.page(),
+        hub: &visitor,
+    };
+    visitor.answer(StatusCode::OK, &page)
+}
+
+/// `POST /link/{token}/cancel`.
+pub(super) async fn cancelled(State(app): State<App>, Guest(visitor): Guest) -> Response {
+    match app.engine.cancel_link(&visitor.token()).await {
+        Ok(_) => visitor.go(""),
+        Err(problem) => visitor.stopped(&problem).await,
+    }
+}
+
+impl EndedPage<'_> {
+    fn title(&self) -> &str {
+        self.page
+            .t
+            .find(&format!("problems.{}.title", self.code))
+            .unwrap_or_default()
+    }
+
+    fn words(&self, part: &str) -> Rich {
+        self.page.t.marked(&format!("problems.{}.{part}", self.code))
+    }
+}

@@ -1,0 +1,286 @@
+//! Whoever has opened a link: its session, and the manner in which its pages are shown.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use jiff::Timestamp;
+use rollbook_model::{
+    Language, LinkSession, PermissionState, Problem, RequestId,
+    link_session::{LinkForm, LinkState},
+    problem::Kind,
+};
+use secrecy::SecretString;
+
+use super::ended;
+use crate::{
+    http::App,
+    pages::{Framing, Message, Page, Text, Visit, respond},
+};
+
+/// Whoever has opened a link, in whatever state it is.
+pub(super) struct Visitor {
+    pub(super) app: App,
+    pub(super) session: LinkSession,
+    pub(super) visit: Visit,
+    token: String,
+    manner: Manner,
+}
+
+/// Whoever has opened a link that can be used.
+pub(super) struct Guest(pub(super) Visitor);
+
+/// A place on the way.
+pub(super) struct ProgressStep {
+    pub(super) key: &'static str,
+    pub(super) is_done: bool,
+    pub(super) is_current: bool,
+}
+
+/// How the pages are shown, carried from one to the next in their addresses: a frame of another site has no cookies.
+#[derive(Debug, Clone, Copy, Default)]
+struct Manner {
+    embedded: bool,
+    language: Option<Language>,
+    form: Option<LinkForm>,
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
+        let Ok(Path(token)) = Path::<String>::from_request_parts(parts, app).await else {
+            return Err(ended::unknown(app, &visit));
+        };
+        let secret = SecretString::from(token.as_str());
+        let session = match app.engine.link_session(&secret).await {
+            Ok(session) => session,
+            Err(problem) if problem.kind == Kind::NotFound => return Err(ended::unknown(app, &visit)),
+            Err(problem) => return Err(failed(app, &visit, &problem)),
+        };
+        let mut manner = Manner::default();
+        for (name, value) in visit.query() {
+            match (name.as_str(), value.as_str()) {
+                ("embedded", "1") => manner.embedded = true,
+                ("form", "one") => manner.form = Some(LinkForm::OneForm),
+                ("form", "two") => manner.form = Some(LinkForm::TwoScreens),
+                ("lang", code) => manner.language = code.parse().ok(),
+                _ => {}
+            }
+        }
+        Ok(Self {
+            app: app.clone(),
+            session,
+            visit,
+            token,
+            manner,
+        })
+    }
+}
+
+impl FromRequestParts<App> for Guest {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, app).await?;
+        match visitor.session.state(Timestamp::now()) {
+            LinkState::Linked | LinkState::Cancelled | LinkState::Expired => Err(ended::page(&visitor)),
+            LinkState::Waiting | LinkState::Opened | LinkState::SentBack => Ok(Self(visitor)),
+        }
+    }
+}
+
+impl Visitor {
+    /// The token, for asking the engine.
+    pub(super) fn token(&self) -> SecretString {
+        SecretString::from(self.token.as_str())
+    }
+
+    /// What a template is given as `page`.
+    pub(super) fn page(&self) -> Page<'_> {
+        Page::new(&self.app.site, &self.visit)
+            .preferring(self.session.language)
+            .embedded(self.manner.embedded)
+    }
+
+    /// The texts of the page's language.
+    pub(super) fn text(&self) -> Text {
+        self.page().t
+    }
+
+    /// Whether everything is asked for at once.
+    pub(super) fn is_one_form(&self) -> bool {
+        self.manner.form.unwrap_or(self.session.form) == LinkForm::OneForm
+    }
+
+    /// The address of a screen of this link, such as `/keys`; empty for the first.
+    pub(super) fn address(&self, screen: &str) -> String {
+        self.address_with(screen, &[])
+    }
+
+    /// The same with more to say.
+    pub(super) fn address_with(&self, screen: &str, more: &[(&str, &str)]) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if self.manner.embedded {
+            query.append_pair("embedded", "1");
+        }
+        if let Some(language) = self.manner.language {
+            query.append_pair("lang", language.code());
+        }
+        let form = self.manner.form.map(|form| match form {
+            LinkForm::OneForm => "one",
+            LinkForm::TwoScreens => "two",
+        });
+        if let Some(form) = form.filter(|_| !more.iter().any(|(name, _)| *name == "form")) {
+            query.append_pair("form", form);
+        }
+        for (name, value) in more {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        let separator = if query.is_empty() { "" } else { "?" };
+        format!("/link/{}{screen}{separator}{query}", self.token)
+    }
+
+    /// The whole address of a screen, for sending on: in nobody's frame and language.
+    pub(super) fn whole_address(&self, screen: &str) -> String {
+        self.app.site.link(&format!("/link/{}{screen}", self.token))
+    }
+
+    /// Whether the address says this.
+    pub(super) fn says(&self, name: &str) -> bool {
+        self.visit
+            .query()
+            .iter()
+            .any(|(known, value)| known == name && value == "1")
+    }
+
+    /// A page as an answer, which the pages of the session's origins may show in a frame.
+    pub(super) fn answer(&self, status: StatusCode, template: &impl Template) -> Response {
+        self.framed(respond(status, template))
+    }
+
+    /// An answer with the session's framing.
+    pub(super) fn framed(&self, mut response: Response) -> Response {
+        response
+            .extensions_mut()
+            .insert(Framing(self.session.allowed_origins.clone()));
+        response
+    }
+
+    /// To another screen.
+    pub(super) fn go(&self, screen: &str) -> Response {
+        self.go_with(screen, &[])
+    }
+
+    /// The same with more to say.
+    pub(super) fn go_with(&self, screen: &str, more: &[(&str, &str)]) -> Response {
+        self.framed(Redirect::to(&self.address_with(screen, more)).into_response())
+    }
+
+    /// What stands in the way, as a page: the link ended meanwhile, or something failed.
+    pub(super) async fn stopped(&self, problem: &Problem) -> Response {
+        if problem.kind == Kind::Internal {
+            return self.framed(failed(&self.app, &self.visit, problem));
+        }
+        match self.app.engine.link_session(&self.token()).await {
+            Ok(session) if session.ended.is_some() || session.state(Timestamp::now()) == LinkState::Expired => {
+                let now = Self {
+                    app: self.app.clone(),
+                    session,
+                    visit: self.visit.clone(),
+                    token: self.token.clone(),
+                    manner: self.manner,
+                };
+                ended::page(&now)
+            }
+            _ => self.framed(ended::problem(self, problem)),
+        }
+    }
+
+    /// The customer's name.
+    pub(super) fn owner(&self) -> &str {
+        &self.session.origin_owner_name
+    }
+
+    /// What the product wants to be told when the person is back.
+    pub(super) fn redirect_state(&self) -> &str {
+        self.session.redirect_state.as_deref().unwrap_or_default()
+    }
+
+    /// Whether anything was given before.
+    pub(super) fn has_given(&self) -> bool {
+        self.session.draft.username.is_some() || !self.session.draft.given.is_empty()
+    }
+
+    /// The key of the word for a permission's state.
+    #[expect(
+        clippy::unused_self,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates have only `hub` to ask, and hand over references"
+    )]
+    pub(super) fn state_key(&self, state: &PermissionState) -> &'static str {
+        match state {
+            PermissionState::Granted => "hub.permissions.granted",
+            PermissionState::Missing => "hub.permissions.missing",
+            PermissionState::Unproven => "hub.permissions.unproven",
+        }
+    }
+
+    /// The way to a linked tenant, of which the person is `at` this place: 0 for the service account, 1 for the keys, 2
+    /// for the permissions, 3 when it is linked.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+    pub(super) fn progress(&self, at: &usize) -> Vec<ProgressStep> {
+        let keys: &[(usize, &'static str)] = if self.is_one_form() {
+            &[
+                (1, "hub.progress.values"),
+                (2, "hub.progress.permissions"),
+                (3, "hub.progress.done"),
+            ]
+        } else {
+            &[
+                (0, "hub.progress.account"),
+                (1, "hub.progress.keys"),
+                (2, "hub.progress.permissions"),
+                (3, "hub.progress.done"),
+            ]
+        };
+        let step = |(place, key): &(usize, &'static str)| ProgressStep {
+            key,
+            is_done: place < at || *at == 3,
+            is_current: place == at,
+        };
+        keys.iter().map(step).collect()
+    }
+
+    /// The origins that the page may speak to from inside a frame, for its script.
+    pub(super) fn origins(&self) -> String {
+        if self.manner.embedded {
+            self.session.allowed_origins.join(" ")
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// Rollbook itself failed; whoever runs it finds the request in the log.
+fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
+    let request = problem.request_id.unwrap_or_else(RequestId::new);
+    tracing::error!(request.id = %request, problem.code, "A page of a link failed: {problem}");
+    let text = Text::of(visit.language());
+    let message = Message {
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        title: text.get("frame.failed.title").to_owned(),
+        paragraphs: vec![text.fill("frame.failed.text", &[("request", request)])],
+        link: None,
+    };
+    message.page(&app.site, visit)
+}
+
+/// A moment as the pages write it; the script makes it local.
+pub(super) fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}

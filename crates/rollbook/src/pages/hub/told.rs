@@ -1,0 +1,126 @@
+//! What is said of a value, in the reader's language and in the words of UKG Pro's menus.
+
+use askama::Template;
+use rollbook_model::{
+    guide::{SERVICE_ACCOUNTS, WEB_SERVICES},
+    verdict::{Cause, Subject, Verdict, VerdictState},
+};
+
+use crate::pages::{Rich, Text};
+
+/// A verdict as a page tells it.
+#[derive(Template)]
+#[template(path = "hub/verdict.html")]
+pub(super) struct Told {
+    pub(super) about: Subject,
+    pub(super) state: VerdictState,
+    pub(super) code: String,
+    pub(super) title: String,
+    pub(super) text: Option<Rich>,
+    pub(super) next: Option<Rich>,
+    pub(super) causes: Vec<ToldCause>,
+    /// Where the field stands that it is about.
+    pub(super) place: Option<String>,
+}
+
+/// One of the causes.
+pub(super) struct ToldCause {
+    pub(super) title: String,
+    pub(super) next: Rich,
+    /// Where the field stands that it hangs on.
+    pub(super) place: Option<String>,
+}
+
+impl Told {
+    /// A verdict in a language; in the engine's own words where there is no text. `place` says where the field of a
+    /// value stands.
+    pub(super) fn of(verdict: &Verdict, text: Text, place: impl Fn(Subject) -> Option<String>) -> Self {
+        let key = |part: &str| format!("problems.{}.{part}", verdict.code);
+        let shown = verdict.shown.as_deref().unwrap_or_default();
+        let values = [
+            ("service_accounts", SERVICE_ACCOUNTS),
+            ("web_services", WEB_SERVICES),
+            ("shown", shown),
+        ];
+        let rich = |key: String| text.find(&key).map(|_| text.rich(&key, &values));
+        let title = match text.find(&key("title")) {
+            Some(_) => text.fill(&key("title"), &values),
+            None => verdict.message.clone(),
+        };
+        let next = rich(key("next"));
+        let cause = |cause: &Cause| {
+            let key = |part: &str| format!("problems.cause.{cause}.{part}");
+            ToldCause {
+                title: text.get(&key("title")).to_owned(),
+                next: text.rich(&key("next"), &values),
+                place: place(cause.about()),
+            }
+        };
+        Self {
+            about: verdict.about,
+            state: verdict.state,
+            code: verdict.code.clone(),
+            title,
+            text: rich(key("text")),
+            next: next.or_else(|| verdict.next.as_deref().map(Rich::plain)),
+            causes: verdict.causes.iter().map(cause).collect(),
+            place: place(verdict.about),
+        }
+    }
+
+    /// Whether a page says it: of what was not given and not asked for yet, nothing is said.
+    pub(super) fn is_said(&self) -> bool {
+        self.state != VerdictState::Unknown || self.code != "value_missing"
+    }
+
+    /// Whether it keeps the tenant from being linked, or asks for a decision.
+    pub(super) fn stops(&self) -> bool {
+        self.state == VerdictState::Wrong || self.code == "keys_exchanged"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rollbook_core::LINK_CODES;
+    use rollbook_model::Language;
+
+    use super::*;
+
+    #[test]
+    fn everything_that_linking_can_say_has_its_words_in_both_languages() {
+        for language in Language::ALL {
+            let text = Text::of(language);
+            for code in LINK_CODES {
+                let key = |part: &str| format!("problems.{code}.{part}");
+                assert!(text.find(&key("title")).is_some(), "{language}: {code} has no title");
+            }
+            for cause in Cause::ALL {
+                for part in ["title", "next"] {
+                    let key = format!("problems.cause.{cause}.{part}");
+                    assert!(text.find(&key).is_some(), "{language}: {key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_goes_wrong_has_a_next_click() {
+        let good = [
+            "looks_right",
+            "blanks_dropped",
+            "user_api_key_not_needed",
+            "address_understood",
+            "address_answers",
+            "taken",
+            "perhaps_wrong",
+            "permission_granted",
+            "permission_unproven",
+            // Its causes have theirs.
+            "credentials_refused",
+        ];
+        let text = Text::of(Language::English);
+        for code in LINK_CODES.iter().filter(|code| !good.contains(code)) {
+            assert!(text.find(&format!("problems.{code}.next")).is_some(), "{code}");
+        }
+    }
+}
