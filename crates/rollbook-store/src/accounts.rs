@@ -10,6 +10,7 @@ use crate::account_filter::AccountFilter;
 use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::link_sessions::end_links_of_account;
 use crate::row::{from_json, json, optional_time, row, time, word};
 use crate::secrets::Secrets;
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
@@ -202,7 +203,8 @@ impl Store {
     }
 
     /// Removes an account with its data key, its credentials, its request log and the keys of its
-    /// writes, and returns what was removed; `None` when there was no such account.
+    /// writes, and returns what was removed; `None` when there was no such account. Link sessions in which it was to be
+    /// linked again end with it.
     ///
     /// Without the data key no copy of the sealed credentials opens again.
     ///
@@ -210,14 +212,22 @@ impl Store {
     ///
     /// [`Error::StoredValueDamaged`] when the account is gone now, but what it was cannot be told.
     pub async fn delete_account(&self, organisation: OrganisationId, id: AccountId) -> Result<Option<Account>, Error> {
-        // One statement is one transaction; the other rows go by their foreign keys.
+        // The other rows go by their foreign keys.
         const SQL: &str = "DELETE FROM account WHERE organisation_id = $1 AND id = $2 RETURNING *";
 
-        let row: Option<AccountRow> = on!(&self.pools.writer, |pool| sqlx::query_as(SQL)
-            .bind(organisation.to_string())
-            .bind(id.to_string())
-            .fetch_optional(pool)
-            .await)?;
+        let row: Option<AccountRow> = on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            let row = sqlx::query_as(SQL)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .fetch_optional(&mut *transaction)
+                .await?;
+            if row.is_some() {
+                end_links_of_account!(transaction, organisation, id);
+            }
+            transaction.commit().await?;
+            row
+        });
         let Some(row) = row else {
             return Ok(None);
         };

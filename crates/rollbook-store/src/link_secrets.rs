@@ -7,6 +7,7 @@ use rollbook_model::OrganisationId;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::link_sessions::changed_meanwhile;
 use crate::row::{row, signed};
 use crate::secrets::Secrets;
 use crate::store::{Store, is_foreign_key_violation};
@@ -38,15 +39,18 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] when there is no such session, [`Error::MasterKeySuperseded`] when another node has
-    /// meanwhile made another master key the database's own.
+    /// [`Error::NotFound`] when there is no such session, [`Error::ChangedMeanwhile`] when it has ended, since nothing
+    /// would destroy them any more, [`Error::MasterKeySuperseded`] when another node has meanwhile made another master
+    /// key the database's own.
     pub async fn replace_link_secrets(
         &self,
         organisation: OrganisationId,
         number: u64,
         secrets: &Secrets,
     ) -> Result<(), Error> {
-        const EXISTS: &str = "SELECT COUNT(*) FROM link_session WHERE organisation_id = $1 AND number = $2";
+        // Writing to the session makes this and its end take turns.
+        const TAKE_TURNS: &str = "UPDATE link_session SET version = version \
+             WHERE organisation_id = $1 AND number = $2 RETURNING ended_at";
         const DELETE: &str = "DELETE FROM link_key WHERE organisation_id = $1 AND number = $2";
         const INSERT_KEY: &str = "INSERT INTO link_key (organisation_id, number, id, master_key_id, wrapped, \
              created_at) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -70,13 +74,15 @@ impl Store {
         let sealed = sealed?;
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            let known: i64 = sqlx::query_scalar(EXISTS)
+            let ended: Option<Option<i64>> = sqlx::query_scalar(TAKE_TURNS)
                 .bind(organisation.to_string())
                 .bind(signed(number))
-                .fetch_one(&mut *transaction)
+                .fetch_optional(&mut *transaction)
                 .await?;
-            if known == 0 {
-                return Err(no_session(number));
+            match ended {
+                Some(None) => (),
+                Some(Some(_)) => return Err(changed_meanwhile(number)),
+                None => return Err(no_session(number)),
             }
             sqlx::query(DELETE)
                 .bind(organisation.to_string())

@@ -16,9 +16,15 @@ use crate::token;
 const PREFIX: &str = "lnk_";
 /// How many numbers are tried for a session when others were made in the same microsecond.
 const TRIES: u64 = 100;
+/// Destroys what is held for a session.
+pub(crate) const FORGET: &str = "DELETE FROM link_key WHERE organisation_id = $1 AND number = $2";
+/// Reads the open sessions of an account; the version they get refuses changes by whoever has read them before.
+pub(crate) const TAKE_OPEN_OF_ACCOUNT: &str = "UPDATE link_session SET version = version + 1 \
+     WHERE organisation_id = $1 AND account_id = $2 AND ended_at IS NULL \
+     RETURNING organisation_id, number, version, session";
 
 row! {
-    struct SessionRow {
+    pub(crate) struct SessionRow {
         organisation_id: String,
         number: i64,
         version: i64,
@@ -146,8 +152,6 @@ impl Store {
     pub async fn update_link_session(&self, link: &mut StoredLink) -> Result<(), Error> {
         const SQL: &str = "UPDATE link_session SET account_id = $4, expires_at = $5, ended_at = $6, session = $7, \
              version = version + 1 WHERE organisation_id = $1 AND number = $2 AND version = $3";
-        const FORGET: &str = "DELETE FROM link_key WHERE organisation_id = $1 AND number = $2";
-
         let session = &link.session;
         let made = session.ended.and_then(|end| end.account);
         let changed = on!(&self.pools.writer, |pool| {
@@ -174,10 +178,7 @@ impl Store {
             changed
         });
         if changed == 0 {
-            return Err(Error::ChangedMeanwhile {
-                what: "link session",
-                id: session.number.to_string(),
-            });
+            return Err(changed_meanwhile(session.number));
         }
         link.version += 1;
         if session.ended.is_some() {
@@ -225,9 +226,58 @@ impl Store {
     }
 }
 
+/// Ends the sessions in which an account was to be linked again, as if the person had cancelled, with what is held for
+/// them. Runs in the transaction that deletes the account.
+macro_rules! end_links_of_account {
+    ($transaction:expr, $organisation:expr, $account:expr) => {{
+        let open: Vec<crate::link_sessions::SessionRow> = sqlx::query_as(crate::link_sessions::TAKE_OPEN_OF_ACCOUNT)
+            .bind($organisation.to_string())
+            .bind($account.to_string())
+            .fetch_all(&mut *$transaction)
+            .await?;
+        for row in open {
+            sqlx::query(crate::link_sessions::FORGET)
+                .bind($organisation.to_string())
+                .bind(row.number())
+                .execute(&mut *$transaction)
+                .await?;
+            // One that cannot be read opens for nobody, and must not keep an account from being deleted.
+            let Ok(link) = crate::link_sessions::StoredLink::try_from(row) else {
+                continue;
+            };
+            let mut session = link.session;
+            let at = jiff::Timestamp::now();
+            session.ended = Some(rollbook_model::link_session::LinkEnd { at, account: None });
+            sqlx::query(
+                "UPDATE link_session SET ended_at = $3, session = $4 WHERE organisation_id = $1 AND number = $2",
+            )
+            .bind($organisation.to_string())
+            .bind(crate::row::signed(session.number))
+            .bind(at.as_microsecond())
+            .bind(crate::link_sessions::document(&session))
+            .execute(&mut *$transaction)
+            .await?;
+        }
+    }};
+}
+pub(crate) use end_links_of_account;
+
+pub(crate) fn changed_meanwhile(number: u64) -> Error {
+    Error::ChangedMeanwhile {
+        what: "link session",
+        id: number.to_string(),
+    }
+}
+
 /// The session as it is kept.
-fn document(session: &LinkSession) -> String {
+pub(crate) fn document(session: &LinkSession) -> String {
     serde_json::to_string(session).expect("a session is made of texts, times and lists, which have a JSON form")
+}
+
+impl SessionRow {
+    pub(crate) fn number(&self) -> i64 {
+        self.number
+    }
 }
 
 impl TryFrom<SessionRow> for StoredLink {

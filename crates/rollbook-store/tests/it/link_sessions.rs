@@ -48,6 +48,8 @@ on_both! {
     of_two_changes_at_once_the_second_is_refused,
     held_values_open_until_the_session_ends,
     values_of_expired_sessions_are_destroyed,
+    values_that_come_after_the_end_are_not_kept,
+    deleting_an_account_ends_the_links_that_edit_it,
     sessions_are_listed_newest_first_by_customer_and_account,
 }
 
@@ -173,6 +175,66 @@ async fn values_of_expired_sessions_are_destroyed(database: Arc<Database>) {
             .unwrap()
             .is_empty()
     );
+}
+
+async fn values_that_come_after_the_end_are_not_kept(database: Arc<Database>) {
+    let store = database.open().await;
+    let token = store.create_link_session(&mut session()).await.unwrap();
+    let mut link = store.link_session(&token).await.unwrap().unwrap();
+    link.session.ended = Some(LinkEnd {
+        at: sample::now(),
+        account: None,
+    });
+    store.update_link_session(&mut link).await.unwrap();
+    let refused = store
+        .replace_link_secrets(ORGANISATION, link.session.number, &sample::secrets())
+        .await
+        .unwrap_err();
+    assert!(matches!(refused, Error::ChangedMeanwhile { .. }), "{refused}");
+    let held = store.open_link_secrets(ORGANISATION, link.session.number).await;
+    assert!(held.unwrap().is_empty());
+}
+
+async fn deleting_an_account_ends_the_links_that_edit_it(database: Arc<Database>) {
+    let store = database.open().await;
+    let (gone, kept) = (sample::account(), sample::account());
+    let mut tokens = Vec::new();
+    for account in [&gone, &kept] {
+        store
+            .create_account(ORGANISATION, account, &sample::secrets())
+            .await
+            .unwrap();
+    }
+    for account in [&gone, &gone, &kept] {
+        let mut session = session();
+        session.account = Some(account.id);
+        tokens.push(store.create_link_session(&mut session).await.unwrap());
+        store
+            .replace_link_secrets(ORGANISATION, session.number, &sample::secrets())
+            .await
+            .unwrap();
+    }
+    let link = async |at: usize| store.link_session(&tokens[at]).await.unwrap().unwrap();
+    // One of them was finished before.
+    let mut linked = link(0).await;
+    linked.session.ended = Some(LinkEnd {
+        at: sample::now(),
+        account: Some(gone.id),
+    });
+    store.update_link_session(&mut linked).await.unwrap();
+    let mut read_before = link(1).await;
+
+    store.delete_account(ORGANISATION, gone.id).await.unwrap().unwrap();
+    assert_eq!(link(0).await, linked);
+    assert_eq!(link(1).await.state(), LinkState::Cancelled);
+    assert_eq!(link(2).await.state(), LinkState::Waiting);
+    let held = async |at: usize| {
+        let number = link(at).await.session.number;
+        store.open_link_secrets(ORGANISATION, number).await.unwrap().len()
+    };
+    assert_eq!([held(0).await, held(1).await, held(2).await], [0, 0, 3]);
+    let refused = store.update_link_session(&mut read_before).await.unwrap_err();
+    assert!(matches!(refused, Error::ChangedMeanwhile { .. }), "{refused}");
 }
 
 async fn sessions_are_listed_newest_first_by_customer_and_account(database: Arc<Database>) {
