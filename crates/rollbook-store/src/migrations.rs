@@ -11,6 +11,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     (3, "link_sessions", include_str!("../migrations/0003_link_sessions.sql")),
     (4, "events", include_str!("../migrations/0004_events.sql")),
     (5, "people", include_str!("../migrations/0005_people.sql")),
+    (
+        6,
+        "failed_sign_ins",
+        include_str!("../migrations/0006_failed_sign_ins.sql"),
+    ),
 ];
 
 pub(crate) fn all() -> Migrator {

@@ -3,8 +3,12 @@
 use argon2::Argon2;
 use argon2::password_hash::{Error as HashError, PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 
 use crate::error::Error;
+
+/// How many passwords are worked on at once. Each takes 19 MiB for its time, so a crowd of guesses waits in line.
+static TURNS: Semaphore = Semaphore::const_new(4);
 
 /// Hashes a password. It takes long on purpose, so it runs off the threads that serve.
 pub(crate) async fn hash(password: &SecretString) -> Result<String, Error> {
@@ -41,7 +45,13 @@ pub(crate) async fn is_right(password: &SecretString, hash: Option<String>) -> R
 async fn off_thread<Answer: Send + 'static>(
     work: impl FnOnce() -> Result<Answer, Error> + Send + 'static,
 ) -> Result<Answer, Error> {
-    let done = tokio::task::spawn_blocking(work).await;
+    let turn = TURNS.acquire().await;
+    let done = tokio::task::spawn_blocking(move || {
+        // Ends with the work, also when nobody waits for it any more.
+        let _turn = turn;
+        work()
+    })
+    .await;
     done.unwrap_or_else(|error| {
         Err(Error::PasswordUnusable {
             reason: error.to_string(),

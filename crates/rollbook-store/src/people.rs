@@ -15,6 +15,9 @@ const PREFIX: &str = "join_";
 /// How long an invitation can be used.
 const INVITED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// Writing to a row that is always there makes changes to an organisation's people take turns.
+const TAKE_TURNS: &str = "UPDATE organisation SET created_at = created_at WHERE id = $1";
+
 row! {
     struct PersonRow {
         organisation_id: String,
@@ -40,6 +43,14 @@ row! {
 macro_rules! person_columns {
     () => {
         "organisation_id, id, name, email, role, created_at, last_seen_at, disabled_at"
+    };
+}
+
+/// Whether an invitation can be used at the moment `$2`: the first administrator's not once there is somebody.
+macro_rules! usable {
+    () => {
+        "expires_at > $2 AND (NOT first OR NOT EXISTS (SELECT 1 FROM person \
+         WHERE person.organisation_id = invitation.organisation_id))"
     };
 }
 
@@ -121,8 +132,6 @@ impl Store {
         role: Role,
         disabled_at: Option<Timestamp>,
     ) -> Result<Person, Error> {
-        // Writing to a row that is always there makes two changes at once take turns.
-        const TAKE_TURNS: &str = "UPDATE organisation SET created_at = created_at WHERE id = $1";
         const CHANGE: &str = concat!(
             "UPDATE person SET role = $3, disabled_at = $4 WHERE organisation_id = $1 AND id = $2 RETURNING ",
             person_columns!()
@@ -206,9 +215,16 @@ impl Store {
     ) -> Result<SecretString, Error> {
         const SQL: &str = "INSERT INTO invitation (organisation_id, token_hash, role, first, created_at, expires_at) \
              VALUES ($1, $2, $3, $4, $5, $6)";
+        const FORGET_EXPIRED: &str = "DELETE FROM invitation WHERE organisation_id = $1 AND expires_at <= $2";
 
         let token = token::random(PREFIX)?;
         let now = Timestamp::now();
+        on!(&self.pools.writer, |pool| sqlx::query(FORGET_EXPIRED)
+            .bind(organisation.to_string())
+            .bind(now.as_microsecond())
+            .execute(pool)
+            .await
+            .map(drop))?;
         on!(&self.pools.writer, |pool| sqlx::query(SQL)
             .bind(organisation.to_string())
             .bind(token::hash(token.expose_secret()))
@@ -228,14 +244,17 @@ impl Store {
 
     /// The invitation that a token stands for; `None` when it is unknown, used or expired.
     pub async fn invitation(&self, token: &SecretString) -> Result<Option<Invitation>, Error> {
-        const SQL: &str = "SELECT organisation_id, role, expires_at FROM invitation WHERE token_hash = $1";
+        const SQL: &str = concat!(
+            "SELECT organisation_id, role, expires_at FROM invitation WHERE token_hash = $1 AND ",
+            usable!()
+        );
 
         let row: Option<InvitationRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
             .bind(token::hash(token.expose_secret()))
+            .bind(Timestamp::now().as_microsecond())
             .fetch_optional(pool)
             .await)?;
-        let invitation = row.map(Invitation::try_from).transpose()?;
-        Ok(invitation.filter(|invitation| invitation.expires_at > Timestamp::now()))
+        row.map(Invitation::try_from).transpose()
     }
 
     /// Uses an invitation: its token is void, and whoever held it may sign in. `None` when it is unknown, used or
@@ -245,8 +264,11 @@ impl Store {
     ///
     /// [`Error::Conflict`] when somebody has the address already; the invitation can still be used.
     pub async fn join(&self, token: &SecretString, joining: &Joining) -> Result<Option<Person>, Error> {
-        const USE: &str = "DELETE FROM invitation WHERE token_hash = $1 AND expires_at > $2 \
-             RETURNING organisation_id, role, expires_at";
+        const USE: &str = concat!(
+            "DELETE FROM invitation WHERE token_hash = $1 AND ",
+            usable!(),
+            " RETURNING organisation_id, role, expires_at"
+        );
         const FORGET_FIRST: &str = "DELETE FROM invitation WHERE organisation_id = $1 AND first = $2";
         const INSERT: &str = concat!(
             "INSERT INTO person (organisation_id, id, name, email, email_key, role, password, created_at) \
@@ -254,14 +276,19 @@ impl Store {
             person_columns!()
         );
 
-        if self.invitation(token).await?.is_none() {
+        let Some(invitation) = self.invitation(token).await? else {
             return Ok(None);
-        }
+        };
         // Before the transaction, which must not wait for it.
         let hash = password::hash(&joining.password).await?;
         let now = Timestamp::now();
         let row: PersonRow = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
+            // One after the other, so that two invitations make no two first administrators.
+            sqlx::query(TAKE_TURNS)
+                .bind(invitation.organisation.to_string())
+                .execute(&mut *transaction)
+                .await?;
             let used: Option<InvitationRow> = sqlx::query_as(USE)
                 .bind(token::hash(token.expose_secret()))
                 .bind(now.as_microsecond())

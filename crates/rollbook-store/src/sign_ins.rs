@@ -69,13 +69,12 @@ impl Store {
     pub async fn sign_in(&self, email: &str, password: &SecretString) -> Result<SignIn, Error> {
         const FIND: &str = "SELECT organisation_id, id, password FROM person \
              WHERE email_key = $1 AND disabled_at IS NULL";
-        const FORGIVE: &str = "DELETE FROM failed_sign_in WHERE email_key = $1";
+        const FORGIVE: &str = "DELETE FROM failed_sign_in WHERE address_hash = $1";
 
         let key = email_key(email);
+        let address_hash = token::hash(&key);
         let now = Timestamp::now();
-        if let Some(until) = self.paused_until(&key).await?
-            && until > now
-        {
+        if let Some(until) = self.note_attempt(&address_hash, now).await? {
             return Ok(SignIn::Paused { until });
         }
         let found: Option<PasswordRow> = on!(&self.pools.reader, |pool| sqlx::query_as(FIND)
@@ -85,11 +84,10 @@ impl Store {
         let hash = found.as_ref().map(|row| row.password.clone());
         let right = password::is_right(password, hash).await?;
         let Some(found) = found.filter(|_| right) else {
-            self.note_failure(&key, now).await?;
             return Ok(SignIn::Refused);
         };
         on!(&self.pools.writer, |pool| sqlx::query(FORGIVE)
-            .bind(&key)
+            .bind(&address_hash)
             .execute(pool)
             .await
             .map(drop))?;
@@ -117,17 +115,29 @@ impl Store {
     ) -> Result<SecretString, Error> {
         const SQL: &str = "INSERT INTO sign_in (organisation_id, person_id, token_hash, created_at, last_used_at) \
              VALUES ($1, $2, $3, $4, $5)";
+        const FORGET_OLD: &str = "DELETE FROM sign_in WHERE organisation_id = $1 AND person_id = $2 \
+             AND (created_at < $3 OR last_used_at < $4)";
 
         let token = token::random(PREFIX)?;
-        on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(organisation.to_string())
-            .bind(id.to_string())
-            .bind(token::hash(token.expose_secret()))
-            .bind(now.as_microsecond())
-            .bind(now.as_microsecond())
-            .execute(pool)
-            .await
-            .map(drop))?;
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            sqlx::query(FORGET_OLD)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .bind((now - LONGEST).as_microsecond())
+                .bind((now - IDLE).as_microsecond())
+                .execute(&mut *transaction)
+                .await?;
+            sqlx::query(SQL)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .bind(token::hash(token.expose_secret()))
+                .bind(now.as_microsecond())
+                .bind(now.as_microsecond())
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+        });
         Ok(token)
     }
 
@@ -203,46 +213,51 @@ impl Store {
         Ok(())
     }
 
-    /// Until when attempts with this address are not looked at.
-    async fn paused_until(&self, key: &str) -> Result<Option<Timestamp>, Error> {
-        const SQL: &str = "SELECT failures, last_at FROM failed_sign_in WHERE email_key = $1";
+    /// Counts an attempt as failed before its password is looked at, so that many at once are not let through before
+    /// the first of them has failed; one that succeeds is forgiven. Answers until when none is looked at, if so.
+    async fn note_attempt(&self, address_hash: &str, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+        // What is a day old is forgiven, so that the table does not grow with every guess.
+        const FORGET: &str = "DELETE FROM failed_sign_in WHERE last_at < $1";
+        // Writing to the row makes attempts at once take turns.
+        const TAKE_TURNS: &str = "INSERT INTO failed_sign_in (address_hash, failures, last_at) VALUES ($1, 0, $2) \
+             ON CONFLICT (address_hash) DO UPDATE SET failures = failed_sign_in.failures RETURNING failures, last_at";
+        const COUNT: &str = "UPDATE failed_sign_in SET failures = failures + 1, last_at = $2 WHERE address_hash = $1";
 
-        let row: Option<FailuresRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
-            .bind(key)
-            .fetch_optional(pool)
-            .await)?;
-        let Some(row) = row.filter(|row| row.failures > FREE_FAILURES) else {
+        let day_ago = now - SignedDuration::from_hours(24);
+        Ok(on!(&self.pools.writer, |pool| {
+            sqlx::query(FORGET).bind(day_ago.as_microsecond()).execute(pool).await?;
+            let mut transaction = dialect::begin(pool).await?;
+            let row: FailuresRow = sqlx::query_as(TAKE_TURNS)
+                .bind(address_hash)
+                .bind(now.as_microsecond())
+                .fetch_one(&mut *transaction)
+                .await?;
+            let until = row.paused_until()?.filter(|until| *until > now);
+            if until.is_none() {
+                sqlx::query(COUNT)
+                    .bind(address_hash)
+                    .bind(now.as_microsecond())
+                    .execute(&mut *transaction)
+                    .await?;
+                transaction.commit().await?;
+            }
+            until
+        }))
+    }
+}
+
+impl FailuresRow {
+    /// Until when attempts are not looked at; `None` when too few have failed.
+    fn paused_until(&self) -> Result<Option<Timestamp>, Error> {
+        let beyond = self.failures - FREE_FAILURES;
+        if beyond <= 0 {
             return Ok(None);
-        };
-        let last = time(row.last_at, || "a failed sign-in, column `last_at`".to_owned())?;
-        let doublings = u32::try_from(row.failures - FREE_FAILURES - 1)
-            .unwrap_or(u32::MAX)
-            .min(12);
+        }
+        let last = time(self.last_at, || "a failed sign-in, column `last_at`".to_owned())?;
+        let doublings = u32::try_from(beyond - 1).unwrap_or(u32::MAX).min(12);
         let pause = FIRST_PAUSE
             .checked_mul(1 << doublings)
             .map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE));
         Ok(last.checked_add(pause).ok())
-    }
-
-    async fn note_failure(&self, key: &str, now: Timestamp) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO failed_sign_in (email_key, failures, last_at) VALUES ($1, 1, $2) \
-             ON CONFLICT (email_key) DO UPDATE SET failures = failed_sign_in.failures + 1, last_at = excluded.last_at";
-        // What is a day old is forgiven, so that the table does not grow with every guess.
-        const FORGET: &str = "DELETE FROM failed_sign_in WHERE last_at < $1";
-
-        on!(&self.pools.writer, |pool| {
-            let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(FORGET)
-                .bind((now - SignedDuration::from_hours(24)).as_microsecond())
-                .execute(&mut *transaction)
-                .await?;
-            sqlx::query(SQL)
-                .bind(key)
-                .bind(now.as_microsecond())
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
-        });
-        Ok(())
     }
 }

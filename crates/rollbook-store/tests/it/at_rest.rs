@@ -20,6 +20,7 @@ const DETAIL: &str = "UKG Pro said: Wilhelmina Ährenfeld is being changed by an
 const FINGERPRINT: &str = "24c37dfcfb4ab0e999144eff1703d1fce5adac55b1c69a4cee25d0328caffb6b";
 
 const PERSON_PASSWORD: &str = "a password of somebody who looks after accounts";
+const MISPLACED: &str = "a password typed where the address belongs";
 
 /// Every file under a folder with its bytes.
 pub(crate) fn content_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -116,6 +117,10 @@ async fn no_secret_is_in_any_file_or_column(database: Arc<Database>) {
     };
     let person = store.join(&invitation, &joining).await.unwrap().unwrap();
     let sign_in = store.sign_in_joined(&person).await.unwrap();
+    store
+        .sign_in(MISPLACED, &"wilhelmina@example.com".into())
+        .await
+        .unwrap();
     let write = |key: &str| key.parse::<WriteKey>().unwrap();
     for (key, outcome) in [
         ("key-of-a-write-answered", WriteOutcome::Answered(ANSWER)),
@@ -141,6 +146,7 @@ async fn no_secret_is_in_any_file_or_column(database: Arc<Database>) {
         invitation.expose_secret(),
         sign_in.expose_secret(),
         PERSON_PASSWORD,
+        MISPLACED,
         ANSWER,
         DETAIL,
         FINGERPRINT,

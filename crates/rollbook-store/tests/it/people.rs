@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use rollbook_model::{Person, Role};
 use rollbook_store::{Error, Joining, SignIn, Store};
 use secrecy::{ExposeSecret, SecretString};
@@ -33,7 +34,11 @@ on_both! {
     the_first_invitation_is_void_once_somebody_has_joined,
     signing_in_asks_for_the_address_in_any_case_and_the_password,
     who_guesses_waits_longer_each_time,
+    guessing_many_at_once_is_no_way_around_the_wait,
+    signing_in_forgives_what_failed_before,
     a_browser_is_signed_in_until_it_signs_out,
+    a_browser_is_signed_out_when_idle_and_after_a_week,
+    being_seen_is_noted_once_a_minute,
     somebody_must_stay_administrator,
     who_is_disabled_is_signed_out_everywhere,
 }
@@ -80,6 +85,11 @@ async fn the_first_invitation_is_void_once_somebody_has_joined(database: Arc<Dat
         .unwrap()
         .unwrap();
     assert_eq!(store.invitation(&first).await.unwrap(), None);
+
+    // As when somebody joins while another node starts.
+    let late = store.invite_first(ORGANISATION).await.unwrap();
+    assert_eq!(store.invitation(&late).await.unwrap(), None);
+    assert_eq!(store.join(&late, &joining("late@example.com")).await.unwrap(), None);
 }
 
 async fn signing_in_asks_for_the_address_in_any_case_and_the_password(database: Arc<Database>) {
@@ -103,18 +113,104 @@ async fn signing_in_asks_for_the_address_in_any_case_and_the_password(database: 
     }
 }
 
+async fn guess(store: &Store, email: &str, times: usize) {
+    for _ in 0..times {
+        assert!(matches!(sign_in(store, email, "guess").await, SignIn::Refused));
+    }
+}
+
+/// For how long even the right password is not looked at.
+async fn pause(store: &Store, email: &str) -> SignedDuration {
+    match sign_in(store, email, PASSWORD).await {
+        SignIn::Paused { until } => until.duration_since(sample::now()),
+        other => panic!("even the right password waits, and nobody learns who exists: {other:?}"),
+    }
+}
+
+/// Whether a pause is this long, but for the time since it began.
+fn is_about(pause: SignedDuration, seconds: i64) -> bool {
+    (seconds - 20..=seconds).contains(&pause.as_secs())
+}
+
 async fn who_guesses_waits_longer_each_time(database: Arc<Database>) {
     let store = database.open().await;
     joined(&store, "wilhelmina@example.com", Role::Admin).await;
     for email in ["wilhelmina@example.com", "nobody@example.com"] {
-        for _ in 0..6 {
-            assert!(matches!(sign_in(&store, email, "guess").await, SignIn::Refused));
-        }
-        match sign_in(&store, email, PASSWORD).await {
-            SignIn::Paused { until } => assert!(until > sample::now(), "{until}"),
-            other => panic!("even the right password waits, and nobody learns who exists: {other:?}"),
+        guess(&store, email, 6).await;
+        for seconds in [30, 60, 120] {
+            let pause = pause(&store, email).await;
+            assert!(is_about(pause, seconds), "{pause}");
+            database
+                .execute("UPDATE failed_sign_in SET last_at = last_at - 3600000000")
+                .await;
+            guess(&store, email, 1).await;
         }
     }
+}
+
+async fn guessing_many_at_once_is_no_way_around_the_wait(database: Arc<Database>) {
+    let store = Arc::new(database.open().await);
+    joined(&store, "wilhelmina@example.com", Role::Admin).await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let store = Arc::clone(&store);
+        guesses.spawn(async move { sign_in(&store, "wilhelmina@example.com", "guess").await });
+    }
+    let answers = guesses.join_all().await;
+    let looked_at = answers.iter().filter(|answer| matches!(answer, SignIn::Refused));
+    assert_eq!(looked_at.count(), 6, "{answers:?}");
+}
+
+async fn signing_in_forgives_what_failed_before(database: Arc<Database>) {
+    let store = database.open().await;
+    joined(&store, "wilhelmina@example.com", Role::Admin).await;
+    for _ in 0..2 {
+        guess(&store, "wilhelmina@example.com", 5).await;
+        let answer = sign_in(&store, "wilhelmina@example.com", PASSWORD).await;
+        assert!(matches!(answer, SignIn::Done(..)), "{answer:?}");
+    }
+}
+
+async fn a_browser_is_signed_out_when_idle_and_after_a_week(database: Arc<Database>) {
+    const HOUR: i64 = 3_600_000_000;
+
+    let store = database.open().await;
+    let person = joined(&store, "wilhelmina@example.com", Role::Admin).await;
+    for (column, hours, still) in [
+        ("last_used_at", 11, true),
+        ("last_used_at", 12, false),
+        ("created_at", 7 * 24 - 1, true),
+        ("created_at", 7 * 24, false),
+    ] {
+        let token = store.sign_in_joined(&person).await.unwrap();
+        database
+            .execute(&format!("UPDATE sign_in SET {column} = {column} - {}", hours * HOUR))
+            .await;
+        let who = store.signed_in(&token).await.unwrap();
+        assert_eq!(who.is_some(), still, "{column}, {hours} hours ago");
+        store.sign_out(&token).await.unwrap();
+    }
+}
+
+async fn being_seen_is_noted_once_a_minute(database: Arc<Database>) {
+    let store = database.open().await;
+    let person = joined(&store, "wilhelmina@example.com", Role::Admin).await;
+    let token = store.sign_in_joined(&person).await.unwrap();
+    let seen = async || {
+        store.signed_in(&token).await.unwrap();
+        store
+            .person(ORGANISATION, person.id)
+            .await
+            .unwrap()
+            .unwrap()
+            .last_seen_at
+    };
+    let first = seen().await;
+    assert_eq!(seen().await, first);
+    database
+        .execute("UPDATE sign_in SET last_used_at = last_used_at - 60000000")
+        .await;
+    assert!(seen().await > first);
 }
 
 async fn a_browser_is_signed_in_until_it_signs_out(database: Arc<Database>) {
