@@ -73,7 +73,7 @@ impl Engine {
         }
     }
 
-    async fn update(&self, account: &Account) -> Result<(), Problem> {
+    pub(crate) async fn update(&self, account: &Account) -> Result<(), Problem> {
         let updated = self.store.update_account(account.organisation, account).await;
         updated.map_err(|error| diagnosis::store(&error))
     }

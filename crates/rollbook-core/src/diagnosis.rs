@@ -166,7 +166,9 @@ pub(crate) fn address(error: &AddressError) -> Problem {
 pub(crate) fn store(error: &rollbook_store::Error) -> Problem {
     let kind = match error {
         rollbook_store::Error::NotFound { .. } => Kind::NotFound,
-        rollbook_store::Error::Conflict { .. } | rollbook_store::Error::ChangedMeanwhile { .. } => Kind::Conflict,
+        rollbook_store::Error::Conflict { .. }
+        | rollbook_store::Error::ChangedMeanwhile { .. }
+        | rollbook_store::Error::LastAdmin => Kind::Conflict,
         _ => Kind::Internal,
     };
     if kind == Kind::Internal {

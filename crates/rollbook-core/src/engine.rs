@@ -247,6 +247,12 @@ impl Engine {
         sessions.entry(id).or_insert_with(|| Session::new(&self.http)).clone()
     }
 
+    /// Forgets the session of an account that is gone.
+    pub(crate) fn forget_session(&self, id: AccountId) {
+        let mut sessions = self.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sessions.remove(&id);
+    }
+
     /// Goes on with the session of a tenant that was just linked or checked.
     pub(crate) fn keep_session(&self, id: AccountId, session: Session) {
         self.sessions

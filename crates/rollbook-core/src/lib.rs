@@ -3,6 +3,7 @@
 //! Faces turn a request into one call of [`Engine`] and its answer back. Every failure that leaves here is a
 //! [`Problem`](rollbook_model::Problem).
 
+mod accounts;
 mod actions;
 mod arguments;
 mod check;
@@ -13,8 +14,10 @@ mod findings;
 mod link;
 mod matrix;
 mod paging;
+mod people;
 mod vault;
 
+pub use accounts::AccountEdit;
 pub use actions::{Answer, EachRow, Run};
 pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings};
 pub use link::{
@@ -22,4 +25,5 @@ pub use link::{
     Values,
 };
 pub use matrix::{ActionStanding, Matrix, MatrixRow};
+pub use people::SHORTEST_PASSWORD;
 pub use ukg_pro_contract::soap::bi::report::ReportRow;

@@ -94,11 +94,6 @@ function watch() {
       step.classList.add(state);
       step.querySelector(".step-state").textContent = word;
     }
-    const outcome = document.getElementById("outcome");
-    if (outcome) {
-      outcome.textContent = answer.outcome;
-      outcome.hidden = !answer.outcome;
-    }
     if (touched !== "typing") live.textContent = answer.said;
   };
 
@@ -151,7 +146,7 @@ function speak() {
   const tell = (message) => {
     if (origin) window.parent.postMessage({ source: "rollbook", ...message }, origin);
   };
-  const height = () => tell({ type: "height", height: Math.ceil(document.body.getBoundingClientRect().height) });
+  const height = () => tell({ type: "height", height: document.documentElement.scrollHeight });
   addEventListener("message", (event) => {
     if (event.source !== window.parent || !origins.includes(event.origin)) return;
     if (event.data?.source !== "rollbook" || event.data.type !== "hello" || origin) return;

@@ -1,7 +1,5 @@
 //! Rollbook: the command line and the HTTP faces.
 
-#![expect(dead_code, unused_imports, reason = "the areas of pages come one by one")]
-
 mod brand;
 mod cli;
 mod configuration;
@@ -10,6 +8,7 @@ mod output;
 mod pages;
 mod site;
 mod start;
+mod tabular;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use ukg_pro_contract::{
     Operation, Transport,
     permission::{Guard, Level, Permission},
+    record::{Kind, RecordType},
     rest, schema, soap,
 };
 
@@ -188,6 +189,26 @@ impl Action {
     /// What it takes.
     pub fn inputs(&self) -> Inputs {
         Inputs::of(self)
+    }
+
+    /// The names of the fields of its answer that hold national identifiers, bank numbers and the like, at any depth.
+    pub fn sensitive_fields(&self) -> Vec<&'static str> {
+        fn add(record: &'static RecordType, names: &mut Vec<&'static str>) {
+            for field in record.fields() {
+                if field.sensitive {
+                    names.push(field.name);
+                }
+                if let Kind::Many(inner) | Kind::One(inner) = field.kind {
+                    add(inner, names);
+                }
+            }
+        }
+
+        let mut names = Vec::new();
+        if let Some(record) = self.operation.record() {
+            add(record, &mut names);
+        }
+        names
     }
 
     /// The JSON Schema of `data` in its answer.

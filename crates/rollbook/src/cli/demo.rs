@@ -1,10 +1,14 @@
 //! `rollbook demo`: the main job in one go, against an emulated tenant.
 
-use std::{num::NonZeroUsize, sync::Arc, time::Instant};
+use std::{
+    num::NonZeroUsize,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use clap::Args;
-use rollbook_core::{Address, Engine, LinkRequest, Run};
-use rollbook_model::{Account, AccountId, AccountKind, OrganisationId, Problem};
+use rollbook_core::{Address, Engine, Invitation, LinkRequest, Run};
+use rollbook_model::{Account, AccountId, AccountKind, Actor, OrganisationId, Problem};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -108,6 +112,25 @@ impl Demo {
             .await?;
         let server = Server::bind(configuration.listen, Arc::clone(&engine), None, configuration.brand()?).await?;
         let url = server.url()?;
+        let site = server.site();
+        let (console, _) = super::serve::console(&engine, site).await?;
+        let invitation = Invitation {
+            kind: AccountKind::Test,
+            multiple: true,
+            actions: ACTIONS.map(str::to_owned).to_vec(),
+            lifetime: Duration::from_hours(24),
+            ..Invitation::of("by-hand", "Linked by hand")
+        };
+        let (_, token) = engine
+            .create_link_session(OrganisationId::DEFAULT, Actor::CommandLine, invitation)
+            .await?;
+        let pages = [
+            ("guide", site.link("/guide/ukg-pro")),
+            ("hub", site.link(&format!("/link/{}", token.expose_secret()))),
+            ("accounts", site.link("/console/accounts")),
+            ("console", console),
+            ("tenant", sandbox.admin_url()),
+        ];
         let stop = CancellationToken::new();
         let serving = tokio::spawn(server.run(stop.clone()));
 
@@ -129,6 +152,7 @@ impl Demo {
         let mut urls = Map::new();
         urls.insert("api".to_owned(), json!(url));
         urls.insert("openapi".to_owned(), json!(format!("{url}/openapi.json")));
+        urls.extend(pages.map(|(name, address)| (name.to_owned(), json!(address))));
         urls.insert("emulator".to_owned(), json!(service_url));
         let asked_to_stop = super::stopping()?;
         let report = Report {

@@ -3,6 +3,9 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use clap::Args;
+use rollbook_core::Engine;
+use rollbook_model::OrganisationId;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::{
@@ -10,6 +13,8 @@ use crate::{
     http::Server,
     output,
     output::Failure,
+    pages::console,
+    site::Site,
     start,
 };
 
@@ -22,6 +27,17 @@ pub(super) struct Serve {
     /// Where browsers reach the server, as scheme and host [default: where it listens]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+}
+
+/// Where people look after accounts, and whether that is the link for the first administrator.
+///
+/// A link of before is void: it is printed anew with each start, until somebody has joined.
+pub(super) async fn console(engine: &Engine, site: &Site) -> Result<(String, bool), Failure> {
+    let invitation = engine.invite_first(OrganisationId::DEFAULT).await?;
+    Ok(match invitation {
+        Some(token) => (site.link(&console::join_path(token.expose_secret())), true),
+        None => (site.link(console::HOME), false),
+    })
 }
 
 impl Serve {
@@ -41,10 +57,16 @@ impl Serve {
             })?;
         let url = server.url()?;
         let stop = super::stopping()?;
+        let (console, first) = console(&engine, server.site()).await?;
         if flags.json {
-            output::json(&json!({ "url": url }))?;
+            output::json(&json!({ "url": url, "console_url": console }))?;
         } else {
             output::line(format_args!("Rollbook serves at {url}"))?;
+        }
+        if first {
+            output::note(format_args!(
+                "note: nobody looks after accounts yet; whoever opens this link first joins as administrator:\n  {console}"
+            ));
         }
         server.run(stop).await?;
         engine.store().close().await;

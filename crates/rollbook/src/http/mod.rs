@@ -12,7 +12,7 @@ use axum::{
     Router,
     extract::{FromRef, State},
     http::{HeaderMap, Method, Uri, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use rollbook_core::Engine;
 use tokio::net::TcpListener;
@@ -75,10 +75,12 @@ fn router(app: App) -> Router {
 /// What a path answers that does not exist: a page to people, JSON to programs.
 async fn nowhere(app: State<App>, visit: Visit, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    if accepted.is_some_and(|accepted| accepted.contains("text/html")) {
-        pages::not_found(app, visit).await
-    } else {
-        stackone::not_found(&method, &uri).into_response()
+    let is_person = accepted.is_some_and(|accepted| accepted.contains("text/html"));
+    match uri.path() {
+        // Who types the host's name wants to look after accounts.
+        "/" if is_person => Redirect::to(pages::console::HOME).into_response(),
+        _ if is_person => pages::not_found(app, visit).await,
+        _ => stackone::not_found(&method, &uri).into_response(),
     }
 }
 

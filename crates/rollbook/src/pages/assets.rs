@@ -33,6 +33,7 @@ macro_rules! asset {
 const ASSETS: &[Asset] = &[
     asset!("rollbook.css", "text/css; charset=utf-8"),
     asset!("mark.svg", "image/svg+xml"),
+    asset!("console.css", "text/css; charset=utf-8"),
     asset!("guide.css", "text/css; charset=utf-8"),
     asset!("guide.js", "text/javascript; charset=utf-8"),
     asset!("page.js", "text/javascript; charset=utf-8"),

@@ -4,16 +4,11 @@ use askama::Template;
 use axum::{
     extract::State,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 
 use super::{Page, Text, Visit, respond};
 use crate::{http::App, site::Site};
-
-/// `GET /`: people who type the host's name want to look after accounts.
-pub(super) async fn start() -> Redirect {
-    Redirect::to("/console/")
-}
 
 /// A page that says one thing.
 #[derive(Template)]

@@ -5,6 +5,7 @@
 //! is decided in [`security`], once for all of them.
 
 mod assets;
+pub(crate) mod console;
 pub(crate) mod guide;
 mod hub;
 mod layout;
@@ -13,7 +14,7 @@ mod security;
 mod text;
 mod visit;
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, middleware};
 
 pub(crate) use layout::{Page, respond};
 pub(crate) use message::{Message, not_found};
@@ -26,10 +27,10 @@ use crate::http::App;
 /// Every page, with what guards them. Each area of pages has its own routes.
 pub(crate) fn router() -> Router<App> {
     let pages = Router::new()
-        .route("/", get(message::start))
         .merge(assets::router())
         .merge(guide::router())
-        .merge(hub::router());
+        .merge(hub::router())
+        .merge(console::router());
     guarded(pages)
 }
 

@@ -23,7 +23,13 @@ macro_rules! area {
 }
 
 /// The files, by area.
-const FILES: &[(&str, [&str; 2])] = &[area!("frame"), area!("guide"), area!("hub"), area!("problems")];
+const FILES: &[(&str, [&str; 2])] = &[
+    area!("frame"),
+    area!("guide"),
+    area!("hub"),
+    area!("problems"),
+    area!("console"),
+];
 
 /// Every text by its key, for each language in the order of [`Language::ALL`].
 static TEXTS: LazyLock<[HashMap<String, String>; 2]> = LazyLock::new(|| {
@@ -95,13 +101,9 @@ impl Text {
     }
 
     /// A text about so many things: `KEY.one` or `KEY.other`, with `{count}` filled.
-    pub(crate) fn count<Count: TryInto<u64> + fmt::Display>(self, key: &str, count: Count) -> String {
+    pub(crate) fn count(self, key: &str, count: impl fmt::Display) -> String {
         let shown = count.to_string();
-        let form = if count.try_into().is_ok_and(|count| count == 1) {
-            "one"
-        } else {
-            "other"
-        };
+        let form = if shown == "1" { "one" } else { "other" };
         filled(self.get(&format!("{key}.{form}")), &[("count", shown)], |value| {
             Cow::Borrowed(value)
         })

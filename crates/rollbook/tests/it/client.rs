@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{Method, header::HeaderMap};
+use reqwest::{Method, header::HeaderMap, redirect::Policy};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde_json::Value;
 
@@ -25,6 +25,15 @@ impl Answer {
 
 /// A client of plain http; TLS is not for it.
 pub(crate) fn client() -> reqwest::Client {
+    following(Policy::default())
+}
+
+/// The same, to which a redirect is an answer.
+pub(crate) fn unled() -> reqwest::Client {
+    following(Policy::none())
+}
+
+fn following(policy: Policy) -> reqwest::Client {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -33,6 +42,7 @@ pub(crate) fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .no_proxy()
+        .redirect(policy)
         .timeout(Duration::from_mins(1))
         .build()
         .unwrap()

@@ -88,7 +88,12 @@ fn the_report_tells_account_actions_people_and_addresses() {
 
     let urls = report["urls"].as_object().unwrap();
     let names: Vec<_> = urls.keys().collect();
-    assert_eq!(names, ["api", "openapi", "emulator"]);
+    assert_eq!(
+        names,
+        [
+            "api", "openapi", "guide", "hub", "accounts", "console", "tenant", "emulator"
+        ]
+    );
     assert_eq!(urls["emulator"], account["host"]);
     assert_nothing_left(&home);
 }
@@ -143,6 +148,14 @@ async fn without_once_everything_it_names_runs_until_it_is_stopped() {
     for (name, status) in [("openapi", 200), ("api", 404)] {
         let answer = client::send(http.get(report["urls"][name].as_str().unwrap())).await;
         assert_eq!(answer.status, status, "{name}");
+    }
+    for name in ["guide", "hub", "console", "tenant"] {
+        let page = http.get(report["urls"][name].as_str().unwrap()).send().await.unwrap();
+        assert!(
+            page.status().is_success() || page.status().is_redirection(),
+            "{name}: {}",
+            page.status()
+        );
     }
     demo.terminate();
     demo.wait().done();

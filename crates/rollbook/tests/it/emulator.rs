@@ -91,6 +91,11 @@ impl Emulator {
         self.said("/service_account/user_api_key")
     }
 
+    /// What of its service account must show nowhere.
+    pub(crate) fn secrets(&self) -> [&str; 3] {
+        [self.password(), self.customer_api_key(), self.user_api_key()]
+    }
+
     /// `rollbook link` with the address pasted from the emulator's own pages; the password comes on stdin.
     pub(crate) fn link_arguments(&self) -> Vec<String> {
         let mut arguments = self.arguments_without_host();

@@ -10,6 +10,7 @@ mod truth;
 mod wiretap;
 
 mod command_line;
+mod console;
 mod demo;
 mod http;
 mod hub;

@@ -13,7 +13,7 @@ async fn the_server_says_where_it_is_and_stops_when_asked() {
     let home = Home::new();
     let mut server = home.start(["serve", "--listen", "127.0.0.1:0", "--json"]);
     let ready = server.ready();
-    assert_eq!(keys(&ready), ["url"]);
+    assert_eq!(keys(&ready), ["url", "console_url"]);
     let url = ready["url"].as_str().unwrap();
 
     let health = client::send(client::client().get(format!("{url}/health"))).await.ok();

@@ -3,7 +3,7 @@
 use askama::Template;
 use rollbook_model::{
     Guide, PermissionLevel, PermissionState,
-    guide::{Field, Figure, FigureKind, SERVICE_ACCOUNTS, Step, WEB_SERVICES},
+    guide::{Figure, FigureKind, SERVICE_ACCOUNTS, Step, WEB_SERVICES},
 };
 
 /// With more permissions than this, only the first one is drawn: the others are ticked in the same way.
@@ -15,7 +15,6 @@ const DRAWN: usize = 8;
 pub(crate) struct Steps<'g> {
     guide: &'g Guide,
     checks: bool,
-    current: Option<Field>,
     known: Vec<KnownScope>,
 }
 
@@ -35,7 +34,6 @@ impl<'g> Steps<'g> {
         Self {
             guide,
             checks: false,
-            current: None,
             known: Vec::new(),
         }
     }
@@ -44,13 +42,6 @@ impl<'g> Steps<'g> {
     #[must_use]
     pub(crate) fn with_checks(mut self) -> Self {
         self.checks = true;
-        self
-    }
-
-    /// With the step marked that leads to a field's value.
-    #[must_use]
-    pub(crate) fn at(mut self, field: Option<Field>) -> Self {
-        self.current = field;
         self
     }
 
@@ -72,10 +63,6 @@ impl<'g> Steps<'g> {
             tracing::error!("The steps of a guide could not be written: {error}");
             String::new()
         })
-    }
-
-    fn is_current(&self, step: &Step) -> bool {
-        self.current.is_some() && step.field == self.current
     }
 
     #[expect(clippy::unused_self, reason = "templates call what they are given")]

@@ -42,8 +42,6 @@ struct Start {
 #[template(path = "hub/summary.html")]
 pub(super) struct Summary<'a> {
     pub(super) page: Page<'a>,
-    pub(super) hub: &'a Visitor,
-    screen: Screen,
     told: Vec<Told>,
     refused_at: Option<String>,
     exchanged: bool,
@@ -75,8 +73,6 @@ impl<'a> Summary<'a> {
         let meant = draft.verdicts.iter().find(|verdict| verdict.code == "address_typo");
         Self {
             page: visitor.page(),
-            hub: visitor,
-            screen,
             told,
             refused_at: refused.map(|refused| moment(refused.at)),
             exchanged,

@@ -1,0 +1,267 @@
+//! Looking after linked accounts: finding them, editing, pausing, deleting, and what is known of their past.
+
+use std::collections::BTreeMap;
+
+use rollbook_model::{
+    Account, AccountId, AccountKind, AccountStatus, Actor, Catalogue, Event, EventKind, LinkSession, OrganisationId,
+    Problem,
+    problem::{Kind, Step},
+};
+use rollbook_store::{AccountSearch, EventFilter, LinkFilter, RequestEntry};
+
+use crate::{Engine, Matrix, check, diagnosis, engine};
+
+/// The longest label or customer's name that is kept.
+const LONGEST_NAME: usize = 200;
+
+/// What of an account a person may change.
+#[derive(Debug, Clone)]
+pub struct AccountEdit {
+    /// A name for people; an empty one is none.
+    pub label: String,
+    /// The customer's name in the integrator's product.
+    pub origin_owner_name: String,
+    /// Whether it holds real people.
+    pub kind: AccountKind,
+    /// The ids of the actions that shall work.
+    pub actions: Vec<String>,
+}
+
+impl Engine {
+    /// One page of the accounts that a person looks for, and how many there are in all.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn search_accounts(
+        &self,
+        organisation: OrganisationId,
+        search: &AccountSearch,
+    ) -> Result<(Vec<Account>, u64), Problem> {
+        let found = self.store.search_accounts(organisation, search).await;
+        found.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// How many accounts are in each state; states without any are left out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn count_accounts(&self, organisation: OrganisationId) -> Result<BTreeMap<AccountStatus, u64>, Problem> {
+        let counted = self.store.count_accounts(organisation).await;
+        counted.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// What happened, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn events(&self, organisation: OrganisationId, filter: &EventFilter) -> Result<Vec<Event>, Problem> {
+        let events = self.store.events(organisation, filter).await;
+        events.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// One page of the links that were made, the newest first, and how many there are in all.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn link_sessions(
+        &self,
+        organisation: OrganisationId,
+        filter: &LinkFilter,
+    ) -> Result<(Vec<LinkSession>, u64), Problem> {
+        let found = self.store.link_sessions(organisation, filter).await;
+        found.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// The last calls of an account, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn last_requests(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<RequestEntry>, Problem> {
+        let requests = self.store.requests(organisation, account, limit).await;
+        requests.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Changes what a person may change of an account. Permissions of actions that were added are not known before the
+    /// next check.
+    ///
+    /// # Errors
+    /// When there is no such account, a name is missing or too long, or an action does not exist.
+    pub async fn edit_account(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        actor: Actor,
+        edit: AccountEdit,
+    ) -> Result<Account, Problem> {
+        let mut account = self.account(organisation, id).await?;
+        let name = edit.origin_owner_name.trim();
+        if name.is_empty() {
+            return Err(invalid("customer_name_missing", "the customer's name is empty"));
+        }
+        let label = edit.label.trim();
+        if name.chars().count() > LONGEST_NAME || label.chars().count() > LONGEST_NAME {
+            let message = format!("a name is longer than {LONGEST_NAME} characters");
+            return Err(invalid("name_too_long", &message));
+        }
+        if edit.actions.is_empty() {
+            return Err(invalid("actions_missing", "no action is chosen"));
+        }
+        let (actions, unknown) = Catalogue::get().choose(edit.actions.iter().map(String::as_str));
+        if !unknown.is_empty() {
+            let message = format!("there is no action `{}`", unknown.join("`, `"));
+            return Err(invalid("action_unknown", &message));
+        }
+        name.clone_into(&mut account.origin_owner_name);
+        account.label = (!label.is_empty()).then(|| label.to_owned());
+        account.kind = edit.kind;
+        account.actions = actions.iter().map(|action| action.id.clone()).collect();
+        // What no chosen action needs any more lacks to nobody.
+        let matrix = Matrix::of(&account.actions, &account.permissions);
+        let needed = matrix.rows.into_iter().filter(|row| !row.actions.is_empty());
+        account.permissions = needed.map(|row| row.finding).collect();
+        if matches!(account.status, AccountStatus::Degraded | AccountStatus::Linked) {
+            let status = check::status_of(&account.permissions);
+            if status != account.status {
+                change_status(&mut account, status);
+            }
+        }
+        self.keep(
+            &mut account,
+            Event::now(organisation, actor, EventKind::AccountEdited, Some(id)),
+        )
+        .await?;
+        Ok(account)
+    }
+
+    /// Stops an account: no call is made for it until it is resumed. Pausing one that is paused changes nothing.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn pause_account(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        actor: Actor,
+    ) -> Result<Account, Problem> {
+        let mut account = self.account(organisation, id).await?;
+        if account.status == AccountStatus::Paused {
+            return Ok(account);
+        }
+        let event = Event::now(organisation, actor, EventKind::AccountPaused, Some(id));
+        let event = event.with("from", account.status.as_str());
+        change_status(&mut account, AccountStatus::Paused);
+        self.keep(&mut account, event).await?;
+        Ok(account)
+    }
+
+    /// Lets a paused account go on, in the state that its last check speaks for.
+    ///
+    /// # Errors
+    /// When there is no such account, or it is not paused.
+    pub async fn resume_account(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        actor: Actor,
+    ) -> Result<Account, Problem> {
+        let mut account = self.account(organisation, id).await?;
+        if account.status != AccountStatus::Paused {
+            let message = format!("the account `{id}` is not paused");
+            return Err(Problem::new(Kind::Conflict, "account_not_paused", Step::Input, message));
+        }
+        // Refused credentials stay refused through a pause.
+        let paused = EventFilter {
+            account: Some(id),
+            limit: 100,
+            ..EventFilter::default()
+        };
+        let events = self.events(organisation, &paused).await?;
+        let before = events.iter().find(|event| event.kind == EventKind::AccountPaused);
+        let before = before.and_then(|event| event.detail.get("from")?.as_str()?.parse().ok());
+        let status = match before {
+            Some(AccountStatus::ReauthNeeded) => AccountStatus::ReauthNeeded,
+            _ => check::status_of(&account.permissions),
+        };
+        change_status(&mut account, status);
+        let event = Event::now(organisation, actor, EventKind::AccountResumed, Some(id));
+        self.keep(&mut account, event.with("to", status.as_str())).await?;
+        Ok(account)
+    }
+
+    /// Checks an account as [`check`](Self::check) does, because somebody asked for it.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub async fn check_account(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        actor: Actor,
+    ) -> Result<Account, Problem> {
+        let account = self.account(organisation, id).await?;
+        if account.status == AccountStatus::Paused {
+            let message = format!("the account `{id}` is paused, so nothing is sent for it");
+            return Err(Problem::new(Kind::Conflict, "account_stopped", Step::Input, message)
+                .with_remedy("Resume it, then check it"));
+        }
+        let checked = self.check(organisation, id, |_| ()).await;
+        let event = Event::now(organisation, actor, EventKind::AccountChecked, Some(id));
+        let event = match &checked {
+            Ok(account) => event.with("status", account.status.as_str()),
+            Err(problem) => event.with("problem", problem.code),
+        };
+        self.record(&event).await?;
+        checked
+    }
+
+    /// Deletes an account with its credentials and everything remembered of it but its events, and returns what it
+    /// was.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn delete_account(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        actor: Actor,
+    ) -> Result<Account, Problem> {
+        let deleted = self.store.delete_account(organisation, id).await;
+        let Some(account) = deleted.map_err(|error| diagnosis::store(&error))? else {
+            return self.account(organisation, id).await;
+        };
+        self.forget_session(id);
+        self.record(&Event::now(organisation, actor, EventKind::AccountDeleted, Some(id)))
+            .await?;
+        tracing::info!(account.id = %id, "Deleted account `{id}`");
+        Ok(account)
+    }
+
+    /// Adds an event.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn record(&self, event: &Event) -> Result<(), Problem> {
+        let recorded = self.store.record_event(event).await;
+        recorded.map_err(|error| diagnosis::store(&error))
+    }
+
+    async fn keep(&self, account: &mut Account, event: Event) -> Result<(), Problem> {
+        account.updated_at = engine::now();
+        self.update(account).await?;
+        self.record(&event).await
+    }
+}
+
+fn change_status(account: &mut Account, status: AccountStatus) {
+    account.status = status;
+    account.status_since = engine::now();
+}
+
+fn invalid(code: &'static str, message: &str) -> Problem {
+    Problem::new(Kind::Invalid, code, Step::Input, message)
+}

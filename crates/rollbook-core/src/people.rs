@@ -1,0 +1,237 @@
+//! The people of the console: joining, signing in, and what each may do.
+
+use rollbook_model::{
+    Actor, Event, EventKind, OrganisationId, Person, PersonId, Problem, Role,
+    problem::{Kind, Step},
+};
+use rollbook_store::{Error, Invitation, Joining, SignIn};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{Engine, diagnosis, engine};
+
+/// The fewest characters of a password.
+pub const SHORTEST_PASSWORD: usize = 12;
+/// The most characters of a password; hashing a longer one costs and gains nothing.
+const LONGEST_PASSWORD: usize = 200;
+/// The longest name or address that is kept.
+const LONGEST_NAME: usize = 200;
+
+impl Engine {
+    /// A link's token for the first administrator, as long as nobody has joined. A token made before is void.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn invite_first(&self, organisation: OrganisationId) -> Result<Option<SecretString>, Problem> {
+        let invited = async {
+            if self.store.has_people(organisation).await? {
+                return Ok(None);
+            }
+            self.store.invite_first(organisation).await.map(Some)
+        };
+        invited.await.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// A link's token for somebody else; it can be used once.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn invite(&self, by: &Person, role: Role) -> Result<SecretString, Problem> {
+        let token = self.store.invite(by.organisation, role).await;
+        let token = token.map_err(|error| diagnosis::store(&error))?;
+        let event = Event::now(by.organisation, Actor::Person(by.id), EventKind::PersonInvited, None);
+        self.record(&event.with("role", role.as_str())).await?;
+        Ok(token)
+    }
+
+    /// The invitation that a token stands for.
+    ///
+    /// # Errors
+    /// When it is unknown, used or expired.
+    pub async fn invitation(&self, token: &SecretString) -> Result<Invitation, Problem> {
+        let found = self.store.invitation(token).await;
+        found
+            .map_err(|error| diagnosis::store(&error))?
+            .ok_or_else(invitation_void)
+    }
+
+    /// Uses an invitation: makes a person of who holds it, and signs them in.
+    ///
+    /// # Errors
+    /// When a value cannot be right, somebody has the address already, or the invitation is void.
+    pub async fn join(&self, token: &SecretString, joining: &Joining) -> Result<(Person, SecretString), Problem> {
+        check(joining)?;
+        let person = match self.store.join(token, joining).await {
+            Ok(Some(person)) => person,
+            Ok(None) => return Err(invitation_void()),
+            Err(Error::Conflict { .. }) => {
+                return Err(Problem::new(
+                    Kind::Conflict,
+                    "email_taken",
+                    Step::Input,
+                    "somebody has joined with this e-mail address already",
+                )
+                .with_remedy("Sign in with it, or join with another one"));
+            }
+            Err(error) => return Err(diagnosis::store(&error)),
+        };
+        let event = Event::now(
+            person.organisation,
+            Actor::Person(person.id),
+            EventKind::PersonJoined,
+            None,
+        );
+        self.record(&event.with("role", person.role.as_str())).await?;
+        let token = self.store.sign_in_joined(&person).await;
+        Ok((person, token.map_err(|error| diagnosis::store(&error))?))
+    }
+
+    /// Signs somebody in.
+    ///
+    /// # Errors
+    /// When address and password do not belong together, or too many attempts failed.
+    pub async fn sign_in(&self, email: &str, password: &SecretString) -> Result<(Person, SecretString), Problem> {
+        let attempt = self.store.sign_in(email, password).await;
+        match attempt.map_err(|error| diagnosis::store(&error))? {
+            SignIn::Done(person, token) => {
+                let actor = Actor::Person(person.id);
+                let event = Event::now(person.organisation, actor, EventKind::PersonSignedIn, None);
+                self.record(&event).await?;
+                Ok((person, token))
+            }
+            SignIn::Refused => Err(Problem::new(
+                Kind::Credentials,
+                "sign_in_refused",
+                Step::Input,
+                "the e-mail address and the password do not belong together",
+            )
+            .with_remedy("Check both; if the password is lost, ask an administrator for a new invitation")),
+            SignIn::Paused { until } => {
+                let left = until.duration_since(engine::now()).as_secs().max(1);
+                let mut problem = Problem::new(
+                    Kind::Throttled,
+                    "sign_in_paused",
+                    Step::Input,
+                    "too many attempts with this e-mail address failed",
+                );
+                problem.retry_after_seconds = u64::try_from(left).ok();
+                Err(problem.with_remedy("Wait, then try again"))
+            }
+        }
+    }
+
+    /// Who is signed in with a token.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn signed_in(&self, token: &SecretString) -> Result<Option<Person>, Problem> {
+        let found = self.store.signed_in(token).await;
+        found.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Signs a browser out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn sign_out(&self, token: &SecretString) -> Result<(), Problem> {
+        let done = self.store.sign_out(token).await;
+        done.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Everybody, in the order in which they joined.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn people(&self, organisation: OrganisationId) -> Result<Vec<Person>, Problem> {
+        let people = self.store.people(organisation).await;
+        people.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Gives somebody another role.
+    ///
+    /// # Errors
+    /// When there is nobody of this id, or nobody would be left who may do everything.
+    pub async fn change_role(&self, by: &Person, id: PersonId, role: Role) -> Result<Person, Problem> {
+        let known = self.known_person(by.organisation, id).await?;
+        let changed = self
+            .store
+            .change_person(by.organisation, id, role, known.disabled_at)
+            .await;
+        let changed = changed.map_err(|error| diagnosis::store(&error))?;
+        let event = Event::now(
+            by.organisation,
+            Actor::Person(by.id),
+            EventKind::PersonRoleChanged,
+            None,
+        );
+        self.record(&event.with("person", id.to_string()).with("role", role.as_str()))
+            .await?;
+        Ok(changed)
+    }
+
+    /// Lets somebody sign in no longer, or again.
+    ///
+    /// # Errors
+    /// When there is nobody of this id, or nobody would be left who may do everything.
+    pub async fn let_sign_in(&self, by: &Person, id: PersonId, allowed: bool) -> Result<Person, Problem> {
+        let known = self.known_person(by.organisation, id).await?;
+        let disabled_at = (!allowed).then(engine::now);
+        let changed = self
+            .store
+            .change_person(by.organisation, id, known.role, disabled_at)
+            .await;
+        let changed = changed.map_err(|error| diagnosis::store(&error))?;
+        let kind = if allowed {
+            EventKind::PersonEnabled
+        } else {
+            EventKind::PersonDisabled
+        };
+        let event = Event::now(by.organisation, Actor::Person(by.id), kind, None);
+        self.record(&event.with("person", id.to_string())).await?;
+        Ok(changed)
+    }
+
+    async fn known_person(&self, organisation: OrganisationId, id: PersonId) -> Result<Person, Problem> {
+        let found = self.store.person(organisation, id).await;
+        found.map_err(|error| diagnosis::store(&error))?.ok_or_else(|| {
+            let message = format!("there is nobody `{id}`");
+            Problem::new(Kind::NotFound, "person_not_found", Step::Input, message)
+        })
+    }
+}
+
+/// Whether the values of who joins can be right.
+fn check(joining: &Joining) -> Result<(), Problem> {
+    let invalid = |code, message: String| Err(Problem::new(Kind::Invalid, code, Step::Input, message));
+    let name = joining.name.trim();
+    if name.is_empty() {
+        return invalid("name_missing", "the name is empty".to_owned());
+    }
+    let email = joining.email.trim();
+    let parts = email.split_once('@');
+    let whole = parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
+    if !whole || email.contains(char::is_whitespace) || email.contains(char::is_control) {
+        return invalid("email_malformed", "this is no e-mail address".to_owned());
+    }
+    if name.chars().count() > LONGEST_NAME || email.chars().count() > LONGEST_NAME {
+        return invalid(
+            "name_too_long",
+            format!("a value is longer than {LONGEST_NAME} characters"),
+        );
+    }
+    let length = joining.password.expose_secret().chars().count();
+    if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
+        let message = format!("the password must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters");
+        return invalid("password_length", message);
+    }
+    Ok(())
+}
+
+fn invitation_void() -> Problem {
+    Problem::new(
+        Kind::NotFound,
+        "invitation_void",
+        Step::Input,
+        "the invitation is unknown, was used, or has expired",
+    )
+    .with_remedy("Ask for a new one")
+}

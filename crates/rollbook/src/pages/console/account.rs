@@ -1,0 +1,184 @@
+//! `/console/accounts/{id}`: one account, what it may do, and what became of it.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use rollbook_core::Matrix;
+use rollbook_model::{
+    Account, AccountId, AccountKind, AccountStatus, Catalogue, PermissionState, Problem, guide::SERVICE_ACCOUNTS,
+};
+use rollbook_store::{EventFilter, RequestEntry, RequestOutcome};
+
+use super::{Console, Section, accounts, moment, session::SignedIn, told, words};
+use crate::{
+    http::App,
+    pages::{Page, Text, Visit, respond},
+};
+
+/// How many calls and events are shown.
+const SHOWN: u32 = 25;
+
+#[derive(Template)]
+#[template(path = "console/account.html")]
+pub(super) struct AccountPage<'a> {
+    page: Page<'a>,
+    console: Console<'a>,
+    account: &'a Account,
+    badge: words::Badge,
+    means: String,
+    since: String,
+    checked: Option<String>,
+    linked: String,
+    host: String,
+    is_test: bool,
+    menu: &'static str,
+    permissions: Vec<PermissionRow>,
+    missing: usize,
+    working: usize,
+    blocked: Vec<&'static str>,
+    calls: Vec<CallRow>,
+    events: Vec<words::EventLine>,
+    done: Option<&'static str>,
+    problem: Option<words::ProblemWords>,
+}
+
+struct PermissionRow {
+    name: String,
+    level: String,
+    badge: words::Badge,
+    is_missing: bool,
+    actions: Vec<&'static str>,
+}
+
+struct CallRow {
+    at: String,
+    action: String,
+    label: String,
+    milliseconds: u128,
+    outcome: String,
+    is_good: bool,
+    request: String,
+}
+
+impl AccountPage<'_> {
+    fn is_paused(&self) -> bool {
+        self.account.status == AccountStatus::Paused
+    }
+}
+
+pub(super) async fn page(State(app): State<App>, visit: Visit, who: SignedIn, Path(id): Path<String>) -> Response {
+    answer(&app, &visit, &who, &id, None).await
+}
+
+/// The page of an account, with what went wrong just before.
+pub(super) async fn answer(app: &App, visit: &Visit, who: &SignedIn, id: &str, problem: Option<&Problem>) -> Response {
+    match show(app, visit, who, id, problem).await {
+        Ok(response) => response,
+        Err(problem) => told(&app.site, visit, &problem),
+    }
+}
+
+async fn show(
+    app: &App,
+    visit: &Visit,
+    who: &SignedIn,
+    id: &str,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let organisation = who.organisation();
+    let id = account_id(id)?;
+    let account = app.engine.account(organisation, id).await?;
+    let calls = app.engine.last_requests(organisation, id, SHOWN).await?;
+    let filter = EventFilter {
+        account: Some(id),
+        limit: SHOWN,
+        ..EventFilter::default()
+    };
+    let events = app.engine.events(organisation, &filter).await?;
+    let people = app.engine.people(organisation).await?;
+    let page = Page::new(&app.site, visit);
+    let console = Console {
+        person: &who.0,
+        section: Section::Accounts,
+    };
+    let text = page.t;
+    let matrix = Matrix::of(&account.actions, &account.permissions);
+    let blocked = matrix
+        .actions
+        .iter()
+        .filter(|standing| standing.state == PermissionState::Missing);
+    let template = AccountPage {
+        badge: words::status(text, account.status),
+        means: words::status_means(text, &account),
+        since: moment(account.status_since),
+        checked: account.checked_at.map(moment),
+        linked: moment(account.created_at),
+        host: accounts::host(&account),
+        is_test: account.kind == AccountKind::Test,
+        menu: SERVICE_ACCOUNTS,
+        permissions: permissions(text, &matrix),
+        missing: matrix.missing().count(),
+        working: matrix.working(),
+        blocked: blocked.map(|standing| standing.action.label.as_str()).collect(),
+        calls: calls.iter().map(|call| call_row(text, call)).collect(),
+        events: events.iter().map(|event| words::event(text, event, &people)).collect(),
+        done: super::done_words(visit, text),
+        problem: problem.map(|problem| words::problem(text, problem)),
+        account: &account,
+        console,
+        page,
+    };
+    let status = problem.map_or(StatusCode::OK, super::status_of);
+    Ok(respond(status, &template))
+}
+
+/// The id of an account as an address has it.
+pub(super) fn account_id(text: &str) -> Result<AccountId, Problem> {
+    use rollbook_model::problem::{Kind, Step};
+
+    text.parse().map_err(|error: rollbook_model::ParseIdError| {
+        Problem::new(Kind::NotFound, "account_not_found", Step::Input, error.to_string())
+    })
+}
+
+fn permissions(text: Text, matrix: &Matrix) -> Vec<PermissionRow> {
+    let row = |row: &rollbook_core::MatrixRow| {
+        let finding = &row.finding;
+        let mut name = finding.name.clone();
+        if !finding.also.is_empty() {
+            name = format!("{name} / {}", finding.also.join(" / "));
+        }
+        PermissionRow {
+            name,
+            level: finding.level.to_string(),
+            badge: words::permission(text, finding.state),
+            is_missing: finding.state == PermissionState::Missing,
+            actions: row.actions.iter().map(|action| action.label.as_str()).collect(),
+        }
+    };
+    let mut rows: Vec<_> = matrix.rows.iter().map(row).collect();
+    // What needs somebody comes first.
+    rows.sort_by_key(|row| !row.is_missing);
+    rows
+}
+
+fn call_row(text: Text, call: &RequestEntry) -> CallRow {
+    let label = Catalogue::get().action(&call.action).map(|action| action.label.clone());
+    let (outcome, is_good) = match &call.outcome {
+        RequestOutcome::Succeeded { rows: Some(rows) } => (text.count("console.account.rows", *rows), true),
+        RequestOutcome::Succeeded { rows: None } => (text.get("console.account.ok").to_owned(), true),
+        RequestOutcome::Failed { code } => (code.clone(), false),
+    };
+    CallRow {
+        at: moment(call.started_at),
+        label: label.unwrap_or_else(|| call.action.clone()),
+        action: call.action.clone(),
+        milliseconds: call.duration.as_millis(),
+        outcome,
+        is_good,
+        request: call.id.to_string(),
+    }
+}

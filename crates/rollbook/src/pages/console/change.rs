@@ -1,0 +1,327 @@
+//! What a person does to an account: check, pause, resume, link again, edit, delete.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use rollbook_core::{AccountEdit, Invitation};
+use rollbook_model::{
+    Account, AccountKind, AccountStatus, Catalogue, Problem,
+    problem::{Kind, Step},
+};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+
+use super::{
+    Console, Section,
+    account::{account_id, answer},
+    account_path, done,
+    session::{Admin, SignedIn},
+    status_of, told, words,
+};
+use crate::{
+    http::App,
+    pages::{Page, Visit, respond},
+};
+
+/// `POST …/check`; viewers may, as it changes nothing in the tenant. Credentials that were refused are sent again by
+/// administrators alone: each time counts towards a lock.
+pub(super) async fn check(State(app): State<App>, visit: Visit, who: SignedIn, Path(id): Path<String>) -> Response {
+    let checked = async {
+        let id = account_id(&id)?;
+        let account = app.engine.account(who.organisation(), id).await?;
+        if account.status == AccountStatus::ReauthNeeded && !who.is_admin() {
+            let message = "credentials that UKG Pro refused are sent again by administrators of this console alone";
+            return Err(
+                Problem::new(Kind::Permission, "viewer_may_not_retry", Step::Input, message)
+                    .with_remedy("Ask an administrator"),
+            );
+        }
+        app.engine.check_account(who.organisation(), id, who.actor()).await
+    };
+    match checked.await {
+        Ok(account) => done(&account_path(account.id), "checked"),
+        Err(problem) => answer(&app, &visit, &who, &id, Some(&problem)).await,
+    }
+}
+
+/// `POST …/pause`.
+pub(super) async fn pause(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+) -> Response {
+    let who = SignedIn(person);
+    let paused = async {
+        let id = account_id(&id)?;
+        app.engine.pause_account(who.organisation(), id, who.actor()).await
+    };
+    match paused.await {
+        Ok(account) => done(&account_path(account.id), "paused"),
+        Err(problem) => answer(&app, &visit, &who, &id, Some(&problem)).await,
+    }
+}
+
+/// `POST …/resume`.
+pub(super) async fn resume(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+) -> Response {
+    let who = SignedIn(person);
+    let resumed = async {
+        let id = account_id(&id)?;
+        app.engine.resume_account(who.organisation(), id, who.actor()).await
+    };
+    match resumed.await {
+        Ok(account) => done(&account_path(account.id), "resumed"),
+        Err(problem) => answer(&app, &visit, &who, &id, Some(&problem)).await,
+    }
+}
+
+/// `POST …/relink`: makes a link for this account and opens it.
+pub(super) async fn relink(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+) -> Response {
+    let who = SignedIn(person);
+    let made = async {
+        let account = app.engine.account(who.organisation(), account_id(&id)?).await?;
+        let invitation = Invitation {
+            account: Some(account.id),
+            label: account.label.clone(),
+            kind: account.kind,
+            actions: account.actions.clone(),
+            language: visit.language,
+            redirect_url: Some(app.site.link(&account_path(account.id))),
+            ..Invitation::of(account.origin_owner_id, account.origin_owner_name)
+        };
+        app.engine
+            .create_link_session(who.organisation(), who.actor(), invitation)
+            .await
+    };
+    match made.await {
+        Ok((_, token)) => Redirect::to(&format!("/link/{}", token.expose_secret())).into_response(),
+        Err(problem) => answer(&app, &visit, &who, &id, Some(&problem)).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "console/edit.html")]
+struct EditPage<'a> {
+    page: Page<'a>,
+    console: Console<'a>,
+    account: &'a Account,
+    label: String,
+    name: String,
+    is_test: bool,
+    groups: Vec<Group>,
+    problem: Option<words::ProblemWords>,
+}
+
+/// Actions under one heading.
+struct Group {
+    name: &'static str,
+    chosen: usize,
+    actions: Vec<Offered>,
+}
+
+struct Offered {
+    id: &'static str,
+    label: &'static str,
+    is_chosen: bool,
+}
+
+/// `GET …/edit`.
+pub(super) async fn edit_page(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+) -> Response {
+    let who = SignedIn(person);
+    let found = async { app.engine.account(who.organisation(), account_id(&id)?).await };
+    match found.await {
+        Ok(account) => {
+            let edit = AccountEdit {
+                label: account.label.clone().unwrap_or_default(),
+                origin_owner_name: account.origin_owner_name.clone(),
+                kind: account.kind,
+                actions: account.actions.clone(),
+            };
+            edit_form(&app, &visit, &who, &account, &edit, None)
+        }
+        Err(problem) => told(&app.site, &visit, &problem),
+    }
+}
+
+fn edit_form(
+    app: &App,
+    visit: &Visit,
+    who: &SignedIn,
+    account: &Account,
+    edit: &AccountEdit,
+    problem: Option<&Problem>,
+) -> Response {
+    let page = Page::new(&app.site, visit);
+    let console = Console {
+        person: &who.0,
+        section: Section::Accounts,
+    };
+    let text = page.t;
+    let template = EditPage {
+        account,
+        label: edit.label.clone(),
+        name: edit.origin_owner_name.clone(),
+        is_test: edit.kind == AccountKind::Test,
+        groups: groups(&edit.actions),
+        problem: problem.map(|problem| words::problem(text, problem)),
+        console,
+        page,
+    };
+    respond(problem.map_or(StatusCode::OK, status_of), &template)
+}
+
+fn groups(chosen: &[String]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for action in Catalogue::get().actions() {
+        let offered = Offered {
+            id: &action.id,
+            label: &action.label,
+            is_chosen: chosen.contains(&action.id),
+        };
+        match groups.iter_mut().find(|group| group.name == action.group) {
+            Some(group) => group.actions.push(offered),
+            None => groups.push(Group {
+                name: &action.group,
+                chosen: 0,
+                actions: vec![offered],
+            }),
+        }
+    }
+    for group in &mut groups {
+        group.chosen = group.actions.iter().filter(|action| action.is_chosen).count();
+    }
+    groups
+}
+
+/// `POST …/edit`.
+pub(super) async fn edit(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Response {
+    let who = SignedIn(person);
+    let given = |name: &str| {
+        let pair = pairs.iter().rfind(|(known, _)| known == name);
+        pair.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let edit = AccountEdit {
+        label: given("label"),
+        origin_owner_name: given("name"),
+        kind: given("kind").parse().unwrap_or(AccountKind::Production),
+        actions: pairs
+            .iter()
+            .filter(|(name, _)| name == "actions")
+            .map(|(_, id)| id.clone())
+            .collect(),
+    };
+    let account = async { app.engine.account(who.organisation(), account_id(&id)?).await };
+    let account = match account.await {
+        Ok(account) => account,
+        Err(problem) => return told(&app.site, &visit, &problem),
+    };
+    let edited = app
+        .engine
+        .edit_account(who.organisation(), account.id, who.actor(), edit.clone())
+        .await;
+    match edited {
+        Ok(account) => done(&account_path(account.id), "edited"),
+        Err(problem) => edit_form(&app, &visit, &who, &account, &edit, Some(&problem)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "console/delete.html")]
+struct DeletePage<'a> {
+    page: Page<'a>,
+    console: Console<'a>,
+    account: &'a Account,
+    not_confirmed: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Confirmation {
+    #[serde(default)]
+    confirm: String,
+}
+
+/// `GET …/delete`.
+pub(super) async fn delete_page(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+) -> Response {
+    delete_form(&app, &visit, &SignedIn(person), &id, false).await
+}
+
+async fn delete_form(app: &App, visit: &Visit, who: &SignedIn, id: &str, not_confirmed: bool) -> Response {
+    let found = async { app.engine.account(who.organisation(), account_id(id)?).await };
+    match found.await {
+        Ok(account) => {
+            let template = DeletePage {
+                page: Page::new(&app.site, visit),
+                console: Console {
+                    person: &who.0,
+                    section: Section::Accounts,
+                },
+                account: &account,
+                not_confirmed,
+            };
+            let status = if not_confirmed {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                StatusCode::OK
+            };
+            respond(status, &template)
+        }
+        Err(problem) => told(&app.site, visit, &problem),
+    }
+}
+
+/// `POST …/delete`.
+pub(super) async fn delete(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+    Form(form): Form<Confirmation>,
+) -> Response {
+    let who = SignedIn(person);
+    let found = async { app.engine.account(who.organisation(), account_id(&id)?).await };
+    let account = match found.await {
+        Ok(account) => account,
+        Err(problem) => return told(&app.site, &visit, &problem),
+    };
+    if form.confirm.trim() != account.origin_owner_name.trim() {
+        return delete_form(&app, &visit, &who, &id, true).await;
+    }
+    match app
+        .engine
+        .delete_account(who.organisation(), account.id, who.actor())
+        .await
+    {
+        Ok(_) => done("/console/accounts", "deleted"),
+        Err(problem) => told(&app.site, &visit, &problem),
+    }
+}

@@ -1,0 +1,159 @@
+//! `/console`: where the operator looks after accounts, links and people.
+
+mod account;
+mod accounts;
+mod change;
+mod entry;
+mod links;
+mod people;
+mod playground;
+mod session;
+mod start;
+mod words;
+
+use axum::{
+    Router,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use jiff::Timestamp;
+use rollbook_model::{Person, Problem, Role, problem::Kind};
+
+use super::{Message, Text, Visit};
+use crate::{http::App, site::Site};
+
+/// Where people come in.
+pub(crate) const HOME: &str = "/console/";
+const SIGN_IN: &str = "/console/sign-in";
+
+/// Where an invitation is used.
+pub(crate) fn join_path(token: &str) -> String {
+    format!("/console/join/{token}")
+}
+
+/// Where an account is looked after.
+fn account_path(id: impl std::fmt::Display) -> String {
+    format!("/console/accounts/{id}")
+}
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/console", get(async || Redirect::permanent(HOME)))
+        .route(HOME, get(start::page))
+        .route(SIGN_IN, get(entry::sign_in_page).post(entry::sign_in))
+        .route("/console/sign-out", post(entry::sign_out))
+        .route("/console/join/{token}", get(entry::join_page).post(entry::join))
+        .route("/console/accounts", get(accounts::page))
+        .route("/console/accounts/{id}", get(account::page))
+        .route("/console/accounts/{id}/check", post(change::check))
+        .route("/console/accounts/{id}/pause", post(change::pause))
+        .route("/console/accounts/{id}/resume", post(change::resume))
+        .route("/console/accounts/{id}/relink", post(change::relink))
+        .route("/console/accounts/{id}/edit", get(change::edit_page).post(change::edit))
+        .route(
+            "/console/accounts/{id}/delete",
+            get(change::delete_page).post(change::delete),
+        )
+        .route("/console/links", get(links::page).post(links::create))
+        .route("/console/people", get(people::page).post(people::invite))
+        .route("/console/people/{id}", post(people::change))
+        .route("/console/playground", get(playground::page).post(playground::run))
+}
+
+/// What a page of the console has besides what every page has.
+struct Console<'a> {
+    person: &'a Person,
+    section: Section,
+}
+
+/// The parts of the console, as its menu names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Start,
+    Accounts,
+    Links,
+    Playground,
+    People,
+}
+
+/// An entry of the menu.
+struct Entry {
+    address: &'static str,
+    name: &'static str,
+    is_current: bool,
+}
+
+impl Console<'_> {
+    fn is_admin(&self) -> bool {
+        self.person.role == Role::Admin
+    }
+
+    fn menu(&self, text: Text) -> Vec<Entry> {
+        let mut entries = vec![
+            (Section::Start, HOME, "console.menu.start"),
+            (Section::Accounts, "/console/accounts", "console.menu.accounts"),
+            (Section::Links, "/console/links", "console.menu.links"),
+            (Section::Playground, "/console/playground", "console.menu.playground"),
+        ];
+        if self.is_admin() {
+            entries.push((Section::People, "/console/people", "console.menu.people"));
+        }
+        let entry = |(section, address, key)| Entry {
+            address,
+            name: text.find(key).unwrap_or_default(),
+            is_current: section == self.section,
+        };
+        entries.into_iter().map(entry).collect()
+    }
+}
+
+/// A moment as the console writes it.
+fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// The status a page answers a problem with.
+fn status_of(problem: &Problem) -> StatusCode {
+    match problem.kind {
+        Kind::Invalid | Kind::Refused | Kind::Credentials | Kind::Permission => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Throttled => StatusCode::TOO_MANY_REQUESTS,
+        Kind::TimedOut | Kind::Unreachable | Kind::Upstream => StatusCode::BAD_GATEWAY,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A problem as a page of its own.
+fn told(site: &Site, visit: &Visit, problem: &Problem) -> Response {
+    let text = Text::of(visit.language());
+    if problem.kind == Kind::NotFound {
+        return Message::not_found(text).page(site, visit);
+    }
+    let words = words::problem(text, problem);
+    let mut paragraphs = vec![words.title];
+    paragraphs.extend(words.next);
+    if problem.kind == Kind::Internal {
+        let request = words.request.unwrap_or_default();
+        paragraphs.push(text.fill("frame.failed.text", &[("request", request)]));
+    }
+    let message = Message {
+        status: status_of(problem),
+        title: text.get("frame.failed.title").to_owned(),
+        paragraphs,
+        link: Some((text.get("console.viewer.back").to_owned(), HOME.to_owned())),
+    };
+    message.page(site, visit)
+}
+
+/// Shows a page again under its own address, with a word on what was done.
+fn done(path: &str, what: &str) -> Response {
+    Redirect::to(&format!("{path}?done={what}")).into_response()
+}
+
+/// The word on what was done just before, by the address.
+fn done_words(visit: &Visit, text: Text) -> Option<&'static str> {
+    let (_, what) = visit.query().into_iter().find(|(name, _)| name == "done")?;
+    text.find(&format!("console.done.{what}"))
+}

@@ -1,0 +1,469 @@
+//! `/console/playground`: any action that an account may run, with a form made from what it takes.
+
+use askama::Template;
+use axum::{Form, extract::State, http::StatusCode, response::Response};
+use rollbook_core::{Answer, Matrix, Run};
+use rollbook_model::{
+    Account, AccountId, Action, Catalogue, Event, EventKind, PermissionState, Problem, RequestId,
+    catalogue::{Effect, Place},
+    problem::{Kind, Step},
+};
+use rollbook_store::AccountSearch;
+use serde_json::{Map, Value};
+
+use super::{Console, Section, session::SignedIn, status_of, told, words};
+use crate::{
+    http::App,
+    pages::{Page, Text, Visit, respond},
+    tabular::Tabular,
+};
+
+/// How many accounts are offered; the others are reached from their own pages.
+const OFFERED: u32 = 200;
+/// How many columns and rows of an answer are laid out; the rest is in the JSON.
+const COLUMNS: usize = 12;
+const ROWS: usize = 100;
+/// The longest JSON that is shown.
+const LONGEST: usize = 60_000;
+/// What stands for a national identifier or a bank number.
+const MASK: &str = "••••••";
+
+#[derive(Template)]
+#[template(path = "console/playground.html")]
+struct PlaygroundPage<'a> {
+    page: Page<'a>,
+    console: Console<'a>,
+    accounts: Vec<super::accounts::Choice>,
+    actions: Vec<Group>,
+    account: Option<&'a Account>,
+    action: Option<ActionForm<'a>>,
+    problem: Option<words::ProblemWords>,
+    result: Option<Shown>,
+}
+
+/// Actions under one heading.
+struct Group {
+    name: &'static str,
+    actions: Vec<Offered>,
+}
+
+struct Offered {
+    id: &'static str,
+    label: String,
+    is_chosen: bool,
+}
+
+/// The form of an action.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a notice of the form, and any of them can be shown"
+)]
+struct ActionForm<'a> {
+    action: &'a Action,
+    needs: String,
+    is_write: bool,
+    forbidden: bool,
+    missing: bool,
+    example: Option<String>,
+    fields: Vec<Field>,
+    confirmed: bool,
+    unconfirmed: bool,
+    /// The key under which this write is sent once, however often the form is.
+    key: String,
+}
+
+/// A field of the form.
+struct Field {
+    name: String,
+    meaning: String,
+    required: bool,
+    kind: FieldKind,
+    value: String,
+}
+
+enum FieldKind {
+    Text,
+    Number,
+    Json,
+    Choice(Vec<String>),
+}
+
+/// An answer, laid out.
+struct Shown {
+    summary: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    fields: Vec<(String, String)>,
+    left_out: usize,
+    json: String,
+    next: Option<String>,
+    request: String,
+    masked: bool,
+}
+
+/// What was given so far.
+struct Given {
+    pairs: Vec<(String, String)>,
+}
+
+impl Given {
+    fn last(&self, name: &str) -> &str {
+        let pair = self.pairs.iter().rfind(|(known, _)| known == name);
+        pair.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// The value of an input, which has a prefix so that it cannot be taken for one of the page's own.
+    fn input(&self, name: &str) -> &str {
+        self.last(&format!("input.{name}"))
+    }
+}
+
+pub(super) async fn page(State(app): State<App>, visit: Visit, who: SignedIn) -> Response {
+    let mut given = Given { pairs: visit.query() };
+    if given.last("example") == "yes"
+        && let Some(action) = Catalogue::get().action(given.last("action"))
+    {
+        given.pairs.extend(example(action));
+    }
+    answer(&app, &visit, &who, &given, None, None).await
+}
+
+/// The example of an action as inputs of the form.
+fn example(action: &Action) -> Vec<(String, String)> {
+    let example = action
+        .example
+        .as_deref()
+        .map(serde_json::from_str::<Map<String, Value>>);
+    let Some(Ok(example)) = example else {
+        return Vec::new();
+    };
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    example
+        .into_iter()
+        .map(|(name, value)| (format!("input.{name}"), text(value)))
+        .collect()
+}
+
+/// `POST /console/playground`: runs the action.
+pub(super) async fn run(
+    State(app): State<App>,
+    visit: Visit,
+    who: SignedIn,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Response {
+    let given = Given { pairs };
+    let ran = ran(&app, &who, &given).await;
+    match ran {
+        Ok((action, answered)) => {
+            let shown = shown(Text::of(visit.language()), action, &answered);
+            match shown {
+                Ok(shown) => answer(&app, &visit, &who, &given, None, Some(shown)).await,
+                Err(error) => {
+                    let problem = Problem::new(Kind::Internal, "answer_unreadable", Step::Answer, error.to_string());
+                    told(&app.site, &visit, &problem)
+                }
+            }
+        }
+        Err(problem) => answer(&app, &visit, &who, &given, Some(&problem), None).await,
+    }
+}
+
+async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Action, Answer), Problem> {
+    let id: AccountId = given.last("account").parse().map_err(|_| {
+        Problem::new(Kind::Invalid, "account_not_chosen", Step::Input, "no account is chosen")
+            .with_remedy("Choose an account")
+    })?;
+    let action = app.engine.action(given.last("action"))?;
+    let is_write = action.effect() == Effect::Write;
+    if is_write && !who.is_admin() {
+        let message = "viewers run what reads, not what changes something in UKG Pro";
+        return Err(
+            Problem::new(Kind::Permission, "viewer_may_not_write", Step::Input, message)
+                .with_remedy("Ask an administrator of this console"),
+        );
+    }
+    if is_write && given.last("confirmed") != "yes" {
+        let message = "it is not confirmed that this may change something in UKG Pro";
+        return Err(Problem::new(Kind::Invalid, "write_not_confirmed", Step::Input, message)
+            .with_remedy("Tick the box above the button Run"));
+    }
+    let mut inputs = Map::new();
+    for field in action.inputs().fields() {
+        let text = given.input(&field.name);
+        if text.is_empty() {
+            continue;
+        }
+        // A list or an object is typed as JSON; everything else is taken as text, as the command line does.
+        let value = match text.trim_start().chars().next() {
+            Some('[' | '{') => serde_json::from_str(text).map_err(|error| {
+                let message = format!("`{}` is no JSON: {error}", field.name);
+                Problem::new(Kind::Invalid, "input_invalid", Step::Input, message)
+            })?,
+            _ => Value::String(text.to_owned()),
+        };
+        inputs.insert(field.name.clone(), value);
+    }
+    if is_write && let Some(field) = key_of(action) {
+        let key = given.last("key");
+        let key = if key.is_empty() {
+            RequestId::new().to_string()
+        } else {
+            key.to_owned()
+        };
+        inputs.entry(field).or_insert(Value::String(key));
+    }
+    let event = Event::now(who.organisation(), who.actor(), EventKind::ActionRun, Some(id));
+    app.engine.record(&event.with("action", action.id.as_str())).await?;
+    let run = Run {
+        account: id,
+        action: &action.id,
+        inputs: &Value::Object(inputs),
+    };
+    Ok((action, app.engine.run(who.organisation(), run).await?))
+}
+
+/// The key of the write that the form is for: kept through errors, so that the same form never writes twice.
+fn key(given: &Given) -> String {
+    match given.last("key") {
+        "" => RequestId::new().to_string(),
+        key => key.to_owned(),
+    }
+}
+
+/// The name of the input that makes a write safe to send again.
+fn key_of(action: &Action) -> Option<String> {
+    let inputs = action.inputs();
+    let field = inputs
+        .fields()
+        .iter()
+        .find(|field| field.place == Place::IdempotencyKey);
+    field.map(|field| field.name.clone())
+}
+
+fn shown(text: Text, action: &Action, answer: &Answer) -> Result<Shown, serde_json::Error> {
+    let sensitive = action.sensitive_fields();
+    let mut value: Value = serde_json::from_str(answer.data.get())?;
+    let masked = mask(&mut value, &sensitive);
+    let data = serde_json::value::to_raw_value(&value)?;
+    let (columns, mut rows, fields, left_out) = match Tabular::of(&data, COLUMNS)? {
+        Tabular::Rows {
+            columns,
+            rows,
+            left_out,
+        } => (columns, rows, Vec::new(), left_out),
+        Tabular::Fields(fields) => (Vec::new(), Vec::new(), fields, 0),
+    };
+    rows.truncate(ROWS);
+    let mut json = serde_json::to_string_pretty(&value)?;
+    if json.len() > LONGEST {
+        let end = (0..=LONGEST)
+            .rev()
+            .find(|end| json.is_char_boundary(*end))
+            .unwrap_or_default();
+        json.truncate(end);
+        json.push_str("\n…");
+    }
+    Ok(Shown {
+        summary: match answer.rows {
+            Some(rows) => text.count("console.account.rows", rows),
+            None => text.get("console.account.ok").to_owned(),
+        },
+        columns,
+        rows,
+        fields,
+        left_out,
+        json,
+        next: answer.next.clone(),
+        request: answer.request_id.to_string(),
+        masked,
+    })
+}
+
+/// Puts a mask over the values of these fields, at any depth; whether there were any.
+fn mask(value: &mut Value, names: &[&str]) -> bool {
+    let mut masked = false;
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                masked |= mask(item, names);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                let is_sensitive = names.iter().any(|known| known.eq_ignore_ascii_case(name));
+                if is_sensitive && !member.is_null() && *member != "" {
+                    *member = Value::String(MASK.to_owned());
+                    masked = true;
+                } else {
+                    masked |= mask(member, names);
+                }
+            }
+        }
+        _ => {}
+    }
+    masked
+}
+
+async fn answer(
+    app: &App,
+    visit: &Visit,
+    who: &SignedIn,
+    given: &Given,
+    problem: Option<&Problem>,
+    result: Option<Shown>,
+) -> Response {
+    match show(app, visit, who, given, problem, result).await {
+        Ok(response) => response,
+        Err(problem) => told(&app.site, visit, &problem),
+    }
+}
+
+async fn show(
+    app: &App,
+    visit: &Visit,
+    who: &SignedIn,
+    given: &Given,
+    problem: Option<&Problem>,
+    result: Option<Shown>,
+) -> Result<Response, Problem> {
+    let organisation = who.organisation();
+    let search = AccountSearch {
+        page_size: OFFERED,
+        ..AccountSearch::default()
+    };
+    let (mut accounts, _) = app.engine.search_accounts(organisation, &search).await?;
+    let chosen = match given.last("account").parse::<AccountId>() {
+        Ok(id) => Some(app.engine.account(organisation, id).await?),
+        Err(_) => accounts.first().cloned(),
+    };
+    if let Some(chosen) = &chosen
+        && !accounts.iter().any(|account| account.id == chosen.id)
+    {
+        accounts.insert(0, chosen.clone());
+    }
+    let page = Page::new(&app.site, visit);
+    let console = Console {
+        person: &who.0,
+        section: Section::Playground,
+    };
+    let matrix = chosen
+        .as_ref()
+        .map(|account| Matrix::of(&account.actions, &account.permissions));
+    let action = Catalogue::get().action(given.last("action"));
+    let form = action.map(|action| form(action, who, matrix.as_ref(), given, problem));
+    let template = PlaygroundPage {
+        accounts: accounts
+            .iter()
+            .map(|account| super::accounts::Choice {
+                value: account.id.to_string(),
+                name: account.label.as_ref().map_or_else(
+                    || account.origin_owner_name.clone(),
+                    |label| format!("{} ({label})", account.origin_owner_name),
+                ),
+                is_chosen: chosen.as_ref().is_some_and(|chosen| chosen.id == account.id),
+            })
+            .collect(),
+        actions: offered(matrix.as_ref(), action),
+        account: chosen.as_ref(),
+        action: form,
+        problem: problem.map(|problem| words::problem(page.t, problem)),
+        result,
+        console,
+        page,
+    };
+    Ok(respond(problem.map_or(StatusCode::OK, status_of), &template))
+}
+
+/// The actions of the account that are not known to lack a permission.
+fn offered(matrix: Option<&Matrix>, chosen: Option<&Action>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let standings = matrix.into_iter().flat_map(|matrix| &matrix.actions);
+    for standing in standings.filter(|standing| standing.state != PermissionState::Missing) {
+        let action = standing.action;
+        let offered = Offered {
+            id: &action.id,
+            label: action.label.clone(),
+            is_chosen: chosen.is_some_and(|chosen| chosen.id == action.id),
+        };
+        match groups.iter_mut().find(|group| group.name == action.group) {
+            Some(group) => group.actions.push(offered),
+            None => groups.push(Group {
+                name: &action.group,
+                actions: vec![offered],
+            }),
+        }
+    }
+    groups
+}
+
+fn form<'a>(
+    action: &'a Action,
+    who: &SignedIn,
+    matrix: Option<&Matrix>,
+    given: &Given,
+    problem: Option<&Problem>,
+) -> ActionForm<'a> {
+    let inputs = action.inputs();
+    let schema = inputs.schema();
+    let own = |place: &Place| matches!(place, Place::IdempotencyKey | Place::Next);
+    let fields = inputs.fields().iter().filter(|field| !own(&field.place)).map(|field| {
+        let property = &schema["properties"][&field.name];
+        Field {
+            name: field.name.clone(),
+            meaning: field.meaning.clone(),
+            required: field.required,
+            kind: kind_of(property),
+            value: given.input(&field.name).to_owned(),
+        }
+    });
+    let mut fields: Vec<_> = fields.collect();
+    // What must be given comes first.
+    fields.sort_by_key(|field| !field.required);
+    let is_write = action.effect() == Effect::Write;
+    let mut standings = matrix.into_iter().flat_map(|matrix| &matrix.actions);
+    let standing = standings.find(|standing| standing.action.id == action.id);
+    ActionForm {
+        needs: action.needs(),
+        is_write,
+        forbidden: is_write && !who.is_admin(),
+        missing: standing.is_some_and(|standing| standing.state == PermissionState::Missing),
+        example: action.example.clone(),
+        fields,
+        confirmed: given.last("confirmed") == "yes" && problem.is_some(),
+        key: if problem.is_some() {
+            key(given)
+        } else {
+            RequestId::new().to_string()
+        },
+        unconfirmed: problem.is_some_and(|problem| problem.code == "write_not_confirmed"),
+        action,
+    }
+}
+
+fn kind_of(property: &Value) -> FieldKind {
+    if let Some(words) = property["enum"].as_array() {
+        let words = words
+            .iter()
+            .map(|word| word.as_str().map_or_else(|| word.to_string(), str::to_owned));
+        return FieldKind::Choice(words.collect());
+    }
+    let is = |kind: &str| match &property["type"] {
+        Value::String(known) => known == kind,
+        Value::Array(known) => known.iter().any(|known| known == kind),
+        _ => false,
+    };
+    if is("string") {
+        FieldKind::Text
+    } else if is("array") || is("object") {
+        FieldKind::Json
+    } else if is("boolean") {
+        FieldKind::Choice(vec!["true".to_owned(), "false".to_owned()])
+    } else if is("integer") || is("number") {
+        FieldKind::Number
+    } else {
+        FieldKind::Text
+    }
+}

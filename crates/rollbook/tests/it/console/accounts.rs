@@ -1,0 +1,151 @@
+//! The list of accounts, and one account.
+
+use super::Browser;
+use crate::{
+    program::Home,
+    server::{Linked, Server},
+};
+
+#[tokio::test]
+async fn an_account_shows_what_it_may_do_and_what_became_of_it() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    browser.get("/console/").await.says("Linked");
+    let list = browser.get("/console/accounts").await;
+    list.says("1 to 1 of 1").says("Command line").says(&linked.account);
+    linked
+        .server
+        .action(&linked.account, "find_people", serde_json::json!({ "page_size": 1 }))
+        .await;
+    let path = format!("/console/accounts/{}", linked.account);
+    let page = browser.get(&path).await;
+    page.says("The credentials work, and no permission is known to be missing.");
+    page.says("Employee Person Details")
+        .says("Granted")
+        .says("Find People")
+        .says("One row");
+    let checked = browser.post(&format!("{path}/check"), &[]).await;
+    assert_eq!(checked.location, Some(format!("{path}?done=checked")));
+    browser
+        .get(&format!("{path}?done=checked"))
+        .await
+        .says("The account was checked just now.")
+        .says("Account checked");
+}
+
+#[tokio::test]
+async fn a_paused_account_calls_nothing_until_it_is_resumed() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}", linked.account);
+    browser.post(&format!("{path}/pause"), &[]).await;
+    browser
+        .get(&path)
+        .await
+        .says("Somebody paused this account")
+        .says("Account paused (from: linked)");
+    let refused = linked
+        .server
+        .action(&linked.account, "find_people", serde_json::json!({}))
+        .await;
+    assert_eq!(refused.status, 409);
+    let check = browser.post(&format!("{path}/check"), &[]).await;
+    assert_eq!(check.status, 409);
+    check.says("nothing was sent");
+    browser.post(&format!("{path}/resume"), &[]).await;
+    browser.get(&path).await.says("The credentials work");
+    let answered = linked
+        .server
+        .action(&linked.account, "find_people", serde_json::json!({ "page_size": 1 }))
+        .await;
+    assert_eq!(answered.status, 200);
+}
+
+#[tokio::test]
+async fn an_edit_keeps_what_was_typed_when_it_is_refused() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}/edit", linked.account);
+    browser.get(&path).await.says("value=\"find_people\" checked");
+    let nothing = browser
+        .post(
+            &path,
+            &[("name", "Tessaria <Mills>"), ("label", "north"), ("kind", "test")],
+        )
+        .await;
+    assert_eq!(nothing.status, 422);
+    nothing
+        .says("No action is chosen")
+        .says("value=\"Tessaria &#60;Mills&#62;\"")
+        .says("value=\"north\"");
+    let form = [
+        ("name", "Tessaria <Mills>"),
+        ("label", ""),
+        ("kind", "test"),
+        ("actions", "find_people"),
+    ];
+    let saved = browser.post(&path, &form).await;
+    assert!(saved.location.unwrap().ends_with("?done=edited"));
+    let page = browser.get(&format!("/console/accounts/{}", linked.account)).await;
+    page.says("Tessaria &#60;Mills&#62;").says("1 of 1 chosen actions");
+    assert!(!page.text.contains("<Mills>"));
+}
+
+#[tokio::test]
+async fn deleting_says_what_is_destroyed_and_asks_for_the_name() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}/delete", linked.account);
+    browser
+        .get(&path)
+        .await
+        .says("This is destroyed at once")
+        .says("password and keys");
+    let refused = browser.post(&path, &[("confirm", "Command")]).await;
+    assert_eq!(refused.status, 422);
+    refused.says("Nothing was deleted");
+    let deleted = browser.post(&path, &[("confirm", "Command line")]).await;
+    assert_eq!(deleted.location.as_deref(), Some("/console/accounts?done=deleted"));
+    browser
+        .get("/console/accounts?done=deleted")
+        .await
+        .says("its credentials are destroyed");
+    browser.get("/console/").await.says("Account deleted");
+    assert_eq!(
+        browser
+            .get(&format!("/console/accounts/{}", linked.account))
+            .await
+            .status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn no_page_of_an_account_holds_a_secret() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let id = &linked.account;
+    for path in ["", "/edit", "/delete"] {
+        let page = browser.get(&format!("/console/accounts/{id}{path}")).await;
+        for secret in linked.emulator.secrets() {
+            assert!(!page.text.contains(secret), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_finds_nothing_says_so() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let mut browser = Browser::first(&server).await;
+    browser.get("/console/accounts").await.says("No account is linked yet");
+    browser
+        .get("/console/accounts?search=x&status=linked")
+        .await
+        .says("No account fits this search");
+    let odd = browser
+        .get("/console/accounts?page=0&order=none&status=nothing&search=%00%25")
+        .await;
+    assert_eq!(odd.status, 200);
+    assert_eq!(browser.get("/console/accounts/acc_nothing").await.status, 404);
+}

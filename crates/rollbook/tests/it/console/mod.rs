@@ -1,0 +1,8 @@
+//! The console, without a browser.
+
+mod accounts;
+mod browser;
+mod entry;
+mod playground;
+
+pub(crate) use browser::Browser;
