@@ -8,6 +8,7 @@ pub const LINK_CODES: &[&str] = &[
     "link_used",
     "link_cancelled",
     "link_not_proved",
+    "changed_meanwhile",
     "account_not_found",
     "action_unknown",
     // Values, by looking at them.

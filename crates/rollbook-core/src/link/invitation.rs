@@ -133,6 +133,11 @@ impl Engine {
             ended: None,
             draft: LinkDraft::default(),
         };
+        // Links that nobody finished hold nothing any longer than until the next one is made.
+        if let Err(error) = self.store.forget_expired_links(created_at).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "The values of expired links were not destroyed");
+        }
         let token = self.store.create_link_session(&mut session).await;
         let token = token.map_err(|error| diagnosis::store(&error))?;
         let made = Event::now(organisation, actor, EventKind::LinkCreated, session.account)

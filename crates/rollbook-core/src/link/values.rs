@@ -45,16 +45,7 @@ impl Values {
     /// These values, where they say nothing those.
     pub(super) fn over(mut self, held: Self) -> Self {
         let given = |secret: Option<SecretString>| secret.filter(|secret| !secret.expose_secret().trim().is_empty());
-        // An address is given either way; the way that was taken last counts.
-        let whole = self.address.as_deref().is_some_and(is_given);
-        let parts = [&self.domain, &self.subdomain];
-        let in_parts = parts.into_iter().any(|part| part.as_deref().is_some_and(is_given));
-        if whole && !in_parts {
-            self.domain.get_or_insert_default();
-            self.subdomain.get_or_insert_default();
-        } else if in_parts && !whole {
-            self.address.get_or_insert_default();
-        }
+        self.take_one_way(&held);
         Self {
             username: self.username.or(held.username),
             password: given(self.password).or(held.password),
@@ -63,6 +54,23 @@ impl Values {
             address: self.address.or(held.address),
             domain: self.domain.or(held.domain),
             subdomain: self.subdomain.or(held.subdomain),
+        }
+    }
+
+    /// An address is given whole or in parts; the way that was touched last counts. A form sends both, and one of them
+    /// is what it was.
+    fn take_one_way(&mut self, held: &Self) {
+        let text = |text: &Option<String>| text.as_deref().map(str::trim).unwrap_or_default().to_owned();
+        let changed = |given: &Option<String>, held: &Option<String>| given.is_some() && text(given) != text(held);
+        let is_given = |given: &Option<String>| !text(given).is_empty();
+        let whole = changed(&self.address, &held.address) && is_given(&self.address);
+        let parts = changed(&self.domain, &held.domain) && is_given(&self.domain)
+            || changed(&self.subdomain, &held.subdomain) && is_given(&self.subdomain);
+        if whole {
+            self.domain = Some(String::new());
+            self.subdomain = Some(String::new());
+        } else if parts {
+            self.address = Some(String::new());
         }
     }
 
@@ -132,10 +140,6 @@ impl Values {
     }
 }
 
-fn is_given(text: &str) -> bool {
-    !text.trim().is_empty()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +184,22 @@ mod tests {
             ..Values::default()
         };
         assert!(matches!(whole.over(now).address(), Some(Address::Pasted(text)) if text == "service2.ultipro.ca"));
+    }
+
+    #[test]
+    fn of_a_form_that_sends_both_ways_the_changed_one_counts() {
+        let form = |address: &str, domain: &str, subdomain: &str| Values {
+            address: Some(address.to_owned()),
+            domain: Some(domain.to_owned()),
+            subdomain: Some(subdomain.to_owned()),
+            ..Values::default()
+        };
+        let parts = form("https://service2.ultipro.com", "ultipro.com", "service5").over(values());
+        assert!(matches!(parts.address(), Some(Address::Parts { .. })));
+        let same = form("", "ultipro.com", "service5").over(parts);
+        assert!(matches!(same.address(), Some(Address::Parts { .. })));
+        let whole = form("service7.ultipro.com", "ultipro.com", "service5").over(same);
+        assert!(matches!(whole.address(), Some(Address::Pasted(text)) if text == "service7.ultipro.com"));
     }
 
     #[test]

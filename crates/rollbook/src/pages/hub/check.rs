@@ -17,7 +17,7 @@ use super::{
     fields::{self, Screen},
     guest::Guest,
     screens::Summary,
-    steps,
+    steps, to_the_end,
 };
 use crate::http::App;
 
@@ -84,7 +84,8 @@ pub(super) async fn check(State(app): State<App>, Guest(mut visitor): Guest, Jso
         domain: asked.domain,
         subdomain: asked.subdomain,
     };
-    match app.engine.judge(&visitor.token(), values, touched).await {
+    let (engine, link) = (app.engine, visitor.token());
+    match to_the_end(async move { engine.judge(&link, values, touched).await }).await {
         Ok(session) => visitor.session = session,
         Err(problem) => return visitor.stopped(&problem).await,
     }

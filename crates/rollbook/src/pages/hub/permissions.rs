@@ -1,5 +1,7 @@
 //! What the service account may do, what is missing, and what to do about it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Matrix, MatrixRow, Try, Values};
@@ -9,6 +11,7 @@ use super::{
     fields::{self, Screen},
     guest::{Guest, Visitor, moment},
     posted::Posted,
+    to_the_end,
     told::Told,
 };
 use crate::{
@@ -54,9 +57,9 @@ pub(super) async fn ticked(State(app): State<App>, Guest(visitor): Guest, posted
 }
 
 async fn decide(app: &App, visitor: &Visitor, screen: &str, wish: &str) -> Response {
-    let token = visitor.token();
+    let (engine, token) = (Arc::clone(&app.engine), visitor.token());
     let problem = match wish {
-        "accept" => match app.engine.accept_link(&token).await {
+        "accept" => match to_the_end(async move { engine.accept_link(&token).await }).await {
             Ok(_) => return visitor.go("/done"),
             Err(problem) if problem.code == "link_not_proved" => return visitor.go_with("/keys", &[("tried", "1")]),
             Err(problem) => problem,
@@ -70,7 +73,8 @@ async fn decide(app: &App, visitor: &Visitor, screen: &str, wish: &str) -> Respo
                 anew: true,
                 ..Try::default()
             };
-            match app.engine.connect(&token, Values::default(), wish, |_| ()).await {
+            let tried = async move { engine.connect(&token, Values::default(), wish, |_| ()).await };
+            match to_the_end(tried).await {
                 Ok(session) if session.draft.proved.is_some() => return visitor.go_with(screen, &[("checked", "1")]),
                 // What worked before is refused now: the values have to be looked at.
                 Ok(_) if visitor.is_one_form() => return visitor.go_with("", &[("tried", "1")]),

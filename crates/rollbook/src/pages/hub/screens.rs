@@ -1,5 +1,7 @@
 //! The screens with a form: user name and password, keys and address, or all six values at once.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Try, Values};
@@ -10,6 +12,7 @@ use super::{
     guest::{Guest, Visitor, moment},
     posted::Posted,
     steps::{self, Beside},
+    to_the_end,
     told::Told,
 };
 use crate::{http::App, pages::Page};
@@ -173,7 +176,8 @@ async fn given(app: &App, visitor: &Visitor, screen: Screen, posted: &Posted) ->
                 as_they_are: wish == "anyway",
                 anew: false,
             };
-            let tried = engine.connect(&token, values, wish, |_| ()).await;
+            let engine = Arc::clone(engine);
+            let tried = to_the_end(async move { engine.connect(&token, values, wish, |_| ()).await }).await;
             return match tried {
                 Ok(session) => after(app, visitor, screen, &session).await,
                 Err(problem) => visitor.stopped(&problem).await,
@@ -199,7 +203,8 @@ async fn after(app: &App, visitor: &Visitor, screen: Screen, session: &LinkSessi
     if missing {
         return visitor.go("/permissions");
     }
-    match app.engine.accept_link(&visitor.token()).await {
+    let (engine, token) = (Arc::clone(&app.engine), visitor.token());
+    match to_the_end(async move { engine.accept_link(&token).await }).await {
         Ok(_) => visitor.go("/done"),
         Err(problem) => visitor.stopped(&problem).await,
     }

@@ -95,3 +95,29 @@ async fn a_link_that_has_ended_says_so_to_the_script() {
         .body(json!({ "touched": "typing", "screen": "one" }).to_string());
     assert_eq!(request.send().await.unwrap().status(), 410);
 }
+
+#[tokio::test]
+async fn a_check_that_the_browser_gave_up_is_finished_and_no_password_is_sent_twice() {
+    let hub = Hub::start();
+    let link = hub.link(json!({})).await;
+    let mut body = json!({ "touched": "value", "screen": "one" });
+    for (name, value) in link.account().into_iter().chain(link.keys()) {
+        body[name] = value.into();
+    }
+    body["password"] = "not the password".into();
+    hub.emulator.fault("slow=700@person-details").await;
+    let given_up = hub
+        .server
+        .request("POST", &format!("/link/{}/check", link.token))
+        .header("content-type", "application/json")
+        .timeout(std::time::Duration::from_millis(300))
+        .body(body.to_string());
+    assert!(given_up.send().await.unwrap_err().is_timeout());
+    let page = link.connect(&[("password", "not the password")]).await;
+    page.says(&["UKG Pro does not accept these values"]);
+    let account = hub
+        .emulator
+        .control("GET", &format!("accounts/{}", hub.emulator.username()), None)
+        .await;
+    assert_eq!(account["failed_logins"], 1);
+}
