@@ -30,7 +30,7 @@ impl Engine {
         id: AccountId,
         progress: impl Fn(Progress),
     ) -> Result<Account, Problem> {
-        let mut account = self.account(organisation, id).await?;
+        let account = self.account(organisation, id).await?;
         let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
         // A person asks: credentials that were refused may be good by now, and a token of before proves nothing.
         let session = Session::new(&self.http);
@@ -38,21 +38,41 @@ impl Engine {
         match probe(&tenant, &actions, &progress).await {
             Ok(Probed { findings, .. }) => {
                 self.keep_session(id, session);
-                record(&mut account, status_of(&findings));
-                account.permissions = findings;
-                self.update(&account).await?;
-                Ok(account)
+                self.record_check(&account, status_of(&findings), Some(findings)).await
             }
             Err(problem) => {
                 if problem.kind == Kind::Credentials {
                     // It knows of the refusal, so that no call sends these credentials again.
                     self.keep_session(id, session);
-                    record(&mut account, AccountStatus::ReauthNeeded);
-                    self.update(&account).await?;
+                    self.record_check(&account, AccountStatus::ReauthNeeded, None).await?;
                 }
                 Err(problem)
             }
         }
+    }
+
+    /// Records what a check found, on the account as it is by now: what somebody changed while the check ran stays. Of
+    /// other values than those that were checked, nothing was found.
+    async fn record_check(
+        &self,
+        checked: &Account,
+        status: AccountStatus,
+        findings: Option<Vec<PermissionFinding>>,
+    ) -> Result<Account, Problem> {
+        let mut account = self.account(checked.organisation, checked.id).await?;
+        // Linking again sets the time of the last check, too.
+        let same = account.checked_at == checked.checked_at
+            && account.host == checked.host
+            && account.username == checked.username
+            && account.actions == checked.actions;
+        if same {
+            record(&mut account, status);
+            if let Some(findings) = findings {
+                account.permissions = findings;
+            }
+            self.update(&account).await?;
+        }
+        Ok(account)
     }
 
     /// Records that a call found the credentials refused, so that no other call sends them before somebody looks.

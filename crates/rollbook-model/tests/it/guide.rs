@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use rollbook_model::{Catalogue, Choice, Guide, Language, Product, guide::Field};
 
 fn guide(ids: &[&str]) -> Guide {
@@ -328,4 +330,100 @@ fn the_address_of_a_guide_says_the_choice_and_reads_back() {
 fn the_guide_speaks_german_with_the_words_of_ukgs_own_pages() {
     let choice = Choice::of(Catalogue::get(), ["find_people"], []);
     insta::assert_snapshot!(Guide::of(Catalogue::get(), &choice, Language::German).to_text());
+}
+
+/// What the table that is copied by hand says of an action.
+struct Tabled {
+    id: &'static str,
+    soap: bool,
+    /// The line by its advised name; words in brackets where there is none.
+    line: &'static str,
+    levels: Vec<&'static str>,
+}
+
+fn tabled() -> Vec<Tabled> {
+    let lines = include_str!("../golden/actions.tsv").lines();
+    let rows = lines
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| {
+            let [id, _, transport, line, _, levels, _] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("the line has not seven columns: {line}");
+            };
+            Tabled {
+                id,
+                soap: transport == "soap",
+                line,
+                levels: levels.split(" and ").filter(|level| !level.is_empty()).collect(),
+            }
+        });
+    rows.collect()
+}
+
+/// Compares the guide for a choice with what the table says it must hold.
+fn is_as_tabled(chosen: &[&Tabled]) {
+    let ids: Vec<_> = chosen.iter().map(|row| row.id).collect();
+    let guide = Guide::for_actions(Catalogue::get(), ids.iter().copied());
+    let mut expected = BTreeSet::new();
+    for row in chosen.iter().filter(|row| !row.line.starts_with('(')) {
+        let name: String = row.line.split_whitespace().collect();
+        expected.extend(row.levels.iter().map(|level| format!("{name}:{level}")));
+    }
+    let scopes: BTreeSet<_> = guide.scopes.iter().map(|scope| scope.scope.clone()).collect();
+    assert_eq!(scopes, expected, "{ids:?}");
+    assert_eq!(guide.scopes.len(), expected.len(), "no line stands twice: {ids:?}");
+
+    let not_stated = chosen.iter().any(|row| row.line == "(not stated)");
+    let mut steps = BTreeSet::from([
+        "open-service-accounts",
+        "add-service-account",
+        "user-name",
+        "e-mail",
+        "generate-password",
+        "save",
+        "close-password",
+        "customer-api-key",
+        "address",
+        "connect",
+        "confirmation",
+    ]);
+    steps.insert(if expected.is_empty() {
+        "existing-service-account-as-it-is"
+    } else {
+        "existing-service-account"
+    });
+    if chosen.iter().any(|row| row.soap) {
+        steps.insert("user-api-key");
+    }
+    if not_stated {
+        steps.insert("unpublished-permission");
+    }
+    let permissions: Vec<_> = expected.iter().map(|scope| format!("permission:{scope}")).collect();
+    steps.extend(permissions.iter().map(String::as_str));
+    let shown = step_ids(&guide);
+    assert_eq!(shown.iter().copied().collect::<BTreeSet<_>>(), steps, "{ids:?}");
+    assert_eq!(shown.len(), steps.len(), "no step stands twice: {ids:?}");
+}
+
+#[test]
+fn every_action_pair_and_many_larger_choices_get_the_steps_they_need_and_no_other() {
+    let table = tabled();
+    for (at, one) in table.iter().enumerate() {
+        is_as_tabled(&[one]);
+        for two in &table[at + 1..] {
+            is_as_tabled(&[one, two]);
+        }
+    }
+    // The same choices each time, so that what fails fails again.
+    let mut state: u64 = 0x5eed;
+    let mut next = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for _ in 0..1000 {
+        let size = 3 + next(table.len() - 3);
+        let chosen: BTreeSet<_> = (0..size).map(|_| next(table.len())).collect();
+        is_as_tabled(&chosen.iter().map(|at| &table[*at]).collect::<Vec<_>>());
+    }
 }

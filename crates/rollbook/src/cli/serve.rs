@@ -1,12 +1,14 @@
 //! `rollbook serve`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::Args;
+use jiff::Timestamp;
 use rollbook_core::Engine;
 use rollbook_model::OrganisationId;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     configuration::{Configuration, Flags, Serving},
@@ -40,6 +42,24 @@ pub(super) async fn console(engine: &Engine, site: &Site) -> Result<(String, boo
     })
 }
 
+/// How often what is held for links that have expired is destroyed.
+const TIDY_EVERY: Duration = Duration::from_mins(5);
+
+/// Destroys what nobody can use any more, from the start and every few minutes until `stop` is cancelled.
+async fn tidy(engine: Arc<Engine>, stop: CancellationToken) {
+    loop {
+        match engine.store().forget_expired_links(Timestamp::now()).await {
+            Ok(0) => {}
+            Ok(links) => tracing::info!("Destroyed the values held for {links} expired links"),
+            Err(error) => tracing::warn!("Values of expired links were not destroyed: {error}"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(TIDY_EVERY) => {}
+        }
+    }
+}
+
 impl Serve {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let serving = Serving {
@@ -68,7 +88,9 @@ impl Serve {
                 "note: nobody looks after accounts yet; whoever opens this link first joins as administrator:\n  {console}"
             ));
         }
+        let tidying = tokio::spawn(tidy(Arc::clone(&engine), stop.clone()));
         server.run(stop).await?;
+        tidying.await.map_err(anyhow::Error::from)?;
         engine.store().close().await;
         Ok(())
     }

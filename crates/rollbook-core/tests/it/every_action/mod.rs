@@ -2,6 +2,7 @@
 //! exactly that one.
 
 mod golden;
+mod guided;
 mod inputs;
 mod readings;
 mod world;
