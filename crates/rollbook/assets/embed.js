@@ -83,6 +83,8 @@
       isHeard = true;
       const { type, account, state, code, recoverable, height } = event.data;
       if (type === "height" && place) style(frame, { height: `${Math.ceil(height)}px` });
+      // A new screen begins at its top.
+      if (type === "screen" && place && frame.getBoundingClientRect().top < 0) frame.scrollIntoView({ block: "start" });
       if (type === "success" && !hasSucceeded) {
         hasSucceeded = true;
         onSuccess?.({ account, state });

@@ -94,6 +94,11 @@ function watch() {
       step.classList.add(state);
       step.querySelector(".step-state").textContent = word;
     }
+    const outcome = document.getElementById("outcome");
+    if (outcome) {
+      outcome.textContent = answer.outcome;
+      outcome.hidden = !answer.outcome;
+    }
     if (touched !== "typing") live.textContent = answer.said;
   };
 
@@ -146,7 +151,7 @@ function speak() {
   const tell = (message) => {
     if (origin) window.parent.postMessage({ source: "rollbook", ...message }, origin);
   };
-  const height = () => tell({ type: "height", height: document.documentElement.scrollHeight });
+  const height = () => tell({ type: "height", height: Math.ceil(document.body.getBoundingClientRect().height) });
   addEventListener("message", (event) => {
     if (event.source !== window.parent || !origins.includes(event.origin)) return;
     if (event.data?.source !== "rollbook" || event.data.type !== "hello" || origin) return;

@@ -59,6 +59,8 @@ struct Answer {
     scopes: BTreeMap<String, (PermissionState, String)>,
     /// Whether UKG Pro takes the values.
     taken: bool,
+    /// What UKG Pro said to all of them; empty before it was asked.
+    outcome: String,
     /// What to read out.
     said: String,
 }
@@ -125,6 +127,20 @@ pub(super) async fn check(State(app): State<App>, Guest(mut visitor): Guest, Jso
     if let Some(verdict) = credentials {
         said.push(text.get(&format!("problems.{}.title", verdict.code)).to_owned());
     }
+    let missing = findings.map(|findings| {
+        let missing = findings
+            .iter()
+            .filter(|finding| finding.state == PermissionState::Missing);
+        missing.count()
+    });
+    let outcome = match missing {
+        None => String::new(),
+        Some(0) => text.get("hub.form.taken").to_owned(),
+        Some(missing) => text.count("hub.permissions.lead_missing", missing),
+    };
+    if !outcome.is_empty() {
+        said = vec![outcome.clone()];
+    }
     let answer = Answer {
         fields: shown,
         wrong,
@@ -134,6 +150,7 @@ pub(super) async fn check(State(app): State<App>, Guest(mut visitor): Guest, Jso
             .map(|known| (known.scope, (known.state, known.word)))
             .collect(),
         taken,
+        outcome,
         said: said.join(". "),
     };
     visitor.framed(Json(answer).into_response())

@@ -73,12 +73,12 @@ impl Screen {
     const fn subjects(self) -> &'static [Subject] {
         match self {
             Self::Account => &[Subject::Username, Subject::Password],
-            Self::Keys => &[Subject::UserApiKey, Subject::CustomerApiKey, Subject::Address],
+            Self::Keys => &[Subject::CustomerApiKey, Subject::UserApiKey, Subject::Address],
             Self::One => &[
                 Subject::Username,
                 Subject::Password,
-                Subject::UserApiKey,
                 Subject::CustomerApiKey,
+                Subject::UserApiKey,
                 Subject::Address,
             ],
         }
@@ -150,7 +150,13 @@ pub(super) fn of(visitor: &Visitor, screen: Screen, tried: bool) -> Vec<Field> {
                 if tried && verdict.code == "value_missing" {
                     verdict.state = VerdictState::Wrong;
                 }
-                Told::of(&verdict, text, |about| place(visitor, screen, about))
+                let mut told = Told::of(&verdict, text, |about| place(visitor, screen, about));
+                if told.code == "keys_exchanged" {
+                    // Both fields say it; what to do is said once, above them.
+                    told.text = None;
+                    told.next = None;
+                }
+                told
             });
             let value = match name {
                 "username" => draft.username.clone(),

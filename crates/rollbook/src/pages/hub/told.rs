@@ -43,11 +43,11 @@ impl Told {
             ("shown", shown),
         ];
         let rich = |key: String| text.find(&key).map(|_| text.rich(&key, &values));
-        let title = match text.find(&key("title")) {
-            Some(_) => text.fill(&key("title"), &values),
-            None => verdict.message.clone(),
+        let (title, next) = if text.find(&key("title")).is_some() {
+            (text.fill(&key("title"), &values), rich(key("next")))
+        } else {
+            (verdict.message.clone(), verdict.next.as_deref().map(Rich::plain))
         };
-        let next = rich(key("next"));
         let cause = |cause: &Cause| {
             let key = |part: &str| format!("problems.cause.{cause}.{part}");
             ToldCause {
@@ -62,7 +62,7 @@ impl Told {
             code: verdict.code.clone(),
             title,
             text: rich(key("text")),
-            next: next.or_else(|| verdict.next.as_deref().map(Rich::plain)),
+            next,
             causes: verdict.causes.iter().map(cause).collect(),
             place: place(verdict.about),
         }
