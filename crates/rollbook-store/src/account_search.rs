@@ -6,7 +6,7 @@ use rollbook_model::{Account, AccountStatus, OrganisationId};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::accounts::AccountRow;
-use crate::dialect::on;
+use crate::dialect::{self, Pools, on};
 use crate::error::Error;
 use crate::row::{row, unsigned, word};
 use crate::store::Store;
@@ -15,7 +15,7 @@ use crate::store::Store;
 #[derive(Debug, Clone)]
 pub struct AccountSearch {
     /// A text that the label, the customer's name or id, the user name, the host or the account's id holds, whatever
-    /// the case of its letters (on SQLite: of A to Z); an empty one is in every account.
+    /// the case of its letters; an empty one is in every account.
     pub text: String,
     /// Only accounts in this state.
     pub status: Option<AccountStatus>,
@@ -44,7 +44,7 @@ impl Default for AccountSearch {
 pub enum AccountOrder {
     /// The newest first.
     Newest,
-    /// By the customer's name.
+    /// By the customer's name, whatever the case of its letters.
     Name,
     /// By state, the newest of each first.
     Status,
@@ -63,15 +63,6 @@ impl AccountSearch {
         String: for<'q> Encode<'q, DB> + Type<DB>,
         i64: for<'q> Encode<'q, DB> + Type<DB>,
     {
-        const COLUMNS: [&str; 6] = [
-            "label",
-            "origin_owner_name",
-            "origin_owner_id",
-            "username",
-            "host",
-            "id",
-        ];
-
         let mut query = QueryBuilder::new(what);
         query
             .push(" FROM account WHERE organisation_id = ")
@@ -81,18 +72,8 @@ impl AccountSearch {
         }
         let text = self.text.trim();
         if !text.is_empty() {
-            let pattern = pattern(text);
-            query.push(" AND (");
-            for (number, column) in COLUMNS.into_iter().enumerate() {
-                query.push(if number == 0 { "" } else { " OR " });
-                query
-                    .push("LOWER(")
-                    .push(column)
-                    .push(") LIKE ")
-                    .push_bind(pattern.clone());
-                query.push(" ESCAPE '!'");
-            }
-            query.push(")");
+            query.push(" AND search_key LIKE ").push_bind(pattern(text));
+            query.push(" ESCAPE '!'");
         }
         query
     }
@@ -111,6 +92,77 @@ fn pattern(text: &str) -> String {
     pattern
 }
 
+/// How many characters of a name count for its place in a list.
+const SORTED_BY: usize = 100;
+/// How many accounts get their keys in one transaction.
+const FILLED_AT_ONCE: i64 = 500;
+
+row! {
+    struct UnkeyedRow {
+        organisation_id: String,
+        id: String,
+        label: Option<String>,
+        origin_owner_id: String,
+        origin_owner_name: String,
+        username: String,
+        host: String,
+    }
+}
+
+/// What an account is found by. A line break, which nobody searches for, keeps its parts apart.
+fn joined(parts: [&str; 6]) -> String {
+    parts.join("\n").to_lowercase()
+}
+
+/// What an account is found by.
+pub(crate) fn search_key(account: &Account) -> String {
+    joined([
+        account.label.as_deref().unwrap_or_default(),
+        &account.origin_owner_name,
+        &account.origin_owner_id,
+        &account.username,
+        &account.host,
+        &account.id.to_string(),
+    ])
+}
+
+/// What the place of an account in a list by name hangs on.
+pub(crate) fn name_key(name: &str) -> String {
+    name.trim().chars().take(SORTED_BY).collect::<String>().to_lowercase()
+}
+
+/// Gives the keys to search and sort by to accounts that an older version has stored.
+pub(crate) async fn fill_keys(pools: &Pools) -> Result<(), Error> {
+    const WITHOUT: &str = "SELECT organisation_id, id, label, origin_owner_id, origin_owner_name, username, host \
+         FROM account WHERE search_key IS NULL LIMIT $1";
+    const FILL: &str = "UPDATE account SET search_key = $3, name_key = $4 \
+         WHERE organisation_id = $1 AND id = $2 AND search_key IS NULL";
+
+    on!(&pools.writer, |pool| loop {
+        let mut transaction = dialect::begin(pool).await?;
+        let rows: Vec<UnkeyedRow> = sqlx::query_as(WITHOUT)
+            .bind(FILLED_AT_ONCE)
+            .fetch_all(&mut *transaction)
+            .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let label = row.label.as_deref().unwrap_or_default();
+            let name = &row.origin_owner_name;
+            let key = joined([label, name, &row.origin_owner_id, &row.username, &row.host, &row.id]);
+            sqlx::query(FILL)
+                .bind(&row.organisation_id)
+                .bind(&row.id)
+                .bind(key)
+                .bind(name_key(name))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+    })
+}
+
 impl Store {
     /// One page of the accounts that a person looks for, and how many there are in all.
     pub async fn search_accounts(
@@ -122,7 +174,7 @@ impl Store {
         let skipped = i64::from(search.page.saturating_sub(1)) * size;
         let order = match search.order {
             AccountOrder::Newest => "id DESC",
-            AccountOrder::Name => "origin_owner_name, id",
+            AccountOrder::Name => "name_key, id",
             AccountOrder::Status => "status, id DESC",
         };
         let (rows, total): (Vec<AccountRow>, i64) = on!(&self.pools.reader, |pool| {

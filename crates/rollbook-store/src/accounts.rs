@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rollbook_model::{Account, AccountId, OrganisationId};
 
 use crate::account_filter::AccountFilter;
+use crate::account_search;
 use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
 use crate::dialect::{self, on};
 use crate::error::Error;
@@ -45,7 +46,8 @@ macro_rules! update {
         sqlx::query(
             "UPDATE account SET label = $3, origin_owner_id = $4, origin_owner_name = $5, origin_username = $6, \
              kind = $7, status = $8, status_since = $9, host = $10, allowed_host = $11, username = $12, \
-             actions = $13, permissions = $14, updated_at = $15, checked_at = $16 \
+             actions = $13, permissions = $14, updated_at = $15, checked_at = $16, search_key = $17, \
+             name_key = $18 \
              WHERE organisation_id = $1 AND id = $2",
         )
         .bind($organisation.to_string())
@@ -64,6 +66,8 @@ macro_rules! update {
         .bind(crate::row::json(&$account.permissions))
         .bind($account.updated_at.as_microsecond())
         .bind($account.checked_at.map(Timestamp::as_microsecond))
+        .bind(crate::account_search::search_key(&$account))
+        .bind(crate::account_search::name_key(&$account.origin_owner_name))
         .execute($executor)
         .await?
         .rows_affected()
@@ -88,8 +92,8 @@ impl Store {
         const INSERT_ACCOUNT: &str = "INSERT INTO account (organisation_id, id, label, provider, \
              origin_owner_id, origin_owner_name, origin_username, kind, status, status_since, \
              host, allowed_host, username, actions, permissions, created_at, updated_at, \
-             checked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-             $15, $16, $17, $18)";
+             checked_at, search_key, name_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+             $13, $14, $15, $16, $17, $18, $19, $20)";
         const INSERT_DATA_KEY: &str = "INSERT INTO data_key (organisation_id, account_id, id, \
              master_key_id, wrapped, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 
@@ -123,6 +127,8 @@ impl Store {
                 .bind(account.created_at.as_microsecond())
                 .bind(account.updated_at.as_microsecond())
                 .bind(account.checked_at.map(Timestamp::as_microsecond))
+                .bind(account_search::search_key(account))
+                .bind(account_search::name_key(&account.origin_owner_name))
                 .execute(&mut *transaction)
                 .await
                 .map_err(|error| match error {

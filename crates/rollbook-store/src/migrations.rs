@@ -16,6 +16,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "failed_sign_ins",
         include_str!("../migrations/0006_failed_sign_ins.sql"),
     ),
+    (
+        7,
+        "account_search",
+        include_str!("../migrations/0007_account_search.sql"),
+    ),
 ];
 
 pub(crate) fn all() -> Migrator {

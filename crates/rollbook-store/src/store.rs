@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rollbook_model::OrganisationId;
 
+use crate::account_search;
 use crate::database_url::DatabaseUrl;
 use crate::dialect::{self, Pools, on};
 use crate::error::Error;
@@ -98,6 +99,7 @@ async fn prepare(pools: &Pools, source: &MasterKeySource) -> Result<(MasterKey, 
         }
     };
     adopt(pools, &key).await?;
+    account_search::fill_keys(pools).await?;
     Ok((key, origin))
 }
 

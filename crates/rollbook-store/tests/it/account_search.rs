@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rollbook_model::{Account, AccountStatus};
+use rollbook_model::{Account, AccountId, AccountStatus};
 use rollbook_store::{AccountOrder, AccountSearch, Error, Store};
 
 use crate::database::{Database, on_both};
@@ -10,6 +10,9 @@ use crate::sample::{self, ORGANISATION};
 
 on_both! {
     accounts_are_found_by_any_part_of_what_names_them,
+    letters_beyond_a_to_z_have_a_case_too,
+    names_are_sorted_whatever_their_case_and_length,
+    accounts_of_an_older_version_are_found_once_it_is_opened_anew,
     accounts_are_sorted_counted_and_paged,
     an_account_is_linked_again_with_all_that_is_new_or_not_at_all,
 }
@@ -36,15 +39,7 @@ async fn accounts_are_found_by_any_part_of_what_names_them(database: Arc<Databas
         "https://service5.ultipro.com".clone_into(&mut account.host);
     })
     .await;
-    let found = async |text: &str| {
-        let search = AccountSearch {
-            text: text.to_owned(),
-            ..AccountSearch::default()
-        };
-        let (accounts, total) = store.search_accounts(ORGANISATION, &search).await.unwrap();
-        assert_eq!(accounts.len() as u64, total);
-        accounts.into_iter().map(|account| account.id).collect::<Vec<_>>()
-    };
+    let found = async |text: &str| found(&store, text).await;
     assert_eq!(found("").await, [odd.id, mills.id]);
     assert_eq!(found(" tessaria MILLS ").await, [mills.id]);
     assert_eq!(found("0% b").await, [odd.id]);
@@ -57,6 +52,70 @@ async fn accounts_are_found_by_any_part_of_what_names_them(database: Arc<Databas
         let is_sign_of_odd = found == expected || (nowhere == "_" && found.contains(&odd.id));
         assert!(is_sign_of_odd, "{nowhere}: {found:?}");
     }
+}
+
+async fn found(store: &Store, text: &str) -> Vec<AccountId> {
+    let search = AccountSearch {
+        text: text.to_owned(),
+        ..AccountSearch::default()
+    };
+    let (accounts, total) = store.search_accounts(ORGANISATION, &search).await.unwrap();
+    assert_eq!(accounts.len() as u64, total);
+    accounts.into_iter().map(|account| account.id).collect()
+}
+
+async fn letters_beyond_a_to_z_have_a_case_too(database: Arc<Database>) {
+    let store = database.open().await;
+    let mut account = stored(&store, |account| {
+        "Österreichische ÄHREN".clone_into(&mut account.origin_owner_name);
+    })
+    .await;
+    for text in ["Österreich", "österreich", "ÖSTERREICHISCHE Ähren"] {
+        assert_eq!(found(&store, text).await, [account.id], "{text}");
+    }
+    assert!(found(&store, "Osterreich").await.is_empty());
+
+    "Éclair".clone_into(&mut account.origin_owner_name);
+    store.update_account(ORGANISATION, &account).await.unwrap();
+    assert_eq!(found(&store, "éCLAIR").await, [account.id]);
+    account.label = Some("Ångström".to_owned());
+    store
+        .relink_account(ORGANISATION, &account, &sample::secrets())
+        .await
+        .unwrap();
+    assert_eq!(found(&store, "ÅNGSTRÖM").await, [account.id]);
+    assert!(found(&store, "österreich").await.is_empty());
+}
+
+async fn names_are_sorted_whatever_their_case_and_length(database: Arc<Database>) {
+    let store = database.open().await;
+    let long = format!("c{:?}", (0..10_000).collect::<Vec<u32>>());
+    let names = ["Zuber", "apple", "Bread", "d", &long].map(str::to_owned);
+    for name in &names {
+        stored(&store, |account| name.clone_into(&mut account.origin_owner_name)).await;
+    }
+    let search = AccountSearch {
+        order: AccountOrder::Name,
+        ..AccountSearch::default()
+    };
+    let (accounts, _) = store.search_accounts(ORGANISATION, &search).await.unwrap();
+    let first: Vec<_> = accounts.iter().map(|account| &account.origin_owner_name[..1]).collect();
+    assert_eq!(first, ["a", "B", "c", "d", "Z"]);
+}
+
+async fn accounts_of_an_older_version_are_found_once_it_is_opened_anew(database: Arc<Database>) {
+    let store = database.open().await;
+    let account = stored(&store, |account| {
+        "Österreich".clone_into(&mut account.origin_owner_name);
+    })
+    .await;
+    store.close().await;
+    database
+        .execute("UPDATE account SET search_key = NULL, name_key = NULL")
+        .await;
+    let store = database.open().await;
+    assert_eq!(found(&store, "österreich").await, [account.id]);
+    assert_eq!(found(&store, &account.id.to_string()).await, [account.id]);
 }
 
 async fn accounts_are_sorted_counted_and_paged(database: Arc<Database>) {
