@@ -3,6 +3,7 @@
 //! The pipeline runs the same commands as a person does. Each command installs what it lacks where
 //! it may, and otherwise stops and names what to install: nothing is skipped in silence.
 
+mod browser;
 mod cargo_deny;
 mod check;
 mod debian;
@@ -12,6 +13,7 @@ mod node;
 mod postgres;
 mod program;
 mod python;
+mod screenshots;
 mod summary;
 mod terminal;
 mod test;
@@ -30,17 +32,24 @@ Usage: cargo xtask COMMAND
 Commands:
   check                 formatting, lints, and the rules for dependencies (deny.toml)
   docs                  the pages of docs/ that are computed, written again
-  test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to `cargo test`
+  test [-- ARGUMENTS]   every test of the workspace, then those in the browser; with `--`, `cargo test`
+                        alone, which ARGUMENTS go to
+  browser [SUITE…] [ARGUMENTS]
+                        the tests in the browser alone, or some suites of browser/tests (`linking`);
+                        ARGUMENTS go to `node --test`, as `--test-name-pattern=keyboard`
+  screenshots           a picture of every page and state in target/screenshots, the main ones in
+                        docs/screenshots
   fuzz [TARGET] [--seconds N] [--keep]
                         the long proofs of the contract: every random case its tests promise, then
                         each reader fed by a fuzzer for N seconds (60), or TARGET alone; --keep
                         adds what was found to the corpus in the repository
   help                  this text
 
-`test` starts a PostgreSQL of its own and prepares the clients of other people. To use others, set
-ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there),
-ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed) or
-ROLLBOOK_TEST_NODE (a folder with the packages of clients/node/package-lock.json).
+`test` starts a PostgreSQL of its own, prepares the clients of other people and installs Chromium. To
+use others, set ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there),
+ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed),
+ROLLBOOK_TEST_NODE and ROLLBOOK_TEST_BROWSER (folders with the packages that the lock files in
+clients/node and browser name), or ROLLBOOK_TEST_CHROMIUM (the program).
 ";
 
 fn main() -> ExitCode {
@@ -59,7 +68,12 @@ fn main() -> ExitCode {
 enum Command {
     Check,
     Docs,
-    Test { cargo_arguments: Vec<OsString> },
+    /// With arguments for `cargo test`, that alone is run.
+    Test {
+        cargo_arguments: Option<Vec<OsString>>,
+    },
+    Browser(browser::Options),
+    Screenshots,
     Fuzz(fuzz::Options),
     Help,
 }
@@ -71,15 +85,15 @@ impl Command {
         let rest: Vec<OsString> = arguments.collect();
         let command = match name.as_deref().and_then(|name| name.to_str()) {
             Some("test") => match rest.split_first() {
-                None => Self::Test {
-                    cargo_arguments: Vec::new(),
-                },
+                None => Self::Test { cargo_arguments: None },
                 Some((separator, cargo_arguments)) if separator == "--" => Self::Test {
-                    cargo_arguments: cargo_arguments.to_vec(),
+                    cargo_arguments: Some(cargo_arguments.to_vec()),
                 },
                 Some(_) => bail!("arguments for `cargo test` come after `--`\n\n{USAGE}"),
             },
             Some("fuzz") => Self::Fuzz(fuzz::Options::parse(&rest)?),
+            Some("browser") => Self::Browser(browser::Options::parse(&rest)),
+            Some("screenshots") if rest.is_empty() => Self::Screenshots,
             Some("check") if rest.is_empty() => Self::Check,
             Some("docs") if rest.is_empty() => Self::Docs,
             Some("help" | "--help" | "-h") => Self::Help,
@@ -93,7 +107,9 @@ impl Command {
         match self {
             Self::Check => check::run(&workspace),
             Self::Docs => docs::run(&workspace),
-            Self::Test { cargo_arguments } => test::run(&workspace, &cargo_arguments),
+            Self::Test { cargo_arguments } => test::run(&workspace, cargo_arguments.as_deref()),
+            Self::Browser(options) => browser::run(&workspace, &options),
+            Self::Screenshots => screenshots::run(&workspace),
             Self::Fuzz(options) => fuzz::run(&workspace, &options),
             Self::Help => {
                 terminal::data(USAGE);
@@ -116,7 +132,7 @@ mod tests {
         assert_eq!(
             parse("test -- --test it name").unwrap(),
             Command::Test {
-                cargo_arguments: vec!["--test".into(), "it".into(), "name".into()],
+                cargo_arguments: Some(vec!["--test".into(), "it".into(), "name".into()]),
             }
         );
     }

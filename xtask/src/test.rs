@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 
+use crate::browser::{self, Stage};
 use crate::summary::Summary;
 use crate::workspace::Workspace;
 use crate::{node, postgres, program, python, terminal};
@@ -13,33 +14,50 @@ use crate::{node, postgres, program, python, terminal};
 /// Prepares what the tests need, runs them and ends with their counts.
 ///
 /// Each need is one module, which makes the thing ready and names the variable that tells the tests
-/// where it is.
-pub(crate) fn run(workspace: &Workspace, cargo_arguments: &[OsString]) -> Result<ExitCode> {
+/// where it is. With arguments for `cargo test`, only that is run; without, the tests in the browser follow.
+pub(crate) fn run(workspace: &Workspace, cargo_arguments: Option<&[OsString]>) -> Result<ExitCode> {
     let python = python::interpreter(workspace)?;
-    let node = node::packages(workspace)?;
+    let node = node::CLIENTS.folder(workspace)?;
+    let stage = match cargo_arguments {
+        None => Some(Stage::prepare(workspace)?),
+        Some(_) => None,
+    };
     let postgres = postgres::Server::start(workspace)?;
 
     let mut cargo = workspace.cargo();
     cargo.args(["test", "--no-fail-fast"]);
-    if !names_packages(cargo_arguments) {
+    let chosen = cargo_arguments.unwrap_or_default();
+    if !names_packages(chosen) {
         cargo.arg("--workspace");
     }
     cargo
-        .args(cargo_arguments)
+        .args(chosen)
         .env(python::VARIABLE, python)
-        .env(node::VARIABLE, node)
+        .env(node::CLIENTS.variable, node)
         .env(postgres::VARIABLE, postgres.url());
     terminal::step(program::line(&cargo));
     let run = tests(&mut cargo);
-
     // Stopped before the counts are printed: they are the last thing to be read.
     drop(postgres);
-    let summary = run?;
+    let mut summary = run?;
+    if let Some(stage) = stage {
+        // What keeps them from running is a failure, but the counts so far are told all the same.
+        match stage.build().and_then(|()| stage.tests(&browser::Options::default())) {
+            Ok(in_browser) => {
+                terminal::data(format_args!("cargo test: {summary}\nin the browser: {in_browser}\n"));
+                summary = summary + in_browser;
+            }
+            Err(error) => {
+                terminal::error(&error);
+                summary.failed += 1;
+            }
+        }
+    }
     if summary.passed + summary.failed == 0 {
         terminal::step("No test ran");
     }
     terminal::data(format_args!("{summary}\n"));
-    Ok(verdict(summary))
+    Ok(summary.verdict())
 }
 
 /// Whether the arguments choose packages; beside `--workspace` cargo would pass over the choice.
@@ -71,35 +89,12 @@ fn tests(cargo: &mut Command) -> Result<Summary> {
         }
     }
     let status = child.wait()?;
-    Ok(with_status(summary, status.success()))
-}
-
-/// Counts a run that failed without a failed test as one failure: a test program that crashed or did
-/// not compile prints no counts of its own.
-fn with_status(mut summary: Summary, success: bool) -> Summary {
-    if !success {
-        summary.failed = summary.failed.max(1);
-    }
-    summary
-}
-
-fn verdict(summary: Summary) -> ExitCode {
-    if summary.failed == 0 && summary.passed > 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    Ok(summary.with_status(status.success()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const PASSED: Summary = Summary {
-        passed: 3,
-        failed: 0,
-        skipped: 0,
-    };
 
     #[test]
     fn a_choice_of_packages_is_told_from_what_goes_to_the_tests() {
@@ -109,22 +104,5 @@ mod tests {
         assert!(named(&["--package=rollbook", "--", "name"]));
         assert!(!named(&["--", "-p"]));
         assert!(!named(&["some_test"]));
-    }
-
-    #[test]
-    fn a_run_that_fails_without_a_failed_test_counts_one_failure() {
-        assert_eq!(with_status(PASSED, false).to_string(), "3 passed, 1 failed");
-        assert_eq!(with_status(PASSED, true), PASSED);
-        let failed = Summary { failed: 2, ..PASSED };
-        assert_eq!(with_status(failed, false), failed);
-    }
-
-    #[test]
-    fn only_a_run_in_which_tests_passed_and_none_failed_succeeds() {
-        let nothing = Summary { passed: 0, ..PASSED };
-        let failed = Summary { failed: 1, ..PASSED };
-        assert_eq!(verdict(PASSED), ExitCode::SUCCESS);
-        assert_eq!(verdict(nothing), ExitCode::FAILURE);
-        assert_eq!(verdict(failed), ExitCode::FAILURE);
     }
 }
