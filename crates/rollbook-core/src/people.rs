@@ -4,7 +4,7 @@ use rollbook_model::{
     Actor, Event, EventKind, OrganisationId, Person, PersonId, Problem, Role,
     problem::{Kind, Step},
 };
-use rollbook_store::{Error, Invitation, Joining, SignIn};
+use rollbook_store::{Error, Invitation, Joining, PersonChange, SignIn};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Engine, diagnosis, engine};
@@ -151,11 +151,9 @@ impl Engine {
     /// # Errors
     /// When there is nobody of this id, or nobody would be left who may do everything.
     pub async fn change_role(&self, by: &Person, id: PersonId, role: Role) -> Result<Person, Problem> {
-        let known = self.known_person(by.organisation, id).await?;
-        let changed = self
-            .store
-            .change_person(by.organisation, id, role, known.disabled_at)
-            .await;
+        self.known_person(by.organisation, id).await?;
+        let change = PersonChange::Role(role);
+        let changed = self.store.change_person(by.organisation, id, change).await;
         let changed = changed.map_err(|error| diagnosis::store(&error))?;
         let event = Event::now(
             by.organisation,
@@ -173,12 +171,9 @@ impl Engine {
     /// # Errors
     /// When there is nobody of this id, or nobody would be left who may do everything.
     pub async fn let_sign_in(&self, by: &Person, id: PersonId, allowed: bool) -> Result<Person, Problem> {
-        let known = self.known_person(by.organisation, id).await?;
-        let disabled_at = (!allowed).then(engine::now);
-        let changed = self
-            .store
-            .change_person(by.organisation, id, known.role, disabled_at)
-            .await;
+        self.known_person(by.organisation, id).await?;
+        let change = PersonChange::DisabledAt((!allowed).then(engine::now));
+        let changed = self.store.change_person(by.organisation, id, change).await;
         let changed = changed.map_err(|error| diagnosis::store(&error))?;
         let kind = if allowed {
             EventKind::PersonEnabled

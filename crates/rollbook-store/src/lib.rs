@@ -40,7 +40,7 @@ pub use error::Error;
 pub use events::EventFilter;
 pub use link_sessions::{LinkFilter, StoredLink};
 pub use master_key::{MasterKeyOrigin, MasterKeySource};
-pub use people::{Invitation, Joining};
+pub use people::{Invitation, Joining, PersonChange};
 pub use request_log::{RequestEntry, RequestOutcome};
 pub use secrets::Secrets;
 pub use sign_ins::SignIn;

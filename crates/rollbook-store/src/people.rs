@@ -65,6 +65,15 @@ pub struct Invitation {
     pub expires_at: Timestamp,
 }
 
+/// What is changed of a person, so that two changes at once do not undo each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonChange {
+    /// What they may do.
+    Role(Role),
+    /// Since when they may no longer sign in; `None` lets them again.
+    DisabledAt(Option<Timestamp>),
+}
+
 /// Who joins, as they say themselves.
 #[derive(Clone)]
 pub struct Joining {
@@ -119,7 +128,8 @@ impl Store {
         row.map(Person::try_from).transpose()
     }
 
-    /// Changes what somebody may do, or whether they may sign in; who may not is signed out everywhere.
+    /// Changes what somebody may do, or whether they may sign in, and leaves the other as it is; who may not sign in is
+    /// signed out everywhere.
     ///
     /// # Errors
     ///
@@ -129,16 +139,21 @@ impl Store {
         &self,
         organisation: OrganisationId,
         id: PersonId,
-        role: Role,
-        disabled_at: Option<Timestamp>,
+        change: PersonChange,
     ) -> Result<Person, Error> {
         const CHANGE: &str = concat!(
-            "UPDATE person SET role = $3, disabled_at = $4 WHERE organisation_id = $1 AND id = $2 RETURNING ",
+            "UPDATE person SET role = COALESCE($3, role), disabled_at = CASE WHEN $4 THEN $5 ELSE disabled_at END \
+             WHERE organisation_id = $1 AND id = $2 RETURNING ",
             person_columns!()
         );
         const ADMINS: &str =
             "SELECT COUNT(*) FROM person WHERE organisation_id = $1 AND role = $2 AND disabled_at IS NULL";
         const SIGN_OUT: &str = "DELETE FROM sign_in WHERE organisation_id = $1 AND person_id = $2";
+
+        let (role, disabled_at) = match change {
+            PersonChange::Role(role) => (Some(role), None),
+            PersonChange::DisabledAt(moment) => (None, moment),
+        };
 
         let row: PersonRow = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
@@ -149,7 +164,8 @@ impl Store {
             let row: Option<PersonRow> = sqlx::query_as(CHANGE)
                 .bind(organisation.to_string())
                 .bind(id.to_string())
-                .bind(role.as_str())
+                .bind(role.map(Role::as_str))
+                .bind(role.is_none())
                 .bind(disabled_at.map(Timestamp::as_microsecond))
                 .fetch_optional(&mut *transaction)
                 .await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use rollbook_model::{Person, Role};
-use rollbook_store::{Error, Joining, SignIn, Store};
+use rollbook_store::{Error, Joining, PersonChange, SignIn, Store};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::{Database, on_both};
@@ -232,21 +232,21 @@ async fn somebody_must_stay_administrator(database: Arc<Database>) {
     let one = joined(&store, "one@example.com", Role::Admin).await;
     let two = joined(&store, "two@example.com", Role::Viewer).await;
     let demoted = store
-        .change_person(ORGANISATION, one.id, Role::Viewer, None)
+        .change_person(ORGANISATION, one.id, PersonChange::Role(Role::Viewer))
         .await
         .unwrap_err();
     assert!(matches!(demoted, Error::LastAdmin), "{demoted}");
     let disabled = store
-        .change_person(ORGANISATION, one.id, Role::Admin, Some(sample::now()))
+        .change_person(ORGANISATION, one.id, PersonChange::DisabledAt(Some(sample::now())))
         .await
         .unwrap_err();
     assert!(matches!(disabled, Error::LastAdmin), "{disabled}");
     store
-        .change_person(ORGANISATION, two.id, Role::Admin, None)
+        .change_person(ORGANISATION, two.id, PersonChange::Role(Role::Admin))
         .await
         .unwrap();
     let demoted = store
-        .change_person(ORGANISATION, one.id, Role::Viewer, None)
+        .change_person(ORGANISATION, one.id, PersonChange::Role(Role::Viewer))
         .await
         .unwrap();
     assert_eq!(demoted.role, Role::Viewer);
@@ -258,7 +258,7 @@ async fn who_is_disabled_is_signed_out_everywhere(database: Arc<Database>) {
     let two = joined(&store, "two@example.com", Role::Viewer).await;
     let token = store.sign_in_joined(&two).await.unwrap();
     store
-        .change_person(ORGANISATION, two.id, Role::Viewer, Some(sample::now()))
+        .change_person(ORGANISATION, two.id, PersonChange::DisabledAt(Some(sample::now())))
         .await
         .unwrap();
     assert_eq!(store.signed_in(&token).await.unwrap(), None);
@@ -266,8 +266,13 @@ async fn who_is_disabled_is_signed_out_everywhere(database: Arc<Database>) {
         sign_in(&store, "two@example.com", PASSWORD).await,
         SignIn::Refused
     ));
+    let promoted = store
+        .change_person(ORGANISATION, two.id, PersonChange::Role(Role::Admin))
+        .await
+        .unwrap();
+    assert!(promoted.disabled_at.is_some(), "another role lets nobody in again");
     store
-        .change_person(ORGANISATION, two.id, Role::Viewer, None)
+        .change_person(ORGANISATION, two.id, PersonChange::DisabledAt(None))
         .await
         .unwrap();
     assert!(matches!(
