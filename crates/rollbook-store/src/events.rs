@@ -1,7 +1,7 @@
 //! The trail of what happened. Events are only ever added.
 
 use jiff::Timestamp;
-use rollbook_model::{AccountId, Event, OrganisationId};
+use rollbook_model::{AccountId, Actor, Event, OrganisationId};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::dialect::on;
@@ -26,6 +26,8 @@ row! {
 pub struct EventFilter {
     /// Only events about this account.
     pub account: Option<AccountId>,
+    /// Only what this person, API key or link did.
+    pub actor: Option<Actor>,
     /// Only events before this one.
     pub before: Option<rollbook_model::EventId>,
     /// How many at most.
@@ -36,6 +38,7 @@ impl Default for EventFilter {
     fn default() -> Self {
         Self {
             account: None,
+            actor: None,
             before: None,
             limit: 50,
         }
@@ -52,6 +55,9 @@ impl EventFilter {
         query.push_bind(organisation.to_string());
         if let Some(account) = self.account {
             query.push(" AND account_id = ").push_bind(account.to_string());
+        }
+        if let Some(actor) = self.actor {
+            query.push(" AND actor = ").push_bind(actor.to_string());
         }
         if let Some(before) = self.before {
             query.push(" AND id < ").push_bind(before.to_string());

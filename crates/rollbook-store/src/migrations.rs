@@ -21,6 +21,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "account_search",
         include_str!("../migrations/0007_account_search.sql"),
     ),
+    (
+        8,
+        "event_by_actor",
+        include_str!("../migrations/0008_event_by_actor.sql"),
+    ),
 ];
 
 pub(crate) fn all() -> Migrator {

@@ -10,6 +10,7 @@ use crate::sample::{self, ORGANISATION};
 
 on_both! {
     events_are_told_newest_first_and_page_by_page,
+    what_somebody_did_is_found,
     events_outlive_the_account_they_are_about,
 }
 
@@ -43,6 +44,23 @@ async fn events_are_told_newest_first_and_page_by_page(database: Arc<Database>) 
     };
     let of_one = store.events(ORGANISATION, &of_one).await.unwrap();
     assert!(of_one.len() == 2 && of_one.iter().all(|event| event.account == Some(one)));
+}
+
+async fn what_somebody_did_is_found(database: Arc<Database>) {
+    let store = database.open().await;
+    let (one, two) = (Actor::Person(PersonId::new()), Actor::LinkSession(7));
+    let mut by_one = Vec::new();
+    for actor in [one, two, one, Actor::System] {
+        let event = Event::now(ORGANISATION, actor, EventKind::AccountChecked, None);
+        store.record_event(&event).await.unwrap();
+        by_one.extend((actor == one).then_some(event));
+    }
+    by_one.reverse();
+    let filter = EventFilter {
+        actor: Some(one),
+        ..EventFilter::default()
+    };
+    assert_eq!(store.events(ORGANISATION, &filter).await.unwrap(), by_one);
 }
 
 async fn events_outlive_the_account_they_are_about(database: Arc<Database>) {
