@@ -92,6 +92,6 @@ export class Administrator {
     await this.page.getByRole("radio", { name: "Keep Current Password" }).check();
     for (const { name, level } of lines) await this.box(name, level).check();
     await this.page.getByRole("button", { name: "Save", exact: true }).first().click();
-    await this.page.getByRole("heading", { name: "Service Account Administration", level: 1 }).waitFor();
+    await this.page.getByRole("status").filter({ hasText: /saved/i }).waitFor();
   }
 }

@@ -1,7 +1,9 @@
 // A tenant, a server for it, and browsers in which people sit.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createServer } from "node:http";
+import { promisify } from "node:util";
 
 import { chromium } from "./packages.mjs";
 import { folder, run, start } from "./program.mjs";
@@ -108,6 +110,21 @@ export class Stage {
   /** The accounts as a product sees them. */
   async accounts() {
     return (await this.api("GET", "/accounts?page_size=500")).body;
+  }
+
+  /** Lets a link have expired: the shortest that can be asked for lives a minute, and nobody waits that long. */
+  async expire(link) {
+    const script = `
+import json, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], timeout=10)
+session, = database.execute("SELECT session FROM link_session WHERE number = ?", [sys.argv[2]]).fetchone()
+session = json.loads(session)
+session["expires_at"] = "2026-01-02T03:04:05Z"
+database.execute("UPDATE link_session SET session = ?, expires_at = 1767323045000000 WHERE number = ?",
+                 [json.dumps(session), sys.argv[2]])
+database.commit()
+`;
+    await promisify(execFile)("python3", ["-c", script, `${this.data}/rollbook.sqlite`, String(link.id)]);
   }
 
   /** Joins the console as the first administrator, in this browser. */

@@ -42,7 +42,11 @@ async function refused(changes, { fields = {}, options = {} } = {}) {
   await secondScreen(page, values);
   await button(page, "Connect").click();
   const summary = page.locator("#summary .error-summary, section.error-summary").first();
-  await summary.getByRole("heading", { name: "Not connected yet" }).waitFor();
+  try {
+    await summary.getByRole("heading", { name: "Not connected yet" }).waitFor();
+  } catch (error) {
+    throw new Error(`${page.url()} says: ${await page.locator("main").innerText()}`, { cause: error });
+  }
   return { link, person, page, values, summary, text: await summary.innerText() };
 }
 
@@ -253,16 +257,32 @@ describe("what the person reads when a permission is missing", () => {
 
 describe("what the person reads when the link itself is the trouble", () => {
   test("a link that has expired says since when and how to get a new one", async () => {
-    const link = await stage.link({ expires_in: 60, origin_owner_name: "Expired" });
-    // A minute is the shortest; the page is asked by a clock that is ahead.
-    const { expires_at } = link;
-    assert.ok(expires_at === undefined || typeof expires_at === "string");
-    const unknown = await stage.person();
-    const answer = await unknown.page.goto(`${stage.url}/link/lnk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`);
+    const link = await stage.link({ origin_owner_name: "Expired" });
+    const person = await stage.person();
+    const { page } = person;
+    await page.goto(link.auth_link_url);
+    await field(page, "User name").waitFor();
+    await stage.expire(link);
+    // Whoever had the page open already reads it as soon as they go on.
+    await field(page, "User name").fill(right().username);
+    await page.keyboard.press("Tab");
+    await page.getByRole("heading", { name: "This link has expired" }).waitFor();
+    const answer = await page.goto(link.auth_link_url);
+    assert.equal(answer.status(), 410);
+    await page.getByText(/2026/).first().waitFor();
+    await page.getByText("Ask for a new link where you got this one.").waitFor();
+    assert.equal(await page.getByRole("textbox").count(), 0);
+    await nothingIsLinked("Expired");
+    await person.leave();
+  });
+
+  test("a link that is not known says how to copy it", async () => {
+    const person = await stage.person();
+    const answer = await person.page.goto(`${stage.url}/link/lnk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`);
     assert.equal(answer.status(), 404);
-    await unknown.page.getByRole("heading", { name: "This link is not known" }).waitFor();
-    await unknown.page.getByText("ask for a new one there").waitFor();
-    await unknown.leave();
+    await person.page.getByRole("heading", { name: "This link is not known" }).waitFor();
+    await person.page.getByText("ask for a new one there").waitFor();
+    await person.leave();
   });
 
   test("a link that was used says so and shows no form", async () => {

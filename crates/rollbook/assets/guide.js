@@ -53,6 +53,7 @@ const address = (separator) => {
 };
 
 let latest = 0;
+const failed = form.querySelector("[data-failed]");
 const follow = async () => {
   const mine = ++latest;
   const result = document.getElementById("result");
@@ -61,11 +62,17 @@ const follow = async () => {
   result.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(url, { headers: { accept: "text/html" } });
-    if (!answer.ok || mine !== latest) return;
+    if (mine !== latest) return;
+    if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     result.replaceChildren(...page.getElementById("result").children);
+    // The other languages are offered for this choice, too.
+    document.querySelector(".languages")?.replaceWith(page.querySelector(".languages"));
     history.replaceState(null, "", url);
     enhance();
+    failed.hidden = true;
+  } catch {
+    if (mine === latest) failed.hidden = false;
   } finally {
     if (mine === latest) result.removeAttribute("aria-busy");
   }
@@ -77,9 +84,9 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); follow(); });
 
-// What is done is remembered in this browser.
-const KEY = "rollbook-guide-done";
-const remembered = () => { try { return new Set(JSON.parse(localStorage.getItem(KEY) ?? "[]")); } catch { return new Set(); } };
+// What is done is remembered in this browser, for each choice by itself.
+const key = () => `rollbook-guide-done:${address().search}`;
+const remembered = () => { try { return new Set(JSON.parse(localStorage.getItem(key()) ?? "[]")); } catch { return new Set(); } };
 const copied = async (button, text) => {
   await navigator.clipboard.writeText(text);
   const before = button.textContent;
@@ -102,7 +109,7 @@ const enhance = () => {
     tick.addEventListener("change", () => {
       const now = remembered();
       if (tick.checked) now.add(tick.dataset.done); else now.delete(tick.dataset.done);
-      try { localStorage.setItem(KEY, JSON.stringify([...now])); } catch { /* ticked on this page alone */ }
+      try { localStorage.setItem(key(), JSON.stringify([...now])); } catch { /* ticked on this page alone */ }
       count();
     });
   }

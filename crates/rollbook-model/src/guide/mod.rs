@@ -296,6 +296,19 @@ impl Guide {
         }
     }
 
+    /// The guide with nothing to do, for a choice of which nothing is known.
+    #[must_use]
+    pub fn without_steps(self) -> Self {
+        Self {
+            actions: Vec::new(),
+            scopes: Vec::new(),
+            without_line: Vec::new(),
+            steps: Vec::new(),
+            troubles: Vec::new(),
+            ..self
+        }
+    }
+
     /// The names of a line as a person looks for them, in this guide's language.
     pub fn names(&self, scope: &Scope) -> String {
         names(source::words(self.language), scope)

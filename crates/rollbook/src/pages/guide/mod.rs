@@ -114,6 +114,8 @@ struct GuidePage<'a> {
     groups: Vec<Group>,
     actions_json: String,
     everything: bool,
+    /// Whether nothing that was asked for is known: then there is nothing to follow.
+    nothing: bool,
     chosen_ids: String,
     separator: &'static str,
     joined_by: &'static str,
@@ -126,11 +128,10 @@ struct GuidePage<'a> {
 
 impl GuidePage<'_> {
     fn summary(&self) -> String {
-        let counts = [
-            ("actions", self.guide.actions.len()),
-            ("scopes", self.guide.scopes.len()),
-        ];
-        self.page.t.fill("guide.chosen", &counts)
+        let t = self.page.t;
+        let actions = t.count("guide.chosen_actions", self.guide.actions.len());
+        let scopes = t.count("guide.chosen_scopes", self.guide.scopes.len());
+        format!("{actions}, {scopes}")
     }
 
     fn scopes_joined(&self) -> String {
@@ -165,7 +166,11 @@ async fn guide(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Resp
     let pairs = || query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let last = |name: &str| pairs().rfind(|(known, _)| *known == name).map(|(_, value)| value);
     let choice = Choice::of_query(catalogue, pairs());
-    let guide = Guide::of(catalogue, &choice, visit.language());
+    let mut guide = Guide::of(catalogue, &choice, visit.language());
+    if choice.is_unknown() {
+        // Not everything instead: who follows a broken link must not grant what nobody asked for.
+        guide = guide.without_steps();
+    }
 
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let json = accepted.is_some_and(|accepted| accepted.contains("json") && !accepted.contains("text/html"));
@@ -211,6 +216,7 @@ async fn guide(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Resp
         groups: groups(catalogue, &choice),
         actions_json: actions_json(catalogue),
         everything: choice.is_everything(),
+        nothing: choice.is_unknown(),
         chosen_ids: choice.actions.join(","),
         separator: separator.word(),
         joined_by: separator.text(),

@@ -24,7 +24,7 @@ async fn the_guide_shows_just_what_the_choice_needs() {
         rest.contains("Tick Employee Person Details: View") && !rest.contains("Copy the User API Key"),
         "{rest}"
     );
-    assert!(rest.contains("1 actions, 1 permissions"));
+    assert!(rest.contains("One action, one permission"));
     assert!(rest.contains(r#"value="list_person_details" checked"#));
     let soap = page(&server, "?actions=find_people,find_jobs").await;
     assert!(soap.contains("Copy the User API Key"));
@@ -61,6 +61,25 @@ async fn what_is_not_known_is_named_and_the_rest_is_shown() {
         "{page}"
     );
     assert!(page.contains("Tick Employee Person Details: View"));
+}
+
+#[tokio::test]
+async fn an_address_of_which_nothing_is_known_leads_to_no_step() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let page = page(&server, "?actions=no_such").await;
+    assert!(
+        page.contains("there are no steps to follow") && !page.contains("Tick "),
+        "{page}"
+    );
+    let request = server
+        .request("GET", &format!("{PATH}?actions=no_such"))
+        .header("accept", "application/json");
+    let json: Value = serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
+    assert_eq!(
+        (&json["scopes"], &json["unknown"]),
+        (&serde_json::json!([]), &serde_json::json!(["no_such"]))
+    );
 }
 
 #[tokio::test]
