@@ -43,6 +43,18 @@ impl Engine {
         Ok(token)
     }
 
+    /// The same for the operator at the machine, who can always let somebody in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn invite_from_here(&self, organisation: OrganisationId, role: Role) -> Result<SecretString, Problem> {
+        let token = self.store.invite(organisation, role).await;
+        let token = token.map_err(|error| diagnosis::store(&error))?;
+        let event = Event::now(organisation, Actor::CommandLine, EventKind::PersonInvited, None);
+        self.record(&event.with("role", role.as_str())).await?;
+        Ok(token)
+    }
+
     /// The invitation that a token stands for.
     ///
     /// # Errors

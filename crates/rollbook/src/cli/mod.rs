@@ -8,6 +8,7 @@ mod doctor;
 mod guide;
 mod keys;
 mod link;
+mod people;
 mod run;
 mod sandbox;
 mod serve;
@@ -61,6 +62,9 @@ enum Command {
     /// Manage API keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Invite people to the console, or list them
+    #[command(subcommand)]
+    People(people::People),
     /// Print the configuration in force, and check the installation
     Doctor,
 }
@@ -96,6 +100,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Actions(actions) => actions.run(flags),
         Command::Run(run) => run.run(flags).await,
         Command::Keys(keys) => keys.run(flags).await,
+        Command::People(people) => people.run(flags).await,
         Command::Doctor => doctor::run(flags).await,
     }
 }

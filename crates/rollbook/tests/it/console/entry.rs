@@ -183,3 +183,39 @@ async fn signing_out_ends_it() {
     assert_eq!(page.location.as_deref(), Some("/console/sign-in"));
     assert!(browser.get("/console/").await.location.is_some());
 }
+
+#[tokio::test]
+async fn the_operator_at_the_machine_can_always_let_somebody_in() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    Browser::first(&server).await;
+    let invited = home
+        .run([
+            "people",
+            "invite",
+            "--role",
+            "viewer",
+            "--public-url",
+            &server.url,
+            "--json",
+        ])
+        .json();
+    assert_eq!(invited["role"], "viewer");
+    Browser::new(&server)
+        .join(invited["link"].as_str().unwrap(), "second@example.com")
+        .await;
+    let people = home.run(["people", "list", "--json"]).json();
+    let emails: Vec<_> = people
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|person| person["email"].as_str().unwrap())
+        .collect();
+    assert_eq!(emails, ["first@example.com", "second@example.com"]);
+    assert!(
+        home.run(["people", "list"])
+            .done()
+            .stdout
+            .contains("second@example.com")
+    );
+}
