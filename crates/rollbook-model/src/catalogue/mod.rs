@@ -57,6 +57,18 @@ impl Catalogue {
         &self.actions
     }
 
+    /// The actions under their headings, both in the order of the catalogue.
+    pub fn groups(&self) -> Vec<(&str, Vec<&Action>)> {
+        let mut groups: Vec<(&str, Vec<&Action>)> = Vec::new();
+        for action in &self.actions {
+            match groups.iter_mut().find(|(name, _)| *name == action.group) {
+                Some((_, actions)) => actions.push(action),
+                None => groups.push((&action.group, vec![action])),
+            }
+        }
+        groups
+    }
+
     /// The action of an id, with or without the connector's prefix; or of the label as ids are written, which is how
     /// callers who know only the label guess (`stackone-api-contract.md` 5.4).
     pub fn action(&self, id: &str) -> Option<&Action> {

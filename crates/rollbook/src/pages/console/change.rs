@@ -42,10 +42,7 @@ pub(super) async fn check(State(app): State<App>, visit: Visit, who: SignedIn, P
         }
         app.engine.check_account(who.organisation(), id, who.actor()).await
     };
-    match checked.await {
-        Ok(account) => done(&account_path(account.id), "checked"),
-        Err(problem) => answer(&app, &visit, &who, &id, Some(&problem)).await,
-    }
+    shown(&app, &visit, &who, &id, "checked", checked.await).await
 }
 
 /// `POST …/pause`.
@@ -60,10 +57,7 @@ pub(super) async fn pause(
         let id = account_id(&id)?;
         app.engine.pause_account(who.organisation(), id, who.actor()).await
     };
-    match paused.await {
-        Ok(account) => done(&account_path(account.id), "paused"),
-        Err(problem) => answer(&app, &visit, &who, &id, Some(&problem)).await,
-    }
+    shown(&app, &visit, &who, &id, "paused", paused.await).await
 }
 
 /// `POST …/resume`.
@@ -78,9 +72,21 @@ pub(super) async fn resume(
         let id = account_id(&id)?;
         app.engine.resume_account(who.organisation(), id, who.actor()).await
     };
-    match resumed.await {
-        Ok(account) => done(&account_path(account.id), "resumed"),
-        Err(problem) => answer(&app, &visit, &who, &id, Some(&problem)).await,
+    shown(&app, &visit, &who, &id, "resumed", resumed.await).await
+}
+
+/// The page of an account after something was done to it, or was not.
+async fn shown(
+    app: &App,
+    visit: &Visit,
+    who: &SignedIn,
+    id: &str,
+    what: &str,
+    outcome: Result<Account, Problem>,
+) -> Response {
+    match outcome {
+        Ok(account) => done(&account_path(account.id), what),
+        Err(problem) => answer(app, visit, who, id, Some(&problem)).await,
     }
 }
 
@@ -190,26 +196,20 @@ fn edit_form(
 }
 
 fn groups(chosen: &[String]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for action in Catalogue::get().actions() {
-        let offered = Offered {
+    let groups = Catalogue::get().groups().into_iter().map(|(name, actions)| {
+        let offered = actions.into_iter().map(|action| Offered {
             id: &action.id,
             label: &action.label,
             is_chosen: chosen.contains(&action.id),
-        };
-        match groups.iter_mut().find(|group| group.name == action.group) {
-            Some(group) => group.actions.push(offered),
-            None => groups.push(Group {
-                name: &action.group,
-                chosen: 0,
-                actions: vec![offered],
-            }),
+        });
+        let actions: Vec<_> = offered.collect();
+        Group {
+            name,
+            chosen: actions.iter().filter(|action| action.is_chosen).count(),
+            actions,
         }
-    }
-    for group in &mut groups {
-        group.chosen = group.actions.iter().filter(|action| action.is_chosen).count();
-    }
-    groups
+    });
+    groups.collect()
 }
 
 /// `POST …/edit`.

@@ -1,5 +1,7 @@
 //! `/console/playground`: any action that an account may run, with a form made from what it takes.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{Form, extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Answer, Matrix, Run};
@@ -49,7 +51,7 @@ struct Group {
 
 struct Offered {
     id: &'static str,
-    label: String,
+    label: &'static str,
     is_chosen: bool,
 }
 
@@ -379,24 +381,26 @@ async fn show(
 
 /// The actions of the account that are not known to lack a permission.
 fn offered(matrix: Option<&Matrix>, chosen: Option<&Action>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
     let standings = matrix.into_iter().flat_map(|matrix| &matrix.actions);
-    for standing in standings.filter(|standing| standing.state != PermissionState::Missing) {
-        let action = standing.action;
-        let offered = Offered {
+    let permitted: BTreeSet<_> = standings
+        .filter(|standing| standing.state != PermissionState::Missing)
+        .map(|standing| standing.action.id.as_str())
+        .collect();
+    let groups = Catalogue::get().groups().into_iter().map(|(name, actions)| {
+        let offered = actions
+            .into_iter()
+            .filter(|action| permitted.contains(action.id.as_str()));
+        let offered = offered.map(|action| Offered {
             id: &action.id,
-            label: action.label.clone(),
+            label: &action.label,
             is_chosen: chosen.is_some_and(|chosen| chosen.id == action.id),
-        };
-        match groups.iter_mut().find(|group| group.name == action.group) {
-            Some(group) => group.actions.push(offered),
-            None => groups.push(Group {
-                name: &action.group,
-                actions: vec![offered],
-            }),
+        });
+        Group {
+            name,
+            actions: offered.collect(),
         }
-    }
-    groups
+    });
+    groups.filter(|group| !group.actions.is_empty()).collect()
 }
 
 fn form<'a>(

@@ -240,23 +240,17 @@ fn offered_products(choice: &Choice, language: Language) -> Vec<OfferedProduct> 
 }
 
 fn groups(catalogue: &'static Catalogue, choice: &Choice) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for action in catalogue.actions() {
-        let offered = OfferedAction {
-            id: &action.id,
-            label: &action.label,
-            scopes: action.scopes().join(", "),
-            is_chosen: choice.actions.contains(&action.id),
-        };
-        match groups.iter_mut().find(|group| group.name == action.group) {
-            Some(group) => group.actions.push(offered),
-            None => groups.push(Group {
-                name: &action.group,
-                actions: vec![offered],
-            }),
-        }
-    }
-    groups
+    let offered = |action: &'static Action| OfferedAction {
+        id: &action.id,
+        label: &action.label,
+        scopes: action.scopes().join(", "),
+        is_chosen: choice.actions.contains(&action.id),
+    };
+    let groups = catalogue.groups().into_iter().map(|(name, actions)| Group {
+        name,
+        actions: actions.into_iter().map(offered).collect(),
+    });
+    groups.collect()
 }
 
 /// The actions with their scopes, as scripts of the field read them (`stackone-api-contract.md` 8.2), for an attribute
