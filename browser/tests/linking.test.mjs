@@ -55,7 +55,7 @@ async function isThere(owner) {
   await page.getByLabel("page_size").fill("3");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByRole("heading", { name: "Answer" }).waitFor();
-  assert.equal(await page.locator("section table tbody tr").count(), 3);
+  assert.equal(await page.locator(".result table tbody tr").count(), 3);
   await operator.leave();
 }
 

@@ -98,6 +98,8 @@ const enhance = () => {
   const result = document.getElementById("result");
   const ticks = [...result.querySelectorAll("[data-done]")];
   const progress = result.querySelector("[data-progress]");
+  // For a choice of which nothing is known there is nothing to follow.
+  if (!progress) return;
   const count = () => {
     const done = ticks.filter((tick) => tick.checked).length;
     progress.textContent = progress.dataset.progress.replace("{done}", done).replace("{all}", ticks.length);

@@ -1,0 +1,151 @@
+// Every page and state there is, one after the other: for what must hold for each of them.
+
+import { Administrator } from "./administrator.mjs";
+
+/** A name as long as names get. */
+export const LONG = "Gesellschaft für außerordentlich lange Firmennamen mit beschränkter Haftung und Co";
+
+const field = (page, label) => page.getByRole("textbox", { name: new RegExp(`^${label}`) });
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+async function give(page, stage, changes = {}) {
+  const values = { ...stage.tenant.service_account, address: `${stage.tenant.service_url}/services/LoginService`, ...changes };
+  await field(page, "User name").fill(values.username);
+  await field(page, "Password").fill(values.password);
+  await button(page, "Continue").click();
+  await page.getByRole("heading", { name: "Keys and address" }).waitFor();
+  await field(page, "User API Key").fill(values.user_api_key);
+  await field(page, "Customer API Key").fill(values.customer_api_key);
+  await field(page, "Web Service URL").fill(values.address);
+}
+
+/** Shows each page of the guide and the Hub to `see(page, name)`. */
+export async function linkingPages(stage, page, see) {
+  await page.goto(`${stage.url}/guide/ukg-pro?actions=find_people,list_person_details,list_employee_supervisors`);
+  await see(page, "guide-some");
+  await page.goto(`${stage.url}/guide/ukg-pro`);
+  await see(page, "guide-everything");
+  await page.goto(`${stage.url}/guide/ukg-pro?actions=no_such`);
+  await see(page, "guide-unknown");
+  await page.goto(`${stage.url}/guide/ukg-pro?products=deductions&lang=de`);
+  await see(page, "guide-german");
+  await page.goto(`${stage.url}/guide/ukg-pro?lang=en`);
+
+  const link = await stage.link({ origin_owner_name: LONG, label: LONG, products: ["org"] });
+  await page.goto(link.auth_link_url);
+  await see(page, "hub-first");
+  await page.goto(`${link.auth_link_url}?form=one`);
+  await see(page, "hub-one-form");
+  await page.goto(`${link.auth_link_url}?form=two`);
+  await give(page, stage, { password: "wrong" });
+  await page.keyboard.press("Tab");
+  await page.locator("#user_api_key-verdict [data-code]").waitFor();
+  await see(page, "hub-keys");
+  await button(page, "Connect").click();
+  await page.getByRole("heading", { name: "Not connected yet" }).first().waitFor();
+  await see(page, "hub-refused");
+  await page.goto(`${link.auth_link_url}/cancel`);
+  await see(page, "hub-cancel");
+
+  const { username } = stage.tenant.service_account;
+  const tick = `accounts/${encodeURIComponent(username)}/permissions/Personnel%20Integration/View`;
+  await stage.control("DELETE", tick);
+  await page.goto(link.auth_link_url);
+  await give(page, stage);
+  await button(page, "Connect").click();
+  await page.getByRole("heading", { name: "What the service account may do" }).waitFor();
+  await see(page, "hub-matrix");
+  await button(page, "Send back to the administrator").click();
+  await page.getByLabel("Link with the missing steps").waitFor();
+  await see(page, "hub-sent-back");
+  const onward = await page.getByLabel("Link with the missing steps").inputValue();
+  await page.goto(onward);
+  await see(page, "hub-missing");
+  await page.goto(`${link.auth_link_url}/permissions`);
+  await button(page, "Accept with what works").click();
+  await page.getByRole("heading", { name: /is linked$/ }).waitFor();
+  await see(page, "hub-done");
+  await stage.control("PUT", tick);
+  await page.goto(link.auth_link_url);
+  await see(page, "hub-used");
+  await page.goto(`${stage.url}/link/lnk_unknown`);
+  await see(page, "hub-unknown");
+  await page.goto(`${stage.url}/no/such/page`);
+  await see(page, "not-found");
+}
+
+/** Shows each page of the console to `see(page, name)`; nobody has joined before. */
+export async function consolePages(stage, page, see) {
+  await page.goto(`${stage.url}/console/sign-in`);
+  await see(page, "console-sign-in-nobody");
+  await page.goto(stage.invitation);
+  await see(page, "console-join");
+  await stage.join(page);
+  await see(page, "console-start");
+  await page.goto(`${stage.url}/console/accounts`);
+  await see(page, "console-accounts");
+  await page.goto(`${stage.url}/console/accounts?search=nobody`);
+  await see(page, "console-accounts-none");
+  const [account] = await stage.accounts();
+  const path = `${stage.url}/console/accounts/${account.id}`;
+  await page.goto(path);
+  await see(page, "console-account");
+  await page.goto(`${path}/edit`);
+  await see(page, "console-edit");
+  await page.goto(`${path}/delete`);
+  await see(page, "console-delete");
+  await page.goto(`${stage.url}/console/links`);
+  await page.getByText("Make a link").first().click();
+  await see(page, "console-links");
+  await page.getByLabel("Customer's name").fill(LONG);
+  await button(page, "Make the link").click();
+  await page.getByRole("heading", { name: /is ready$/ }).waitFor();
+  await see(page, "console-link-made");
+  await page.goto(`${stage.url}/console/people`);
+  await button(page, "Make an invitation").click();
+  await page.getByRole("heading", { name: "The invitation is ready" }).waitFor();
+  await see(page, "console-people");
+  const playground = `${stage.url}/console/playground?account=${account.id}&action=`;
+  await page.goto(`${playground}list_person_details`);
+  await see(page, "console-playground");
+  await page.getByLabel("page_size").fill("many");
+  await button(page, "Run").click();
+  await page.getByRole("alert").waitFor();
+  await see(page, "console-playground-wrong");
+  await page.getByLabel("page_size").fill("5");
+  await button(page, "Run").click();
+  await page.getByRole("heading", { name: "Answer" }).waitFor();
+  await see(page, "console-playground-answer");
+  await button(page, "Sign out").click();
+  await page.getByLabel("E-mail address").fill("wilhelmina@example.com");
+  await page.getByLabel("Password").fill("not the password");
+  await button(page, "Sign in").click();
+  await page.getByRole("alert").waitFor();
+  await see(page, "console-sign-in-refused");
+}
+
+/** Shows each page of the tenant to `see(page, name)`. */
+export async function tenantPages(stage, page, see) {
+  await page.goto(stage.tenant.admin_url);
+  await see(page, "tenant-sign-in");
+  const administrator = new Administrator(page, stage.tenant);
+  await administrator.signIn();
+  await see(page, "tenant-home");
+  await administrator.menu("Service Account Administration");
+  await see(page, "tenant-accounts");
+  await button(page, "Add").click();
+  await see(page, "tenant-add");
+  await page.getByLabel("Username").fill("acmebreadco");
+  await page.getByLabel("E-mail").fill("payroll@example.com");
+  await administrator.box("Personnel Integration", "View").check();
+  await button(page, "Save").first().click();
+  await page.getByRole("dialog").waitFor();
+  await see(page, "tenant-password");
+  await page.getByRole("dialog").getByRole("button", { name: "OK" }).click();
+  await administrator.menu("Web Services");
+  await see(page, "tenant-web-services");
+  await administrator.menu("Break Things");
+  await see(page, "tenant-break-things");
+  await administrator.menu("Switches");
+  await see(page, "tenant-switches");
+}

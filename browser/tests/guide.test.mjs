@@ -1,0 +1,89 @@
+// The guide in a browser: choosing, keeping, taking along.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { Stage } from "../stage/stage.mjs";
+
+let stage;
+before(async () => { stage = await Stage.open(); });
+after(async () => { await stage?.close(); });
+
+const guide = () => `${stage.url}/guide/ukg-pro`;
+const ticks = (page) => page.locator("section.step[data-scope]").count();
+
+describe("the guide", () => {
+  test("follows the choice without being sent, and its address brings the choice back", async () => {
+    const person = await stage.person();
+    const { page } = person;
+    await page.goto(guide());
+    await page.getByLabel("Search actions").fill("find people");
+    await page.getByRole("checkbox", { name: "Find People", exact: true }).check();
+    await page.waitForURL(/actions=find_people$/);
+    assert.equal(await ticks(page), 1);
+    await page.getByLabel("Search actions").fill("");
+    await page.getByRole("checkbox", { name: "Organisation", exact: true }).check();
+    await page.waitForURL(/products=org&actions=find_people$/);
+    assert.equal(await ticks(page), 4);
+    const address = await page.getByLabel("Dynamic Guide URL").inputValue();
+    await page.getByRole("link", { name: "Deutsch" }).click();
+    await page.getByRole("heading", { name: "UKG Pro verbinden" }).waitFor();
+    assert.equal(await ticks(page), 4, "another language keeps the choice");
+    await person.leave();
+    const other = await stage.person();
+    await other.page.goto(address);
+    assert.ok(await other.page.getByRole("checkbox", { name: "Find People", exact: true }).isChecked());
+    assert.ok(await other.page.getByRole("checkbox", { name: "Organisation", exact: true }).isChecked());
+    assert.equal(await ticks(other.page), 4);
+    await other.leave();
+  });
+
+  test("works with JavaScript off", async () => {
+    const person = await stage.person({ javaScriptEnabled: false });
+    const { page } = person;
+    await page.goto(guide());
+    await page.getByRole("checkbox", { name: "Payroll", exact: true }).check();
+    await page.getByRole("button", { name: "Show the guide" }).first().click();
+    await page.waitForURL(/products=payroll/);
+    assert.equal(await ticks(page), 6);
+    await person.leave();
+  });
+
+  test("remembers what is done, for each choice by itself", async () => {
+    const person = await stage.person();
+    const { page } = person;
+    await page.goto(`${guide()}?actions=find_people`);
+    await page.getByLabel("The user name is copied").check();
+    await page.getByText(/Done: 1 of/).waitFor();
+    await page.reload();
+    assert.ok(await page.getByLabel("The user name is copied").isChecked());
+    await page.goto(`${guide()}?actions=find_jobs`);
+    assert.ok(!await page.getByLabel("The user name is copied").isChecked());
+    await person.leave();
+  });
+
+  test("is copied as Markdown and joined by another separator", async () => {
+    const person = await stage.person({ permissions: ["clipboard-read", "clipboard-write"] });
+    const { page } = person;
+    await page.goto(`${guide()}?actions=find_people,find_jobs`);
+    await page.getByRole("button", { name: "Copy as Markdown" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(text, /^# Link UKG Pro/);
+    assert.match(text, /Employee Job Details/);
+    await page.getByLabel("Separator").selectOption("Semicolon");
+    await page.waitForURL(/separator=semicolon/);
+    assert.equal(await page.getByLabel("Scopes Selected").inputValue(), "EmployeePersonDetails:View;EmployeeJobDetails:View");
+    await person.leave();
+  });
+
+  test("prints its steps and not what chooses them", async () => {
+    const person = await stage.person();
+    const { page } = person;
+    await page.goto(`${guide()}?actions=find_people`);
+    await page.emulateMedia({ media: "print" });
+    assert.ok(!await page.getByRole("button", { name: "Show the guide" }).first().isVisible());
+    assert.ok(await page.getByText("Tick Employee Person Details: View").first().isVisible());
+    await person.leave();
+  });
+});
