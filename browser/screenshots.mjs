@@ -10,7 +10,7 @@ import { consolePages, linkingPages, tenantPages } from "./stage/tour.mjs";
 
 const [all, main] = process.argv.slice(2);
 /** The pages that the README shows, as they open. */
-const MAIN = ["guide-some", "hub-keys", "hub-matrix", "console-account", "console-playground-answer", "tenant-accounts"];
+const MAIN = ["guide-some", "hub-first", "hub-matrix", "console-account", "console-playground-answer", "tenant-accounts"];
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 320, height: 700 };
 

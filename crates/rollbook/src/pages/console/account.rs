@@ -124,7 +124,14 @@ async fn show(
         working: matrix.working(),
         blocked: blocked.map(|standing| standing.action.label.as_str()).collect(),
         calls: calls.iter().map(|call| call_row(text, call)).collect(),
-        events: events.iter().map(|event| words::event(text, event, &people)).collect(),
+        // Without the way to the account, as this is its page.
+        events: events
+            .iter()
+            .map(|event| words::EventLine {
+                account: None,
+                ..words::event(text, event, &people)
+            })
+            .collect(),
         done: super::done_words(visit, text),
         problem: problem.map(|problem| words::problem(text, problem)),
         account: &account,

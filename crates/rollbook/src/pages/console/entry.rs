@@ -100,10 +100,21 @@ pub(super) async fn sign_in_page(State(app): State<App>, visit: Visit, headers: 
 }
 
 /// `POST /console/sign-in`.
-pub(super) async fn sign_in(State(app): State<App>, visit: Visit, Form(form): Form<SignInForm>) -> Response {
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Response {
     let to = local(Some(&form.to));
     match app.engine.sign_in(&form.email, &form.password).await {
         Ok((_, token)) => {
+            // Whoever was signed in with this browser before no longer is.
+            if let Some(before) = session::token(&headers, &app.site)
+                && let Err(problem) = app.engine.sign_out(&before).await
+            {
+                return told(&app.site, &visit, &problem);
+            }
             let mut response = Redirect::to(&to).into_response();
             session::keep(&mut response, &app.site, &token);
             response

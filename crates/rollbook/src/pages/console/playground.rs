@@ -193,14 +193,16 @@ async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Actio
             .with_remedy("Tick the box above the button Run"));
     }
     let mut inputs = Map::new();
-    for field in action.inputs().fields() {
+    let takes = action.inputs();
+    let schema = takes.schema();
+    for field in takes.fields() {
         let text = given.input(&field.name);
         if text.is_empty() {
             continue;
         }
         // A list or an object is typed as JSON; everything else is taken as text, as the command line does.
-        let value = match text.trim_start().chars().next() {
-            Some('[' | '{') => serde_json::from_str(text).map_err(|error| {
+        let value = match kind_of(&schema["properties"][&field.name]) {
+            FieldKind::Json => serde_json::from_str(text).map_err(|error| {
                 let message = format!("`{}` is no JSON: {error}", field.name);
                 Problem::new(Kind::Invalid, "input_invalid", Step::Input, message)
             })?,
