@@ -75,6 +75,14 @@ impl Engine {
             return Ok(turn.link.session);
         }
         self.take(&mut turn, given).await?;
+        // A page asks this beside Connect: what was refused meanwhile stays said, and is not hidden by how it looks.
+        let fingerprint = self.fingerprint(&turn);
+        let mut refused = turn.link.session.draft.refused.iter();
+        if let Some(refused) = refused.find(|refused| refused.fingerprint == fingerprint) {
+            turn.link.session.draft.verdicts = refused.verdicts.clone();
+            self.save(&mut turn).await?;
+            return Ok(turn.link.session);
+        }
         let shapes = self.judge_shapes(&turn.values(), user_key_of(&turn.link.session));
         let needed = |verdict: &&Verdict| verdict.code != "user_api_key_not_needed";
         let ready = shapes

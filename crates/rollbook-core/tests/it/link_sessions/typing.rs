@@ -90,6 +90,25 @@ async fn a_wrong_password_costs_one_failed_login_however_much_is_typed_after_it(
 }
 
 #[tokio::test]
+async fn what_connect_found_refused_is_not_hidden_by_a_check_that_comes_after_it() {
+    let hub = Hub::start().await;
+    let link = Link::sent(&hub, &ALL).await;
+    let wrong = || Values {
+        password: Some("not the password".into()),
+        ..link.right()
+    };
+    let refused = link.connect(wrong()).await;
+    assert_eq!(on(&refused, Subject::Credentials).code, "credentials_refused");
+
+    for touched in [Touched::Address, Touched::Value] {
+        let session = link.judge(wrong(), touched).await;
+        assert_eq!(session.draft.verdicts, refused.draft.verdicts, "{touched:?}");
+    }
+    let account = hub.control.account(&hub.login.username).unwrap();
+    assert_eq!(account.failed_logins, 1);
+}
+
+#[tokio::test]
 async fn values_that_look_wrong_are_not_tried_by_themselves() {
     let hub = Hub::start().await;
     let link = Link::sent(&hub, &ALL).await;
