@@ -38,6 +38,25 @@ describe("the guide", () => {
     await other.leave();
   });
 
+  test("chooses all actions at once, or all that the search shows", async () => {
+    const person = await stage.person();
+    const { page } = person;
+    const chosen = () => page.locator('input[name="actions"]:checked').count();
+    const all = page.getByRole("checkbox", { name: "Select all that are shown" });
+    await page.goto(guide());
+    const count = await page.locator('input[name="actions"]').count();
+    await all.check();
+    assert.equal(await chosen(), count);
+    await all.uncheck();
+    assert.equal(await chosen(), 0);
+    await page.getByLabel("Search actions").fill("find people");
+    await all.check();
+    await page.getByLabel("Search actions").fill("");
+    assert.ok(await chosen() > 0 && await chosen() < count);
+    assert.ok(await all.evaluate((box) => box.indeterminate), "some are chosen, not all");
+    await person.leave();
+  });
+
   test("works with JavaScript off", async () => {
     const person = await stage.person({ javaScriptEnabled: false });
     const { page } = person;

@@ -20,26 +20,27 @@ search.addEventListener("input", () => {
     any ||= here;
   }
   form.querySelector("[data-no-match]").hidden = any;
+  settle();
 });
 search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
 
-// Whole groups
-const groups = [...form.querySelectorAll("[data-group]")];
+// Whole groups, and all of them: each box stands for the actions within its part that the search shows.
+const wholes = [...form.querySelectorAll("[data-group]")].map((box) => ({ box, within: box.closest("tbody") }));
+wholes.push({ box: form.querySelector("#all"), within: form });
+const shown = (within) => boxes(within).filter((box) => !box.closest("tr").hidden && !box.closest("tbody").hidden);
 const settle = () => {
-  for (const group of groups) {
-    const own = boxes(group.closest("tbody"));
-    const chosen = own.filter((box) => box.checked).length;
-    group.checked = chosen === own.length;
-    group.indeterminate = chosen > 0 && chosen < own.length;
+  for (const { box, within } of wholes) {
+    const own = shown(within);
+    const chosen = own.filter((one) => one.checked).length;
+    box.checked = chosen > 0 && chosen === own.length;
+    box.indeterminate = chosen > 0 && chosen < own.length;
   }
 };
-for (const group of groups) {
-  group.hidden = false;
-  group.addEventListener("change", () => {
-    for (const box of boxes(group.closest("tbody"))) if (!box.closest("tr").hidden) box.checked = group.checked;
-    settle();
-  });
+for (const { box, within } of wholes) {
+  box.hidden = false;
+  box.addEventListener("change", () => { for (const one of shown(within)) one.checked = box.checked; });
 }
+form.querySelector("[data-all]").hidden = false;
 settle();
 
 // The choice as an address: lists with commas, as the page writes them itself.
