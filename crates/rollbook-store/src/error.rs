@@ -149,6 +149,15 @@ pub enum Error {
         /// The session's number.
         number: u64,
     },
+    /// A key of the server's own does not open: it was altered, cut or moved.
+    #[error(
+        "the server's key for {purpose} does not open; it was altered outside Rollbook, so restore the database from a \
+         backup"
+    )]
+    ServerKeyDamaged {
+        /// What it is for.
+        purpose: &'static str,
+    },
     /// A password could not be hashed or compared.
     #[error("the password could not be worked with: {reason}")]
     PasswordUnusable {
@@ -237,6 +246,7 @@ impl Error {
             Self::ValueTooLong { .. } => "value_too_long",
             Self::LinkValueDamaged { .. } => "link_value_damaged",
             Self::LinkValueTooLong { .. } => "link_value_too_long",
+            Self::ServerKeyDamaged { .. } => "server_key_damaged",
             Self::PasswordUnusable { .. } => "password_unusable",
             Self::ChangedMeanwhile { .. } => "changed_meanwhile",
             Self::LastAdmin => "last_admin",

@@ -26,6 +26,7 @@ mod private_file;
 mod request_log;
 mod row;
 mod secrets;
+mod server_keys;
 mod sign_ins;
 mod store;
 mod token;

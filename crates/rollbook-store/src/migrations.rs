@@ -26,6 +26,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "event_by_actor",
         include_str!("../migrations/0008_event_by_actor.sql"),
     ),
+    (9, "server_keys", include_str!("../migrations/0009_server_keys.sql")),
 ];
 
 pub(crate) fn all() -> Migrator {

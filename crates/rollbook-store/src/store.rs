@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 use rollbook_model::OrganisationId;
+use tokio::sync::OnceCell;
 
 use crate::account_search;
 use crate::database_url::DatabaseUrl;
 use crate::dialect::{self, Pools, on};
 use crate::error::Error;
 use crate::master_key::{self, MasterKey, MasterKeyOrigin, MasterKeySource};
+use crate::vault::DataKey;
 
 /// What Rollbook remembers: organisations, accounts with their sealed credentials, API keys, the
 /// request log and the keys of writes.
@@ -19,6 +21,8 @@ pub struct Store {
     pub(crate) master_key: MasterKey,
     origin: MasterKeyOrigin,
     database: DatabaseUrl,
+    /// The key of keyed hashes, once it was needed.
+    pub(crate) hash_key: OnceCell<DataKey>,
 }
 
 impl Store {
@@ -43,6 +47,7 @@ impl Store {
                     master_key,
                     origin,
                     database: database.clone(),
+                    hash_key: OnceCell::new(),
                 })
             }
             Err(error) => {
@@ -115,9 +120,10 @@ async fn remember_organisation(pools: &Pools, id: OrganisationId) -> Result<(), 
     Ok(())
 }
 
-/// The id of a master key that wraps a data key now, of an account or a link session, if any does.
+/// The id of a master key that wraps a data key now, of an account, a link session or the server, if any does.
 async fn sealed_under(pools: &Pools) -> Result<Option<String>, Error> {
-    const SQL: &str = "SELECT master_key_id FROM data_key UNION ALL SELECT master_key_id FROM link_key LIMIT 1";
+    const SQL: &str = "SELECT master_key_id FROM data_key UNION ALL SELECT master_key_id FROM link_key \
+         UNION ALL SELECT master_key_id FROM server_key LIMIT 1";
     Ok(on!(&pools.writer, |pool| sqlx::query_scalar(SQL)
         .fetch_optional(pool)
         .await)?)
@@ -176,7 +182,8 @@ async fn adopt(pools: &Pools, key: &MasterKey) -> Result<(), Error> {
 
 async fn check_sealed_under(pools: &Pools, key: &MasterKey) -> Result<(), Error> {
     const SQL: &str = "SELECT master_key_id FROM data_key WHERE master_key_id <> $1 \
-         UNION ALL SELECT master_key_id FROM link_key WHERE master_key_id <> $1 LIMIT 1";
+         UNION ALL SELECT master_key_id FROM link_key WHERE master_key_id <> $1 \
+         UNION ALL SELECT master_key_id FROM server_key WHERE master_key_id <> $1 LIMIT 1";
     let other: Option<String> = on!(&pools.writer, |pool| sqlx::query_scalar(SQL)
         .bind(key.id())
         .fetch_optional(pool)

@@ -14,14 +14,20 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::master_key::{MasterKey, hex};
 
+type HmacSha256 = Hmac<Sha256>;
+
 const VERSION: &str = "v1";
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
+/// The block of SHA-256.
+const HMAC_BLOCK: usize = 64;
 
 /// A text that does not open: altered, cut, moved, or sealed under another key.
 ///
@@ -100,6 +106,20 @@ impl DataKey {
         // Copied at its exact length: shrinking the buffer could leave the value in freed memory.
         let text = std::str::from_utf8(&bytes).map_err(|_| Damaged)?;
         Ok(SecretString::from(text))
+    }
+
+    /// A hash of these texts that nobody can compute, or try guesses on, without this key.
+    pub(crate) fn keyed_hash(&self, use_of: &str, texts: &[&str]) -> String {
+        // HMAC fills a key up to its block with zeros, so this is the key as it is.
+        let mut block = Zeroizing::new([0; HMAC_BLOCK]);
+        block[..KEY_LENGTH].copy_from_slice(self.key.as_slice());
+        let mut mac = HmacSha256::new(&(*block).into());
+        for text in std::iter::once(&use_of).chain(texts) {
+            // Each with its length, so that no two lists run together to the same bytes.
+            mac.update(&(text.len() as u64).to_be_bytes());
+            mac.update(text.as_bytes());
+        }
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
     fn seal_data(&self, owner: impl fmt::Display, field: &str) -> String {

@@ -14,4 +14,5 @@ mod opening;
 mod people;
 mod request_log;
 mod sample;
+mod server_keys;
 mod write_keys;
