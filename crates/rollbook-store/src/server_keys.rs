@@ -52,10 +52,12 @@ impl Store {
             return Ok(key);
         }
         let new = DataKey::random()?;
-        let wrapped = new.wrap(&self.master_key, Owner(purpose)).map_err(|error| match error {
-            SealError::Random(error) => Error::RandomUnavailable(error),
-            SealError::TooLong => Error::ServerKeyDamaged { purpose },
-        })?;
+        let wrapped = new
+            .wrap(&self.master_key, Owner(purpose))
+            .map_err(|error| match error {
+                SealError::Random(error) => Error::RandomUnavailable(error),
+                SealError::TooLong => Error::ServerKeyDamaged { purpose },
+            })?;
         on!(&self.pools.writer, |pool| sqlx::query(INSERT)
             .bind(purpose)
             .bind(new.id())

@@ -92,10 +92,11 @@ async fn prepare(pools: &Pools, source: &MasterKeySource) -> Result<(MasterKey, 
     let (key, origin) = match (master_key::find(source)?, source) {
         (Some(found), _) => found,
         (None, MasterKeySource::Folder(folder)) if sealed_under(pools).await?.is_none() => master_key::create(folder)?,
+        // Another process may have made the key, and sealed with it, since this one looked.
         (None, MasterKeySource::Folder(folder)) => {
-            return Err(Error::MasterKeyMissing {
+            master_key::find(source)?.ok_or_else(|| Error::MasterKeyMissing {
                 path: master_key::path_in(folder),
-            });
+            })?
         }
         (None, MasterKeySource::Given(_)) => {
             return Err(Error::MasterKeyInvalid {
