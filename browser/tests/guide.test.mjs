@@ -57,6 +57,60 @@ describe("the guide", () => {
     await person.leave();
   });
 
+  test("chooses a whole group, of which the search may show a part", async () => {
+    const person = await stage.person();
+    const { page } = person;
+    await page.goto(guide());
+    const group = page.locator("tbody").filter({ has: page.getByRole("checkbox", { name: "Find People", exact: true }) });
+    const boxes = group.locator('input[name="actions"]');
+    const chosen = () => page.locator('input[name="actions"]:checked').count();
+    const whole = group.locator("[data-group]");
+    await whole.check();
+    const count = await boxes.count();
+    assert.ok(count > 1, "a group of more than one action");
+    assert.equal(await chosen(), count);
+    assert.equal(await group.locator('input[name="actions"]:checked').count(), count, "and of no other group");
+    const ids = await boxes.evaluateAll((all) => all.map((box) => box.value));
+    await page.waitForURL((url) => url.searchParams.get("actions") === ids.join(","));
+    await whole.uncheck();
+    await page.waitForURL((url) => !url.searchParams.has("actions"));
+    await page.getByLabel("Search actions").fill("find people");
+    assert.ok(await boxes.filter({ visible: true }).count() < count, "the search hides what it does not find");
+    await whole.check();
+    await page.waitForURL(/actions=find_people$/);
+    await page.getByLabel("Search actions").fill("no action has such a name");
+    await page.getByText("No action has this in its name or permission.").waitFor();
+    assert.equal(await boxes.filter({ visible: true }).count(), 0);
+    await person.leave();
+  });
+
+  test("names the ids it does not know, beside the steps of those it does", async () => {
+    const person = await stage.person();
+    const { page } = person;
+    await page.goto(`${guide()}?actions=find_people,no_such_action&products=no_such_product`);
+    const notice = page.getByRole("status").filter({ hasText: "Some of this choice is not known here" });
+    assert.match(await notice.innerText(), /no_such_action/);
+    assert.match(await notice.innerText(), /no_such_product/);
+    assert.doesNotMatch(await notice.innerText(), /find_people/);
+    assert.equal(await ticks(page), 1);
+    await page.goto(`${guide()}?actions=no_such_action`);
+    await page.getByText("Nothing that this address asks for is known").waitFor();
+    assert.equal(await ticks(page), 0);
+    await person.leave();
+  });
+
+  test("speaks German, and leaves what UKG Pro shows in English", async () => {
+    const person = await stage.person({ locale: "de-DE" });
+    const { page } = person;
+    await page.goto(`${guide()}?actions=find_people`);
+    assert.equal(await page.locator("html").getAttribute("lang"), "de");
+    await page.getByRole("heading", { name: "UKG Pro verbinden", level: 1 }).waitFor();
+    const steps = await page.locator("section.step").allInnerTexts();
+    assert.ok(steps.some((step) => step.includes("Employee Person Details")));
+    assert.ok(steps.some((step) => step.includes("Service Account Administration")));
+    await person.leave();
+  });
+
   test("works with JavaScript off", async () => {
     const person = await stage.person({ javaScriptEnabled: false });
     const { page } = person;
@@ -101,7 +155,8 @@ describe("the guide", () => {
     const { page } = person;
     await page.goto(`${guide()}?actions=find_people`);
     await page.emulateMedia({ media: "print" });
-    assert.ok(!await page.getByRole("button", { name: "Show the guide" }).first().isVisible());
+    assert.ok(await page.locator("form.chooser").isHidden());
+    assert.ok(await page.getByLabel("Dynamic Guide URL").isHidden());
     assert.ok(await page.getByText("Tick Employee Person Details: View").first().isVisible());
     await person.leave();
   });
