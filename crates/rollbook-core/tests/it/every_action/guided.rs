@@ -176,7 +176,7 @@ async fn an_account_made_by_the_guide_for_one_action_runs_it_and_nothing_beyond_
 
 #[tokio::test]
 async fn an_account_made_by_the_guide_for_several_actions_runs_them_and_nothing_beyond_their_ticks() {
-    let tried = Tried::with_all().await;
+    let tried = Box::pin(Tried::with_all()).await;
     let count = tried.table.len();
     let pairs: Vec<_> = (0..count)
         .flat_map(|one| (one + 1..count).map(move |two| [one, two]))
