@@ -5,6 +5,9 @@ import { Administrator } from "./administrator.mjs";
 /** A name as long as names get. */
 export const LONG = "Gesellschaft für außerordentlich lange Firmennamen mit beschränkter Haftung und Co";
 
+/** A name that nothing breaks into lines. */
+export const UNBROKEN = "Donaudampfschiffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft";
+
 const field = (page, label) => page.getByRole("textbox", { name: new RegExp(`^${label}`) });
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
@@ -17,6 +20,20 @@ async function give(page, stage, changes = {}) {
   await field(page, "User API Key").fill(values.user_api_key);
   await field(page, "Customer API Key").fill(values.customer_api_key);
   await field(page, "Web Service URL").fill(values.address);
+}
+
+/** Shows the console to `see(page, name)` while nobody has joined and nothing is linked. */
+export async function emptyPages(stage, page, see) {
+  await page.goto(`${stage.url}/console/sign-in`);
+  await see(page, "console-sign-in-nobody");
+  await page.goto(stage.invitation);
+  await see(page, "console-join");
+  await stage.join(page);
+  await see(page, "console-start-empty");
+  await page.goto(`${stage.url}/console/accounts`);
+  await page.getByRole("heading", { name: "No account is linked yet" }).waitFor();
+  await see(page, "console-accounts-empty");
+  await button(page, "Sign out").click();
 }
 
 /** Shows each page of the guide and the Hub to `see(page, name)`. */
@@ -68,25 +85,45 @@ export async function linkingPages(stage, page, see) {
   await stage.control("PUT", tick);
   await page.goto(link.auth_link_url);
   await see(page, "hub-used");
+
+  const account = await stage.control("POST", "accounts", { username: UNBROKEN, permissions: { "Employee Person Details": ["View"] } });
+  const unbroken = await stage.link({ origin_owner_id: "customer-80", origin_owner_name: UNBROKEN, label: UNBROKEN });
+  await page.goto(unbroken.auth_link_url);
+  await see(page, "hub-unbroken-first");
+  await give(page, stage, { ...account, password: "wrong" });
+  await button(page, "Connect").click();
+  await page.getByRole("heading", { name: "Not connected yet" }).first().waitFor();
+  await see(page, "hub-unbroken-refused");
+  await page.getByRole("link", { name: "The user name or the password" }).click();
+  await field(page, "Password").fill(account.password);
+  await button(page, "Continue").click();
+  await button(page, "Connect").click();
+  await page.getByRole("heading", { name: /is linked$/ }).waitFor();
+  await see(page, "hub-unbroken-done");
+
+  const expired = await stage.link();
+  await stage.expire(expired);
+  await page.goto(expired.auth_link_url);
+  await see(page, "hub-expired");
   await page.goto(`${stage.url}/link/lnk_unknown`);
   await see(page, "hub-unknown");
   await page.goto(`${stage.url}/no/such/page`);
   await see(page, "not-found");
 }
 
-/** Shows each page of the console to `see(page, name)`; nobody has joined before. */
+/** Shows each page of the console to `see(page, name)`, after those before. */
 export async function consolePages(stage, page, see) {
-  await page.goto(`${stage.url}/console/sign-in`);
-  await see(page, "console-sign-in-nobody");
-  await page.goto(stage.invitation);
-  await see(page, "console-join");
-  await stage.join(page);
+  await stage.signIn(page);
   await see(page, "console-start");
   await page.goto(`${stage.url}/console/accounts`);
   await see(page, "console-accounts");
   await page.goto(`${stage.url}/console/accounts?search=nobody`);
   await see(page, "console-accounts-none");
-  const [account] = await stage.accounts();
+  const accounts = await stage.accounts();
+  const unbroken = accounts.find((one) => one.origin_owner_name === UNBROKEN);
+  await page.goto(`${stage.url}/console/accounts/${unbroken.id}`);
+  await see(page, "console-account-unbroken");
+  const account = accounts.find((one) => one.origin_owner_name === LONG);
   const path = `${stage.url}/console/accounts/${account.id}`;
   await page.goto(path);
   await see(page, "console-account");
@@ -105,6 +142,7 @@ export async function consolePages(stage, page, see) {
   await button(page, "Make an invitation").click();
   await page.getByRole("heading", { name: "The invitation is ready" }).waitFor();
   await see(page, "console-people");
+  const invitation = await page.getByLabel("Link", { exact: true }).inputValue();
   const playground = `${stage.url}/console/playground?account=${account.id}&action=`;
   await page.goto(`${playground}list_person_details`);
   await see(page, "console-playground");
@@ -122,6 +160,16 @@ export async function consolePages(stage, page, see) {
   await button(page, "Sign in").click();
   await page.getByRole("alert").waitFor();
   await see(page, "console-sign-in-refused");
+  await page.goto(invitation);
+  await page.getByLabel("Name", { exact: true }).fill(UNBROKEN);
+  await page.getByLabel("E-mail address").fill("viewer@example.com");
+  await page.getByLabel("Password").fill("correct horse battery staple");
+  await button(page, "Join").click();
+  await page.getByRole("heading", { name: "Start", level: 1 }).waitFor();
+  await see(page, "console-viewer-start");
+  await page.goto(`${stage.url}/console/people`);
+  await page.getByRole("heading", { name: "Only administrators of this console may do this" }).waitFor();
+  await see(page, "console-viewer-refused");
 }
 
 /** Shows each page of the tenant to `see(page, name)`. */

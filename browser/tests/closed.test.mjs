@@ -4,9 +4,16 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { Stage, product } from "../stage/stage.mjs";
-import { consolePages, linkingPages, tenantPages } from "../stage/tour.mjs";
+import { consolePages, emptyPages, linkingPages, tenantPages } from "../stage/tour.mjs";
 
 const HEAVIEST = 150_000;
+
+/** How a value may stand in a page: as it is, as HTML, and in an address. */
+const written = (value) => [
+  value,
+  value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`),
+  encodeURIComponent(value),
+];
 
 let stage;
 before(async () => { stage = await Stage.open(); });
@@ -21,16 +28,23 @@ describe("every page", () => {
     // The bodies of what was loaded, by address: a page weighs what it and all it loads weigh.
     const bodies = new Map();
     const pending = [];
+    // What is no secret is found in the pages, so a secret would be found, too.
+    const { username } = stage.tenant.service_account;
+    let isNameFound = false;
     page.on("response", (response) => {
       const url = response.url();
       const isOurs = url.startsWith(stage.url);
       pending.push(response.body().then((body) => {
         bodies.set(url, body.length);
-        if (isOurs && secrets.some((secret) => body.includes(secret))) wrong.push(`a secret comes from ${url}`);
+        if (!isOurs) return;
+        isNameFound ||= body.includes(username);
+        if (secrets.some((secret) => written(secret).some((form) => body.includes(form)))) wrong.push(`a secret comes from ${url}`);
       }).catch(() => {}));
       if (response.request().resourceType() !== "document" || response.status() >= 300 && response.status() < 400) return;
       const policy = response.headers()["content-security-policy"] ?? "";
-      if (!policy.startsWith("default-src 'none'") || policy.includes("unsafe") || !policy.includes("frame-ancestors 'none'")) {
+      const isStrict = policy.startsWith("default-src 'none'") && /; ?script-src 'self';/.test(policy) &&
+        !policy.includes("unsafe") && /frame-ancestors 'none'(;|$)/.test(policy);
+      if (!isStrict) {
         wrong.push(`${url}: ${policy || "no policy"}`);
       }
     });
@@ -44,12 +58,14 @@ describe("every page", () => {
       weights.push([weight, name]);
       if (weight >= HEAVIEST) wrong.push(`${name} weighs ${weight}`);
     };
+    await emptyPages(stage, page, see);
     await linkingPages(stage, page, see);
     await consolePages(stage, page, see);
     await tenantPages(stage, page, see);
     assert.deepEqual(wrong, []);
+    assert.ok(isNameFound, "the user name is on a page");
     weights.sort(([one], [two]) => two - one);
-    assert.ok(weights.length > 38, `${weights.length} pages`);
+    assert.ok(weights.length >= 48, `${weights.length} pages`);
     console.log(`the heaviest of ${weights.length} pages: ${weights[0][1]} with ${weights[0][0]} bytes`);
     await person.leave();
   });
@@ -66,6 +82,8 @@ describe("a frame", () => {
       pages["/"] = framing(`${link.auth_link_url}?embedded=1`);
       const person = await stage.person();
       const { page } = person;
+      const { headers } = await fetch(link.auth_link_url);
+      assert.match(headers.get("content-security-policy"), new RegExp(`frame-ancestors ${known.origin}$`));
       await page.goto(known.origin);
       await page.frameLocator("iframe").getByRole("textbox", { name: /^User name/ }).waitFor();
       const blocked = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
@@ -98,6 +116,24 @@ describe("the Hub without a script", () => {
     assert.ok(await page.locator("figure.drawing").count() > 3);
     await page.getByRole("button", { name: "Continue", exact: true }).click();
     await page.locator("section.error-summary").waitFor();
+    await page.getByRole("textbox", { name: /^User name/ }).fill(stage.tenant.service_account.username);
+    await page.getByRole("textbox", { name: /^Password/ }).fill(stage.tenant.service_account.password);
+    await page.getByRole("button", { name: "Continue", exact: true }).click();
+    await page.getByRole("heading", { name: "Keys and address" }).waitFor();
+    for (const label of ["User API Key", "Customer API Key", "Web Service URL"]) {
+      await page.getByRole("textbox", { name: new RegExp(`^${label}`) }).waitFor();
+    }
+    await person.leave();
+  });
+
+  test("has all six fields on one page for who asks for it", async () => {
+    const link = await stage.link({ form: "one_form" });
+    const person = await stage.person({ javaScriptEnabled: false });
+    const { page } = person;
+    await page.goto(link.auth_link_url);
+    const labels = ["User name", "Password", "User API Key", "Customer API Key", "Web Service domain", "Web Service subdomain"];
+    for (const label of labels) await page.getByRole("textbox", { name: new RegExp(`^${label}`) }).waitFor();
+    await page.getByRole("button", { name: "Connect", exact: true }).waitFor();
     await person.leave();
   });
 });
