@@ -4,11 +4,10 @@ use std::{collections::HashMap, str::FromStr, sync::Mutex, time::Duration};
 
 use jiff::Timestamp;
 use rollbook_model::{
-    Account, AccountId, ApiKeyId, Catalogue, Event, OrganisationId, Problem,
+    Account, AccountId, Catalogue, Event, OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, Store};
-use secrecy::SecretString;
 use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, RetryOptions, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{Operation, read::Limits};
 
@@ -149,19 +148,6 @@ impl Engine {
         Catalogue::get()
     }
 
-    /// The organisation an API key belongs to, and the key's id; `None` when the key is unknown, expired or revoked.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn authenticate(&self, key: &SecretString) -> Result<Option<(OrganisationId, ApiKeyId)>, Problem> {
-        let key = self
-            .store
-            .authenticate(key)
-            .await
-            .map_err(|error| diagnosis::store(&error))?;
-        Ok(key.map(|key| (key.organisation, key.id)))
-    }
-
     /// Adds to the trail of what happened. What has happened is not undone because the trail cannot be written.
     pub(crate) async fn note(&self, event: Event) {
         if let Err(error) = self.store.record_event(&event).await {
@@ -180,11 +166,7 @@ impl Engine {
             .account(organisation, id)
             .await
             .map_err(|error| diagnosis::store(&error))?;
-        account.ok_or_else(|| {
-            let message = format!("there is no account `{id}`");
-            Problem::new(Kind::NotFound, "account_not_found", Step::Input, message)
-                .with_remedy("See which accounts there are with `rollbook accounts` or `GET /accounts`")
-        })
+        account.ok_or_else(|| account_unknown(id))
     }
 
     /// The accounts that pass a filter, oldest first.
@@ -260,6 +242,13 @@ impl Engine {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .insert(id, session);
     }
+}
+
+/// What is said of an account that is not there, or not for whoever asks: nobody learns which.
+pub fn account_unknown(id: AccountId) -> Problem {
+    let message = format!("there is no account `{id}`");
+    Problem::new(Kind::NotFound, "account_not_found", Step::Input, message)
+        .with_remedy("See which accounts there are with `rollbook accounts` or `GET /accounts`")
 }
 
 /// The moment, as finely as the store keeps it, so that what is told now and what is read later are equal.

@@ -11,6 +11,7 @@ mod cursor;
 mod diagnosis;
 mod engine;
 mod findings;
+mod keys;
 mod link;
 mod matrix;
 mod paging;
@@ -19,7 +20,7 @@ mod vault;
 
 pub use accounts::AccountEdit;
 pub use actions::{Answer, EachRow, Run};
-pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings};
+pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings, account_unknown};
 pub use link::{
     Address, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress, SENT_BACK_LIFETIME, Touched, Try,
     Values,

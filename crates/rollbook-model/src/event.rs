@@ -160,6 +160,10 @@ words! {
         PersonDisabled = "person.disabled",
         /// Somebody may sign in again.
         PersonEnabled = "person.enabled",
+        /// An API key was made.
+        KeyCreated = "key.created",
+        /// An API key was revoked.
+        KeyRevoked = "key.revoked",
         /// Somebody ran an action in the playground.
         ActionRun = "action.run",
     }

@@ -1,10 +1,10 @@
-//! API keys: who may call Rollbook for which organisation.
+//! API keys: who may call Rollbook, for which organisation and accounts, and what for.
 //!
 //! A key is a [token](crate::token) that begins with `rbk_`. Its text is shown once; what is stored is its hash, and
 //! its first characters, by which people tell keys apart.
 
 use jiff::{SignedDuration, Timestamp};
-use rollbook_model::{ApiKeyId, OrganisationId};
+use rollbook_model::{AccountId, ApiKeyId, OrganisationId, Scope};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::dialect::on;
@@ -31,7 +31,9 @@ pub struct ApiKey {
     /// The key's first characters, as `rbk_x7Ka2Q`.
     pub prefix: String,
     /// What it may do.
-    pub scopes: Vec<String>,
+    pub scopes: Vec<Scope>,
+    /// The accounts it can reach; `None` means all of the organisation's, also those yet to come.
+    pub accounts: Option<Vec<AccountId>>,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when on it is refused; `None` means never.
@@ -42,6 +44,31 @@ pub struct ApiKey {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// What a key that is to be made may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewApiKey {
+    /// A name for people.
+    pub label: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// The accounts it can reach; `None` means all.
+    pub accounts: Option<Vec<AccountId>>,
+    /// From when on it is refused; `None` means never.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl NewApiKey {
+    /// A key that may do what is [usual](Scope::USUAL), with every account, for ever.
+    pub fn usual(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            scopes: Scope::USUAL.to_vec(),
+            accounts: None,
+            expires_at: None,
+        }
+    }
+}
+
 row! {
     struct ApiKeyRow {
         organisation_id: String,
@@ -49,6 +76,7 @@ row! {
         label: String,
         prefix: String,
         scopes: String,
+        accounts: Option<String>,
         created_at: i64,
         expires_at: Option<i64>,
         last_used_at: Option<i64>,
@@ -65,24 +93,23 @@ impl Store {
     pub async fn create_api_key(
         &self,
         organisation: OrganisationId,
-        label: &str,
-        scopes: &[String],
-        expires_at: Option<Timestamp>,
+        new: &NewApiKey,
     ) -> Result<(ApiKey, SecretString), Error> {
-        const SQL: &str = "INSERT INTO api_key (organisation_id, id, label, prefix, hash, scopes, \
-             created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *";
+        const SQL: &str = "INSERT INTO api_key (organisation_id, id, label, prefix, hash, scopes, accounts, \
+             created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING *";
 
         let token = token::random(PREFIX)?;
         let text = token.expose_secret();
         let row: ApiKeyRow = on!(&self.pools.writer, |pool| sqlx::query_as(SQL)
             .bind(organisation.to_string())
             .bind(ApiKeyId::new().to_string())
-            .bind(label)
+            .bind(&new.label)
             .bind(&text[..SHOWN])
             .bind(token::hash(text))
-            .bind(json(scopes))
+            .bind(json(&new.scopes))
+            .bind(new.accounts.as_deref().map(json))
             .bind(Timestamp::now().as_microsecond())
-            .bind(expires_at.map(Timestamp::as_microsecond))
+            .bind(new.expires_at.map(Timestamp::as_microsecond))
             .fetch_one(pool)
             .await)
         .map_err(|error| match error {
@@ -178,12 +205,14 @@ impl TryFrom<ApiKeyRow> for ApiKey {
 
     fn try_from(row: ApiKeyRow) -> Result<Self, Error> {
         let at = |column: &str| format!("API key `{}`, column `{column}`", row.id);
+        let accounts = row.accounts.as_deref().map(|text| from_json(text, || at("accounts")));
         Ok(Self {
             id: word(&row.id, || at("id"))?,
             organisation: word(&row.organisation_id, || at("organisation_id"))?,
             label: row.label,
             prefix: row.prefix,
             scopes: from_json(&row.scopes, || at("scopes"))?,
+            accounts: accounts.transpose()?,
             created_at: time(row.created_at, || at("created_at"))?,
             expires_at: optional_time(row.expires_at, || at("expires_at"))?,
             last_used_at: optional_time(row.last_used_at, || at("last_used_at"))?,

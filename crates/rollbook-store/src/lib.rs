@@ -35,7 +35,7 @@ mod write_keys;
 
 pub use account_filter::AccountFilter;
 pub use account_search::{AccountOrder, AccountSearch};
-pub use api_keys::ApiKey;
+pub use api_keys::{ApiKey, NewApiKey};
 pub use database_url::DatabaseUrl;
 pub use error::Error;
 pub use events::EventFilter;

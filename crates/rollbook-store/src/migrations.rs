@@ -27,6 +27,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0008_event_by_actor.sql"),
     ),
     (9, "server_keys", include_str!("../migrations/0009_server_keys.sql")),
+    (
+        11,
+        "api_key_accounts",
+        include_str!("../migrations/0011_api_key_accounts.sql"),
+    ),
 ];
 
 pub(crate) fn all() -> Migrator {

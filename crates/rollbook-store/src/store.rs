@@ -9,6 +9,7 @@ use crate::database_url::DatabaseUrl;
 use crate::dialect::{self, Pools, on};
 use crate::error::Error;
 use crate::master_key::{self, MasterKey, MasterKeyOrigin, MasterKeySource};
+use crate::row::word;
 use crate::vault::DataKey;
 
 /// What Rollbook remembers: organisations, accounts with their sealed credentials, API keys, the
@@ -84,6 +85,18 @@ impl Store {
     /// Remembers an organisation; remembering one again changes nothing.
     pub async fn remember_organisation(&self, organisation: OrganisationId) -> Result<(), Error> {
         remember_organisation(&self.pools, organisation).await
+    }
+}
+
+impl Store {
+    /// Every organisation, the oldest first.
+    pub async fn organisations(&self) -> Result<Vec<OrganisationId>, Error> {
+        const SQL: &str = "SELECT id FROM organisation ORDER BY created_at, id";
+
+        let ids: Vec<String> = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL).fetch_all(pool).await)?;
+        ids.iter()
+            .map(|id| word(id, || "organisation, column `id`".to_owned()))
+            .collect()
     }
 }
 

@@ -7,6 +7,7 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
+use rollbook_model::OrganisationId;
 use rollbook_store::{DatabaseUrl, MasterKeySource};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -48,10 +49,21 @@ pub(crate) struct Flags {
     #[arg(long, global = true, value_name = "OPERATION@HOST")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) recorded_schema: Vec<String>,
+    /// The organisation to act for [default: the one that is there from the start]
+    #[arg(long, global = true, value_name = "ORGANISATION")]
+    #[serde(skip)]
+    pub(crate) organisation: Option<OrganisationId>,
     /// Print JSON
     #[arg(long, global = true)]
     #[serde(skip)]
     pub(crate) json: bool,
+}
+
+impl Flags {
+    /// The organisation to act for.
+    pub(crate) fn organisation(&self) -> OrganisationId {
+        self.organisation.unwrap_or(OrganisationId::DEFAULT)
+    }
 }
 
 /// What is in force.

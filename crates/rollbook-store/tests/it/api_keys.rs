@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
-use rollbook_model::{ApiKeyId, OrganisationId};
+use rollbook_model::{AccountId, ApiKeyId, OrganisationId, Scope};
+use rollbook_store::NewApiKey;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::{Database, on_both};
@@ -17,16 +18,21 @@ on_both! {
     an_expired_key_is_refused,
     when_a_key_was_used_is_noted_once_a_minute,
     a_key_needs_an_organisation,
+    a_key_of_before_there_were_scopes_may_do_what_is_usual,
 }
 
 async fn a_key_is_known_by_its_text_and_to_its_organisation(database: Arc<Database>) {
     let store = database.open().await;
-    let scopes = ["accounts:read".to_owned(), "actions:run".to_owned()];
+    let scopes = [Scope::AccountsRead, Scope::SensitiveRead];
+    let accounts = Some(vec![AccountId::new(), AccountId::new()]);
     let expires_at = Some(now() + 1.hours());
-    let (key, text) = store
-        .create_api_key(ORGANISATION, "ci", &scopes, expires_at)
-        .await
-        .unwrap();
+    let new = NewApiKey {
+        label: "ci".to_owned(),
+        scopes: scopes.to_vec(),
+        accounts: accounts.clone(),
+        expires_at,
+    };
+    let (key, text) = store.create_api_key(ORGANISATION, &new).await.unwrap();
     assert_eq!(key.label, "ci");
     assert_eq!(key.scopes, scopes);
     assert_eq!(key.expires_at, expires_at);
@@ -35,6 +41,7 @@ async fn a_key_is_known_by_its_text_and_to_its_organisation(database: Arc<Databa
     let found = store.authenticate(&text).await.unwrap().unwrap();
     assert_eq!((found.id, found.organisation), (key.id, ORGANISATION));
     assert_eq!(found.scopes, scopes);
+    assert_eq!(found.accounts, accounts);
     let other = OrganisationId::new();
     store.remember_organisation(other).await.unwrap();
     assert_eq!(store.api_keys(other).await.unwrap(), []);
@@ -47,7 +54,7 @@ async fn a_key_is_random_text_that_fits_into_a_basic_header(database: Arc<Databa
     let store = database.open().await;
     let mut texts = std::collections::BTreeSet::new();
     for _ in 0..20 {
-        let (key, text) = store.create_api_key(ORGANISATION, "", &[], None).await.unwrap();
+        let (key, text) = store.create_api_key(ORGANISATION, &NewApiKey::usual("")).await.unwrap();
         let text = text.expose_secret().to_owned();
         assert!(text.starts_with(&key.prefix));
         let digits = text.strip_prefix("rbk_").unwrap();
@@ -64,7 +71,7 @@ async fn a_key_is_random_text_that_fits_into_a_basic_header(database: Arc<Databa
 
 async fn a_text_that_is_no_key_is_refused(database: Arc<Database>) {
     let store = database.open().await;
-    let (key, text) = store.create_api_key(ORGANISATION, "", &[], None).await.unwrap();
+    let (key, text) = store.create_api_key(ORGANISATION, &NewApiKey::usual("")).await.unwrap();
     let text = text.expose_secret();
     for wrong in [
         "",
@@ -83,8 +90,14 @@ async fn a_text_that_is_no_key_is_refused(database: Arc<Database>) {
 
 async fn a_revoked_key_is_refused_and_stays_listed(database: Arc<Database>) {
     let store = database.open().await;
-    let (first, first_text) = store.create_api_key(ORGANISATION, "first", &[], None).await.unwrap();
-    let (second, second_text) = store.create_api_key(ORGANISATION, "second", &[], None).await.unwrap();
+    let (first, first_text) = store
+        .create_api_key(ORGANISATION, &NewApiKey::usual("first"))
+        .await
+        .unwrap();
+    let (second, second_text) = store
+        .create_api_key(ORGANISATION, &NewApiKey::usual("second"))
+        .await
+        .unwrap();
     let revoked = store.revoke_api_key(ORGANISATION, first.id).await.unwrap();
     assert!(revoked.revoked_at.is_some());
     let again = store.revoke_api_key(ORGANISATION, first.id).await.unwrap();
@@ -101,14 +114,17 @@ async fn a_revoked_key_is_refused_and_stays_listed(database: Arc<Database>) {
 
 async fn an_expired_key_is_refused(database: Arc<Database>) {
     let store = database.open().await;
-    let just_now = Some(Timestamp::now());
-    let (_, text) = store.create_api_key(ORGANISATION, "", &[], just_now).await.unwrap();
+    let expired = NewApiKey {
+        expires_at: Some(Timestamp::now()),
+        ..NewApiKey::usual("")
+    };
+    let (_, text) = store.create_api_key(ORGANISATION, &expired).await.unwrap();
     assert_eq!(store.authenticate(&text).await.unwrap(), None);
 }
 
 async fn when_a_key_was_used_is_noted_once_a_minute(database: Arc<Database>) {
     let store = database.open().await;
-    let (key, text) = store.create_api_key(ORGANISATION, "", &[], None).await.unwrap();
+    let (key, text) = store.create_api_key(ORGANISATION, &NewApiKey::usual("")).await.unwrap();
     let noted = async || store.api_keys(ORGANISATION).await.unwrap()[0].last_used_at;
     let note = async |at: Timestamp| {
         let sql = format!(
@@ -136,7 +152,20 @@ async fn when_a_key_was_used_is_noted_once_a_minute(database: Arc<Database>) {
 async fn a_key_needs_an_organisation(database: Arc<Database>) {
     let store = database.open().await;
     let nobody = OrganisationId::new();
-    let error = store.create_api_key(nobody, "", &[], None).await.unwrap_err();
+    let error = store.create_api_key(nobody, &NewApiKey::usual("")).await.unwrap_err();
     assert_eq!(error.code(), "not_found");
     assert!(error.to_string().contains(&nobody.to_string()));
+}
+
+/// Runs the migration's own statement again, on a key as one was stored before.
+async fn a_key_of_before_there_were_scopes_may_do_what_is_usual(database: Arc<Database>) {
+    let store = database.open().await;
+    let (_, text) = store.create_api_key(ORGANISATION, &NewApiKey::usual("")).await.unwrap();
+    assert_eq!(database.execute("UPDATE api_key SET scopes = '[]'").await, 1);
+    let step = include_str!("../../migrations/0011_api_key_accounts.sql");
+    let update = step.split_once("UPDATE").unwrap().1;
+    assert_eq!(database.execute(&format!("UPDATE{update}")).await, 1);
+    let key = store.authenticate(&text).await.unwrap().unwrap();
+    assert_eq!(key.scopes, Scope::USUAL);
+    assert_eq!(key.accounts, None);
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use rollbook_model::{Role, WriteKey};
-use rollbook_store::{Begun, Joining, WriteOutcome};
+use rollbook_store::{Begun, Joining, NewApiKey, WriteOutcome};
 use secrecy::ExposeSecret;
 
 use crate::database::{Database, on_both};
@@ -100,7 +100,10 @@ async fn no_secret_is_in_any_file_or_column(database: Arc<Database>) {
         .await
         .unwrap();
     store.open_secrets(ORGANISATION, account.id).await.unwrap();
-    let (key, text) = store.create_api_key(ORGANISATION, "ci", &[], None).await.unwrap();
+    let (key, text) = store
+        .create_api_key(ORGANISATION, &NewApiKey::usual("ci"))
+        .await
+        .unwrap();
     store.authenticate(&text).await.unwrap().unwrap();
     let mut link = link_sessions::session();
     let link_token = store.create_link_session(&mut link).await.unwrap();

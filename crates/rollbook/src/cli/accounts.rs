@@ -2,7 +2,7 @@
 
 use clap::Args;
 use rollbook_core::Progress;
-use rollbook_model::{Account, AccountId, OrganisationId, PermissionState};
+use rollbook_model::{Account, AccountId, PermissionState};
 use rollbook_store::AccountFilter;
 use serde_json::json;
 
@@ -37,7 +37,7 @@ impl Accounts {
                 page_size: PAGE,
                 ..AccountFilter::default()
             };
-            let read = engine.accounts(OrganisationId::DEFAULT, &filter).await?;
+            let read = engine.accounts(flags.organisation(), &filter).await?;
             let last = read.len() < PAGE as usize;
             accounts.extend(read);
             if last {
@@ -72,7 +72,7 @@ impl Check {
         let engine = start::engine(&Configuration::load(flags)?).await?;
         let bar = output::progress();
         let checked = engine
-            .check(OrganisationId::DEFAULT, self.account, |step| {
+            .check(flags.organisation(), self.account, |step| {
                 bar.set_message(words(&step));
             })
             .await;

@@ -9,6 +9,7 @@ use std::{
 use clap::Args;
 use rollbook_core::{Address, Engine, Invitation, LinkRequest, Run};
 use rollbook_model::{Account, AccountId, AccountKind, Actor, OrganisationId, Problem};
+use rollbook_store::NewApiKey;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -108,7 +109,7 @@ impl Demo {
         let engine = Arc::new(engine);
         let (_, key) = engine
             .store()
-            .create_api_key(OrganisationId::DEFAULT, "Demonstration", &[], None)
+            .create_api_key(OrganisationId::DEFAULT, &NewApiKey::usual("Demonstration"))
             .await?;
         let server = Server::bind(configuration.listen, Arc::clone(&engine), None, configuration.brand()?).await?;
         let url = server.url()?;

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read};
 
 use clap::Args;
 use rollbook_core::{Address, LinkRequest};
-use rollbook_model::{AccountKind, OrganisationId};
+use rollbook_model::AccountKind;
 use secrecy::SecretString;
 
 use super::accounts;
@@ -73,7 +73,7 @@ impl Link {
         };
         let bar = output::progress();
         let linked = engine
-            .link(OrganisationId::DEFAULT, request, |step| {
+            .link(flags.organisation(), request, |step| {
                 bar.set_message(accounts::words(&step));
             })
             .await;

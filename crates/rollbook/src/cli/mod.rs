@@ -8,6 +8,7 @@ mod doctor;
 mod guide;
 mod keys;
 mod link;
+mod organisations;
 mod people;
 mod run;
 mod sandbox;
@@ -62,6 +63,9 @@ enum Command {
     /// Manage API keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Make organisations, which see nothing of each other, or list them
+    #[command(subcommand)]
+    Organisations(organisations::Organisations),
     /// Invite people to the console, or list them
     #[command(subcommand)]
     People(people::People),
@@ -100,6 +104,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Actions(actions) => actions.run(flags),
         Command::Run(run) => run.run(flags).await,
         Command::Keys(keys) => keys.run(flags).await,
+        Command::Organisations(organisations) => organisations.run(flags).await,
         Command::People(people) => people.run(flags).await,
         Command::Doctor => doctor::run(flags).await,
     }

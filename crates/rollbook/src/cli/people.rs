@@ -1,7 +1,7 @@
 //! `rollbook people`: who may look after accounts in the console.
 
 use clap::{Args, Subcommand};
-use rollbook_model::{OrganisationId, Role};
+use rollbook_model::Role;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -51,7 +51,7 @@ impl Invite {
         let own = format!("http://{}", configuration.listen);
         let site = Site::new(configuration.public_url()?.unwrap_or(&own), configuration.brand()?);
         let engine = start::engine(&configuration).await?;
-        let token = engine.invite_from_here(OrganisationId::DEFAULT, self.role).await?;
+        let token = engine.invite_from_here(flags.organisation(), self.role).await?;
         let link = site.link(&console::join_path(token.expose_secret()));
         if flags.json {
             output::json(&json!({ "link": link, "role": self.role }))?;
@@ -65,7 +65,7 @@ impl Invite {
 
 async fn list(flags: &Flags) -> Result<(), Failure> {
     let engine = start::engine(&Configuration::load(flags)?).await?;
-    let people = engine.people(OrganisationId::DEFAULT).await?;
+    let people = engine.people(flags.organisation()).await?;
     if flags.json {
         output::json(&people)?;
     } else {

@@ -163,7 +163,7 @@ fn with_flags(command: Command, action: &'static Action) -> Command {
 impl Run {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let engine = start::engine(&Configuration::load(flags)?).await?;
-        let account = account(&engine, self.call.account).await?;
+        let account = account(&engine, flags.organisation(), self.call.account).await?;
         let Invocation {
             action,
             all,
@@ -182,7 +182,7 @@ impl Run {
                 inputs: &given,
             };
             if !all {
-                let answer = engine.run(OrganisationId::DEFAULT, call).await;
+                let answer = engine.run(flags.organisation(), call).await;
                 bar.finish_and_clear();
                 let answer = answer?;
                 refused += answer.refused;
@@ -201,7 +201,7 @@ impl Run {
                     ControlFlow::Break(())
                 }
             };
-            let answer = engine.run_each(OrganisationId::DEFAULT, call, &mut each).await;
+            let answer = engine.run_each(flags.organisation(), call, &mut each).await;
             if let Some(failure) = unprinted {
                 bar.finish_and_clear();
                 return Err(failure);
@@ -242,15 +242,15 @@ impl Run {
 }
 
 /// The account of an id, or the only one there is.
-async fn account(engine: &Engine, id: Option<AccountId>) -> Result<Account, Failure> {
+async fn account(engine: &Engine, organisation: OrganisationId, id: Option<AccountId>) -> Result<Account, Failure> {
     if let Some(id) = id {
-        return Ok(engine.account(OrganisationId::DEFAULT, id).await?);
+        return Ok(engine.account(organisation, id).await?);
     }
     let filter = AccountFilter {
         page_size: 2,
         ..AccountFilter::default()
     };
-    let mut accounts = engine.accounts(OrganisationId::DEFAULT, &filter).await?;
+    let mut accounts = engine.accounts(organisation, &filter).await?;
     match accounts.len() {
         1 => Ok(accounts.remove(0)),
         0 => Err(Failure::Usage {

@@ -1,40 +1,142 @@
 //! Who calls: an API key in `Authorization`, as HTTP Basic user name, bare in Basic, or as Bearer.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, Request, State},
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
+    middleware::{self, Next},
+    response::Response,
+    routing::MethodRouter,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use rollbook_model::{ApiKeyId, OrganisationId};
+use rollbook_core::account_unknown;
+use rollbook_model::{
+    AccountId, ApiKeyId, OrganisationId, Problem, Scope,
+    problem::{Kind, Step},
+};
+use rollbook_store::ApiKey;
 use secrecy::SecretString;
 
 use super::{App, stackone::Failure};
 
 /// The caller, known by an API key.
+#[derive(Clone)]
 pub(crate) struct Caller {
     /// The organisation the key belongs to.
     pub(crate) organisation: OrganisationId,
     /// The key.
     pub(crate) key: ApiKeyId,
+    scopes: Vec<Scope>,
+    accounts: Option<Vec<AccountId>>,
 }
 
-impl FromRequestParts<App> for Caller {
+impl From<ApiKey> for Caller {
+    fn from(key: ApiKey) -> Self {
+        Self {
+            organisation: key.organisation,
+            key: key.id,
+            scopes: key.scopes,
+            accounts: key.accounts,
+        }
+    }
+}
+
+impl Caller {
+    /// Whether the key has a scope.
+    pub(crate) fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
+    }
+
+    /// Refuses a caller whose key lacks a scope.
+    pub(crate) fn require(&self, scope: Scope) -> Result<(), Problem> {
+        if self.may(scope) {
+            Ok(())
+        } else {
+            Err(scope_missing(&[scope]))
+        }
+    }
+
+    /// Refuses an account that the key does not reach, in the words for one that is not there.
+    pub(crate) fn account(&self, id: AccountId) -> Result<(), Problem> {
+        let reached = self.accounts.as_ref().is_none_or(|accounts| accounts.contains(&id));
+        if reached { Ok(()) } else { Err(account_unknown(id)) }
+    }
+
+    /// Whether the key reaches chosen accounts only.
+    pub(crate) fn is_restricted(&self) -> bool {
+        self.accounts.is_some()
+    }
+
+    /// Those of the wanted accounts that the key reaches; `None` stands for all there are.
+    pub(crate) fn reached(&self, wanted: Option<Vec<AccountId>>) -> Option<Vec<AccountId>> {
+        let Some(mut wanted) = wanted else {
+            return self.accounts.clone();
+        };
+        wanted.retain(|id| self.account(*id).is_ok());
+        Some(wanted)
+    }
+}
+
+/// What is said to a key that has none of the scopes of which it needs one.
+fn scope_missing(scopes: &[Scope]) -> Problem {
+    let names = scopes
+        .iter()
+        .map(|scope| format!("`{scope}`"))
+        .collect::<Vec<_>>()
+        .join(" or ");
+    let message = format!("the API key lacks the scope {names}");
+    let first = scopes.first().copied().unwrap_or(Scope::AccountsRead);
+    Problem::new(Kind::Permission, "scope_missing", Step::Input, message).with_remedy(format!(
+        "Scopes of a key never change: make one that may {} with `rollbook keys create --scope {first}`, beside the \
+         other scopes it needs",
+        first.meaning()
+    ))
+}
+
+/// The handlers of a route, behind a key with one of these scopes; open to anybody where there is none.
+pub(super) fn guarded(handler: MethodRouter<App>, scopes: &'static [Scope], app: &App) -> MethodRouter<App> {
+    if scopes.is_empty() {
+        return handler;
+    }
+    handler.route_layer(middleware::from_fn_with_state((app.clone(), scopes), admit))
+}
+
+async fn admit(
+    State((app, scopes)): State<(App, &'static [Scope])>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    let Some(key) = key_of(request.headers()) else {
+        return Err(Failure::unauthenticated());
+    };
+    let Some(key) = app.engine.authenticate(&key).await? else {
+        return Err(Failure::unauthenticated());
+    };
+    let caller = Caller::from(key);
+    if !scopes.iter().any(|scope| caller.may(*scope)) {
+        return Err(scope_missing(scopes).into());
+    }
+    request.extensions_mut().insert(caller);
+    Ok(next.run(request).await)
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let Some(key) = key_of(&parts.headers) else {
-            return Err(Failure::unauthenticated());
-        };
-        match app.engine.authenticate(&key).await? {
-            Some((organisation, key)) => Ok(Self { organisation, key }),
-            None => Err(Failure::unauthenticated()),
-        }
+    /// A handler that asks for its caller on a route that is open to anybody gets none.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(Failure::unauthenticated)
     }
 }
 
 /// The key a request carries, whatever it is.
 fn key_of(headers: &HeaderMap) -> Option<SecretString> {
-    let value = headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    // Of two, a proxy in front may have looked at the other one.
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return None;
+    };
+    let value = value.to_str().ok()?.trim();
     let (scheme, rest) = value.split_once(' ')?;
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -71,6 +173,10 @@ mod tests {
         ] {
             assert_eq!(key(value).as_deref(), Some("rbk_abc"), "{value}");
         }
+        let mut two = HeaderMap::new();
+        two.append(AUTHORIZATION, HeaderValue::from_static("Bearer rbk_abc"));
+        two.append(AUTHORIZATION, HeaderValue::from_static("Bearer rbk_abd"));
+        assert!(key_of(&two).is_none());
         for value in ["Basic ***", "Digest rbk_abc", "rbk_abc"] {
             assert_eq!(key(value), None, "{value}");
         }

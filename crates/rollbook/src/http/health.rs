@@ -22,7 +22,7 @@ pub(super) fn route() -> Route {
         method: "get",
         id: "health",
         summary: "Whether this process and its database answer.",
-        authenticated: false,
+        scopes: &[],
         parameters: &[],
         request: None,
         status: StatusCode::OK,

@@ -61,7 +61,8 @@ pub(crate) fn routes() -> Vec<Route> {
 fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in routes() {
-        router = router.route(route.path, route.handler);
+        let handler = authentication::guarded(route.handler, route.scopes, &app);
+        router = router.route(route.path, handler);
     }
     let unknown = pages::guarded(Router::new().fallback(nowhere));
     router

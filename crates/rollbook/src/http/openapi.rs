@@ -1,6 +1,9 @@
 //! The API's description, OpenAPI 3.1, composed from the routes and the types they answer.
 
+use std::iter;
+
 use axum::Json;
+use rollbook_model::Scope;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -39,9 +42,21 @@ pub(super) fn describe(routes: &[Route]) -> Value {
         "paths": paths,
         "components": {
             "schemas": generator.take_definitions(true),
-            "securitySchemes": { "api_key": { "type": "http", "scheme": "basic" } },
+            "securitySchemes": { "api_key": { "type": "http", "scheme": "basic", "description": scheme() } },
         },
     })
+}
+
+/// How a key is sent, and what it may do.
+fn scheme() -> String {
+    let intro = "The API key as user name of HTTP Basic, any password beside it; or as Bearer. A key has scopes:";
+    let scopes = Scope::ALL
+        .iter()
+        .map(|scope| format!("- `{scope}`: {}", scope.meaning()));
+    iter::once(intro.to_owned())
+        .chain(scopes)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
@@ -76,7 +91,8 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         "summary": route.summary,
         "parameters": parameters,
         "responses": responses,
-        "security": if route.authenticated { json!([{ "api_key": [] }]) } else { json!([]) },
+        // The names beside a scheme of this kind are the roles it needs; each entry suffices by itself.
+        "security": route.scopes.iter().map(|scope| json!({ "api_key": [scope] })).collect::<Vec<_>>(),
     });
     if let Some(request) = route.request
         && let Some(operation) = operation.as_object_mut()

@@ -1,6 +1,7 @@
 //! A route with its description, so that the router and the API's description cannot drift apart.
 
 use axum::{http::StatusCode, routing::MethodRouter};
+use rollbook_model::Scope;
 use schemars::{Schema, SchemaGenerator};
 
 use super::App;
@@ -17,8 +18,8 @@ pub(crate) struct Route {
     pub(crate) id: &'static str,
     /// What it does, in a line.
     pub(crate) summary: &'static str,
-    /// Whether it needs an API key.
-    pub(crate) authenticated: bool,
+    /// The scopes of which an API key needs one; anybody may call where there is none.
+    pub(crate) scopes: &'static [Scope],
     /// Its parameters.
     pub(crate) parameters: &'static [Parameter],
     /// The schema of the body it takes.

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, Uri},
     routing::get,
 };
-use rollbook_model::{Account as LinkedAccount, AccountId, AccountStatus, PermissionState};
+use rollbook_model::{Account as LinkedAccount, AccountId, AccountStatus, Actor, PermissionState, Scope};
 use rollbook_store::AccountFilter;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -124,12 +124,12 @@ pub(super) fn routes() -> Vec<Route> {
             method: "get",
             id: "list_accounts",
             summary: "Linked accounts, oldest first.",
-            authenticated: true,
+            scopes: &[Scope::AccountsRead],
             parameters: LIST,
             request: None,
             status: StatusCode::OK,
             response: |generator| generator.subschema_for::<Vec<Account>>(),
-            failures: &[400, 401, 500],
+            failures: &[400, 401, 403, 500],
         },
         Route {
             path: "/accounts/{id}",
@@ -137,12 +137,25 @@ pub(super) fn routes() -> Vec<Route> {
             method: "get",
             id: "get_account",
             summary: "One linked account.",
-            authenticated: true,
+            scopes: &[Scope::AccountsRead],
             parameters: ONE,
             request: None,
             status: StatusCode::OK,
             response: |generator| generator.subschema_for::<Account>(),
-            failures: &[400, 401, 404, 500],
+            failures: &[400, 401, 403, 404, 500],
+        },
+        Route {
+            path: "/accounts/{id}",
+            handler: axum::routing::delete(delete),
+            method: "delete",
+            id: "delete_account",
+            summary: "Deletes an account with its credentials and all that is remembered of it, and answers what it was.",
+            scopes: &[Scope::AccountsWrite],
+            parameters: ONE,
+            request: None,
+            status: StatusCode::OK,
+            response: |generator| generator.subschema_for::<Account>(),
+            failures: &[400, 401, 403, 404, 500],
         },
     ]
 }
@@ -151,9 +164,11 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
     let query = query::of(&uri)?;
     let filter = AccountFilter {
         // An id of another form names no account.
-        ids: query
-            .list(&["account_ids"])
-            .map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect()),
+        ids: caller.reached(
+            query
+                .list(&["account_ids"])
+                .map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect()),
+        ),
         origin_owner_ids: query.list(&["origin_owner_ids", "origin_owner_id"]),
         statuses: query
             .list(&["status"])
@@ -171,10 +186,28 @@ async fn one(
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Account>, Failure> {
-    let Path(id) = id.map_err(|_| query::invalid("the id in the path cannot be decoded".to_owned()))?;
+    let id = named(&caller, id)?;
+    Ok(Json(shown(&engine.account(caller.organisation, id).await?)))
+}
+
+async fn delete(
+    State(engine): State<Shared>,
+    caller: Caller,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Json<Account>, Failure> {
+    let id = named(&caller, id)?;
+    let actor = Actor::ApiKey(caller.key);
     Ok(Json(shown(
-        &engine.account(caller.organisation, account_id(&id)?).await?,
+        &engine.delete_account(caller.organisation, id, actor).await?,
     )))
+}
+
+/// The account that a path names, if the caller's key reaches it.
+fn named(caller: &Caller, id: Result<Path<String>, PathRejection>) -> Result<AccountId, Failure> {
+    let Path(id) = id.map_err(|_| query::invalid("the id in the path cannot be decoded".to_owned()))?;
+    let id = account_id(&id)?;
+    caller.account(id)?;
+    Ok(id)
 }
 
 /// The id of an account as a caller wrote it.

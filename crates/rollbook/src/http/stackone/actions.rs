@@ -8,7 +8,11 @@ use axum::{
     routing::{get, post},
 };
 use rollbook_core::Run;
-use rollbook_model::{Action as CatalogueAction, Problem, catalogue::CONNECTOR, permission::Requirement};
+use rollbook_model::{
+    Action as CatalogueAction, Problem, Scope,
+    catalogue::{CONNECTOR, Effect},
+    permission::Requirement,
+};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json, value::RawValue};
@@ -157,20 +161,20 @@ pub(super) fn routes() -> Vec<Route> {
             method: "get",
             id: "list_actions",
             summary: "The actions that can be called.",
-            authenticated: true,
+            scopes: &[Scope::ActionsRead, Scope::ActionsWrite],
             parameters: LIST,
             request: None,
             status: StatusCode::OK,
             response: |generator| generator.subschema_for::<Connectors>(),
-            failures: &[400, 401, 500],
+            failures: &[400, 401, 403, 500],
         },
         Route {
             path: "/actions/rpc",
             handler: post(rpc),
             method: "post",
             id: "call_action",
-            summary: "Runs an action for an account.",
-            authenticated: true,
+            summary: "Runs an action for an account: with `actions:read` one that reads, with `actions:write` one that writes.",
+            scopes: &[Scope::ActionsRead, Scope::ActionsWrite],
             parameters: CALL,
             request: Some(SchemaGenerator::subschema_for::<RpcRequest>),
             status: StatusCode::OK,
@@ -194,7 +198,7 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
     if let Some(ids) = query.list(&["filter[account_ids]"]) {
         let ids = ids.iter().filter_map(|id| id.parse().ok()).collect();
         let filter = rollbook_store::AccountFilter {
-            ids: Some(ids),
+            ids: caller.reached(Some(ids)),
             page_size: 1,
             ..Default::default()
         };
@@ -279,6 +283,11 @@ async fn rpc(
     })?;
     let request: RpcRequest = serde_json::from_slice(&body).map_err(|error| unreadable(&error))?;
     let account = account_id(&account_of(&headers, request.headers.as_ref())?)?;
+    caller.account(account)?;
+    caller.require(match engine.action(&request.action)?.effect() {
+        Effect::Read => Scope::ActionsRead,
+        Effect::Write => Scope::ActionsWrite,
+    })?;
     let inputs = Value::Object(inputs(&request)?);
     let run = Run {
         account,

@@ -11,7 +11,7 @@ use axum::{
 };
 use rollbook_core::{Invitation, LINK_LIFETIME};
 use rollbook_model::{
-    AccountKind, Actor, Language, LinkSession, Problem,
+    AccountKind, Actor, Language, LinkSession, Problem, Scope,
     link_session::LinkForm,
     problem::{Kind, Step},
 };
@@ -197,12 +197,12 @@ pub(super) fn routes() -> Vec<Route> {
             method: "post",
             id: "create_connect_session",
             summary: "Makes a link on which a customer's administrator links their tenant.",
-            authenticated: true,
+            scopes: &[Scope::LinksWrite],
             parameters: &[],
             request: Some(SchemaGenerator::subschema_for::<Request>),
             status: StatusCode::CREATED,
             response: |generator| generator.subschema_for::<Created>(),
-            failures: &[400, 401, 404, 413, 500],
+            failures: &[400, 401, 403, 404, 413, 500],
         },
         Route {
             path: "/connect_sessions/authenticate",
@@ -210,12 +210,12 @@ pub(super) fn routes() -> Vec<Route> {
             method: "post",
             id: "authenticate_connect_session",
             summary: "The link of a token, while it can be used.",
-            authenticated: true,
+            scopes: &[Scope::LinksWrite],
             parameters: &[],
             request: Some(SchemaGenerator::subschema_for::<Token>),
             status: StatusCode::CREATED,
             response: |generator| generator.subschema_for::<Session>(),
-            failures: &[400, 401, 404, 413, 500],
+            failures: &[400, 401, 403, 404, 413, 500],
         },
     ]
 }
@@ -228,6 +228,11 @@ async fn create(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<Created>), Failure> {
     let invitation = invitation(read(body)?)?;
+    match invitation.account {
+        Some(account) => caller.account(account)?,
+        None if caller.is_restricted() => return Err(new_account_denied().into()),
+        None => {}
+    }
     let (session, token) = engine
         .create_link_session(caller.organisation, Actor::ApiKey(caller.key), invitation)
         .await?;
@@ -249,19 +254,37 @@ async fn authenticate(
     let Token { token } = read(body)?;
     let session = engine.usable_link_session(&SecretString::from(token)).await;
     let session = session.map_err(|mut problem| {
-        // A token that opens nothing any more is no better than one that never did (`stackone-api-contract.md` 3.2).
-        if problem.kind == Kind::Conflict {
-            problem.kind = Kind::NotFound;
+        match problem.kind {
+            Kind::NotFound => return link_unknown(),
+            // A token that opens nothing any more is no better than one that never did
+            // (`stackone-api-contract.md` 3.2).
+            Kind::Conflict => problem.kind = Kind::NotFound,
+            _ => {}
         }
         problem
     })?;
-    if session.organisation != caller.organisation {
-        let problem = Problem::new(Kind::NotFound, "link_unknown", Step::Input, "there is no such link");
-        return Err(problem
-            .with_remedy("Give the token that `POST /connect_sessions` answered")
-            .into());
+    // A link that knows its account is for keys that reach it, one for a new account for those that reach all.
+    let reached = match session.account {
+        Some(account) => caller.account(account).is_ok(),
+        None => !caller.is_restricted(),
+    };
+    if session.organisation != caller.organisation || !reached {
+        return Err(link_unknown().into());
     }
     Ok((StatusCode::CREATED, Json(shown(session, &headers))))
+}
+
+/// What is said of a link that is not there, or not the caller's: nobody learns which.
+fn link_unknown() -> Problem {
+    Problem::new(Kind::NotFound, "link_unknown", Step::Input, "there is no such link")
+        .with_remedy("Give the token that `POST /connect_sessions` answered")
+}
+
+/// What a key is told that reaches chosen accounts only.
+fn new_account_denied() -> Problem {
+    let message = "the API key reaches chosen accounts only, so it cannot make a link for a new one";
+    Problem::new(Kind::Permission, "key_restricted", Step::Input, message)
+        .with_remedy("Name one of its accounts in `account_id`, or use a key that was made without `--account`")
 }
 
 /// The body of a request.

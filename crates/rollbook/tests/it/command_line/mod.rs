@@ -3,6 +3,7 @@
 mod actions;
 mod doctor;
 mod guide;
+mod keys;
 mod link;
 mod reachability;
 mod refusals;

@@ -11,9 +11,10 @@ use crate::{
 };
 
 /// The routes that need a key.
-const GUARDED: [(&str, &str); 6] = [
+const GUARDED: [(&str, &str); 7] = [
     ("GET", "/accounts"),
     ("GET", "/accounts/acc_0190163d8694739b95e65b3e02c4d2ea"),
+    ("DELETE", "/accounts/acc_0190163d8694739b95e65b3e02c4d2ea"),
     ("GET", "/actions"),
     ("POST", "/actions/rpc"),
     ("POST", "/connect_sessions"),

@@ -33,7 +33,7 @@ async fn a_method_that_a_path_does_not_have_is_not_allowed() {
     let server = Server::start(&home);
     for (method, path, allowed) in [
         ("POST", "/accounts", "GET"),
-        ("DELETE", "/accounts/acc_0190163d8694739b95e65b3e02c4d2ea", "GET"),
+        ("PUT", "/accounts/acc_0190163d8694739b95e65b3e02c4d2ea", "DELETE"),
         ("PUT", "/actions", "GET"),
         ("GET", "/actions/rpc", "POST"),
         ("PATCH", "/health", "GET"),

@@ -3,6 +3,7 @@
 mod accounts;
 mod actions;
 mod authentication;
+mod authorisation;
 mod errors;
 mod guide;
 mod openapi;

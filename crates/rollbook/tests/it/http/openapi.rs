@@ -12,10 +12,11 @@ use crate::{
 };
 
 /// Every route that is promised.
-const ROUTES: [(&str, &str); 7] = [
+const ROUTES: [(&str, &str); 8] = [
     ("get", "/health"),
     ("get", "/accounts"),
     ("get", "/accounts/{id}"),
+    ("delete", "/accounts/{id}"),
     ("get", "/actions"),
     ("post", "/actions/rpc"),
     ("post", "/connect_sessions"),

@@ -1,0 +1,382 @@
+//! What a caller may not do is refused. The tries are made from `/openapi.json`, so a new endpoint is tried by itself:
+//! every operation that needs a key is called with each key that is not good enough, and with each account and link
+//! that is somebody else's, at every place where it takes one.
+
+use std::collections::BTreeSet;
+
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+
+use super::refused;
+use crate::{
+    client::{self, Answer},
+    emulator::Emulator,
+    program::Home,
+    server::Server,
+};
+
+const NO_ACCOUNT: &str = "acc_0190163d8694739b95e65b3e02c4d2ea";
+const NO_LINK: &str = "lnk_nobody-has-ever-made-this-one-0123456789abcdef";
+
+/// Two organisations on one server: the first has two accounts, each of both has a link.
+struct World {
+    server: Server,
+    home: Home,
+    _emulator: Emulator,
+    /// The other organisation.
+    other: String,
+    account: String,
+    second: String,
+    link: String,
+    operations: Vec<Operation>,
+}
+
+/// An operation that needs a key, as the description tells it.
+struct Operation {
+    method: String,
+    path: String,
+    /// The scopes of which one is enough.
+    scopes: BTreeSet<String>,
+    parameters: Vec<(String, String)>,
+    /// The properties of the body; whether each is required.
+    body: Vec<(String, bool)>,
+}
+
+impl Operation {
+    fn all(description: &Value) -> Vec<Self> {
+        let mut all = Vec::new();
+        for (path, item) in description["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let security = operation["security"].as_array().unwrap();
+                let scopes = security.iter().flat_map(|entry| entry["api_key"].as_array().unwrap());
+                let parameters = operation["parameters"].as_array().unwrap().iter();
+                let text = |value: &Value| value.as_str().unwrap().to_owned();
+                let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+                let schema = match schema["$ref"].as_str() {
+                    Some(reference) => description.pointer(reference.trim_start_matches('#')).unwrap(),
+                    None => schema,
+                };
+                let required: Vec<_> = schema["required"].as_array().into_iter().flatten().map(text).collect();
+                let properties = schema["properties"].as_object().into_iter().flatten();
+                all.push(Self {
+                    method: method.clone(),
+                    path: path.clone(),
+                    scopes: scopes.map(text).collect(),
+                    parameters: parameters.map(|one| (text(&one["name"]), text(&one["in"]))).collect(),
+                    body: properties
+                        .map(|(name, _)| (name.clone(), required.contains(name)))
+                        .collect(),
+                });
+            }
+        }
+        all.retain(|operation| !operation.scopes.is_empty());
+        all
+    }
+
+    /// A call about this account and link, wherever the operation takes one.
+    fn call(&self, server: &Server, account: &str, link: &str) -> RequestBuilder {
+        let is_account = |name: &str| name.contains("account");
+        let mut path = self.path.clone();
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, place) in &self.parameters {
+            if place == "path" {
+                path = path.replace(&format!("{{{name}}}"), account);
+            } else if place == "query" && is_account(name) {
+                query.append_pair(name, account);
+            }
+        }
+        let query = query.finish();
+        let address = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        };
+        let mut request = server.request(&self.method, &address);
+        for (name, _) in self
+            .parameters
+            .iter()
+            .filter(|(name, place)| place == "header" && is_account(name))
+        {
+            request = request.header(name, account);
+        }
+        let mut body = json!({});
+        for (name, required) in &self.body {
+            let value = match name.as_str() {
+                name if is_account(name) => account,
+                "token" => link,
+                "action" => "find_people",
+                _ if *required => "Harbour",
+                _ => continue,
+            };
+            body[name] = json!(value);
+        }
+        if self.body.is_empty() {
+            request
+        } else {
+            request
+                .header("content-type", "application/json")
+                .body(body.to_string())
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+impl World {
+    async fn new() -> Self {
+        let emulator = Emulator::start();
+        let home = Home::new();
+        let account = emulator.linked(&home);
+        let second = emulator.link(&home, &["--label", "Harbour"])["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let other = home.run(["organisations", "create", "--json"]).json()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let server = Server::start(&home);
+        let description = client::send(server.request("GET", "/openapi.json")).await.ok();
+        let link = json!({ "origin_owner_id": "o", "origin_owner_name": "Harbour", "account_id": account });
+        let link = server
+            .request("POST", "/connect_sessions")
+            .basic_auth(&server.key, Some(""))
+            .body(link.to_string());
+        let link = client::send(link).await;
+        assert_eq!(link.status, 201, "{link:#?}");
+        Self {
+            link: link.body["token"].as_str().unwrap().to_owned(),
+            operations: Operation::all(&description),
+            server,
+            home,
+            _emulator: emulator,
+            other,
+            account,
+            second,
+        }
+    }
+
+    /// A new key made with these arguments.
+    fn key(&self, arguments: &[&str]) -> Value {
+        let all = ["keys", "create", "--json"].iter().chain(arguments);
+        self.home.run(all).json()
+    }
+
+    async fn execute(&self, sql: String) {
+        let address = format!("sqlite://{}", self.home.data().join("rollbook.sqlite").display());
+        let mut connection = SqliteConnection::connect(&address).await.unwrap();
+        let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+        assert_eq!(done.rows_affected(), 1);
+        connection.close().await.unwrap();
+    }
+}
+
+fn text(key: &Value) -> &str {
+    key["key"].as_str().unwrap()
+}
+
+/// An answer without what differs between any two.
+fn comparable(answer: &Answer, account: &str) -> Value {
+    let mut body = answer.body.clone();
+    if let Some(body) = body.as_object_mut() {
+        body.remove("timestamp");
+        if let Some(problem) = body.get_mut("problem").and_then(Value::as_object_mut) {
+            problem.remove("request_id");
+        }
+    }
+    let body = body.to_string().replace(account, "ACCOUNT");
+    json!({ "status": answer.status, "body": body })
+}
+
+/// Calls every operation about somebody else's account and link with this key, and asserts that each answer is the one
+/// for an account and a link that there are not. Returns how many tries there were.
+async fn nothing_is_reached(world: &World, key: &str) -> usize {
+    let mut tries = 0;
+    for operation in &world.operations {
+        let send = async |account: &str, link: &str| {
+            client::send(operation.call(&world.server, account, link).basic_auth(key, Some(""))).await
+        };
+        let foreign = send(&world.account, &world.link).await;
+        let unknown = send(NO_ACCOUNT, NO_LINK).await;
+        let name = operation.name();
+        assert_eq!(
+            comparable(&foreign, &world.account),
+            comparable(&unknown, NO_ACCOUNT),
+            "{name}"
+        );
+        match foreign.status {
+            404 => drop(refused(foreign, 404)),
+            // A list that has nothing of it.
+            200 => assert!(
+                !foreign.body.to_string().contains(&world.account),
+                "{name}: {}",
+                foreign.body
+            ),
+            status => panic!(
+                "{name} answers {status}, which says nothing about whose it is: {}",
+                foreign.body
+            ),
+        }
+        tries += 1;
+    }
+    tries
+}
+
+#[tokio::test]
+async fn what_is_not_the_callers_is_refused_at_every_endpoint() {
+    let world = World::new().await;
+    let server = &world.server;
+    let mut tries = 0;
+
+    // Keys that are none, or no longer.
+    let expired = world.key(&["--expires", "90d"]);
+    let (id, past) = (expired["id"].as_str().unwrap(), "expires_at = created_at + 1");
+    world
+        .execute(format!("UPDATE api_key SET {past} WHERE id = '{id}'"))
+        .await;
+    let revoked = world.key(&[]);
+    world
+        .home
+        .run(["keys", "revoke", revoked["id"].as_str().unwrap()])
+        .done();
+    for operation in &world.operations {
+        let call = || operation.call(server, &world.account, &world.link);
+        for (what, request) in [
+            ("no key", call()),
+            (
+                "a wrong scheme",
+                call().header("authorization", format!("Digest {}", server.key)),
+            ),
+            ("a key as password", call().basic_auth("", Some(&server.key))),
+            ("an expired key", call().basic_auth(text(&expired), Some(""))),
+            ("a revoked key", call().bearer_auth(text(&revoked))),
+            (
+                "a person's cookie",
+                call().header("cookie", "rollbook_sign_in=sgn_x; __Host-rollbook_sign_in=sgn_x"),
+            ),
+        ] {
+            let body = refused(client::send(request).await, 401);
+            assert_eq!(
+                body["problem"]["code"],
+                "api_key_refused",
+                "{} with {what}",
+                operation.name()
+            );
+            tries += 1;
+        }
+    }
+
+    // Keys without the scope.
+    let scopes = [
+        "accounts:read",
+        "accounts:write",
+        "actions:read",
+        "actions:write",
+        "links:write",
+        "sensitive:read",
+    ];
+    for operation in &world.operations {
+        let lacking: Vec<_> = scopes
+            .iter()
+            .copied()
+            .filter(|scope| !operation.scopes.contains(*scope))
+            .collect();
+        let key = world.key(&["--scope", &lacking.join(",")]);
+        let call = operation
+            .call(server, &world.account, &world.link)
+            .basic_auth(text(&key), Some(""));
+        let body = refused(client::send(call).await, 403);
+        assert_eq!(body["problem"]["code"], "scope_missing", "{}", operation.name());
+        let message = body["message"].as_str().unwrap();
+        for scope in &operation.scopes {
+            assert!(message.contains(&format!("`{scope}`")), "{message}");
+        }
+        assert!(
+            message.contains("rollbook keys create --scope"),
+            "it says how to get it: {message}"
+        );
+        tries += 1;
+    }
+
+    // Another organisation's accounts and links, with a key that may do everything in its own.
+    let all = scopes.join(",");
+    let others = world.key(&["--organisation", &world.other, "--scope", &all]);
+    tries += nothing_is_reached(&world, text(&others)).await;
+
+    // The organisation's own, with a key that reaches another account only.
+    let restricted = world.key(&["--account", &world.second, "--scope", &all]);
+    tries += nothing_is_reached(&world, text(&restricted)).await;
+
+    assert!(tries >= 40, "{tries}");
+    // What was refused did nothing, and what is allowed works.
+    assert_eq!(server.get("/accounts").await.ok().as_array().unwrap().len(), 2);
+    let own = client::send(
+        server
+            .request("GET", "/accounts")
+            .basic_auth(text(&restricted), Some("")),
+    )
+    .await
+    .ok();
+    let ids: Vec<_> = own.as_array().unwrap().iter().map(|account| &account["id"]).collect();
+    assert_eq!(ids, [&world.second]);
+}
+
+#[tokio::test]
+async fn a_key_that_reads_runs_no_write_and_one_that_writes_no_read() {
+    let world = World::new().await;
+    let call = async |scope: &str, action: &str| {
+        let key = world.key(&["--scope", scope]);
+        let request = world.server.request("POST", "/actions/rpc").bearer_auth(text(&key));
+        let request = request
+            .header("x-account-id", &world.account)
+            .body(json!({ "action": action }).to_string());
+        client::send(request).await
+    };
+    for (scope, action, lacking) in [
+        ("actions:read", "update_person", "actions:write"),
+        ("actions:write", "find_people", "actions:read"),
+    ] {
+        let body = refused(call(scope, action).await, 403);
+        assert_eq!(body["problem"]["code"], "scope_missing");
+        assert!(
+            body["message"].as_str().unwrap().contains(&format!("`{lacking}`")),
+            "{body}"
+        );
+    }
+    call("actions:read", "find_people").await.ok();
+}
+
+#[tokio::test]
+async fn a_restricted_key_links_its_own_accounts_again_and_makes_no_new_one() {
+    let world = World::new().await;
+    let key = world.key(&["--account", &world.second]);
+    let create = async |account: Option<&str>| {
+        let mut body = json!({ "origin_owner_id": "o", "origin_owner_name": "Harbour" });
+        if let Some(account) = account {
+            body["account_id"] = json!(account);
+        }
+        let request = world
+            .server
+            .request("POST", "/connect_sessions")
+            .bearer_auth(text(&key));
+        client::send(request.body(body.to_string())).await
+    };
+    let body = refused(create(None).await, 403);
+    assert_eq!(body["problem"]["code"], "key_restricted");
+    refused(create(Some(&world.account)).await, 404);
+    assert_eq!(create(Some(&world.second)).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_product_deletes_an_account_once() {
+    let world = World::new().await;
+    let server = &world.server;
+    let path = format!("/accounts/{}", world.account);
+    let delete = async || client::send(server.request("DELETE", &path).basic_auth(&server.key, Some(""))).await;
+    assert_eq!(delete().await.ok()["id"], json!(world.account));
+    refused(delete().await, 404);
+    refused(server.get(&path).await, 404);
+}
