@@ -178,6 +178,8 @@ async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Actio
         Problem::new(Kind::Invalid, "account_not_chosen", Step::Input, "no account is chosen")
             .with_remedy("Choose an account")
     })?;
+    // Before anything is recorded about it.
+    app.engine.account(who.organisation(), id).await?;
     let action = app.engine.action(given.last("action"))?;
     let is_write = action.effect() == Effect::Write;
     if is_write && !who.is_admin() {

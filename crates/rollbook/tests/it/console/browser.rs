@@ -1,6 +1,6 @@
 //! What a browser does with the console, without one: it keeps a cookie and sends forms.
 
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{RequestBuilder, Response, StatusCode, header::HeaderMap};
 
 use crate::{client, server::Server};
 
@@ -18,6 +18,7 @@ pub(crate) struct Page {
     pub(crate) status: StatusCode,
     pub(crate) location: Option<String>,
     pub(crate) cookies: Vec<String>,
+    pub(crate) headers: HeaderMap,
     pub(crate) text: String,
 }
 
@@ -96,6 +97,7 @@ impl Page {
             status: response.status(),
             location: header("location").pop(),
             cookies: header("set-cookie"),
+            headers: response.headers().clone(),
             text: response.text().await.unwrap(),
         }
     }

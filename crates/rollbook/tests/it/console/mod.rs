@@ -4,5 +4,6 @@ mod accounts;
 mod browser;
 mod entry;
 mod playground;
+mod tries;
 
 pub(crate) use browser::Browser;
