@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use rollbook_model::{
-    Account, AccountId, AccountKind, AccountStatus, Actor, Catalogue, Event, EventKind, LinkSession, OrganisationId,
-    Problem,
+    Account, AccountId, AccountKind, AccountStatus, Actor, Catalogue, Code, Event, EventKind, LinkSession,
+    OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountSearch, EventFilter, LinkFilter, RequestEntry};
@@ -101,20 +101,20 @@ impl Engine {
         let mut account = self.account(organisation, id).await?;
         let name = edit.origin_owner_name.trim();
         if name.is_empty() {
-            return Err(invalid("customer_name_missing", "the customer's name is empty"));
+            return Err(invalid(Code::CustomerNameMissing, "the customer's name is empty"));
         }
         let label = edit.label.trim();
         if name.chars().count() > LONGEST_NAME || label.chars().count() > LONGEST_NAME {
             let message = format!("a name is longer than {LONGEST_NAME} characters");
-            return Err(invalid("name_too_long", &message));
+            return Err(invalid(Code::NameTooLong, &message));
         }
         if edit.actions.is_empty() {
-            return Err(invalid("actions_missing", "no action is chosen"));
+            return Err(invalid(Code::ActionsMissing, "no action is chosen"));
         }
         let (actions, unknown) = Catalogue::get().choose(edit.actions.iter().map(String::as_str));
         if !unknown.is_empty() {
             let message = format!("there is no action `{}`", unknown.join("`, `"));
-            return Err(invalid("action_unknown", &message));
+            return Err(invalid(Code::ActionUnknown, &message));
         }
         name.clone_into(&mut account.origin_owner_name);
         account.label = (!label.is_empty()).then(|| label.to_owned());
@@ -172,7 +172,12 @@ impl Engine {
         let mut account = self.account(organisation, id).await?;
         if account.status != AccountStatus::Paused {
             let message = format!("the account `{id}` is not paused");
-            return Err(Problem::new(Kind::Conflict, "account_not_paused", Step::Input, message));
+            return Err(Problem::new(
+                Kind::Conflict,
+                Code::AccountNotPaused,
+                Step::Input,
+                message,
+            ));
         }
         // Refused credentials stay refused through a pause.
         let paused = EventFilter {
@@ -206,14 +211,14 @@ impl Engine {
         let account = self.account(organisation, id).await?;
         if account.status == AccountStatus::Paused {
             let message = format!("the account `{id}` is paused, so nothing is sent for it");
-            return Err(Problem::new(Kind::Conflict, "account_stopped", Step::Input, message)
+            return Err(Problem::new(Kind::Conflict, Code::AccountStopped, Step::Input, message)
                 .with_remedy("Resume it, then check it"));
         }
         let checked = self.check(organisation, id, |_| ()).await;
         let event = Event::now(organisation, actor, EventKind::AccountChecked, Some(id));
         let event = match &checked {
             Ok(account) => event.with("status", account.status.as_str()),
-            Err(problem) => event.with("problem", problem.code),
+            Err(problem) => event.with("problem", problem.code.as_str()),
         };
         self.record(&event).await?;
         checked
@@ -262,6 +267,6 @@ fn change_status(account: &mut Account, status: AccountStatus) {
     account.status_since = engine::now();
 }
 
-fn invalid(code: &'static str, message: &str) -> Problem {
+fn invalid(code: Code, message: &str) -> Problem {
     Problem::new(Kind::Invalid, code, Step::Input, message)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     catalogue::Place,
     problem::{Kind as ProblemKind, Step},
 };
@@ -90,7 +90,7 @@ fn scalar(name: &str, kind: Kind, text: String) -> Result<Value<'static>, Proble
 }
 
 pub(crate) fn invalid(message: String) -> Problem {
-    Problem::new(ProblemKind::Invalid, "input_invalid", Step::Input, message)
+    Problem::new(ProblemKind::Invalid, Code::InputInvalid, Step::Input, message)
 }
 
 /// The query of a Find. A value without an operator means "equals", since UKG documents no bare values.

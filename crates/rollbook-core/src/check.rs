@@ -89,7 +89,7 @@ impl Engine {
             Ok::<_, Problem>(())
         };
         if let Err(problem) = recorded.await {
-            tracing::error!(account.id = %called.id, problem.code, "The refusal was not recorded: {problem}");
+            tracing::error!(account.id = %called.id, %problem.code, "The refusal was not recorded: {problem}");
         }
     }
 

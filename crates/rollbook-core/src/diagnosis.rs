@@ -1,7 +1,7 @@
 //! What a failure means: from the errors of the client and the store to the one shape callers are told.
 
 use rollbook_model::{
-    Account, Action, Problem,
+    Account, Action, Code, Problem,
     problem::{Kind, MissingPermission, Step},
     verdict::Cause as Possible,
 };
@@ -90,17 +90,18 @@ pub(crate) fn said<'m>(messages: impl Iterator<Item = (&'m Option<String>, &'m O
 }
 
 /// The client's word for a failure, or a finer one where UKG Pro says what of the credentials it refuses.
-fn code(error: &Error) -> &'static str {
+fn code(error: &Error) -> Code {
     match error.kind() {
         ErrorKind::CredentialsRefused { cause } => match cause {
-            Cause::Password => "password_refused",
-            Cause::Expired => "password_expired",
-            Cause::Inactive => "account_inactive",
-            Cause::Locked => "account_locked",
-            Cause::UserApiKey => "user_api_key_refused",
-            _ => error.code(),
+            Cause::Password => Code::PasswordRefused,
+            Cause::Expired => Code::PasswordExpired,
+            Cause::Inactive => Code::AccountInactive,
+            Cause::Locked => Code::AccountLocked,
+            Cause::UserApiKey => Code::UserApiKeyRefused,
+            _ => Code::CredentialsRefused,
         },
-        _ => error.code(),
+        // A test holds that there is one for each kind.
+        _ => Code::named(error.code()).unwrap_or(Code::Protocol),
     }
 }
 
@@ -138,7 +139,7 @@ pub(crate) fn login_after_rest(error: &Error) -> Problem {
         return ukg_pro(error, Step::Login);
     };
     let message = "UKG Pro does not accept the User API Key; user name, password and Customer API Key are right";
-    let mut problem = Problem::new(Kind::Credentials, "user_api_key_refused", Step::Login, message).with_remedy(format!(
+    let mut problem = Problem::new(Kind::Credentials, Code::UserApiKeyRefused, Step::Login, message).with_remedy(format!(
         "Copy the User API Key again from {}: it stands right of the user name, and each service account has its own",
         menu::SERVICE_ACCOUNTS
     ));
@@ -157,9 +158,19 @@ fn refused(cause: Cause) -> Option<Item> {
     }
 }
 
+/// The client's word for an address; a test holds that each is a code.
+fn of_address(error: &AddressError) -> Code {
+    Code::named(error.code()).unwrap_or(Code::AddressMalformed)
+}
+
 /// An address that is not taken.
 pub(crate) fn address(error: &AddressError) -> Problem {
-    Problem::new(Kind::Invalid, error.code(), Step::Address, error.to_string()).with_remedy(error.remedy())
+    Problem::new(Kind::Invalid, of_address(error), Step::Address, error.to_string()).with_remedy(error.remedy())
+}
+
+/// The store's word for a failure; a test holds that each is a code.
+fn of_store(error: &rollbook_store::Error) -> Code {
+    Code::named(error.code()).unwrap_or(Code::DatabaseFailed)
 }
 
 /// A failure of the store. What the database said is for the log.
@@ -174,7 +185,7 @@ pub(crate) fn store(error: &rollbook_store::Error) -> Problem {
     if kind == Kind::Internal {
         tracing::error!(error = error as &dyn std::error::Error, "The store failed");
     }
-    Problem::new(kind, error.code(), Step::Store, error.to_string())
+    Problem::new(kind, of_store(error), Step::Store, error.to_string())
 }
 
 /// An action over SOAP without the key that SOAP needs.
@@ -184,7 +195,7 @@ pub(crate) fn user_api_key_missing(action: &Action) -> Problem {
         action.id
     );
     let mut problem =
-        Problem::new(Kind::Permission, "user_api_key_missing", Step::Login, message).with_remedy(format!(
+        Problem::new(Kind::Permission, Code::UserApiKeyMissing, Step::Login, message).with_remedy(format!(
             "Copy the User API Key from the service account's line on {} and link again with it",
             menu::SERVICE_ACCOUNTS
         ));
@@ -196,7 +207,7 @@ pub(crate) fn user_api_key_missing(action: &Action) -> Problem {
 pub(crate) fn no_such_employee(error: Option<&Error>) -> Problem {
     let mut problem = Problem::new(
         Kind::NotFound,
-        "employee_not_found",
+        Code::EmployeeNotFound,
         Step::Call,
         "UKG Pro knows no employee under this identifier",
     )
@@ -213,7 +224,7 @@ pub(crate) fn no_such_employee(error: Option<&Error>) -> Problem {
 pub(crate) fn no_such_record(error: Option<&Error>) -> Problem {
     let mut problem = Problem::new(
         Kind::NotFound,
-        "record_not_found",
+        Code::RecordNotFound,
         Step::Call,
         "UKG Pro knows nothing under this identifier",
     )
@@ -226,7 +237,7 @@ pub(crate) fn no_such_record(error: Option<&Error>) -> Problem {
 /// A report that cannot be run: UKG Pro does not tell one that is not there from one that is not the account's.
 pub(crate) fn no_such_report(error: &Error) -> Problem {
     let mut problem = ukg_pro(error, Step::Call);
-    problem.code = "report_not_found";
+    problem.code = Code::ReportNotFound;
     problem.with_remedy(
         "See the reports and their paths with `rollbook run list_reports`. If this one is not among them, give the \
          service account access to its folder and package in Business Intelligence",
@@ -234,13 +245,13 @@ pub(crate) fn no_such_report(error: &Error) -> Problem {
 }
 
 /// The code of a write of which nobody can say whether it was made.
-pub(crate) const UNDECIDED: &str = "write_undecided";
+pub(crate) const UNDECIDED: Code = Code::WriteUndecided;
 
 /// A write under an idempotency key that is not new.
 pub(crate) fn write_begun(begun: &Begun) -> Problem {
     let (code, message, remedy) = match begun {
         Begun::Different => (
-            "idempotency_key_reused",
+            Code::IdempotencyKeyReused,
             "the idempotency key belongs to another write: another action, or other inputs".to_owned(),
             "Use a new key for each write, and the same one only to ask again for the same write",
         ),
@@ -250,13 +261,13 @@ pub(crate) fn write_begun(begun: &Begun) -> Problem {
             "Read the record before writing again, then use a new key",
         ),
         Begun::UnderWay { since } => (
-            "write_under_way",
+            Code::WriteUnderWay,
             format!("a write with this key was begun at {since} and has not ended"),
             "Wait a minute and ask again; if it stays so, the process that sent it died: read the record before writing \
              again with a new key",
         ),
         // Nothing is wrong with those; a caller that asks all the same is told to ask again.
-        Begun::New | Begun::Answered(_) => ("write_under_way", "the write was begun".to_owned(), "Ask again"),
+        Begun::New | Begun::Answered(_) => (Code::WriteUnderWay, "the write was begun".to_owned(), "Ask again"),
     };
     Problem::new(Kind::Conflict, code, Step::Store, message).with_remedy(remedy)
 }
@@ -305,7 +316,7 @@ pub(crate) enum Seen {
 /// A page that holds nothing although UKG Pro counts it among its pages: not to be taken for an end.
 pub(crate) fn empty_page() -> Problem {
     let message = "UKG Pro sent an empty page that it counts among the pages with records";
-    let mut problem = Problem::new(Kind::Upstream, "page_empty", Step::Answer, message)
+    let mut problem = Problem::new(Kind::Upstream, Code::PageEmpty, Step::Answer, message)
         .with_remedy("Read the page again; if it stays empty, begin again from the first page");
     problem.retryable = true;
     problem
@@ -314,7 +325,7 @@ pub(crate) fn empty_page() -> Problem {
 /// A page that the list no longer has.
 pub(crate) fn page_past_end(page: u64) -> Problem {
     let message = format!("page {page} is past the end: the list has become shorter since `next` was given");
-    Problem::new(Kind::Conflict, "page_past_end", Step::Answer, message).with_remedy(
+    Problem::new(Kind::Conflict, Code::PagePastEnd, Step::Answer, message).with_remedy(
         "Begin again without `next`: rows move to other pages when some vanish, so the pages read before may lack some",
     )
 }
@@ -331,12 +342,12 @@ pub(crate) fn reauthentication_needed(account: &Account) -> Problem {
         menu::SERVICE_ACCOUNTS,
         account.id
     );
-    Problem::new(Kind::Credentials, "reauthentication_needed", Step::Login, message).with_remedy(remedy)
+    Problem::new(Kind::Credentials, Code::ReauthenticationNeeded, Step::Login, message).with_remedy(remedy)
 }
 
 /// Values that no call has proved, because none of the chosen actions can be tried by a read.
 pub(crate) fn nothing_proved() -> Problem {
     let message = "none of the chosen actions can be tried with these values, so the tenant was not linked";
-    Problem::new(Kind::Invalid, "nothing_proved", Step::Permission, message)
+    Problem::new(Kind::Invalid, Code::NothingProved, Step::Permission, message)
         .with_remedy("Choose at least one action that reads, and give the User API Key where it travels by SOAP")
 }

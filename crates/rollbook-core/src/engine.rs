@@ -4,7 +4,7 @@ use std::{collections::HashMap, str::FromStr, sync::Mutex, time::Duration};
 
 use jiff::Timestamp;
 use rollbook_model::{
-    Account, AccountId, Catalogue, Event, OrganisationId, Problem,
+    Account, AccountId, Catalogue, Code, Event, OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, Store};
@@ -199,7 +199,7 @@ impl Engine {
         let secrets = self.store.open_secrets(account.organisation, account.id).await;
         let secrets = secrets.map_err(|error| diagnosis::store(&error))?;
         let credentials = vault::opened(&account.username, &secrets).map_err(|error| {
-            Problem::new(Kind::Internal, "credentials_damaged", Step::Store, error.to_string())
+            Problem::new(Kind::Internal, Code::CredentialsDamaged, Step::Store, error.to_string())
                 .with_remedy("Link the account again")
         })?;
         // A host that was allowed when its account was linked stays allowed for that account.
@@ -247,7 +247,7 @@ impl Engine {
 /// What is said of an account that is not there, or not for whoever asks: nobody learns which.
 pub fn account_unknown(id: AccountId) -> Problem {
     let message = format!("there is no account `{id}`");
-    Problem::new(Kind::NotFound, "account_not_found", Step::Input, message)
+    Problem::new(Kind::NotFound, Code::AccountNotFound, Step::Input, message)
         .with_remedy("See which accounts there are with `rollbook accounts` or `GET /accounts`")
 }
 

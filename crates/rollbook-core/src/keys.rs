@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rollbook_model::{
-    Actor, ApiKeyId, Event, EventKind, OrganisationId, Problem,
+    Actor, ApiKeyId, Code, Event, EventKind, OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{ApiKey, NewApiKey};
@@ -35,16 +35,19 @@ impl Engine {
     ) -> Result<(ApiKey, SecretString), Problem> {
         if new.label.chars().count() > LONGEST_LABEL {
             let message = format!("the label is longer than {LONGEST_LABEL} characters");
-            return Err(invalid("name_too_long", message));
+            return Err(invalid(Code::NameTooLong, message));
         }
         if new.scopes.is_empty() {
             return Err(invalid(
-                "scope_missing",
+                Code::ScopesMissing,
                 "the key has no scope, so it could do nothing".to_owned(),
             ));
         }
         if new.expires_at.is_some_and(|at| at <= Timestamp::now()) {
-            return Err(invalid("expiry_past", "the key would have expired already".to_owned()));
+            return Err(invalid(
+                Code::ExpiryPast,
+                "the key would have expired already".to_owned(),
+            ));
         }
         for account in new.accounts.iter().flatten() {
             self.account(organisation, *account).await?;
@@ -81,7 +84,7 @@ impl Engine {
         let keys = self.api_keys(organisation).await?;
         let Some(key) = keys.into_iter().find(|key| key.id == id) else {
             let message = format!("there is no API key `{id}`");
-            return Err(Problem::new(Kind::NotFound, "key_not_found", Step::Input, message)
+            return Err(Problem::new(Kind::NotFound, Code::KeyNotFound, Step::Input, message)
                 .with_remedy("See which keys there are with `rollbook keys list`"));
         };
         if key.revoked_at.is_some() {
@@ -115,6 +118,6 @@ impl Engine {
     }
 }
 
-fn invalid(code: &'static str, message: String) -> Problem {
+fn invalid(code: Code, message: String) -> Problem {
     Problem::new(Kind::Invalid, code, Step::Input, message)
 }

@@ -93,12 +93,13 @@ mod tests {
             ..PagingInfo::default()
         };
         let read = Read { page, size: 100, rows };
-        read.of_find(Some(&info)).map_err(|problem| problem.code)
+        read.of_find(Some(&info)).map_err(|problem| problem.code.as_str())
     }
 
     fn list(page: u64, rows: u64, header: &str) -> Result<bool, &'static str> {
         let read = Read { page, size: 100, rows };
-        read.of_list(&Links::parse(header)).map_err(|problem| problem.code)
+        read.of_list(&Links::parse(header))
+            .map_err(|problem| problem.code.as_str())
     }
 
     #[test]

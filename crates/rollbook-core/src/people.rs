@@ -1,7 +1,7 @@
 //! The people of the console: joining, signing in, and what each may do.
 
 use rollbook_model::{
-    Actor, Event, EventKind, OrganisationId, Person, PersonId, Problem, Role,
+    Actor, Code, Event, EventKind, OrganisationId, Person, PersonId, Problem, Role,
     problem::{Kind, Step},
 };
 use rollbook_store::{Error, Invitation, Joining, PersonChange, SignIn};
@@ -78,7 +78,7 @@ impl Engine {
             Err(Error::Conflict { .. }) => {
                 return Err(Problem::new(
                     Kind::Conflict,
-                    "email_taken",
+                    Code::EmailTaken,
                     Step::Input,
                     "somebody has joined with this e-mail address already",
                 )
@@ -112,7 +112,7 @@ impl Engine {
             }
             SignIn::Refused => Err(Problem::new(
                 Kind::Credentials,
-                "sign_in_refused",
+                Code::SignInRefused,
                 Step::Input,
                 "the e-mail address and the password do not belong together",
             )
@@ -121,7 +121,7 @@ impl Engine {
                 let left = until.duration_since(engine::now()).as_secs().max(1);
                 let mut problem = Problem::new(
                     Kind::Throttled,
-                    "sign_in_paused",
+                    Code::SignInPaused,
                     Step::Input,
                     "too many attempts with this e-mail address failed",
                 );
@@ -201,7 +201,7 @@ impl Engine {
         let found = self.store.person(organisation, id).await;
         found.map_err(|error| diagnosis::store(&error))?.ok_or_else(|| {
             let message = format!("there is nobody `{id}`");
-            Problem::new(Kind::NotFound, "person_not_found", Step::Input, message)
+            Problem::new(Kind::NotFound, Code::PersonNotFound, Step::Input, message)
         })
     }
 }
@@ -211,24 +211,24 @@ fn check(joining: &Joining) -> Result<(), Problem> {
     let invalid = |code, message: String| Err(Problem::new(Kind::Invalid, code, Step::Input, message));
     let name = joining.name.trim();
     if name.is_empty() {
-        return invalid("name_missing", "the name is empty".to_owned());
+        return invalid(Code::NameMissing, "the name is empty".to_owned());
     }
     let email = joining.email.trim();
     let parts = email.split_once('@');
     let whole = parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
     if !whole || email.contains(char::is_whitespace) || email.contains(char::is_control) {
-        return invalid("email_malformed", "this is no e-mail address".to_owned());
+        return invalid(Code::EmailMalformed, "this is no e-mail address".to_owned());
     }
     if name.chars().count() > LONGEST_NAME || email.chars().count() > LONGEST_NAME {
         return invalid(
-            "name_too_long",
+            Code::NameTooLong,
             format!("a value is longer than {LONGEST_NAME} characters"),
         );
     }
     let length = joining.password.expose_secret().chars().count();
     if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
         let message = format!("the password must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters");
-        return invalid("password_length", message);
+        return invalid(Code::PasswordLength, message);
     }
     Ok(())
 }
@@ -236,7 +236,7 @@ fn check(joining: &Joining) -> Result<(), Problem> {
 fn invitation_void() -> Problem {
     Problem::new(
         Kind::NotFound,
-        "invitation_void",
+        Code::InvitationVoid,
         Step::Input,
         "the invitation is unknown, was used, or has expired",
     )

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod catalogue;
+mod code;
 pub mod event;
 pub mod guide;
 mod id;
@@ -18,6 +19,7 @@ mod write_key;
 
 pub use account::{Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider};
 pub use catalogue::{Action, Catalogue};
+pub use code::Code;
 pub use event::{Actor, Event, EventKind};
 pub use guide::{Choice, Guide};
 pub use id::{AccountId, ApiKeyId, EventId, OrganisationId, ParseIdError, PersonId, RequestId};

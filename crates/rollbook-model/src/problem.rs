@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::verdict::Cause;
-use crate::{PermissionLevel, RequestId};
+use crate::{Code, PermissionLevel, RequestId};
 
 /// A failure as it is told to callers: what failed, at which step, what it hangs on, and what to do.
 ///
@@ -13,8 +13,8 @@ use crate::{PermissionLevel, RequestId};
 /// those who may see the tenant's people, and in no log.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// A stable code in snake case.
-    pub code: &'static str,
+    /// What went wrong, as a stable word with a page of its own.
+    pub code: Code,
     /// What happened, in a sentence.
     pub message: String,
     /// Where on the way it happened.
@@ -112,7 +112,7 @@ pub struct MissingPermission {
 
 impl Problem {
     /// A problem of the caller's making, without a remedy beyond its message.
-    pub fn new(kind: Kind, code: &'static str, step: Step, message: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, code: Code, step: Step, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),
@@ -141,13 +141,13 @@ impl Problem {
     pub fn refuses_credentials(&self) -> bool {
         matches!(
             self.code,
-            "credentials_refused"
-                | "customer_api_key_refused"
-                | "user_api_key_refused"
-                | "password_refused"
-                | "password_expired"
-                | "account_inactive"
-                | "account_locked"
+            Code::CredentialsRefused
+                | Code::CustomerApiKeyRefused
+                | Code::UserApiKeyRefused
+                | Code::PasswordRefused
+                | Code::PasswordExpired
+                | Code::AccountInactive
+                | Code::AccountLocked
         )
     }
 

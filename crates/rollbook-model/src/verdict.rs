@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::PermissionLevel;
+use crate::code::Code;
 use crate::words::words;
 
 /// A judgement of one value or one permission, as a form shows it beside its field.
@@ -18,8 +19,8 @@ pub struct Verdict {
     pub permission: Option<PermissionAsked>,
     /// How it was judged.
     pub state: VerdictState,
-    /// A stable code in snake case.
-    pub code: String,
+    /// What was found, as a stable word with a page of its own.
+    pub code: Code,
     /// What happened, as a sentence in English.
     pub message: String,
     /// What to do next in English, with the menu path.
@@ -112,12 +113,12 @@ words! {
 
 impl Verdict {
     /// A verdict whose code says everything.
-    pub fn new(about: Subject, state: VerdictState, code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(about: Subject, state: VerdictState, code: Code, message: impl Into<String>) -> Self {
         Self {
             about,
             permission: None,
             state,
-            code: code.into(),
+            code,
             message: message.into(),
             next: None,
             shown: None,

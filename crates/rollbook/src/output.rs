@@ -10,7 +10,7 @@ use std::{
 use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     problem::{Kind, Step},
 };
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub(crate) enum Failure {
     /// Anything else.
     Other {
         /// A stable word for it.
-        code: &'static str,
+        code: Code,
         /// What happened.
         error: anyhow::Error,
     },
@@ -95,7 +95,7 @@ impl Failure {
         match self {
             Self::Problem(problem) => json!(problem),
             Self::Usage { message, hint } => {
-                let problem = Problem::new(Kind::Invalid, "usage", Step::Input, message.as_str());
+                let problem = Problem::new(Kind::Invalid, Code::Usage, Step::Input, message.as_str());
                 json!(match hint {
                     Some(hint) => problem.with_remedy(hint.as_str()),
                     None => problem,
@@ -124,7 +124,10 @@ impl From<Problem> for Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self::Other { code: "failed", error }
+        Self::Other {
+            code: Code::Failed,
+            error,
+        }
     }
 }
 
@@ -137,7 +140,7 @@ impl From<io::Error> for Failure {
 impl From<rollbook_store::Error> for Failure {
     fn from(error: rollbook_store::Error) -> Self {
         Self::Other {
-            code: error.code(),
+            code: Code::named(error.code()).unwrap_or(Code::Failed),
             error: error.into(),
         }
     }
@@ -146,7 +149,7 @@ impl From<rollbook_store::Error> for Failure {
 impl From<ukg_pro_sandbox::Error> for Failure {
     fn from(error: ukg_pro_sandbox::Error) -> Self {
         Self::Other {
-            code: error.code(),
+            code: Code::named(error.code()).unwrap_or(Code::Failed),
             error: error.into(),
         }
     }

@@ -12,7 +12,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 pub use reports::EachRow;
 use rollbook_model::{
-    Account, AccountId, AccountStatus, Action, OrganisationId, Problem, RequestId, Transport,
+    Account, AccountId, AccountStatus, Action, Code, OrganisationId, Problem, RequestId, Transport,
     catalogue::Place,
     problem::{Kind, Step},
 };
@@ -114,7 +114,7 @@ impl Engine {
             outcome: match &outcome {
                 Ok((page, _)) => RequestOutcome::Succeeded { rows: page.rows },
                 Err(problem) => RequestOutcome::Failed {
-                    code: problem.code.to_owned(),
+                    code: problem.code.to_string(),
                 },
             },
         };
@@ -150,7 +150,7 @@ impl Engine {
         self.catalogue().action(id).ok_or_else(|| {
             let shown: String = id.chars().take(60).collect();
             let message = format!("there is no action `{shown}`");
-            Problem::new(Kind::NotFound, "action_unknown", Step::Input, message)
+            Problem::new(Kind::NotFound, Code::ActionUnknown, Step::Input, message)
                 .with_remedy("See which actions there are with `rollbook actions` or `GET /actions`")
         })
     }
@@ -163,7 +163,7 @@ impl Engine {
         each: Option<&mut EachRow<'_>>,
     ) -> Result<(Page, Option<String>), Problem> {
         let inputs = action.inputs().check(action, inputs).map_err(|error| {
-            Problem::new(Kind::Invalid, "input_invalid", Step::Input, error.to_string()).with_remedy(format!(
+            Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, error.to_string()).with_remedy(format!(
                 "See what the action takes with `rollbook actions {}`",
                 action.id
             ))
@@ -177,7 +177,7 @@ impl Engine {
         let page = match inputs.iter().find(|(place, _)| *place == Place::Next) {
             None => 1,
             Some((_, cursor)) => call.page(cursor).map_err(|error| {
-                Problem::new(Kind::Invalid, "cursor_invalid", Step::Input, error.to_string())
+                Problem::new(Kind::Invalid, Code::CursorInvalid, Step::Input, error.to_string())
                     .with_remedy("Give `next` as the page before gave it, with the same account, action and inputs")
             })?,
         };
@@ -209,7 +209,7 @@ fn callable(account: &Account) -> Result<(), Problem> {
         _ => return Ok(()),
     };
     let message = format!("the account `{}` is {why}", account.id);
-    Err(Problem::new(Kind::Conflict, "account_stopped", Step::Input, message)
+    Err(Problem::new(Kind::Conflict, Code::AccountStopped, Step::Input, message)
         .with_remedy("Ask whoever stopped it, or link the tenant again"))
 }
 
@@ -226,7 +226,7 @@ fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, Proble
     to_raw_value(value).map_err(|_| {
         Problem::new(
             Kind::Internal,
-            "answer_unwritable",
+            Code::AnswerUnwritable,
             Step::Answer,
             "the answer could not be written as JSON",
         )

@@ -1,7 +1,7 @@
 //! What a write answers: what became of each record.
 
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     problem::{Kind, Step},
 };
 use serde::Serialize;
@@ -251,7 +251,7 @@ fn said(result: &OperationResult<'_>) -> Vec<Said> {
 
 fn refused(said: Option<String>) -> Problem {
     let message = "UKG Pro refused the values it was sent";
-    let mut problem = Problem::new(Kind::Refused, "validation", Step::Call, message)
+    let mut problem = Problem::new(Kind::Refused, Code::Validation, Step::Call, message)
         .with_remedy("Correct the values that UKG Pro's messages name, each by its property, and try again.");
     problem.provider_message = said;
     problem

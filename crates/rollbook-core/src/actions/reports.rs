@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, pin::pin};
 
 use futures_util::StreamExt;
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     catalogue::Place,
     problem::{Kind as ProblemKind, Step},
 };
@@ -97,6 +97,6 @@ fn whole<T: serde::Serialize>(rows: &[T]) -> Result<Page, Problem> {
 
 fn too_long() -> Problem {
     let message = format!("the report has more than {LONGEST} rows, which are not answered at once");
-    Problem::new(ProblemKind::Refused, "report_too_long", Step::Answer, message)
+    Problem::new(ProblemKind::Refused, Code::ReportTooLong, Step::Answer, message)
         .with_remedy("Narrow the report with its parameters, or read it with `rollbook run run_report --all`")
 }

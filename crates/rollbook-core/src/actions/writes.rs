@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rollbook_model::{
-    Account, Action, ParseWriteKeyError, Problem, WriteKey,
+    Account, Action, Code, ParseWriteKeyError, Problem, WriteKey,
     catalogue::Place,
     problem::{Kind, Step},
 };
@@ -102,7 +102,7 @@ struct Remembered<D> {
 fn remembered(answer: &str) -> Result<Page, Problem> {
     let answer: Remembered<Box<RawValue>> = serde_json::from_str(answer).map_err(|_| {
         let message = "the answer of the first write with this key cannot be read";
-        Problem::new(Kind::Internal, "answer_unreadable", Step::Store, message)
+        Problem::new(Kind::Internal, Code::AnswerUnreadable, Step::Store, message)
             .with_remedy("Read the record to see what became of the write")
     })?;
     Ok(Page {
@@ -218,8 +218,10 @@ async fn complete(
         .map_err(|problem| *problem)?;
     if found.len() > 1 {
         let message = "the identifier names several employees, and only one can be changed";
-        return Err(Problem::new(Kind::Invalid, "employee_ambiguous", Step::Input, message)
-            .with_remedy("Give the company code too; nothing was sent"));
+        return Err(
+            Problem::new(Kind::Invalid, Code::EmployeeAmbiguous, Step::Input, message)
+                .with_remedy("Give the company code too; nothing was sent"),
+        );
     }
     let Some(current) = found.pop() else {
         return Err(diagnosis::no_such_employee(None));

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use rollbook_model::{
-    EventKind, LinkSession, Problem, Transport, Verdict,
+    Code, EventKind, LinkSession, Problem, Transport, Verdict,
     link_session::{Proved, RefusedValues},
     problem::Kind,
     verdict::VerdictState,
@@ -84,7 +84,7 @@ impl Engine {
             return Ok(turn.link.session);
         }
         let shapes = self.judge_shapes(&turn.values(), user_key_of(&turn.link.session));
-        let needed = |verdict: &&Verdict| verdict.code != "user_api_key_not_needed";
+        let needed = |verdict: &&Verdict| verdict.code != Code::UserApiKeyNotNeeded;
         let ready = shapes
             .iter()
             .filter(needed)
@@ -122,11 +122,11 @@ impl Engine {
         let mut shapes = self.judge_shapes(&values, user_key_of(&turn.link.session));
         for verdict in &mut shapes {
             // Now is when it must be there.
-            if verdict.code == "value_missing" {
+            if verdict.code == Code::ValueMissing {
                 verdict.state = VerdictState::Wrong;
             }
         }
-        let exchanged = shapes.iter().any(|verdict| verdict.code == "keys_exchanged");
+        let exchanged = shapes.iter().any(|verdict| verdict.code == Code::KeysExchanged);
         if shapes.iter().any(Verdict::is_wrong) || exchanged && !wish.as_they_are {
             turn.link.session.draft.verdicts = shapes;
             turn.link.session.draft.proved = None;
@@ -160,8 +160,8 @@ impl Engine {
             .draft
             .refused
             .retain(|refused| refused.fingerprint != fingerprint);
-        let outcome = tried.as_ref().map_or_else(|problem| problem.code, |_| "taken");
-        self.note_of(turn, EventKind::LinkTried, None, &[("outcome", outcome)])
+        let outcome = tried.as_ref().map_or_else(|problem| problem.code, |_| Code::Taken);
+        self.note_of(turn, EventKind::LinkTried, None, &[("outcome", outcome.as_str())])
             .await;
         match tried {
             Ok(findings) => {

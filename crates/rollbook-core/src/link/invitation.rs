@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use rollbook_model::{
-    AccountId, AccountKind, Actor, Catalogue, Choice, Event, EventKind, Language, LinkSession, OrganisationId, Problem,
+    AccountId, AccountKind, Actor, Catalogue, Choice, Code, Event, EventKind, Language, LinkSession, OrganisationId,
+    Problem,
     link_session::{LinkDraft, LinkForm},
     problem::{Kind, Step},
 };
@@ -194,7 +195,7 @@ impl Engine {
         );
         if !choice.unknown.is_empty() {
             let message = format!("there is no action or product `{}`", choice.unknown.join("`, `"));
-            return Err(Problem::new(Kind::Invalid, "action_unknown", Step::Input, message)
+            return Err(Problem::new(Kind::Invalid, Code::ActionUnknown, Step::Input, message)
                 .with_remedy("See which actions there are in `GET /actions`, and which products in the guide"));
         }
         asked.actions = choice.actions;
@@ -204,7 +205,7 @@ impl Engine {
 }
 
 fn invalid(message: String) -> Problem {
-    Problem::new(Kind::Invalid, "parameter_invalid", Step::Input, message)
+    Problem::new(Kind::Invalid, Code::ParameterInvalid, Step::Input, message)
         .with_remedy("See what the call takes in `GET /openapi.json`")
 }
 

@@ -15,7 +15,8 @@ mod values;
 mod verdicts;
 
 use rollbook_model::{
-    Account, AccountId, AccountKind, Action, Actor, Catalogue, Event, EventKind, OrganisationId, Problem, Transport,
+    Account, AccountId, AccountKind, Action, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem,
+    Transport,
     account::Provider,
     problem::{Kind, Step},
 };
@@ -186,7 +187,7 @@ fn chosen(ids: &[String], has_user_api_key: bool) -> Result<Vec<&'static Action>
     let (mut actions, unknown) = Catalogue::get().choose(ids.iter().map(String::as_str));
     if !unknown.is_empty() {
         let message = format!("there is no action `{}`", unknown.join("`, `"));
-        return Err(Problem::new(Kind::Invalid, "action_unknown", Step::Input, message)
+        return Err(Problem::new(Kind::Invalid, Code::ActionUnknown, Step::Input, message)
             .with_remedy("See which actions there are with `rollbook actions`"));
     }
     if !has_user_api_key {
@@ -207,8 +208,8 @@ fn malformed(error: Malformed) -> Problem {
         | Malformed::Character(item)
         | Malformed::Colon(item) => item,
     };
-    let mut problem =
-        Problem::new(Kind::Invalid, "credential_malformed", Step::Input, error.to_string()).with_remedy(format!(
+    let mut problem = Problem::new(Kind::Invalid, Code::CredentialMalformed, Step::Input, error.to_string())
+        .with_remedy(format!(
             "Copy the {item} again from {}",
             ukg_pro_contract::menu::SERVICE_ACCOUNTS
         ));

@@ -12,7 +12,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    AccountId, Actor, Catalogue, Choice, Event, EventKind, LinkSession, OrganisationId, Problem, Verdict,
+    AccountId, Actor, Catalogue, Choice, Code, Event, EventKind, LinkSession, OrganisationId, Problem, Verdict,
     link_session::{HeldSecret, LinkEnd, LinkState},
     problem::{Kind, Step},
 };
@@ -92,7 +92,7 @@ impl Engine {
     async fn stored_link(&self, token: &SecretString) -> Result<StoredLink, Problem> {
         let link = self.store.link_session(token).await;
         link.map_err(|error| diagnosis::store(&error))?.ok_or_else(|| {
-            Problem::new(Kind::NotFound, "link_unknown", Step::Input, "there is no such link")
+            Problem::new(Kind::NotFound, Code::LinkUnknown, Step::Input, "there is no such link")
                 .with_remedy("Open the link again as it was sent, to its last character, or ask for a new one")
         })
     }
@@ -368,18 +368,18 @@ pub(super) fn unusable(session: &LinkSession, now: Timestamp) -> Option<Problem>
         (LinkState::Linked, Some(LinkEnd { at, account })) => {
             let account = account.map_or_else(String::new, |account| format!(" as the account `{account}`"));
             ended(
-                "link_used",
+                Code::LinkUsed,
                 format!("this link was used on {at}{account}"),
                 "Nothing more needs to be done; to link another tenant, ask for a new link",
             )
         }
         (LinkState::Cancelled, Some(LinkEnd { at, .. })) => ended(
-            "link_cancelled",
+            Code::LinkCancelled,
             format!("linking was cancelled on {at}, and what was given was destroyed"),
             "Ask for a new link to begin again",
         ),
         (LinkState::Expired, _) => ended(
-            "link_expired",
+            Code::LinkExpired,
             format!("this link expired on {}", session.expires_at),
             "Ask for a new link where you got this one",
         ),
@@ -389,7 +389,7 @@ pub(super) fn unusable(session: &LinkSession, now: Timestamp) -> Option<Problem>
 
 pub(super) fn not_proved() -> Problem {
     let message = "UKG Pro has not taken these values yet";
-    Problem::new(Kind::Conflict, "link_not_proved", Step::Login, message)
+    Problem::new(Kind::Conflict, Code::LinkNotProved, Step::Login, message)
         .with_remedy("Give every value and press Connect")
 }
 
@@ -405,7 +405,7 @@ fn random_key() -> Result<SecretString, Problem> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         let message = format!("the system has no randomness to give: {error}");
-        Problem::new(Kind::Internal, "random_unavailable", Step::Store, message)
+        Problem::new(Kind::Internal, Code::RandomUnavailable, Step::Store, message)
     })?;
     let mut text = String::with_capacity(64);
     for byte in bytes {

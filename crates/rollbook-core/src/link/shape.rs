@@ -3,6 +3,7 @@
 //! The shapes are those of the tenants seen (`linking-guides.md` 1, rows 8 and 9); UKG publishes none, so a value of
 //! another shape is suspect and never refused.
 
+use rollbook_model::Code;
 use rollbook_model::verdict::{Subject, Verdict, VerdictState};
 use secrecy::{ExposeSecret as _, SecretString};
 use ukg_pro_contract::{
@@ -40,7 +41,7 @@ impl Engine {
 
     /// What was made of the address.
     fn address_verdict(&self, values: &Values) -> Verdict {
-        let about = |state, code: &str, message: String| Verdict::new(Subject::Address, state, code, message);
+        let about = |state, code: Code, message: String| Verdict::new(Subject::Address, state, code, message);
         let Some(given) = values.address() else {
             return missing(Subject::Address, "the address");
         };
@@ -51,13 +52,13 @@ impl Engine {
                 let mut verdict = if understood.address.is_ukg() && !understood.address.looks_like_a_service() {
                     about(
                         VerdictState::Suspect,
-                        "address_unusual",
+                        Code::AddressUnusual,
                         format!("`{base}` does not look like a host of web services, whose names begin with `service`"),
                     )
                 } else {
                     about(
                         VerdictState::Good,
-                        "address_understood",
+                        Code::AddressUnderstood,
                         format!("understood as {base}: domain {domain}, subdomain {subdomain}"),
                     )
                 };
@@ -66,7 +67,11 @@ impl Engine {
             }
             Err(problem) => {
                 let meant = self.meant(&given);
-                let code = if meant.is_some() { "address_typo" } else { problem.code };
+                let code = if meant.is_some() {
+                    Code::AddressTypo
+                } else {
+                    problem.code
+                };
                 let mut verdict = about(VerdictState::Wrong, code, problem.message);
                 verdict.next = problem.remedy;
                 verdict.shown = meant;
@@ -85,16 +90,16 @@ fn missing(about: Subject, what: &str) -> Verdict {
     Verdict::new(
         about,
         VerdictState::Unknown,
-        "value_missing",
+        Code::ValueMissing,
         format!("{what} is not given yet"),
     )
 }
 
 fn good(about: Subject) -> Verdict {
-    Verdict::new(about, VerdictState::Good, "looks_right", "looks right")
+    Verdict::new(about, VerdictState::Good, Code::LooksRight, "looks right")
 }
 
-fn suspect(about: Subject, code: &str, message: &str, next: String) -> Verdict {
+fn suspect(about: Subject, code: Code, message: &str, next: String) -> Verdict {
     let mut verdict = Verdict::new(about, VerdictState::Suspect, code, message);
     verdict.next = Some(next);
     verdict
@@ -103,11 +108,11 @@ fn suspect(about: Subject, code: &str, message: &str, next: String) -> Verdict {
 /// A value that cannot be what it is said to be.
 fn malformed(about: Subject, error: Malformed) -> Verdict {
     let code = match error {
-        Malformed::Empty(_) => "value_missing",
-        Malformed::ControlCharacter(_) => "value_line_break",
-        Malformed::Blank(_) => "value_blank",
-        Malformed::Character(_) => "value_character",
-        Malformed::Colon(_) => "value_colon",
+        Malformed::Empty(_) => Code::ValueMissing,
+        Malformed::ControlCharacter(_) => Code::ValueLineBreak,
+        Malformed::Blank(_) => Code::ValueBlank,
+        Malformed::Character(_) => Code::ValueCharacter,
+        Malformed::Colon(_) => Code::ValueColon,
     };
     let mut verdict = Verdict::new(about, VerdictState::Wrong, code, error.to_string());
     verdict.next = Some(format!("Copy it again from {}", menu::SERVICE_ACCOUNTS));
@@ -129,13 +134,13 @@ fn username(text: &str) -> Verdict {
         Err(error) => malformed(about, error),
         Ok(name) if name.as_str().contains('@') => suspect(
             about,
-            "username_is_email",
+            Code::UsernameIsEmail,
             "this looks like an e-mail address, and a service account has a user name of its own",
             next(),
         ),
         Ok(name) if name.as_str().contains(char::is_whitespace) => suspect(
             about,
-            "username_has_blank",
+            Code::UsernameHasBlank,
             "there is a blank inside the user name",
             next(),
         ),
@@ -153,7 +158,7 @@ fn password(text: &str) -> Verdict {
         Ok(password) if password.expose().len() != text.len() => Verdict::new(
             about,
             VerdictState::Good,
-            "blanks_dropped",
+            Code::BlanksDropped,
             "the blanks around the password were dropped",
         ),
         Ok(_) => good(about),
@@ -184,7 +189,7 @@ fn keys(customer: &str, user: &str, user_key: UserKey) -> [Verdict; 2] {
         let verdict = |about| {
             suspect(
                 about,
-                "keys_exchanged",
+                Code::KeysExchanged,
                 "the two API keys look exchanged: the Customer API Key is the short one",
                 "Exchange them".to_owned(),
             )
@@ -211,13 +216,13 @@ fn customer_api_key(text: &str) -> Verdict {
             Looks::CustomerApiKey => good(about),
             Looks::UserApiKey => suspect(
                 about,
-                "customer_api_key_is_long",
+                Code::CustomerApiKeyIsLong,
                 "this looks like a User API Key",
                 next(),
             ),
             Looks::Neither => suspect(
                 about,
-                "customer_api_key_unusual",
+                Code::CustomerApiKeyUnusual,
                 "Customer API Keys usually have five letters or digits",
                 next(),
             ),
@@ -233,13 +238,13 @@ fn user_api_key(text: &str, customer: &str, user_key: UserKey) -> Verdict {
             UserKey::Wanted => Verdict::new(
                 about,
                 VerdictState::Unknown,
-                "user_api_key_left_out",
+                Code::UserApiKeyLeftOut,
                 "without the User API Key only the actions that travel by REST work",
             ),
             UserKey::NotNeeded => Verdict::new(
                 about,
                 VerdictState::Unknown,
-                "user_api_key_not_needed",
+                Code::UserApiKeyNotNeeded,
                 "the chosen actions do without the User API Key",
             ),
         };
@@ -257,7 +262,7 @@ fn user_api_key(text: &str, customer: &str, user_key: UserKey) -> Verdict {
             let mut verdict = Verdict::new(
                 about,
                 VerdictState::Wrong,
-                "keys_same",
+                Code::KeysSame,
                 "both API keys are the same value, and they never are in UKG Pro",
             );
             verdict.next = Some(next());
@@ -267,13 +272,13 @@ fn user_api_key(text: &str, customer: &str, user_key: UserKey) -> Verdict {
             Looks::UserApiKey => good(about),
             Looks::CustomerApiKey => suspect(
                 about,
-                "user_api_key_is_short",
+                Code::UserApiKeyIsShort,
                 "this looks like the Customer API Key",
                 next(),
             ),
             Looks::Neither => suspect(
                 about,
-                "user_api_key_unusual",
+                Code::UserApiKeyUnusual,
                 "User API Keys usually have twelve letters and digits",
                 next(),
             ),
@@ -285,7 +290,7 @@ fn user_api_key(text: &str, customer: &str, user_key: UserKey) -> Verdict {
 mod tests {
     use super::*;
 
-    fn codes(customer: &str, user: &str) -> [String; 2] {
+    fn codes(customer: &str, user: &str) -> [Code; 2] {
         keys(customer, user, UserKey::Needed).map(|verdict| verdict.code)
     }
 

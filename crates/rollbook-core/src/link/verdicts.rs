@@ -1,7 +1,7 @@
 //! From what an attempt came to, to what is said of each value.
 
 use rollbook_model::{
-    PermissionFinding, PermissionState, Problem,
+    Code, PermissionFinding, PermissionState, Problem,
     problem::Step,
     verdict::{Cause, PermissionAsked, Subject, Verdict, VerdictState},
 };
@@ -40,7 +40,7 @@ fn subject(problem: &Problem) -> Subject {
     match problem.step {
         _ if problem.refuses_credentials() => Subject::Credentials,
         Step::Address | Step::Connection => Subject::Address,
-        _ if problem.code == "html" => Subject::Address,
+        _ if problem.code == Code::Html => Subject::Address,
         _ => Subject::Tenant,
     }
 }
@@ -48,11 +48,11 @@ fn subject(problem: &Problem) -> Subject {
 /// What is known of a permission.
 pub(super) fn of_finding(finding: &PermissionFinding) -> Verdict {
     let (state, code, what) = match finding.state {
-        PermissionState::Granted => (VerdictState::Good, "permission_granted", "is granted"),
-        PermissionState::Missing => (VerdictState::Wrong, "permission_missing", "is missing"),
+        PermissionState::Granted => (VerdictState::Good, Code::PermissionGranted, "is granted"),
+        PermissionState::Missing => (VerdictState::Wrong, Code::PermissionMissing, "is missing"),
         PermissionState::Unproven => (
             VerdictState::Unknown,
-            "permission_unproven",
+            Code::PermissionUnproven,
             "is not known before it is first used",
         ),
     };
@@ -76,7 +76,7 @@ pub(super) fn of_taken(shapes: Vec<Verdict>, by_soap: bool) -> Vec<Verdict> {
 }
 
 fn taken(about: Subject) -> Verdict {
-    Verdict::new(about, VerdictState::Good, "taken", "UKG Pro takes it")
+    Verdict::new(about, VerdictState::Good, Code::Taken, "UKG Pro takes it")
 }
 
 /// What is said of a value once a web service has answered at the address.
@@ -87,7 +87,7 @@ pub(super) fn of_reached(verdict: Verdict) -> Verdict {
     let mut reached = Verdict::new(
         Subject::Address,
         VerdictState::Good,
-        "address_answers",
+        Code::AddressAnswers,
         "UKG Pro answers there",
     );
     reached.shown = verdict.shown;
@@ -101,7 +101,7 @@ pub(super) fn of_refused(verdicts: Vec<Verdict>, problem: &Problem) -> Vec<Verdi
         Verdict::new(
             about,
             VerdictState::Suspect,
-            "perhaps_wrong",
+            Code::PerhapsWrong,
             "this may be what UKG Pro refuses",
         )
     };
@@ -112,7 +112,7 @@ pub(super) fn of_refused(verdicts: Vec<Verdict>, problem: &Problem) -> Vec<Verdi
         Subject::CustomerApiKey if can_be(Cause::CustomerApiKey) => perhaps(verdict.about),
         Subject::UserApiKey if can_be(Cause::UserApiKey) => perhaps(verdict.about),
         // REST takes these three before the login by SOAP is tried.
-        Subject::Username | Subject::Password | Subject::CustomerApiKey if problem.code == "user_api_key_refused" => {
+        Subject::Username | Subject::Password | Subject::CustomerApiKey if problem.code == Code::UserApiKeyRefused => {
             taken(verdict.about)
         }
         _ => of_reached(verdict),

@@ -79,19 +79,25 @@ async fn a_host_that_is_not_there_is_told_from_one_that_does_not_answer() {
     hub.engine = Engine::new(hub.database.open().await, settings).unwrap();
 
     let problem = refused(&hub, "https://service2.rollbook.invalid").await;
-    assert_eq!((problem.code, problem.kind), ("host_not_found", Kind::Unreachable));
+    assert_eq!(
+        (problem.code.as_str(), problem.kind),
+        ("host_not_found", Kind::Unreachable)
+    );
     assert!(problem.remedy.unwrap().contains(MENU));
 
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = closed.local_addr().unwrap().port();
     drop(closed);
     let problem = refused(&hub, &format!("http://service2.localhost:{port}")).await;
-    assert_eq!((problem.code, problem.kind), ("unreachable", Kind::Unreachable));
+    assert_eq!(
+        (problem.code.as_str(), problem.kind),
+        ("unreachable", Kind::Unreachable)
+    );
     assert!(problem.retryable);
 
     hub.fault("hang@LoginService.wsdl");
     let problem = refused(&hub, &hub.sandbox.service_url()).await;
-    assert_eq!((problem.code, problem.kind), ("timed_out", Kind::TimedOut));
+    assert_eq!((problem.code.as_str(), problem.kind), ("timed_out", Kind::TimedOut));
     assert_eq!(problem.step, Step::Connection);
     assert!(problem.retryable && problem.remedy.unwrap().contains(MENU));
 }
@@ -102,7 +108,11 @@ async fn a_page_for_people_at_the_address_is_told() {
     for fault in ["html@LoginService.wsdl", "redirect@LoginService.wsdl"] {
         hub.fault(fault);
         let problem = refused(&hub, &hub.sandbox.service_url()).await;
-        assert_eq!((problem.code, problem.kind), ("html", Kind::Upstream), "{fault}");
+        assert_eq!(
+            (problem.code.as_str(), problem.kind),
+            ("html", Kind::Upstream),
+            "{fault}"
+        );
         let remedy = problem.remedy.unwrap();
         assert!(remedy.contains("sign-in page") && remedy.contains(MENU), "{remedy}");
         hub.control.clear_faults();
@@ -121,7 +131,7 @@ async fn a_service_that_does_not_describe_itself_is_linked_all_the_same() {
 async fn the_wrong_scheme_is_told_before_a_credential_is_sent() {
     let hub = Hub::start().await;
     let problem = refused(&hub, &hub.sandbox.service_url().replace("http://", "https://")).await;
-    assert_eq!((problem.code, problem.kind), ("tls", Kind::Unreachable));
+    assert_eq!((problem.code.as_str(), problem.kind), ("tls", Kind::Unreachable));
     assert!(
         problem
             .remedy

@@ -78,7 +78,11 @@ async fn an_empty_page_among_others_is_not_taken_for_the_end() {
         let second = json!({ "page_size": 20, "next": first.next });
         hub.fault("empty-page*1");
         let problem = hub.run(account, action, second.clone()).await.unwrap_err();
-        assert_eq!((problem.code, problem.kind), ("page_empty", Kind::Upstream), "{action}");
+        assert_eq!(
+            (problem.code.as_str(), problem.kind),
+            ("page_empty", Kind::Upstream),
+            "{action}"
+        );
         assert!(problem.retryable && problem.remedy.unwrap().contains("Read the page again"));
         assert_eq!(
             hub.run(account, action, second).await.unwrap().rows,
@@ -113,7 +117,7 @@ async fn a_cursor_survives_a_restart(database: Arc<Database>) {
 async fn refused(hub: &Hub, account: AccountId, action: &str, inputs: Value) -> Problem {
     let problem = hub.run(account, action, inputs.clone()).await.unwrap_err();
     assert_eq!(
-        (problem.code, problem.kind),
+        (problem.code.as_str(), problem.kind),
         ("cursor_invalid", Kind::Invalid),
         "{inputs}"
     );
@@ -198,7 +202,7 @@ async fn a_page_past_the_end_is_told_with_what_to_do() {
         let problem = hub.run(account, action, json!({ "page_size": 50, "next": next })).await;
         let problem = problem.unwrap_err();
         assert_eq!(
-            (problem.code, problem.kind),
+            (problem.code.as_str(), problem.kind),
             ("page_past_end", Kind::Conflict),
             "{action}"
         );
@@ -218,7 +222,7 @@ async fn a_page_beyond_all_numbers_is_refused_and_nothing_breaks() {
             let inputs = json!({ "page_size": 50, "next": next });
             let problem = hub.run(account, action, inputs).await.unwrap_err();
             assert_eq!(
-                (problem.code, problem.kind),
+                (problem.code.as_str(), problem.kind),
                 ("validation", Kind::Refused),
                 "{problem:?}"
             );

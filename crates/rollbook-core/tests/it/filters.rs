@@ -162,7 +162,7 @@ async fn a_filter_that_the_api_refuses_is_told_in_its_words() {
     let account = hub.linked(&ALL).await.id;
     let inputs = json!({ "dateTimeChanged": "2025-01-31" });
     let problem = hub.run(account, "list_person_details", inputs).await.unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("validation", Kind::Refused));
+    assert_eq!((problem.code.as_str(), problem.kind), ("validation", Kind::Refused));
     assert_eq!(problem.provider_status, Some(400));
     assert!(problem.provider_message.is_some() && problem.remedy.is_some());
     assert!(!problem.retryable);

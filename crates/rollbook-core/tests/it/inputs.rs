@@ -81,7 +81,7 @@ async fn inputs_that_are_not_the_actions_are_refused_by_name_and_never_by_value(
     ] {
         let problem = hub.run(account, action, inputs.clone()).await.unwrap_err();
         assert_eq!(
-            (problem.code, problem.kind),
+            (problem.code.as_str(), problem.kind),
             ("input_invalid", Kind::Invalid),
             "{inputs}"
         );

@@ -168,7 +168,7 @@ async fn rest_alone_needs_no_user_api_key() {
 
         let problem = hub.run(account.id, "find_people", json!({})).await.unwrap_err();
         assert_eq!(
-            (problem.code, problem.credential),
+            (problem.code.as_str(), problem.credential),
             ("user_api_key_missing", Some("User API Key"))
         );
     }
@@ -225,7 +225,7 @@ async fn an_action_that_does_not_exist_is_refused_by_its_name() {
         .link(hub.request(&["find_people", "find_poeple", "no_such"]))
         .await
         .unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("action_unknown", Kind::Invalid));
+    assert_eq!((problem.code.as_str(), problem.kind), ("action_unknown", Kind::Invalid));
     assert_eq!(problem.message, "there is no action `find_poeple`, `no_such`");
     assert!(problem.remedy.unwrap().contains("rollbook actions"));
     assert_eq!(hub.control.counters().total(), 0, "nothing was sent");
@@ -355,7 +355,10 @@ async fn an_account_of_another_organisation_does_not_exist() {
         hub.engine.run(other, run).await.unwrap_err(),
     ];
     for problem in problems {
-        assert_eq!((problem.code, problem.kind), ("account_not_found", Kind::NotFound));
+        assert_eq!(
+            (problem.code.as_str(), problem.kind),
+            ("account_not_found", Kind::NotFound)
+        );
         assert!(problem.remedy.is_some());
     }
     assert_eq!(hub.control.counters().total(), 0, "nothing was sent");

@@ -15,7 +15,10 @@ const DETAILS: &str = "Employee Person Details";
 async fn lacks(hub: &Hub, account: AccountId, calls: &[(&str, Value)], name: &str, also: &[&str]) {
     for (action, inputs) in calls {
         let problem: Problem = hub.run(account, action, inputs.clone()).await.unwrap_err();
-        assert_eq!((problem.code, problem.kind), ("permission_missing", Kind::Permission));
+        assert_eq!(
+            (problem.code.as_str(), problem.kind),
+            ("permission_missing", Kind::Permission)
+        );
         assert_eq!(problem.step, Step::Call);
         let missing = MissingPermission {
             name: name.to_owned(),
@@ -112,7 +115,7 @@ async fn level_of_a_refused_lookup(hub: &Hub, account: AccountId, removed: &[Per
         hub.control.grant(&hub.login.username, LINE, *level);
     }
     assert_eq!(
-        (problem.code, problem.provider_status),
+        (problem.code.as_str(), problem.provider_status),
         ("permission_missing", Some(403))
     );
     let missing = problem.permission.unwrap();
@@ -161,7 +164,10 @@ async fn a_refusal_for_a_line_that_is_not_published_says_so_and_names_none() {
         hub.control.set_switches(|switches| switches.missing_permission = form);
         for (action, call) in calls {
             let problem = hub.run(account, action, json!({})).await.unwrap_err();
-            assert_eq!((problem.code, problem.kind), ("permission_missing", Kind::Permission));
+            assert_eq!(
+                (problem.code.as_str(), problem.kind),
+                ("permission_missing", Kind::Permission)
+            );
             assert_eq!(problem.permission, None, "{action}");
             let honest = "the service account lacks a permission, and UKG does not publish which";
             assert!(problem.message.contains(honest), "{problem}");

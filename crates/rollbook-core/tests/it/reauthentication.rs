@@ -24,7 +24,10 @@ async fn an_expired_password_is_recorded_by_a_check_and_healed_by_the_next(datab
 
     let problem = hub.check(linked.id).await.unwrap_err();
     // REST does not say why, and a second refused login would count towards a lock.
-    assert_eq!((problem.code, problem.kind), ("credentials_refused", Kind::Credentials));
+    assert_eq!(
+        (problem.code.as_str(), problem.kind),
+        ("credentials_refused", Kind::Credentials)
+    );
     assert!(problem.causes.contains(&Cause::AccountNotUsable));
     assert!(problem.remedy.unwrap().contains("Reset Password"));
     let refused = hub.stored(linked.id).await;
@@ -156,7 +159,7 @@ async fn a_refusal_in_a_call_is_recorded_and_no_later_process_sends_the_credenti
     let hub = hub.restart().await;
     let second = hub.run(account.id, "list_person_details", json!({})).await.unwrap_err();
     assert_eq!(
-        (second.code, second.kind),
+        (second.code.as_str(), second.kind),
         ("reauthentication_needed", Kind::Credentials)
     );
     assert!(second.remedy.unwrap().contains("rollbook check"));

@@ -150,7 +150,11 @@ async fn where_rest_proves_nothing_a_refusal_names_what_ukg_pro_says_at_the_logi
             .set_switches(|switches| switches.refusal_text = RefusalText::Reason);
         for (wrong, code, credential, message, remedy) in REASONS {
             let problem = refusal(&hub, wrong, &ALL).await;
-            assert_eq!((problem.code, problem.credential), (code, credential), "{wrong:?}");
+            assert_eq!(
+                (problem.code.as_str(), problem.credential),
+                (code, credential),
+                "{wrong:?}"
+            );
             assert!(problem.message.contains(message), "{wrong:?}: {problem}");
             assert!(
                 problem.remedy.as_ref().unwrap().contains(remedy),
@@ -169,7 +173,10 @@ async fn a_login_that_gives_no_reason_names_the_three_causes_left() {
     hub.fault("html@rest");
     for wrong in [Wrong::Expired, Wrong::Inactive, Wrong::Locked, Wrong::Password] {
         let problem = refusal(&hub, wrong, &["find_people"]).await;
-        assert_eq!((problem.code, problem.credential), ("credentials_refused", None));
+        assert_eq!(
+            (problem.code.as_str(), problem.credential),
+            ("credentials_refused", None)
+        );
         let causes = [Cause::UsernameOrPassword, Cause::UserApiKey, Cause::AccountNotUsable];
         assert_eq!(problem.causes, causes);
         let remedy = problem.remedy.unwrap();
@@ -199,7 +206,7 @@ async fn a_failed_link_sends_the_credentials_once() {
                 Cause::AccountNotUsable,
             ];
             assert_eq!(
-                (problem.code, &problem.causes[..]),
+                (problem.code.as_str(), &problem.causes[..]),
                 ("credentials_refused", &causes[..])
             );
         }
@@ -212,7 +219,7 @@ async fn a_wrong_user_api_key_is_named_alone_because_rest_took_the_rest() {
     for actions in [&["find_people"][..], &ALL] {
         let problem = refusal(&hub, Wrong::UserApiKey, actions).await;
         assert_eq!(
-            (problem.code, problem.credential),
+            (problem.code.as_str(), problem.credential),
             ("user_api_key_refused", Some("User API Key"))
         );
         assert_eq!(problem.causes, []);
@@ -252,7 +259,10 @@ async fn rest_alone_is_refused_by_one_request_that_cannot_tell_the_credentials_a
             continue;
         }
         let problem = refusal(&hub, wrong, &["list_person_details"]).await;
-        assert_eq!((problem.code, problem.credential), ("credentials_refused", None));
+        assert_eq!(
+            (problem.code.as_str(), problem.credential),
+            ("credentials_refused", None)
+        );
         assert_eq!(problem.provider_status, Some(401));
         let remedy = problem.remedy.unwrap();
         for thing in ["user name", "Customer API Key", "active", "Reset Password"] {

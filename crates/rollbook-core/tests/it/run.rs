@@ -132,7 +132,7 @@ async fn an_employee_that_does_not_exist_is_told_with_what_to_check() {
         let action = "get_person_by_employee_identifier";
         let problem = hub.run(account, action, inputs.clone()).await.unwrap_err();
         assert_eq!(
-            (problem.code, problem.kind),
+            (problem.code.as_str(), problem.kind),
             ("employee_not_found", Kind::NotFound),
             "{inputs}"
         );
@@ -146,7 +146,10 @@ async fn an_employee_that_does_not_exist_is_told_with_what_to_check() {
 
     let inputs = json!({ "employeeId": "NOBODY000000" });
     let problem = hub.run(account, "get_person_details", inputs).await.unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("employee_not_found", Kind::NotFound));
+    assert_eq!(
+        (problem.code.as_str(), problem.kind),
+        ("employee_not_found", Kind::NotFound)
+    );
     assert_eq!(problem.provider_status, Some(404));
     assert!(problem.remedy.unwrap().contains("Check the identifier"));
 }
@@ -204,12 +207,18 @@ async fn an_action_or_account_that_does_not_exist_is_told() {
     let account = hub.linked(&ALL).await.id;
     for action in ["find_poeple", "", "ukg-pro_", "delete_everything"] {
         let problem = hub.run(account, action, json!({})).await.unwrap_err();
-        assert_eq!((problem.code, problem.kind), ("action_unknown", Kind::NotFound));
+        assert_eq!(
+            (problem.code.as_str(), problem.kind),
+            ("action_unknown", Kind::NotFound)
+        );
         assert!(problem.message.contains(&format!("`{action}`")));
         assert!(problem.remedy.unwrap().contains("rollbook actions"));
     }
     let problem = hub.run(AccountId::new(), "find_people", json!({})).await.unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("account_not_found", Kind::NotFound));
+    assert_eq!(
+        (problem.code.as_str(), problem.kind),
+        ("account_not_found", Kind::NotFound)
+    );
     assert!(problem.remedy.unwrap().contains("rollbook accounts"));
     assert_eq!(hub.control.counters().total(), 0);
 }
@@ -223,7 +232,10 @@ async fn an_account_that_was_stopped_is_not_called() {
         let updated = hub.engine.store().update_account(account.organisation, &account).await;
         updated.unwrap();
         let problem = hub.run(account.id, "find_people", json!({})).await.unwrap_err();
-        assert_eq!((problem.code, problem.kind), ("account_stopped", Kind::Conflict));
+        assert_eq!(
+            (problem.code.as_str(), problem.kind),
+            ("account_stopped", Kind::Conflict)
+        );
         assert!(problem.message.contains(status.as_str()));
         assert_eq!(hub.control.counters().total(), 0);
     }

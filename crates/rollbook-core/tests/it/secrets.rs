@@ -131,14 +131,14 @@ async fn no_problem_and_no_trace_holds_a_secret() {
         assert!(sent, "the {name} did travel, so the search does search");
     }
     let problems: Vec<_> = problems.into_iter().flatten().collect();
-    let mut codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+    let mut codes: Vec<_> = problems.iter().map(|problem| problem.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
     for (_, code) in FAULTS {
         assert!(codes.contains(&code), "{code} was not among {codes:?}");
     }
     for problem in &problems {
-        assert_clean(problem.code, &told(problem), &secrets);
+        assert_clean(problem.code.as_str(), &told(problem), &secrets);
     }
     assert_clean("what was shown", &shown, &secrets);
     let traced = trace::traced();

@@ -96,7 +96,10 @@ async fn a_token_that_is_never_good_ends_after_one_new_login() {
     let account = hub.linked(&ALL).await.id;
     hub.fault("token-expired");
     let problem = hub.run(account, "find_people", json!({})).await.unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("token_expired", Kind::Credentials));
+    assert_eq!(
+        (problem.code.as_str(), problem.kind),
+        ("token_expired", Kind::Credentials)
+    );
     assert!(problem.remedy.unwrap().contains("Service Account Administration"));
     assert_eq!(hub.login_attempts(), 1);
 }

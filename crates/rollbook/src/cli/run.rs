@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use rollbook_core::{Engine, ReportRow, Run as Call};
-use rollbook_model::{Account, AccountId, Action, Catalogue, OrganisationId, catalogue::Place};
+use rollbook_model::{Account, AccountId, Action, Catalogue, Code, OrganisationId, catalogue::Place};
 use rollbook_store::AccountFilter;
 use serde_json::{Map, Value};
 
@@ -234,7 +234,7 @@ impl Run {
             0 => Ok(()),
             // The answer is printed; what is left to say is that it is not all well.
             refused => Err(Failure::Other {
-                code: "partly_refused",
+                code: Code::PartlyRefused,
                 error: anyhow::anyhow!("UKG Pro refused {refused} of the records and took the others"),
             }),
         }

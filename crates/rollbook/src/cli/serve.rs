@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use clap::Args;
 use jiff::Timestamp;
 use rollbook_core::Engine;
-use rollbook_model::OrganisationId;
+use rollbook_model::{Code, OrganisationId};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -72,7 +72,7 @@ impl Serve {
         let server = Server::bind(configuration.listen, Arc::clone(&engine), public_url, brand)
             .await
             .map_err(|error| Failure::Other {
-                code: "listen_failed",
+                code: Code::ListenFailed,
                 error: anyhow::Error::from(error).context(format!("cannot listen on `{}`", configuration.listen)),
             })?;
         let url = server.url()?;

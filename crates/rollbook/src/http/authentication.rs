@@ -10,7 +10,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rollbook_core::account_unknown;
 use rollbook_model::{
-    AccountId, ApiKeyId, OrganisationId, Problem, Scope,
+    AccountId, ApiKeyId, Code, OrganisationId, Problem, Scope,
     problem::{Kind, Step},
 };
 use rollbook_store::ApiKey;
@@ -85,7 +85,7 @@ fn scope_missing(scopes: &[Scope]) -> Problem {
         .join(" or ");
     let message = format!("the API key lacks the scope {names}");
     let first = scopes.first().copied().unwrap_or(Scope::AccountsRead);
-    Problem::new(Kind::Permission, "scope_missing", Step::Input, message).with_remedy(format!(
+    Problem::new(Kind::Permission, Code::ScopeMissing, Step::Input, message).with_remedy(format!(
         "Scopes of a key never change: make one that may {} with `rollbook keys create --scope {first}`, beside the \
          other scopes it needs",
         first.meaning()

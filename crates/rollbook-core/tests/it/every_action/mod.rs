@@ -172,7 +172,8 @@ async fn is_refused(world: &World, needs: &Needs, level: PermissionLevel, inputs
         also: also.iter().map(|&name| name.to_owned()).collect(),
         level,
     };
-    let kind = (problem.code, problem.kind, problem.step) == ("permission_missing", Kind::Permission, Step::Call);
+    let kind =
+        (problem.code.as_str(), problem.kind, problem.step) == ("permission_missing", Kind::Permission, Step::Call);
     let remedy = problem.remedy.as_deref().unwrap_or_default();
     let told = remedy.contains(&format!("tick {level} on the line {name}"))
         && needs.names().iter().all(|name| remedy.contains(name));

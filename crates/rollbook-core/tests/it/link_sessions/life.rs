@@ -76,7 +76,7 @@ async fn a_link_becomes_an_account_and_is_used_up(database: Arc<Database>) {
         hub.engine.cancel_link(&link.token).await.unwrap_err(),
     ];
     for problem in problems {
-        assert_eq!((problem.code, problem.kind), ("link_used", Kind::Conflict));
+        assert_eq!((problem.code.as_str(), problem.kind), ("link_used", Kind::Conflict));
         assert!(problem.message.contains(&account.id.to_string()), "{problem}");
     }
 }
@@ -217,7 +217,7 @@ async fn a_link_that_has_expired_says_when_and_one_that_never_was_says_so() {
 
     for text in ["", "lnk_", "lnk_0000", "no link at all"] {
         let problem = hub.engine.link_session(&SecretString::from(text)).await.unwrap_err();
-        assert_eq!((problem.code, problem.kind), ("link_unknown", Kind::NotFound));
+        assert_eq!((problem.code.as_str(), problem.kind), ("link_unknown", Kind::NotFound));
     }
 }
 

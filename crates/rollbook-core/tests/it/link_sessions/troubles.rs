@@ -52,7 +52,7 @@ async fn what_rest_cannot_tell_apart_is_told_as_three_causes_after_one_request()
         for about in [Subject::Username, Subject::Password, Subject::CustomerApiKey] {
             let verdict = on(&session, about);
             assert_eq!(
-                (verdict.state, &*verdict.code),
+                (verdict.state, verdict.code.as_str()),
                 (VerdictState::Suspect, "perhaps_wrong")
             );
         }
@@ -140,7 +140,7 @@ async fn exchanged_keys_are_noticed_before_anything_is_sent_and_exchanged_in_one
     for about in [Subject::CustomerApiKey, Subject::UserApiKey] {
         let verdict = on(&session, about);
         assert_eq!(
-            (verdict.state, &*verdict.code),
+            (verdict.state, verdict.code.as_str()),
             (VerdictState::Suspect, "keys_exchanged")
         );
     }

@@ -84,7 +84,7 @@ async fn a_key_belongs_to_one_write(database: Arc<Database>) {
     ] {
         let problem = bench.run(action, inputs).await.unwrap_err();
         assert_eq!(
-            (problem.code, problem.kind),
+            (problem.code.as_str(), problem.kind),
             ("idempotency_key_reused", Kind::Conflict),
             "{action}"
         );
@@ -99,7 +99,7 @@ async fn a_key_belongs_to_one_write(database: Arc<Database>) {
         .run("update_address", change(&bench, "Tacoma", "two words"))
         .await
         .unwrap_err();
-    assert_eq!((problem.code, problem.kind), ("input_invalid", Kind::Invalid));
+    assert_eq!((problem.code.as_str(), problem.kind), ("input_invalid", Kind::Invalid));
     // Another account has keys of its own.
     let other = bench.hub.linked(&crate::hub::ALL).await.id;
     let inputs = change(&bench, "Olympia", "key");
@@ -112,10 +112,10 @@ async fn a_write_that_ended_undecided_stays_so_under_its_key(database: Arc<Datab
     let inputs = change(&bench, "Tacoma", "key");
     bench.hub.fault(&format!("gateway-504@{UPDATE}*1"));
     let first = bench.run("update_address", inputs.clone()).await.unwrap_err();
-    assert_eq!((first.code, first.kind), ("write_undecided", Kind::Upstream));
+    assert_eq!((first.code.as_str(), first.kind), ("write_undecided", Kind::Upstream));
     for _ in 0..2 {
         let again = bench.run("update_address", inputs.clone()).await.unwrap_err();
-        assert_eq!((again.code, again.kind), ("write_undecided", Kind::Conflict));
+        assert_eq!((again.code.as_str(), again.kind), ("write_undecided", Kind::Conflict));
         assert!(again.message.contains(&first.message), "{again}");
         assert!(again.remedy.unwrap().contains("new key"));
     }
@@ -158,7 +158,7 @@ async fn of_two_at_once_one_writes(database: Arc<Database>) {
     let (written, told) = if one.is_ok() { (one, other) } else { (other, one) };
     assert_eq!(written.unwrap().data, all("applied", 1));
     let told = told.unwrap_err();
-    assert_eq!((told.code, told.kind), ("write_under_way", Kind::Conflict));
+    assert_eq!((told.code.as_str(), told.kind), ("write_under_way", Kind::Conflict));
     assert!(told.remedy.unwrap().contains("ask again"));
     assert_eq!(sent(&bench), 1);
     assert_eq!(bench.done("update_address", inputs).await, all("applied", 1));

@@ -58,7 +58,7 @@ impl Bench {
         let problem = self.struck(fault, action, inputs).await.unwrap_err();
         let what = format!("{action} under {fault}: {problem:?}");
         assert_eq!(
-            (problem.code, problem.kind, problem.step),
+            (problem.code.as_str(), problem.kind, problem.step),
             ("write_undecided", Kind::Upstream, Step::Answer),
             "{what}"
         );

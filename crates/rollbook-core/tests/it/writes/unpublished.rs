@@ -37,7 +37,7 @@ async fn an_unpublished_write_is_refused_and_nothing_is_sent() {
     let bench = elsewhere(&[]).await;
     let problem = bench.run("create_third_party_pay", pay(&bench)).await.unwrap_err();
     assert_eq!(
-        (problem.code, problem.kind),
+        (problem.code.as_str(), problem.kind),
         ("schema_unknown", Kind::Refused),
         "{problem:?}"
     );

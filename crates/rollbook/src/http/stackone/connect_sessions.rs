@@ -11,7 +11,7 @@ use axum::{
 };
 use rollbook_core::{Invitation, LINK_LIFETIME};
 use rollbook_model::{
-    AccountKind, Actor, Language, LinkSession, Problem, Scope,
+    AccountKind, Actor, Code, Language, LinkSession, Problem, Scope,
     link_session::LinkForm,
     problem::{Kind, Step},
 };
@@ -276,14 +276,14 @@ async fn authenticate(
 
 /// What is said of a link that is not there, or not the caller's: nobody learns which.
 fn link_unknown() -> Problem {
-    Problem::new(Kind::NotFound, "link_unknown", Step::Input, "there is no such link")
+    Problem::new(Kind::NotFound, Code::LinkUnknown, Step::Input, "there is no such link")
         .with_remedy("Give the token that `POST /connect_sessions` answered")
 }
 
 /// What a key is told that reaches chosen accounts only.
 fn new_account_denied() -> Problem {
     let message = "the API key reaches chosen accounts only, so it cannot make a link for a new one";
-    Problem::new(Kind::Permission, "key_restricted", Step::Input, message)
+    Problem::new(Kind::Permission, Code::KeyRestricted, Step::Input, message)
         .with_remedy("Name one of its accounts in `account_id`, or use a key that was made without `--account`")
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     problem::{Kind, Step},
 };
 use schemars::JsonSchema;
@@ -55,7 +55,7 @@ impl Failure {
     /// No API key, or one that is not good.
     pub(crate) fn unauthenticated() -> Self {
         let message = "the API key is missing, unknown, expired or revoked";
-        let problem = Problem::new(Kind::Credentials, "api_key_refused", Step::Input, message)
+        let problem = Problem::new(Kind::Credentials, Code::ApiKeyRefused, Step::Input, message)
             .with_remedy("Make one with `rollbook keys create` and send it as the user name of HTTP Basic");
         Self {
             status: StatusCode::UNAUTHORIZED,
@@ -65,7 +65,7 @@ impl Failure {
 
     /// A body that is larger than any call of an action.
     pub(crate) fn too_large() -> Self {
-        let problem = Problem::new(Kind::Invalid, "body_too_large", Step::Input, "the body is too large")
+        let problem = Problem::new(Kind::Invalid, Code::BodyTooLarge, Step::Input, "the body is too large")
             .with_remedy("Send at most 2 MiB");
         Self {
             status: StatusCode::PAYLOAD_TOO_LARGE,
@@ -104,8 +104,8 @@ impl From<Problem> for Failure {
 fn error_code(status: StatusCode, problem: &Problem) -> Option<&'static str> {
     match problem.kind {
         Kind::Invalid if status == StatusCode::BAD_REQUEST => Some("ValidationError"),
-        Kind::Credentials if problem.code == "api_key_refused" => None,
-        Kind::Credentials if problem.code == "password_expired" => Some("AccountExpiredCredentialsError"),
+        Kind::Credentials if problem.code == Code::ApiKeyRefused => None,
+        Kind::Credentials if problem.code == Code::PasswordExpired => Some("AccountExpiredCredentialsError"),
         Kind::Credentials => Some("AccountInvalidCredentialsError"),
         _ => None,
     }
@@ -115,7 +115,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let Self { status, problem } = self;
         if status.is_server_error() {
-            tracing::warn!(problem.code, "A request failed: {problem}");
+            tracing::warn!(%problem.code, "A request failed: {problem}");
         }
         let message = match &problem.remedy {
             Some(remedy) => format!("{}. {remedy}", problem.message.trim_end_matches('.')),
@@ -150,7 +150,7 @@ impl IntoResponse for Failure {
             StatusCode::TOO_MANY_REQUESTS => {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(pause));
             }
-            StatusCode::UNAUTHORIZED if problem.code == "api_key_refused" => {
+            StatusCode::UNAUTHORIZED if problem.code == Code::ApiKeyRefused => {
                 response
                     .headers_mut()
                     .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Rollbook\""));

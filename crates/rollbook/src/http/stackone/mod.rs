@@ -8,7 +8,7 @@ mod query;
 
 use axum::http::{Method, Uri};
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     problem::{Kind, Step},
 };
 
@@ -26,7 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// What a path answers that does not exist.
 pub(super) fn not_found(method: &Method, uri: &Uri) -> Failure {
     let message = format!("there is no `{method} {}`", uri.path());
-    Problem::new(Kind::NotFound, "path_unknown", Step::Input, message)
+    Problem::new(Kind::NotFound, Code::PathUnknown, Step::Input, message)
         .with_remedy("See what there is in `GET /openapi.json`")
         .into()
 }
@@ -35,7 +35,7 @@ pub(super) fn not_found(method: &Method, uri: &Uri) -> Failure {
 pub(super) async fn method_not_allowed(method: Method, uri: Uri) -> Failure {
     let message = format!("`{}` does not take {method}", uri.path());
     Failure::method_not_allowed(
-        Problem::new(Kind::Invalid, "method_not_allowed", Step::Input, message)
+        Problem::new(Kind::Invalid, Code::MethodNotAllowed, Step::Input, message)
             .with_remedy("See what there is in `GET /openapi.json`"),
     )
 }

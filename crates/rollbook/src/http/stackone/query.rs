@@ -1,7 +1,7 @@
 //! Query strings as this face's clients write them: keys repeated, lists with commas, brackets in names.
 
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     problem::{Kind, Step},
 };
 
@@ -58,6 +58,6 @@ pub(super) fn of(uri: &axum::http::Uri) -> Result<Query, Problem> {
 
 /// A problem of a parameter.
 pub(super) fn invalid(message: String) -> Problem {
-    Problem::new(Kind::Invalid, "parameter_invalid", Step::Input, message)
+    Problem::new(Kind::Invalid, Code::ParameterInvalid, Step::Input, message)
         .with_remedy("See what the call takes in `GET /openapi.json`")
 }

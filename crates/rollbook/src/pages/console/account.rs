@@ -8,7 +8,7 @@ use axum::{
 };
 use rollbook_core::Matrix;
 use rollbook_model::{
-    Account, AccountId, AccountKind, AccountStatus, Catalogue, PermissionState, Problem, guide::SERVICE_ACCOUNTS,
+    Account, AccountId, AccountKind, AccountStatus, Catalogue, Code, PermissionState, Problem, guide::SERVICE_ACCOUNTS,
 };
 use rollbook_store::{EventFilter, RequestEntry, RequestOutcome};
 
@@ -147,7 +147,7 @@ pub(super) fn account_id(text: &str) -> Result<AccountId, Problem> {
     use rollbook_model::problem::{Kind, Step};
 
     text.parse().map_err(|error: rollbook_model::ParseIdError| {
-        Problem::new(Kind::NotFound, "account_not_found", Step::Input, error.to_string())
+        Problem::new(Kind::NotFound, Code::AccountNotFound, Step::Input, error.to_string())
     })
 }
 

@@ -9,7 +9,7 @@ use axum::{
 };
 use rollbook_core::{AccountEdit, Invitation};
 use rollbook_model::{
-    Account, AccountKind, AccountStatus, Catalogue, Problem,
+    Account, AccountKind, AccountStatus, Catalogue, Code, Problem,
     problem::{Kind, Step},
 };
 use secrecy::ExposeSecret;
@@ -36,7 +36,7 @@ pub(super) async fn check(State(app): State<App>, visit: Visit, who: SignedIn, P
         if account.status == AccountStatus::ReauthNeeded && !who.is_admin() {
             let message = "credentials that UKG Pro refused are sent again by administrators of this console alone";
             return Err(
-                Problem::new(Kind::Permission, "viewer_may_not_retry", Step::Input, message)
+                Problem::new(Kind::Permission, Code::ViewerMayNotRetry, Step::Input, message)
                     .with_remedy("Ask an administrator"),
             );
         }

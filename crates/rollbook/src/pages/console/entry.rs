@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use rollbook_core::SHORTEST_PASSWORD;
-use rollbook_model::{Problem, Role};
+use rollbook_model::{Code, Problem, Role};
 use rollbook_store::Joining;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -122,8 +122,8 @@ pub(super) async fn sign_in(
         Err(problem) => {
             let page = Page::new(&app.site, &visit);
             let words = match problem.code {
-                "sign_in_refused" => page.t.get("console.sign_in.refused").to_owned(),
-                "sign_in_paused" => {
+                Code::SignInRefused => page.t.get("console.sign_in.refused").to_owned(),
+                Code::SignInPaused => {
                     let seconds = problem.retry_after_seconds.unwrap_or(1);
                     page.t.count("console.sign_in.paused", seconds.div_ceil(60))
                 }
@@ -197,9 +197,9 @@ pub(super) async fn join(
         Err(problem) => {
             let page = Page::new(&app.site, &visit);
             let field = match problem.code {
-                "name_missing" | "name_too_long" => "name",
-                "email_malformed" | "email_taken" => "email",
-                "password_length" => "password",
+                Code::NameMissing | Code::NameTooLong => "name",
+                Code::EmailMalformed | Code::EmailTaken => "email",
+                Code::PasswordLength => "password",
                 _ => return void(&app, &visit, &problem),
             };
             let text = page.t.find(&format!("console.join.{}", problem.code));
@@ -222,7 +222,7 @@ pub(super) async fn join(
 }
 
 fn void(app: &App, visit: &Visit, problem: &Problem) -> Response {
-    if problem.code != "invitation_void" {
+    if problem.code != Code::InvitationVoid {
         return told(&app.site, visit, problem);
     }
     let text = crate::pages::Text::of(visit.language());

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use rollbook_model::{
-    PersonId, Problem, Role,
+    Code, PersonId, Problem, Role,
     problem::{Kind, Step},
 };
 use secrecy::ExposeSecret;
@@ -96,14 +96,14 @@ pub(super) async fn change(
 ) -> Response {
     let changed = async {
         let id: PersonId = id.parse().map_err(|error: rollbook_model::ParseIdError| {
-            Problem::new(Kind::NotFound, "person_not_found", Step::Input, error.to_string())
+            Problem::new(Kind::NotFound, Code::PersonNotFound, Step::Input, error.to_string())
         })?;
         match form.change.as_str() {
             "disable" => app.engine.let_sign_in(&person, id, false).await.map(|_| "disabled"),
             "enable" => app.engine.let_sign_in(&person, id, true).await.map(|_| "enabled"),
             role => {
                 let role = role.parse().map_err(|error: rollbook_model::UnknownWord| {
-                    Problem::new(Kind::Invalid, "role_unknown", Step::Input, error.to_string())
+                    Problem::new(Kind::Invalid, Code::RoleUnknown, Step::Input, error.to_string())
                 })?;
                 app.engine.change_role(&person, id, role).await.map(|_| "role")
             }

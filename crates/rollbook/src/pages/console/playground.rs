@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{Form, extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Answer, Matrix, Run};
 use rollbook_model::{
-    Account, AccountId, Action, Catalogue, Event, EventKind, PermissionState, Problem, RequestId,
+    Account, AccountId, Action, Catalogue, Code, Event, EventKind, PermissionState, Problem, RequestId,
     catalogue::{Effect, Place},
     problem::{Kind, Step},
 };
@@ -164,7 +164,7 @@ pub(super) async fn run(
             match shown {
                 Ok(shown) => answer(&app, &visit, &who, &given, None, Some(shown)).await,
                 Err(error) => {
-                    let problem = Problem::new(Kind::Internal, "answer_unreadable", Step::Answer, error.to_string());
+                    let problem = Problem::new(Kind::Internal, Code::AnswerUnreadable, Step::Answer, error.to_string());
                     told(&app.site, &visit, &problem)
                 }
             }
@@ -175,8 +175,13 @@ pub(super) async fn run(
 
 async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Action, Answer), Problem> {
     let id: AccountId = given.last("account").parse().map_err(|_| {
-        Problem::new(Kind::Invalid, "account_not_chosen", Step::Input, "no account is chosen")
-            .with_remedy("Choose an account")
+        Problem::new(
+            Kind::Invalid,
+            Code::AccountNotChosen,
+            Step::Input,
+            "no account is chosen",
+        )
+        .with_remedy("Choose an account")
     })?;
     // Before anything is recorded about it.
     app.engine.account(who.organisation(), id).await?;
@@ -185,14 +190,16 @@ async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Actio
     if is_write && !who.is_admin() {
         let message = "viewers run what reads, not what changes something in UKG Pro";
         return Err(
-            Problem::new(Kind::Permission, "viewer_may_not_write", Step::Input, message)
+            Problem::new(Kind::Permission, Code::ViewerMayNotWrite, Step::Input, message)
                 .with_remedy("Ask an administrator of this console"),
         );
     }
     if is_write && given.last("confirmed") != "yes" {
         let message = "it is not confirmed that this may change something in UKG Pro";
-        return Err(Problem::new(Kind::Invalid, "write_not_confirmed", Step::Input, message)
-            .with_remedy("Tick the box above the button Run"));
+        return Err(
+            Problem::new(Kind::Invalid, Code::WriteNotConfirmed, Step::Input, message)
+                .with_remedy("Tick the box above the button Run"),
+        );
     }
     let mut inputs = Map::new();
     let takes = action.inputs();
@@ -206,7 +213,7 @@ async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Actio
         let value = match kind_of(&schema["properties"][&field.name]) {
             FieldKind::Json => serde_json::from_str(text).map_err(|error| {
                 let message = format!("`{}` is no JSON: {error}", field.name);
-                Problem::new(Kind::Invalid, "input_invalid", Step::Input, message)
+                Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, message)
             })?,
             _ => Value::String(text.to_owned()),
         };
@@ -446,7 +453,7 @@ fn form<'a>(
         } else {
             RequestId::new().to_string()
         },
-        unconfirmed: problem.is_some_and(|problem| problem.code == "write_not_confirmed"),
+        unconfirmed: problem.is_some_and(|problem| problem.code == Code::WriteNotConfirmed),
         action,
     }
 }

@@ -1,6 +1,6 @@
 //! What states, events and problems are called on pages.
 
-use rollbook_model::{Account, AccountStatus, Actor, Event, PermissionState, Person, Problem};
+use rollbook_model::{Account, AccountStatus, Actor, Code, Event, PermissionState, Person, Problem};
 
 use crate::pages::Text;
 
@@ -101,7 +101,7 @@ pub(super) struct ProblemWords {
     pub(super) next: Option<String>,
     pub(super) hangs_on: Option<String>,
     pub(super) said: Option<String>,
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     pub(super) request: Option<String>,
 }
 

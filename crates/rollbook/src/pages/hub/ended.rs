@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     guide::{SERVICE_ACCOUNTS, WEB_SERVICES},
     link_session::LinkState,
 };
@@ -24,7 +24,7 @@ use crate::{
 struct EndedPage<'a> {
     page: Page<'a>,
     hub: &'a Visitor,
-    code: &'a str,
+    code: Code,
     /// When, and what came of it.
     lines: Vec<String>,
     /// Where the person goes back to.
@@ -62,14 +62,14 @@ pub(super) fn page(visitor: &Visitor) -> Response {
     let ended = session.ended.map_or(session.expires_at, |end| end.at);
     let account = session.ended.and_then(|end| end.account);
     let (code, line, told) = match session.state(Timestamp::now()) {
-        LinkState::Linked => ("link_used", line("hub.ended.used_at", ended), None),
+        LinkState::Linked => (Code::LinkUsed, line("hub.ended.used_at", ended), None),
         LinkState::Cancelled => (
-            "link_cancelled",
+            Code::LinkCancelled,
             line("hub.ended.cancelled_at", ended),
             Some(("error", "cancelled")),
         ),
         _ => (
-            "link_expired",
+            Code::LinkExpired,
             line("hub.ended.expired_at", ended),
             Some(("error", "expired")),
         ),
@@ -87,7 +87,7 @@ pub(super) fn page(visitor: &Visitor) -> Response {
         lines,
         back: back(session, told.as_slice()),
     };
-    let status = if code == "link_used" {
+    let status = if code == Code::LinkUsed {
         StatusCode::CONFLICT
     } else {
         StatusCode::GONE

@@ -1,7 +1,7 @@
 //! The fields of the form, each with what is known of its value.
 
 use rollbook_model::{
-    Action, Catalogue, Choice, Transport,
+    Action, Catalogue, Choice, Code, Transport,
     link_session::HeldSecret,
     verdict::{Subject, Verdict, VerdictState},
 };
@@ -147,11 +147,11 @@ pub(super) fn of(visitor: &Visitor, screen: Screen, tried: bool) -> Vec<Field> {
             let secret = name.parse::<HeldSecret>().ok();
             let verdict = draft.verdicts.iter().find(|verdict| verdict.about == *about);
             let said = verdict.cloned().map(|mut verdict| {
-                if tried && verdict.code == "value_missing" {
+                if tried && verdict.code == Code::ValueMissing {
                     verdict.state = VerdictState::Wrong;
                 }
                 let mut told = Told::of(&verdict, text, |about| place(visitor, screen, about));
-                if told.code == "keys_exchanged" {
+                if told.code == Code::KeysExchanged {
                     // Both fields say it; what to do is said once, above them.
                     told.text = None;
                     told.next = None;

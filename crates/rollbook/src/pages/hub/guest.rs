@@ -269,7 +269,7 @@ impl Visitor {
 /// Rollbook itself failed; whoever runs it finds the request in the log.
 fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
     let request = problem.request_id.unwrap_or_else(RequestId::new);
-    tracing::error!(request.id = %request, problem.code, "A page of a link failed: {problem}");
+    tracing::error!(request.id = %request, %problem.code, "A page of a link failed: {problem}");
     let text = Text::of(visit.language());
     let message = Message {
         status: StatusCode::INTERNAL_SERVER_ERROR,

@@ -20,7 +20,7 @@ use axum::{
     routing::{get, post},
 };
 use rollbook_model::{
-    Problem,
+    Code, Problem,
     problem::{Kind, Step},
 };
 use tracing::Instrument as _;
@@ -37,7 +37,7 @@ async fn to_the_end<T: Send + 'static>(
         let message = "the work on a link was broken off";
         Err(Problem::new(
             Kind::Internal,
-            "link_work_broken_off",
+            Code::LinkWorkBrokenOff,
             Step::Login,
             message,
         ))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Matrix, MatrixRow, Try, Values};
-use rollbook_model::{PermissionState, guide::SERVICE_ACCOUNTS};
+use rollbook_model::{Code, PermissionState, guide::SERVICE_ACCOUNTS};
 
 use super::{
     fields::{self, Screen},
@@ -61,7 +61,7 @@ async fn decide(app: &App, visitor: &Visitor, screen: &str, wish: &str) -> Respo
     let problem = match wish {
         "accept" => match to_the_end(async move { engine.accept_link(&token).await }).await {
             Ok(_) => return visitor.go("/done"),
-            Err(problem) if problem.code == "link_not_proved" => return visitor.go_with("/keys", &[("tried", "1")]),
+            Err(problem) if problem.code == Code::LinkNotProved => return visitor.go_with("/keys", &[("tried", "1")]),
             Err(problem) => problem,
         },
         "send" => match app.engine.send_link_back(&token).await {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Try, Values};
-use rollbook_model::{LinkSession, PermissionState, permission::Requirement, verdict::VerdictState};
+use rollbook_model::{Code, LinkSession, PermissionState, permission::Requirement, verdict::VerdictState};
 
 use super::{
     fields::{self, Field, Screen},
@@ -56,24 +56,24 @@ impl<'a> Summary<'a> {
     pub(super) fn of(visitor: &'a Visitor, session: &LinkSession, screen: Screen, tried: bool) -> Self {
         let draft = &session.draft;
         let all = fields::told(visitor, screen, &draft.verdicts);
-        let exchanged = all.iter().any(|told| told.code == "keys_exchanged");
+        let exchanged = all.iter().any(|told| told.code == Code::KeysExchanged);
         let mut told: Vec<Told> = Vec::new();
         for (said, verdict) in all.into_iter().zip(&draft.verdicts) {
             let elsewhere =
                 !screen.has(verdict.about) && said.state == VerdictState::Suspect && screen != Screen::Account;
-            let missing = tried && verdict.code == "value_missing" && screen.has(verdict.about);
+            let missing = tried && verdict.code == Code::ValueMissing && screen.has(verdict.about);
             let stops = said.stops() && (screen.has(verdict.about) || said.place.is_none() || screen == Screen::Keys);
-            let suspect = elsewhere && said.code != "perhaps_wrong";
+            let suspect = elsewhere && said.code != Code::PerhapsWrong;
             let known = told
                 .iter()
-                .any(|known| known.code == said.code && known.code == "keys_exchanged");
+                .any(|known| known.code == said.code && known.code == Code::KeysExchanged);
             if (missing || stops || suspect) && !known && verdict.about != rollbook_model::verdict::Subject::Permission
             {
                 told.push(said);
             }
         }
         let refused = draft.refused.iter().find(|refused| refused.verdicts == draft.verdicts);
-        let meant = draft.verdicts.iter().find(|verdict| verdict.code == "address_typo");
+        let meant = draft.verdicts.iter().find(|verdict| verdict.code == Code::AddressTypo);
         Self {
             page: visitor.page(),
             told,
@@ -85,7 +85,7 @@ impl<'a> Summary<'a> {
 
     /// The field's name, where the title alone does not say what is meant.
     fn label(&self, told: &Told) -> Option<&str> {
-        let generic = told.code.starts_with("value_") || told.code.starts_with("looks_");
+        let generic = told.code.as_str().starts_with("value_") || told.code == Code::LooksRight;
         let about = told.about.as_str();
         generic
             .then_some(())
@@ -129,10 +129,9 @@ pub(super) async fn first_given(State(app): State<App>, Guest(visitor): Guest, p
         Ok(session) => session,
         Err(problem) => return visitor.stopped(&problem).await,
     };
-    let stays =
-        session.draft.verdicts.iter().any(|verdict| {
-            Screen::Account.has(verdict.about) && (verdict.is_wrong() || verdict.code == "value_missing")
-        });
+    let stays = session.draft.verdicts.iter().any(|verdict| {
+        Screen::Account.has(verdict.about) && (verdict.is_wrong() || verdict.code == Code::ValueMissing)
+    });
     if stays {
         visitor.go_with("", &[("tried", "1")])
     } else {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use rollbook_model::{
+    Code,
     guide::{SERVICE_ACCOUNTS, WEB_SERVICES},
     verdict::{Cause, Subject, Verdict, VerdictState},
 };
@@ -14,7 +15,7 @@ use crate::pages::{Rich, Text};
 pub(super) struct Told {
     pub(super) about: Subject,
     pub(super) state: VerdictState,
-    pub(super) code: String,
+    pub(super) code: Code,
     pub(super) title: String,
     pub(super) text: Option<Rich>,
     pub(super) next: Option<Rich>,
@@ -59,7 +60,7 @@ impl Told {
         Self {
             about: verdict.about,
             state: verdict.state,
-            code: verdict.code.clone(),
+            code: verdict.code,
             title,
             text: rich(key("text")),
             next,
@@ -70,12 +71,12 @@ impl Told {
 
     /// Whether a page says it: of what was not given and not asked for yet, nothing is said.
     pub(super) fn is_said(&self) -> bool {
-        self.state != VerdictState::Unknown || self.code != "value_missing"
+        self.state != VerdictState::Unknown || self.code != Code::ValueMissing
     }
 
     /// Whether it keeps the tenant from being linked, or asks for a decision.
     pub(super) fn stops(&self) -> bool {
-        self.state == VerdictState::Wrong || self.code == "keys_exchanged"
+        self.state == VerdictState::Wrong || self.code == Code::KeysExchanged
     }
 }
 
@@ -119,7 +120,7 @@ mod tests {
             "credentials_refused",
         ];
         let text = Text::of(Language::English);
-        for code in LINK_CODES.iter().filter(|code| !good.contains(code)) {
+        for code in LINK_CODES.iter().filter(|code| !good.contains(&code.as_str())) {
             assert!(text.find(&format!("problems.{code}.next")).is_some(), "{code}");
         }
     }
