@@ -82,7 +82,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
                 "in": parameter.place,
                 "required": parameter.place == "path",
                 "description": parameter.meaning,
-                "schema": { "type": parameter.kind },
+                "schema": parameter.kind.schema(),
             })
         })
         .collect();

@@ -3,6 +3,7 @@
 use axum::{http::StatusCode, routing::MethodRouter};
 use rollbook_model::Scope;
 use schemars::{Schema, SchemaGenerator};
+use serde_json::{Value, json};
 
 use super::App;
 
@@ -40,6 +41,31 @@ pub(crate) struct Parameter {
     pub(crate) place: &'static str,
     /// What it does, in a line.
     pub(crate) meaning: &'static str,
-    /// Its JSON type.
-    pub(crate) kind: &'static str,
+    /// What it takes.
+    pub(crate) kind: Kind,
+}
+
+/// What a parameter takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// Any text.
+    Text,
+    /// The id of an account.
+    Account,
+    /// A whole number from the first to the second.
+    Number(u32, u32),
+}
+
+/// What the id of an account looks like, as a regular expression.
+const ACCOUNT_ID: &str = "^acc_[0-9a-f]{32}$";
+
+impl Kind {
+    /// The schema of what it takes.
+    pub(crate) fn schema(self) -> Value {
+        match self {
+            Self::Text => json!({ "type": "string" }),
+            Self::Account => json!({ "type": "string", "pattern": ACCOUNT_ID }),
+            Self::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        }
+    }
 }

@@ -13,7 +13,14 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{Failure, query};
-use crate::http::{Route, Shared, authentication::Caller, route::Parameter};
+use crate::http::{
+    Route, Shared,
+    authentication::Caller,
+    route::{Kind, Parameter},
+};
+
+/// The most accounts a page holds.
+const PAGE_SIZE: u32 = 500;
 
 /// A linked account. Credentials are never part of it.
 #[derive(Serialize, JsonSchema)]
@@ -66,56 +73,56 @@ pub(super) fn routes() -> Vec<Route> {
             name: "account_ids",
             place: "query",
             meaning: "Ids, repeated or with commas.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "origin_owner_id",
             place: "query",
             meaning: "The customer's id.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "origin_owner_ids",
             place: "query",
             meaning: "Customers' ids, repeated or with commas.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "provider",
             place: "query",
             meaning: "The connector's key.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "providers",
             place: "query",
             meaning: "Connectors' keys, repeated or with commas.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "status",
             place: "query",
             meaning: "States, repeated or with commas.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "page",
             place: "query",
             meaning: "The page, from 1.",
-            kind: "integer",
+            kind: Kind::Number(1, u32::MAX),
         },
         Parameter {
             name: "page_size",
             place: "query",
             meaning: "Accounts a page, at most 500.",
-            kind: "integer",
+            kind: Kind::Number(1, PAGE_SIZE),
         },
     ];
     const ONE: &[Parameter] = &[Parameter {
         name: "id",
         place: "path",
         meaning: "The account's id.",
-        kind: "string",
+        kind: Kind::Account,
     }];
     vec![
         Route {
@@ -175,7 +182,7 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
             .map(|words| words.iter().flat_map(|word| statuses(word)).collect()),
         providers: query.list(&["providers", "provider"]),
         page: query.number("page", 1, u32::MAX)?.unwrap_or(1),
-        page_size: query.number("page_size", 1, 500)?.unwrap_or(25),
+        page_size: query.number("page_size", 1, PAGE_SIZE)?.unwrap_or(25),
     };
     let accounts = engine.accounts(caller.organisation, &filter).await?;
     Ok(Json(accounts.iter().map(shown).collect()))

@@ -18,7 +18,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json, value::RawValue};
 
 use super::{Failure, accounts::account_id, query};
-use crate::http::{Route, Shared, authentication::Caller, route::Parameter};
+use crate::http::{
+    Route, Shared,
+    authentication::Caller,
+    route::{Kind, Parameter},
+};
 
 /// The actions, by connector.
 #[derive(Serialize, JsonSchema)]
@@ -81,7 +85,8 @@ struct Action {
 /// A call of an action.
 #[derive(Deserialize, JsonSchema)]
 struct RpcRequest {
-    /// The action's id.
+    /// The action's id, as `GET /actions` lists it.
+    #[schemars(extend("examples" = ["ukg-pro_find_people", "list_person_details"]))]
     action: String,
     /// Inputs that stand in a path.
     #[serde(default)]
@@ -115,44 +120,44 @@ pub(super) fn routes() -> Vec<Route> {
             name: "filter[connectors]",
             place: "query",
             meaning: "Connectors' keys, with commas.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "filter[account_ids]",
             place: "query",
             meaning: "Accounts' ids, with commas.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "filter[action_key]",
             place: "query",
             meaning: "An action's id.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "search",
             place: "query",
             meaning: "A text in the label or description.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "include",
             place: "query",
             meaning: "`action_details` adds inputs, output, effect, transport and paging.",
-            kind: "string",
+            kind: Kind::Text,
         },
         Parameter {
             name: "exclude",
             place: "query",
             meaning: "`actions` leaves the actions out.",
-            kind: "string",
+            kind: Kind::Text,
         },
     ];
     const CALL: &[Parameter] = &[Parameter {
         name: "x-account-id",
         place: "header",
-        meaning: "The account's id.",
-        kind: "string",
+        meaning: "The account's id; it may stand under `headers` of the body instead.",
+        kind: Kind::Account,
     }];
     vec![
         Route {

@@ -44,18 +44,31 @@ const CATEGORIES: [&str; 14] = [
     "scheduling",
 ];
 
+/// An address that a person may be sent to, as a regular expression.
+const ADDRESS: &str = concat!(
+    r"^(https://[A-Za-z0-9.:\[\]-]+|http://(([A-Za-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?)",
+    r"([/?#\\][!-~]*)?$"
+);
+/// An origin whose pages may show a link in a frame, likewise.
+const ORIGIN: &str =
+    r"^(https://[A-Za-z0-9.:\[\]-]+|http://(([A-Za-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?)/?$";
+
 /// A link to be made.
 #[derive(Deserialize, JsonSchema)]
 struct Request {
     /// The customer's id in your product.
+    #[schemars(length(max = 500), regex(pattern = r"\S"))]
     origin_owner_id: String,
     /// The customer's name, which the administrator reads.
+    #[schemars(length(max = 500), regex(pattern = r"\S"))]
     origin_owner_name: String,
     /// The person who links.
     #[serde(default)]
+    #[schemars(length(max = 500))]
     origin_username: Option<String>,
     /// The connector's key; `ukg-pro` or nothing.
     #[serde(default)]
+    #[schemars(extend("enum" = ["ukg-pro", null]))]
     provider: Option<String>,
     /// Kept and sent back.
     #[serde(default)]
@@ -65,26 +78,32 @@ struct Request {
     integration_id: Option<String>,
     /// Kept and sent back.
     #[serde(default)]
+    #[schemars(extend("items" = { "type": "string", "enum": CATEGORIES }))]
     categories: Option<Vec<String>>,
     /// The account to link again; it keeps its id.
     #[serde(default)]
+    #[schemars(regex(pattern = "^(acc_[0-9a-f]{32})?$"))]
     account_id: Option<String>,
     /// For how many seconds the link is good, from 60 to 30 days; 1800 unless given.
     #[serde(default)]
+    #[schemars(range(min = 60, max = 2_592_000))]
     expires_in: Option<f64>,
     /// Whether the customer may have several accounts; otherwise the one there is is linked again.
     #[serde(default)]
     multiple: Option<bool>,
     /// A name for the account.
     #[serde(default)]
+    #[schemars(length(max = 500))]
     label: Option<String>,
     /// `production`, unless given, or `test`.
     #[serde(default)]
+    #[schemars(extend("enum" = ["production", "test", "", null]))]
     r#type: Option<String>,
     /// Kept and sent back.
     #[serde(default)]
     metadata: Option<Map<String, Value>>,
-    /// The ids of the actions asked for; every action when neither these nor products are given.
+    /// The ids of the actions asked for, as `GET /actions` lists them; every action when neither these nor products are
+    /// given.
     #[serde(default)]
     actions: Option<Vec<String>>,
     /// The ids of the products asked for.
@@ -92,18 +111,23 @@ struct Request {
     products: Option<Vec<String>>,
     /// The origins whose pages may show the link in a frame; no page may unless given.
     #[serde(default)]
+    #[schemars(inner(inner(regex(pattern = ORIGIN))))]
     allowed_origins: Option<Vec<String>>,
     /// Where the administrator is sent back to, with `account_id` and `state`.
     #[serde(default)]
+    #[schemars(length(max = 2000), regex(pattern = ADDRESS))]
     redirect_url: Option<String>,
     /// What is sent along when the administrator is sent back.
     #[serde(default)]
+    #[schemars(length(max = 500))]
     state: Option<String>,
     /// `en` or `de`; the browser's unless given.
     #[serde(default)]
+    #[schemars(extend("enum" = ["en", "de", "", null]))]
     language: Option<String>,
     /// `two_screens`, unless given, or `one_form`.
     #[serde(default)]
+    #[schemars(extend("enum" = ["two_screens", "one_form", "", null]))]
     form: Option<String>,
 }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod actions;
 mod authentication;
 mod authorisation;
+mod described;
 mod errors;
 mod guide;
 mod openapi;

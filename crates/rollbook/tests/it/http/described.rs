@@ -1,0 +1,53 @@
+//! The API against its own description, by a tool of other people: `schemathesis` calls every operation with what the
+//! description allows and with what it does not, and judges each answer.
+
+use std::{ffi::OsString, path::Path, process::Command};
+
+use crate::{program::run, server::Linked};
+
+/// The interpreter that has the packages of `clients/python/requirements.txt`.
+const PYTHON: &str = "ROLLBOOK_TEST_PYTHON";
+
+fn python() -> OsString {
+    std::env::var_os(PYTHON)
+        .unwrap_or_else(|| panic!("{PYTHON} is not set; `cargo xtask test` sets it and runs this test"))
+}
+
+/// Tries the server, and asserts that nothing is wrong with any answer.
+fn tried(linked: &Linked, arguments: &[&str]) {
+    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/python");
+    let mut command = Command::new(python());
+    command
+        .current_dir(linked.home.work())
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("HOME", linked.home.work())
+        .args(["-m", "schemathesis.cli", "--config-file"])
+        .arg(clients.join("schemathesis.toml"))
+        .args(["run", &format!("{}/openapi.json", linked.server.url), "--no-color"])
+        .args(["--auth", &format!("{}:", linked.server.key)])
+        .args(arguments);
+    let ended = run(command, "");
+    assert_eq!(ended.code, Some(0), "{}\n{}", ended.stdout, ended.stderr);
+    assert!(ended.stdout.contains("generated, "), "{}", ended.stdout);
+    let told = linked.server.running.stderr();
+    assert!(!told.contains("panicked"), "{told}");
+}
+
+#[test]
+fn every_answer_is_as_described_whatever_is_sent() {
+    let linked = Linked::start();
+    tried(&linked, &["--max-examples", "100"]);
+    // Actions of an account, which the tool could not know.
+    let account = format!("x-account-id: {}", linked.account);
+    tried(
+        &linked,
+        &[
+            "--include-path",
+            "/actions/rpc",
+            "--max-examples",
+            "150",
+            "--header",
+            &account,
+        ],
+    );
+}
