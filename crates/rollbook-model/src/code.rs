@@ -158,6 +158,7 @@ codes! {
     KeyNotFound "key_not_found" "There is no API key of this id.",
     ScopesMissing "scopes_missing" "An API key was to be made without a scope.",
     ExpiryPast "expiry_past" "An API key was to be made that has expired already.",
+    TooManyCalls "too_many_calls" "There were more calls than the server allows in a minute.",
     ParameterInvalid "parameter_invalid" "A parameter or the body of the request cannot be used.",
     BodyTooLarge "body_too_large" "The body of the request is too large.",
     PathUnknown "path_unknown" "There is nothing at the path.",

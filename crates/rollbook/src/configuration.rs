@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     brand::{Brand, Colour, Logo},
+    http::RateLimits,
     output::Failure,
 };
 
@@ -92,6 +93,12 @@ pub(crate) struct Configuration {
     pub(crate) brand_colour: Option<String>,
     /// The file of the logo that pages carry.
     pub(crate) brand_logo: Option<PathBuf>,
+    /// How many calls a minute an API key may make; 0 is any number.
+    pub(crate) rate_limit: u32,
+    /// How many guesses at keys, passwords and links a minute may come from one address; 0 is any number.
+    pub(crate) guess_limit: u32,
+    /// Whether a proxy in front says in `X-Forwarded-For` where requests come from.
+    pub(crate) behind_proxy: bool,
 }
 
 /// A setting with where it comes from.
@@ -189,6 +196,21 @@ impl Configuration {
                 from: from("brand_logo"),
             },
             Setting {
+                name: "rate_limit",
+                value: configuration.rate_limit.to_string(),
+                from: from("rate_limit"),
+            },
+            Setting {
+                name: "guess_limit",
+                value: configuration.guess_limit.to_string(),
+                from: from("guess_limit"),
+            },
+            Setting {
+                name: "behind_proxy",
+                value: configuration.behind_proxy.to_string(),
+                from: from("behind_proxy"),
+            },
+            Setting {
                 name: "master_key",
                 value: "not shown".to_owned(),
                 from: master_key.to_owned(),
@@ -267,6 +289,11 @@ impl Configuration {
         Ok(brand)
     }
 
+    /// How often somebody may call.
+    pub(crate) fn rate_limits(&self) -> RateLimits {
+        RateLimits::new(self.rate_limit, self.guess_limit, self.behind_proxy)
+    }
+
     /// Where the master key comes from.
     pub(crate) fn master_key(&self) -> MasterKeySource {
         match std::env::var(MASTER_KEY) {
@@ -283,6 +310,9 @@ struct Defaults {
     allow_host: Vec<String>,
     recorded_schema: Vec<String>,
     listen: &'static str,
+    rate_limit: u32,
+    guess_limit: u32,
+    behind_proxy: bool,
 }
 
 /// Flags given to `serve` only.
@@ -297,7 +327,7 @@ pub(crate) struct Serving {
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
-    const SETTINGS: [&str; 10] = [
+    const SETTINGS: [&str; 13] = [
         "data_dir",
         "database",
         "ca_file",
@@ -308,12 +338,18 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "brand_name",
         "brand_colour",
         "brand_logo",
+        "rate_limit",
+        "guess_limit",
+        "behind_proxy",
     ];
     let defaults = Defaults {
         data_dir: data_folder(),
         allow_host: Vec::new(),
         recorded_schema: Vec::new(),
         listen: LISTEN,
+        rate_limit: 6000,
+        guess_limit: 300,
+        behind_proxy: false,
     };
     Figment::from(Serialized::defaults(defaults))
         .merge(Toml::file(FILE))

@@ -111,7 +111,14 @@ impl Demo {
             .store()
             .create_api_key(OrganisationId::DEFAULT, &NewApiKey::usual("Demonstration"))
             .await?;
-        let server = Server::bind(configuration.listen, Arc::clone(&engine), None, configuration.brand()?).await?;
+        let server = Server::bind(
+            configuration.listen,
+            Arc::clone(&engine),
+            None,
+            configuration.brand()?,
+            configuration.rate_limits(),
+        )
+        .await?;
         let url = server.url()?;
         let site = server.site();
         let (console, _) = super::serve::console(&engine, site).await?;

@@ -69,12 +69,18 @@ impl Serve {
         let configuration = Configuration::load_serving(flags, &serving)?;
         let (public_url, brand) = (configuration.public_url()?, configuration.brand()?);
         let engine = Arc::new(start::engine(&configuration).await?);
-        let server = Server::bind(configuration.listen, Arc::clone(&engine), public_url, brand)
-            .await
-            .map_err(|error| Failure::Other {
-                code: Code::ListenFailed,
-                error: anyhow::Error::from(error).context(format!("cannot listen on `{}`", configuration.listen)),
-            })?;
+        let server = Server::bind(
+            configuration.listen,
+            Arc::clone(&engine),
+            public_url,
+            brand,
+            configuration.rate_limits(),
+        )
+        .await
+        .map_err(|error| Failure::Other {
+            code: Code::ListenFailed,
+            error: anyhow::Error::from(error).context(format!("cannot listen on `{}`", configuration.listen)),
+        })?;
         let url = server.url()?;
         let stop = super::stopping()?;
         let (console, first) = console(&engine, server.site()).await?;

@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::MethodRouter,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -16,7 +16,7 @@ use rollbook_model::{
 use rollbook_store::ApiKey;
 use secrecy::SecretString;
 
-use super::{App, stackone::Failure};
+use super::{App, limits::too_many, stackone::Failure};
 
 /// The caller, known by an API key.
 #[derive(Clone)]
@@ -115,8 +115,16 @@ async fn admit(
     if !scopes.iter().any(|scope| caller.may(*scope)) {
         return Err(scope_missing(scopes).into());
     }
+    let standing = app.limits.count(caller.key);
     request.extensions_mut().insert(caller);
-    Ok(next.run(request).await)
+    let mut response = match standing.and_then(|standing| standing.wait) {
+        Some(wait) => Failure::from(too_many(wait)).into_response(),
+        None => next.run(request).await,
+    };
+    if let Some(standing) = standing {
+        standing.tell(response.headers_mut());
+    }
+    Ok(response)
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {

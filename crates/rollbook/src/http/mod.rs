@@ -2,6 +2,7 @@
 
 mod authentication;
 mod health;
+mod limits;
 mod openapi;
 mod route;
 mod stackone;
@@ -12,12 +13,14 @@ use axum::{
     Router,
     extract::{FromRef, State},
     http::{HeaderMap, Method, Uri, header},
+    middleware,
     response::{IntoResponse, Redirect, Response},
 };
 use rollbook_core::Engine;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use limits::RateLimits;
 pub(crate) use route::Route;
 
 use crate::{
@@ -36,6 +39,8 @@ pub(crate) struct App {
     pub(crate) engine: Shared,
     /// Where browsers reach this server, and its look.
     pub(crate) site: Arc<Site>,
+    /// How often somebody may call.
+    pub(crate) limits: Arc<RateLimits>,
 }
 
 impl FromRef<App> for Shared {
@@ -70,6 +75,7 @@ fn router(app: App) -> Router {
         .method_not_allowed_fallback(stackone::method_not_allowed)
         .merge(pages::router())
         .fallback_service(unknown.with_state(app.clone()))
+        .layer(middleware::from_fn_with_state(app.clone(), limits::guessing))
         .with_state(app)
 }
 
@@ -105,6 +111,7 @@ impl Server {
         engine: Shared,
         public_url: Option<&str>,
         brand: Brand,
+        limits: RateLimits,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let own = format!("http://{}", listener.local_addr()?);
@@ -114,6 +121,7 @@ impl Server {
             router: router(App {
                 engine,
                 site: Arc::clone(&site),
+                limits: Arc::new(limits),
             }),
             site,
         })
@@ -131,7 +139,8 @@ impl Server {
 
     /// Serves until `stop` is cancelled; requests under way are finished.
     pub(crate) async fn run(self, stop: CancellationToken) -> io::Result<()> {
-        axum::serve(self.listener, self.router)
+        let router = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, router)
             .with_graceful_shutdown(stop.cancelled_owned())
             .await
     }

@@ -66,7 +66,9 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         route.status.as_str().to_owned(),
         answer("Success.", (route.response)(generator).to_value()),
     );
-    for status in route.failures {
+    // What every route that needs a key can answer.
+    let of_keys: &[u16] = if route.scopes.is_empty() { &[] } else { &[401, 403, 429] };
+    for status in of_keys.iter().chain(route.failures) {
         let schema = match status {
             503 => (route.response)(generator).to_value(),
             _ => generator.subschema_for::<ErrorBody>().to_value(),

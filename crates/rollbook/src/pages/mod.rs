@@ -18,7 +18,7 @@ use axum::{Router, middleware};
 
 pub(crate) use layout::{Page, respond};
 pub(crate) use message::{Message, not_found};
-pub(crate) use security::Framing;
+pub(crate) use security::{Framing, headers as guard};
 pub(crate) use text::{Rich, Text};
 pub(crate) use visit::{Visit, cookie};
 

@@ -19,7 +19,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub(crate) struct Framing(pub(crate) Vec<String>);
 
 /// Adds the headers that guard a page.
-pub(super) async fn headers(mut response: Response) -> Response {
+pub(crate) async fn headers(mut response: Response) -> Response {
     let ancestors = match response.extensions().get::<Framing>() {
         Some(Framing(origins)) if !origins.is_empty() => origins.join(" "),
         _ => "'none'".to_owned(),

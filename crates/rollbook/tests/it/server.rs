@@ -89,11 +89,18 @@ pub(crate) struct Linked {
 
 impl Linked {
     pub(crate) fn start() -> Self {
+        Self::serving(|_| ())
+    }
+
+    /// The same with a server whose command was changed.
+    pub(crate) fn serving(change: impl FnOnce(&mut Command)) -> Self {
         let emulator = Emulator::start();
         let home = Home::new();
         let account = emulator.linked(&home);
+        let mut command = Server::command(&home);
+        change(&mut command);
         Self {
-            server: Server::start(&home),
+            server: Server::of(&home, command),
             emulator,
             account,
             home,

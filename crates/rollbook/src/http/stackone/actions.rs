@@ -171,7 +171,7 @@ pub(super) fn routes() -> Vec<Route> {
             request: None,
             status: StatusCode::OK,
             response: |generator| generator.subschema_for::<Connectors>(),
-            failures: &[400, 401, 403, 500],
+            failures: &[400, 500],
         },
         Route {
             path: "/actions/rpc",
@@ -184,7 +184,7 @@ pub(super) fn routes() -> Vec<Route> {
             request: Some(SchemaGenerator::subschema_for::<RpcRequest>),
             status: StatusCode::OK,
             response: |generator| generator.subschema_for::<RpcResponse>(),
-            failures: &[400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502],
+            failures: &[400, 404, 408, 409, 413, 422, 500, 502],
         },
     ]
 }

@@ -226,7 +226,7 @@ pub(super) fn routes() -> Vec<Route> {
             request: Some(SchemaGenerator::subschema_for::<Request>),
             status: StatusCode::CREATED,
             response: |generator| generator.subschema_for::<Created>(),
-            failures: &[400, 401, 403, 404, 413, 500],
+            failures: &[400, 404, 413, 500],
         },
         Route {
             path: "/connect_sessions/authenticate",
@@ -239,7 +239,7 @@ pub(super) fn routes() -> Vec<Route> {
             request: Some(SchemaGenerator::subschema_for::<Token>),
             status: StatusCode::CREATED,
             response: |generator| generator.subschema_for::<Session>(),
-            failures: &[400, 401, 403, 404, 413, 500],
+            failures: &[400, 404, 413, 500],
         },
     ]
 }

@@ -25,11 +25,13 @@ use crate::{http::App, site::Site};
 
 /// Where people come in.
 pub(crate) const HOME: &str = "/console/";
-const SIGN_IN: &str = "/console/sign-in";
+pub(crate) const SIGN_IN: &str = "/console/sign-in";
+/// What the path of an invitation begins with.
+pub(crate) const JOIN: &str = "/console/join/";
 
 /// Where an invitation is used.
 pub(crate) fn join_path(token: &str) -> String {
-    format!("/console/join/{token}")
+    format!("{JOIN}{token}")
 }
 
 /// Where an account is looked after.

@@ -7,6 +7,7 @@ mod authorisation;
 mod described;
 mod errors;
 mod guide;
+mod limits;
 mod openapi;
 mod pages;
 mod rpc;

@@ -1,0 +1,257 @@
+//! How often somebody may call: a limit for each API key, and one for guessing at keys, passwords and links.
+//!
+//! Both are counted in this process; several nodes allow several times as much. What is answered 429 was not carried
+//! out, so clients may send it again.
+
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    num::NonZeroU32,
+    time::Duration,
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::RETRY_AFTER},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::HashMapStateStore,
+};
+use rollbook_model::{
+    ApiKeyId, Code, Problem,
+    problem::{Kind, Step},
+};
+
+use super::{App, stackone::Failure};
+use crate::pages::{Message, Text, Visit, console, guard};
+
+/// From how many callers on those that have been quiet are forgotten.
+const MANY: usize = 10_000;
+
+/// The limits of this server.
+pub(crate) struct RateLimits {
+    keys: Option<Limit<ApiKeyId>>,
+    guesses: Option<Limit<IpAddr>>,
+    /// Whether a proxy says where requests come from.
+    forwarded: bool,
+}
+
+/// So many calls a minute for each caller, all of them at once if need be.
+struct Limit<K: Hash + Eq + Clone> {
+    limiter: RateLimiter<K, HashMapStateStore<K>, DefaultClock, StateInformationMiddleware>,
+    per_minute: NonZeroU32,
+}
+
+/// How a caller stands after a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    limit: u32,
+    remaining: u32,
+    /// Seconds until everything is there again.
+    reset: u64,
+    /// Seconds until a call that was refused may be sent again.
+    pub(super) wait: Option<u64>,
+}
+
+impl<K: Hash + Eq + Clone> Limit<K> {
+    fn new(per_minute: u32) -> Option<Self> {
+        let per_minute = NonZeroU32::new(per_minute)?;
+        let limiter = RateLimiter::hashmap(Quota::per_minute(per_minute)).with_middleware();
+        Some(Self { limiter, per_minute })
+    }
+
+    /// Counts a call.
+    fn count(&self, caller: &K) -> Standing {
+        if self.limiter.len() > MANY {
+            self.limiter.retain_recent();
+        }
+        let limit = self.per_minute.get();
+        let reset = |remaining: u32| (u64::from(limit - remaining) * 60).div_ceil(u64::from(limit));
+        match self.limiter.check_key(caller) {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity().min(limit);
+                Standing {
+                    limit,
+                    remaining,
+                    reset: reset(remaining),
+                    wait: None,
+                }
+            }
+            Err(refused) => {
+                let wait = refused.wait_time_from(DefaultClock::default().now());
+                let wait = wait.checked_add(Duration::from_millis(999)).unwrap_or(wait).as_secs();
+                Standing {
+                    limit,
+                    remaining: 0,
+                    reset: reset(0),
+                    wait: Some(wait.max(1)),
+                }
+            }
+        }
+    }
+}
+
+impl RateLimits {
+    /// Limits of so many calls a minute; 0 is none.
+    pub(crate) fn new(per_key: u32, guesses: u32, forwarded: bool) -> Self {
+        Self {
+            keys: Limit::new(per_key),
+            guesses: Limit::new(guesses),
+            forwarded,
+        }
+    }
+
+    /// Counts a call with a key.
+    pub(super) fn count(&self, key: ApiKeyId) -> Option<Standing> {
+        self.keys.as_ref().map(|limit| limit.count(&key))
+    }
+
+    /// Counts a guess; for how many seconds there may be no further one, if so.
+    fn guess(&self, from: Option<IpAddr>) -> Option<u64> {
+        self.guesses.as_ref()?.count(&from?).wait
+    }
+
+    /// Where a request comes from: the last hop that the proxy in front names, or who is connected. A network of IPv6
+    /// is one caller.
+    fn origin(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+        let named = || {
+            let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+            last.rsplit(',').next()?.trim().parse().ok()
+        };
+        let connected = || extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let address = if self.forwarded {
+            named().or_else(connected)
+        } else {
+            connected()
+        };
+        address.map(|address| match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let network = u128::from(address) & !u128::from(u64::MAX);
+                IpAddr::V6(Ipv6Addr::from(network))
+            }
+            IpAddr::V4(address) => IpAddr::V4(address),
+        })
+    }
+}
+
+impl Standing {
+    /// Tells it in the headers that clients read.
+    pub(super) fn tell(self, headers: &mut HeaderMap) {
+        let fields = [
+            ("ratelimit-limit", u64::from(self.limit)),
+            ("ratelimit-remaining", u64::from(self.remaining)),
+            ("ratelimit-reset", self.reset),
+        ];
+        for (name, value) in fields {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+        if let Ok(policy) = HeaderValue::from_str(&format!("{};w=60", self.limit)) {
+            headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
+        }
+    }
+}
+
+/// What a caller is told who calls too often.
+pub(super) fn too_many(wait: u64) -> Problem {
+    let message = "there were more calls than the server allows in a minute, so this one was not carried out";
+    let remedy = format!("Wait {wait} seconds, then send it again; the headers `RateLimit-*` say how much is left");
+    let mut problem = Problem::new(Kind::Throttled, Code::TooManyCalls, Step::Input, message).with_remedy(remedy);
+    problem.retryable = true;
+    problem.retry_after_seconds = Some(wait);
+    problem
+}
+
+/// Counts what can be a guess: an attempt to sign in before it is looked at, and whatever turned out to be a key, a link
+/// or an invitation that there is not.
+pub(super) async fn guessing(State(app): State<App>, visit: Visit, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let from = app.limits.origin(request.headers(), request.extensions());
+    let signs_in = request.method() == Method::POST && path == console::SIGN_IN;
+    let is_page = path.starts_with("/link/") || path.starts_with("/console/");
+    let holds_token = path.starts_with("/link/") || path.starts_with(console::JOIN);
+    if signs_in && let Some(wait) = app.limits.guess(from) {
+        return page(&app, &visit, wait).await;
+    }
+    let response = next.run(request).await;
+    let missed = match response.status() {
+        StatusCode::UNAUTHORIZED => !is_page,
+        StatusCode::NOT_FOUND => holds_token,
+        _ => false,
+    };
+    match missed.then(|| app.limits.guess(from)).flatten() {
+        None => response,
+        Some(wait) if is_page => page(&app, &visit, wait).await,
+        Some(wait) => Failure::from(too_many(wait)).into_response(),
+    }
+}
+
+/// The same for people.
+async fn page(app: &App, visit: &Visit, wait: u64) -> Response {
+    let text = Text::of(visit.language());
+    let message = Message {
+        status: StatusCode::TOO_MANY_REQUESTS,
+        title: text.get("frame.too_many.title").to_owned(),
+        paragraphs: vec![text.get("frame.too_many.text").to_owned()],
+        link: None,
+    };
+    let mut response = message.page(&app.site, visit);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
+    guard(response).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(headers: &[&'static str], connected: &str, forwarded: bool) -> String {
+        let mut map = HeaderMap::new();
+        for value in headers {
+            map.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        let mut extensions = Extensions::new();
+        extensions.insert(ConnectInfo(connected.parse::<SocketAddr>().unwrap()));
+        let limits = RateLimits::new(0, 0, forwarded);
+        limits.origin(&map, &extensions).unwrap().to_string()
+    }
+
+    #[test]
+    fn a_caller_is_who_is_connected_unless_a_proxy_is_said_to_be_in_front() {
+        let connected = "192.0.2.7:5000";
+        assert_eq!(from(&["198.51.100.1"], connected, false), "192.0.2.7");
+        assert_eq!(from(&["203.0.113.9, 198.51.100.1"], connected, true), "198.51.100.1");
+        assert_eq!(from(&["203.0.113.9", "198.51.100.1"], connected, true), "198.51.100.1");
+        assert_eq!(from(&["unknown"], connected, true), "192.0.2.7");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_caller() {
+        let one = from(&[], "[2001:db8:1:2:3:4:5:6]:1", false);
+        assert_eq!(one, from(&[], "[2001:db8:1:2:ffff::1]:1", false));
+        assert_ne!(one, from(&[], "[2001:db8:1:3::1]:1", false));
+        assert_eq!(from(&[], "[::ffff:192.0.2.7]:1", false), "192.0.2.7");
+    }
+
+    #[test]
+    fn each_caller_has_a_limit_of_their_own_and_is_told_how_long_to_wait() {
+        let limit = Limit::new(2).unwrap();
+        assert_eq!(
+            limit.count(&1),
+            Standing {
+                limit: 2,
+                remaining: 1,
+                reset: 30,
+                wait: None
+            }
+        );
+        assert_eq!(limit.count(&1).remaining, 0);
+        let refused = limit.count(&1);
+        assert!(refused.wait.is_some_and(|wait| (1..=30).contains(&wait)), "{refused:?}");
+        assert_eq!(limit.count(&2).remaining, 1);
+        assert!(Limit::<u8>::new(0).is_none(), "0 is no limit");
+    }
+}
