@@ -15,7 +15,9 @@ use ukg_pro_contract::{
 };
 
 use crate::{
-    Engine, Progress, arguments, diagnosis, engine,
+    Engine, Progress, arguments,
+    compare::{self, Before},
+    diagnosis, engine,
     findings::{self, Seen},
 };
 
@@ -41,6 +43,12 @@ impl Engine {
                 self.record_check(&account, status_of(&findings), Some(findings)).await
             }
             Err(problem) => {
+                let before = match account.status {
+                    AccountStatus::ReauthNeeded => Before::NotTaken,
+                    _ => Before::Taken,
+                };
+                let mut problem = self.compared(&tenant, problem, before).await;
+                problem.blocks = compare::blocked(&problem, &actions, None);
                 if problem.kind == Kind::Credentials {
                     // It knows of the refusal, so that no call sends these credentials again.
                     self.keep_session(id, session);
@@ -156,6 +164,19 @@ pub(crate) async fn probe(
         };
         tenant.login().await.map_err(|error| diagnosed(&error))?;
     }
+    // Something on the way can say 403 as well: where nothing else proves the credentials, a read that needs no
+    // permission tells.
+    if !by_soap
+        && proved == Some(Seen::Missing(None))
+        && let Some(open) = open_to_all()
+        && let Err(error) = call(tenant, open).await?
+        && matches!(error.kind(), ErrorKind::PermissionMissing { .. })
+    {
+        return Err(diagnosis::refused_everywhere(&diagnosis::ukg_pro(
+            &error,
+            Step::Permission,
+        )));
+    }
     let taken = by_soap || proved.is_some();
     let proof_name = proof.map(|operation| operation.name());
     let mut findings = Vec::new();
@@ -183,10 +204,13 @@ fn proof(requirements: &[Requirement<'_>]) -> Option<Operation> {
     let by_rest = |operation: &Operation| operation.transport() == Transport::Rest;
     let permissions = requirements.iter().flat_map(|requirement| &requirement.permissions);
     let needed = permissions.filter_map(|permission| probe_of(*permission)).find(by_rest);
-    needed.or_else(|| {
-        let mut open = Operation::all().filter(|operation| operation.guard() == Guard::AnyAccount && lists(operation));
-        open.find(by_rest)
-    })
+    needed.or_else(open_to_all)
+}
+
+/// A read by REST that any account may make.
+pub(crate) fn open_to_all() -> Option<Operation> {
+    let mut open = Operation::all().filter(|operation| operation.guard() == Guard::AnyAccount && lists(operation));
+    open.find(|operation| operation.transport() == Transport::Rest)
 }
 
 /// Reads by REST to learn whether the credentials are taken. What it saw of the permission; `None` when the answer says

@@ -35,6 +35,7 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
     };
     let mut problem = Problem::new(kind, code(error), step, error.to_string()).with_remedy(error.remedy());
     problem.credential = credential.map(Item::label);
+    problem.transport = error.transport();
     problem.causes = causes(error).to_vec();
     if matches!(error.kind(), ErrorKind::SchemaUnknown) {
         let operation = error.call().unwrap_or("OPERATION");
@@ -108,8 +109,31 @@ fn code(error: &Error) -> Code {
 /// What it can be, where the answer does not say (`ukg-pro-rest.md` 4.4, `ukg-pro-soap.md` 4.3).
 fn causes(error: &Error) -> &'static [Possible] {
     match error.kind() {
+        // An answer with a text: a wrong Customer API Key has another.
+        ErrorKind::CredentialsRefused { cause: Cause::Unknown }
+            if error.transport() == Some(Transport::Soap) && error.status() == Some(200) =>
+        {
+            &[
+                Possible::UsernameOrPassword,
+                Possible::UserApiKey,
+                Possible::AccountNotUsable,
+            ]
+        }
+        // A firewall says it in no other way.
+        ErrorKind::CredentialsRefused { cause: Cause::Unknown }
+            if error.transport() == Some(Transport::Soap) && error.status() == Some(403) =>
+        {
+            &[
+                Possible::UsernameOrPassword,
+                Possible::CustomerApiKey,
+                Possible::UserApiKey,
+                Possible::AccountNotUsable,
+                Possible::NetworkClosed,
+            ]
+        }
         ErrorKind::CredentialsRefused { cause: Cause::Unknown } if error.transport() == Some(Transport::Soap) => &[
             Possible::UsernameOrPassword,
+            Possible::CustomerApiKey,
             Possible::UserApiKey,
             Possible::AccountNotUsable,
         ],
@@ -119,6 +143,8 @@ fn causes(error: &Error) -> &'static [Possible] {
             Possible::AccountNotUsable,
         ],
         ErrorKind::CustomerApiKeyRefused => &[Possible::CustomerApiKey, Possible::AddressWrong],
+        // UKG Pro has just given it: the account can have changed meanwhile, or this service says it of a permission.
+        ErrorKind::TokenExpired => &[Possible::Permission, Possible::AccountNotUsable, Possible::TenantDown],
         ErrorKind::HostNotFound | ErrorKind::Tls | ErrorKind::Html => {
             &[Possible::AddressWrong, Possible::NetworkClosed]
         }
@@ -138,14 +164,75 @@ pub(crate) fn login_after_rest(error: &Error) -> Problem {
     else {
         return ukg_pro(error, Step::Login);
     };
+    user_api_key_refused(&ukg_pro(error, Step::Login))
+}
+
+/// A refused login of which the User API Key is the only cause left.
+pub(crate) fn user_api_key_refused(refused: &Problem) -> Problem {
     let message = "UKG Pro does not accept the User API Key; user name, password and Customer API Key are right";
     let mut problem = Problem::new(Kind::Credentials, Code::UserApiKeyRefused, Step::Login, message).with_remedy(format!(
         "Copy the User API Key again from {}: it stands right of the user name, and each service account has its own",
         menu::SERVICE_ACCOUNTS
     ));
     problem.credential = Some(Item::UserApiKey.label());
-    problem.provider_message = error.ukg_text().map(str::to_owned);
-    problem.provider_status = error.status();
+    problem.as_answered_to(refused)
+}
+
+/// Keys that UKG Pro takes when each is sent in the other's place.
+pub(crate) fn keys_exchanged(refused: &Problem) -> Problem {
+    let message = "the two API keys are in each other's place: UKG Pro takes them the other way round";
+    let remedy = format!(
+        "Exchange them: the Customer API Key is the short one at the top of {}, and the User API Key stands right of the \
+         user name",
+        menu::SERVICE_ACCOUNTS
+    );
+    let problem = Problem::new(Kind::Credentials, Code::KeysExchanged, Step::Login, message).with_remedy(remedy);
+    problem.as_answered_to(refused)
+}
+
+/// Credentials that REST refuses and SOAP has just taken, so that none of them is wrong.
+pub(crate) fn transports_disagree(refused: &Problem) -> Problem {
+    let message = "UKG Pro's REST refuses the credentials that its SOAP has just taken, so none of them is wrong";
+    let remedy = format!(
+        "Check the account again in some minutes: a new password may not be known everywhere yet. If it stays so, see on \
+         {} that the service account has at least one line of a REST service ticked, or ask UKG Support",
+        menu::SERVICE_ACCOUNTS
+    );
+    Problem::new(Kind::Upstream, Code::TransportsDisagree, Step::Login, message)
+        .with_remedy(remedy)
+        .as_answered_to(refused)
+}
+
+/// Credentials that both transports refuse. What the second says is told when it says more; a reason that both have is
+/// what remains.
+pub(crate) fn refused_by_both(first: Problem, second: &Error) -> Problem {
+    let other = ukg_pro(second, Step::Login);
+    if !other.refuses_credentials() {
+        return first;
+    }
+    if other.causes.len() < 2 || other.code != Code::CredentialsRefused {
+        return other;
+    }
+    let both = |cause: &Possible| other.causes.contains(cause);
+    let mut told = first;
+    told.causes.retain(both);
+    let causes: Vec<_> = told.causes.iter().map(|cause| cause.meaning()).collect();
+    told.message = format!("UKG Pro does not accept the credentials; it is {}", causes.join(" or "));
+    told
+}
+
+/// A permission that seems to be missing, where a read that needs none is refused alike.
+pub(crate) fn refused_everywhere(refused: &Problem) -> Problem {
+    let message = "UKG Pro refuses every call by REST without a word, also one that needs no permission";
+    let remedy = format!(
+        "On {} see that permissions are ticked for the service account. If they are, something between here and UKG Pro \
+         refuses the calls: a firewall, or a list of addresses that may call",
+        menu::SERVICE_ACCOUNTS
+    );
+    let mut problem = Problem::new(Kind::Permission, Code::RefusedEverywhere, refused.step, message)
+        .with_remedy(remedy)
+        .as_answered_to(refused);
+    problem.causes = vec![Possible::Permission, Possible::NetworkClosed];
     problem
 }
 

@@ -7,6 +7,7 @@ mod accounts;
 mod actions;
 mod arguments;
 mod check;
+mod compare;
 mod cursor;
 mod diagnosis;
 mod engine;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::verdict::Cause;
-use crate::{Code, PermissionLevel, RequestId};
+use crate::{Code, PermissionLevel, RequestId, Transport};
 
 /// A failure as it is told to callers: what failed, at which step, what it hangs on, and what to do.
 ///
@@ -25,9 +25,16 @@ pub struct Problem {
     /// The permission it hangs on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permission: Option<MissingPermission>,
+    /// How the call travelled, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
     /// The causes that what UKG Pro answered does not tell apart, the likeliest first; empty when there is one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<Cause>,
+    /// The account's actions, by id, that do not work until it is mended; empty when none is known to be kept from
+    /// working.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<String>,
     /// What to do next, and in which menu.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
@@ -119,7 +126,9 @@ impl Problem {
             step,
             credential: None,
             permission: None,
+            transport: None,
             causes: Vec::new(),
+            blocks: Vec::new(),
             remedy: None,
             provider_message: None,
             provider_status: None,
@@ -137,6 +146,15 @@ impl Problem {
         self
     }
 
+    /// The same problem, of the answer that another one was of.
+    #[must_use]
+    pub fn as_answered_to(mut self, other: &Self) -> Self {
+        self.transport = other.transport;
+        self.provider_message.clone_from(&other.provider_message);
+        self.provider_status = other.provider_status;
+        self
+    }
+
     /// Whether UKG Pro has judged the credentials and refused them, so that they must not be sent again.
     pub fn refuses_credentials(&self) -> bool {
         matches!(
@@ -148,6 +166,7 @@ impl Problem {
                 | Code::PasswordExpired
                 | Code::AccountInactive
                 | Code::AccountLocked
+                | Code::KeysExchanged
         )
     }
 

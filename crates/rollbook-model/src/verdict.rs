@@ -51,10 +51,26 @@ words! {
         NetworkClosed = "network_closed",
         /// UKG Pro does not answer at the moment.
         TenantDown = "tenant_down",
+        /// The service account lacks a permission.
+        Permission = "permission",
     }
 }
 
 impl Cause {
+    /// What it is, as the end of a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::UsernameOrPassword => "the user name or the password",
+            Self::CustomerApiKey => "the Customer API Key",
+            Self::UserApiKey => "the User API Key",
+            Self::AccountNotUsable => "the service account, which is inactive or locked or has an expired password",
+            Self::AddressWrong => "the domain or subdomain",
+            Self::NetworkClosed => "the network here",
+            Self::TenantDown => "UKG Pro, which does not answer just now",
+            Self::Permission => "a permission of the service account",
+        }
+    }
+
     /// The field of the form that it hangs on, where it hangs on one.
     pub const fn about(self) -> Subject {
         match self {
@@ -63,6 +79,7 @@ impl Cause {
             Self::UserApiKey => Subject::UserApiKey,
             Self::AccountNotUsable => Subject::Credentials,
             Self::AddressWrong => Subject::Address,
+            Self::Permission => Subject::Permission,
             Self::NetworkClosed | Self::TenantDown => Subject::Tenant,
         }
     }

@@ -8,6 +8,7 @@ use jiff::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use ukg_pro_contract::soap::login::refusal;
 
 use crate::{Error, permissions::Grid, random};
 
@@ -164,6 +165,18 @@ pub(crate) enum Rejection {
     Inactive,
     Locked,
     Suspended,
+}
+
+/// The reason in a line, for the settings in which the wire tells it.
+pub(crate) const fn reason(rejection: Rejection) -> &'static str {
+    match rejection {
+        Rejection::CustomerApiKey => refusal::CUSTOMER_API_KEY,
+        Rejection::Credentials => refusal::CREDENTIALS,
+        Rejection::PasswordExpired => "The password has expired",
+        Rejection::Inactive => "The account is inactive",
+        Rejection::Locked => "The account is locked",
+        Rejection::Suspended => "The account is suspended",
+    }
 }
 
 /// What credentials came with a request.

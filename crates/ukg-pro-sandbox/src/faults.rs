@@ -49,6 +49,9 @@ kinds! {
     Redirect "redirect" "302 to a sign-in page on another host.",
     Garbage "garbage" "200 with the right content type and a body that is neither XML nor JSON.",
     Oversized "oversized" "Blanks follow the answer, up to the value in MiB, else 300.",
+    Unauthorized "unauthorized" "401 without a body, whatever the credentials.",
+    Forbidden "forbidden" "403 without a body, whatever the permissions.",
+    Firewall "firewall" "403 with an HTML page of a firewall.",
     Gateway502 "gateway-502" "502 with an HTML page of a gateway.",
     Gateway503 "gateway-503" "503 with an HTML page of a gateway.",
     Gateway504 "gateway-504" "504 with an HTML page of a gateway.",
@@ -351,6 +354,9 @@ fn answers(kind: Kind) -> bool {
             | Kind::Html
             | Kind::Redirect
             | Kind::Garbage
+            | Kind::Unauthorized
+            | Kind::Forbidden
+            | Kind::Firewall
             | Kind::Gateway502
             | Kind::Gateway503
             | Kind::Gateway504

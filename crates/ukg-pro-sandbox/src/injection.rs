@@ -58,6 +58,9 @@ fn answer(kind: Kind, value: Option<u64>, transport: Transport) -> Reply {
             let content_type = if transport == Transport::Soap { SOAP } else { JSON };
             Reply::new(StatusCode::OK, content_type, "%&/ neither XML nor JSON", Outcome::Fault)
         }
+        Kind::Unauthorized => empty(StatusCode::UNAUTHORIZED),
+        Kind::Forbidden => empty(StatusCode::FORBIDDEN),
+        Kind::Firewall => page(StatusCode::FORBIDDEN, FIREWALL),
         Kind::Gateway502 => page(StatusCode::BAD_GATEWAY, GATEWAY),
         Kind::Gateway504 => page(StatusCode::GATEWAY_TIMEOUT, GATEWAY),
         Kind::Sporadic500 if transport == Transport::Soap => soap_fault(StatusCode::INTERNAL_SERVER_ERROR),
@@ -106,6 +109,8 @@ fn alter(reply: &mut Reply, struck: &Struck) {
 const SIGN_IN: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in\
                        </h1><form method=\"post\"><input name=\"username\"><input \
                        name=\"password\" type=\"password\"></form></body></html>";
+const FIREWALL: &str = "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. \
+                        Please consult with your administrator.</body></html>";
 const GATEWAY: &str = "<html><head><title>Service Unavailable</title></head><body><h2>Service \
                        Unavailable</h2><hr><p>HTTP Error. The service is unavailable.</p></body>\
                        </html>";

@@ -10,7 +10,10 @@ use std::{
 use http::HeaderValue;
 use reqwest::RequestBuilder;
 use tokio::sync::SemaphorePermit;
-use ukg_pro_contract::{Operation, credentials::Credentials};
+use ukg_pro_contract::{
+    Operation,
+    credentials::{Credentials, CustomerApiKey, UserApiKey},
+};
 
 use crate::{
     address::ServiceAddress,
@@ -74,6 +77,38 @@ impl Tenant {
         self.shared.credentials.user_api_key.is_some()
     }
 
+    /// The same tenant with the two keys in each other's place, when they look as if that were right. It asks anew
+    /// whether UKG Pro takes them, in the same session: what is refused counts there.
+    pub async fn with_keys_exchanged(&self) -> Option<Self> {
+        let Credentials {
+            user_name,
+            password,
+            customer_api_key,
+            user_api_key: Some(user_api_key),
+        } = &self.shared.credentials
+        else {
+            return None;
+        };
+        if !self.shared.credentials.keys_look_exchanged() {
+            return None;
+        }
+        let credentials = Credentials {
+            user_name: user_name.clone(),
+            password: password.clone(),
+            customer_api_key: CustomerApiKey::parse(user_api_key.expose()).ok()?,
+            user_api_key: UserApiKey::parse(customer_api_key.expose()).ok(),
+        };
+        let shared = &self.shared;
+        let session = shared.session.clone();
+        session.shared.tokens.forget_refusal().await;
+        Some(Self::with_session(
+            shared.http.clone(),
+            shared.address.clone(),
+            credentials,
+            session,
+        ))
+    }
+
     /// Says that the body of an operation that UKG does not publish is as declared for this tenant, so that it may be
     /// sent: an operation's name, such as `payroll-pending-items-deductions.create`.
     pub fn know_schema(&self, operation: impl Into<String>) {
@@ -98,6 +133,16 @@ impl Tenant {
     /// [`Kind::CustomerApiKeyRefused`] when UKG Pro refuses, now or before; and as any call.
     pub async fn login(&self) -> Result<(), Error> {
         self.token(None).await.map(drop)
+    }
+
+    /// Logs in although there may be a token, to learn whether the credentials are good now: a token outlives a
+    /// password that was changed.
+    ///
+    /// # Errors
+    /// As [`login`](Self::login).
+    pub async fn login_anew(&self) -> Result<(), Error> {
+        let held = self.shared.session.shared.tokens.held().await;
+        self.token(held.as_ref()).await.map(drop)
     }
 
     /// Forgets that UKG Pro refused the credentials, so that the next call tries them again: for when an administrator

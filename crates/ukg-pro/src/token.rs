@@ -67,6 +67,14 @@ impl TokenKeeper {
         outcome.unwrap_or_else(|_| Err(Error::new(Kind::Protocol).detail("the login was broken off")))
     }
 
+    /// The token that is held.
+    pub(crate) async fn held(&self) -> Option<Token> {
+        match &*self.state.lock().await {
+            State::Held(token) => Some(token.clone()),
+            State::None | State::Refused(_) => None,
+        }
+    }
+
     /// Forgets a refusal, so that the credentials are tried again.
     pub(crate) async fn forget_refusal(&self) {
         let mut state = self.state.lock().await;

@@ -12,7 +12,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 pub use reports::EachRow;
 use rollbook_model::{
-    Account, AccountId, AccountStatus, Action, Code, OrganisationId, Problem, RequestId, Transport,
+    Account, AccountId, AccountStatus, Action, Catalogue, Code, OrganisationId, Problem, RequestId, Transport,
     catalogue::Place,
     problem::{Kind, Step},
 };
@@ -20,7 +20,11 @@ use rollbook_store::{RequestEntry, RequestOutcome};
 use serde_json::value::{RawValue, to_raw_value};
 use ukg_pro_contract::{Operation, record::Row};
 
-use crate::{Engine, cursor, diagnosis};
+use crate::{
+    Engine,
+    compare::{self, Before},
+    cursor, diagnosis,
+};
 
 /// A call of an action.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +96,7 @@ impl Engine {
         let action = self
             .action(run.action)
             .map_err(|problem| problem.of_request(request_id))?;
-        callable(&account).map_err(|problem| problem.of_request(request_id))?;
+        callable(&account).map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
         let started_at = Timestamp::now();
         let clock = Instant::now();
         let outcome = self.call(&account, action, run.inputs, each).await;
@@ -132,7 +136,7 @@ impl Engine {
             "Ran `{}`",
             action.id
         );
-        let (page, next) = outcome.map_err(|problem| problem.of_request(request_id))?;
+        let (page, next) = outcome.map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
         Ok(Answer {
             request_id,
             data: page.data,
@@ -185,18 +189,26 @@ impl Engine {
         if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
             return Err(diagnosis::user_api_key_missing(action));
         }
-        if action.operation.is_write() {
-            let written = self.write(&tenant, account, action, &inputs).await?;
-            return Ok((written, None));
-        }
-        let read = match action.operation {
-            Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await?,
-            Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await?,
-            Operation::Report(operation) => reports::read(&tenant, operation, &inputs, each).await?,
+        let answered = match action.operation {
+            operation if operation.is_write() => self.write(&tenant, account, action, &inputs).await,
+            Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await,
+            Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await,
+            Operation::Report(operation) => reports::read(&tenant, operation, &inputs, each).await,
+        };
+        let read = match answered {
+            Ok(read) => read,
+            Err(problem) => return Err(self.compared(&tenant, problem, Before::Taken).await),
         };
         let next = read.more.then(|| call.cursor(page.saturating_add(1)));
         Ok((read, next))
     }
+}
+
+/// The problem with the actions of the account that it blocks.
+fn blocking(mut problem: Problem, account: &Account, action: &Action) -> Problem {
+    let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
+    problem.blocks = compare::blocked(&problem, &actions, Some(action));
+    problem
 }
 
 /// Refuses to call a tenant whose account was stopped, or whose credentials UKG Pro has refused: sent again, by this

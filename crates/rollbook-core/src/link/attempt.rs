@@ -4,7 +4,11 @@ use rollbook_model::{Action, PermissionFinding, Problem, problem::Step};
 use ukg_pro::{ServiceAddress, Session, Tenant};
 use ukg_pro_contract::credentials::Credentials;
 
-use crate::{Engine, Progress, check, diagnosis};
+use crate::{
+    Engine, Progress, check,
+    compare::{self, Before},
+    diagnosis,
+};
 
 impl Engine {
     /// Finds the host and sees that a web service answers there. Sends no credential.
@@ -25,9 +29,18 @@ impl Engine {
         actions: &[&Action],
         progress: &impl Fn(Progress),
     ) -> Result<Vec<PermissionFinding>, Problem> {
-        self.reach(&address).await?;
+        let blocking = |mut problem: Problem| {
+            problem.blocks = compare::blocked(&problem, actions, None);
+            problem
+        };
+        self.reach(&address).await.map_err(blocking)?;
         let tenant = Tenant::with_session(self.http.clone(), address, credentials.clone(), session.clone());
-        let probed = check::probe(&tenant, actions, progress).await?;
+        let probed = match check::probe(&tenant, actions, progress).await {
+            Ok(probed) => probed,
+            Err(problem) => {
+                return Err(blocking(self.compared(&tenant, problem, Before::NotTaken).await));
+            }
+        };
         if probed.taken {
             Ok(probed.findings)
         } else {

@@ -77,6 +77,8 @@ pub const LINK_CODES: &[Code] = &[
     Code::AccountInactive,
     Code::AccountLocked,
     Code::TokenExpired,
+    Code::TransportsDisagree,
+    Code::RefusedEverywhere,
     Code::NothingProved,
     // Permissions.
     Code::PermissionGranted,

@@ -13,6 +13,7 @@ mod inputs;
 mod link;
 mod link_sessions;
 mod permission;
+mod provoked;
 mod proxy;
 mod reauthentication;
 mod refused;

@@ -112,10 +112,10 @@ const REASONS: [(Wrong, &str, Option<&str>, &str, &str); 9] = [
     ),
     (
         Wrong::Exchanged,
-        "customer_api_key_refused",
-        Some("Customer API Key"),
-        "does not accept the Customer API Key",
-        "The two API keys look exchanged",
+        "keys_exchanged",
+        None,
+        "takes them the other way round",
+        "Exchange them",
     ),
     (
         Wrong::Expired,
@@ -194,6 +194,11 @@ async fn a_failed_link_sends_the_credentials_once() {
             let problem = refusal(&hub, wrong, actions).await;
             let counters = hub.control.counters();
             assert_eq!(counters.of(read), 1, "{wrong:?}");
+            if matches!(wrong, Wrong::Exchanged) {
+                // Tried the other way round, they are taken.
+                assert_eq!((problem.code.as_str(), counters.logins), ("keys_exchanged", 1));
+                continue;
+            }
             assert_eq!(counters.logins, 0, "{wrong:?}");
             if matches!(wrong, Wrong::UserApiKey) {
                 assert_eq!(counters.failed_logins, 1);
@@ -254,8 +259,8 @@ async fn wrong_values_lock_no_account_that_allows_two_failures() {
 async fn rest_alone_is_refused_by_one_request_that_cannot_tell_the_credentials_apart() {
     let hub = Hub::start().await;
     for wrong in EVERY {
-        // REST does not ask for the User API Key.
-        if matches!(wrong, Wrong::UserApiKey) {
+        // REST does not ask for the User API Key, which tells all the same when it is the Customer API Key.
+        if matches!(wrong, Wrong::UserApiKey | Wrong::Exchanged) {
             continue;
         }
         let problem = refusal(&hub, wrong, &["list_person_details"]).await;
@@ -268,8 +273,7 @@ async fn rest_alone_is_refused_by_one_request_that_cannot_tell_the_credentials_a
         for thing in ["user name", "Customer API Key", "active", "Reset Password"] {
             assert!(remedy.contains(thing), "{thing}: {remedy}");
         }
-        let exchanged = remedy.contains("look exchanged");
-        assert_eq!(exchanged, matches!(wrong, Wrong::Exchanged), "{remedy}");
+        assert!(!remedy.contains("look exchanged"), "{remedy}");
         assert_eq!(hub.control.counters().of("person-details.list"), 1, "{wrong:?}");
         assert_eq!(hub.login_attempts(), 0, "{wrong:?}");
     }

@@ -8,14 +8,17 @@ use ukg_pro_contract::soap::{
     namespace,
 };
 
-use super::{answer::Envelope, refusal::deserialization_failed};
+use super::{
+    answer::Envelope,
+    refusal::{deserialization_failed, refused_login},
+};
 use crate::{
-    accounts::{Presented, Rejection},
+    accounts::{Presented, Rejection, reason},
     counters::Outcome,
     exchange::Reply,
     faults::{Kind, Struck},
     state::State,
-    switches::{LoginWithoutPermissions, RefusalText, RefusedToken},
+    switches::{LoginWithoutPermissions, RefusalText, RefusedLogin, RefusedToken},
 };
 
 /// Answers `Authenticate`: a refusal is an answer, not a fault.
@@ -43,6 +46,9 @@ pub(super) fn authenticate(state: &State, request: &Request<'_>, answers: &Envel
                 token,
             };
             answers.login(&response, Outcome::Ok)
+        }
+        Err(text) if switches.refused_login != RefusedLogin::Failed => {
+            refused_login(switches.refused_login, text).reply(answers)
         }
         Err(text) => {
             let token = match switches.refused_token {
@@ -90,11 +96,7 @@ pub(super) fn admit(state: &State, presented: &Presented<'_>) -> Result<(String,
 
 fn text(rejection: Rejection, told: RefusalText) -> &'static str {
     match (rejection, told) {
-        (Rejection::CustomerApiKey, _) => refusal::CUSTOMER_API_KEY,
-        (Rejection::Credentials, _) | (_, RefusalText::Seen) => refusal::CREDENTIALS,
-        (Rejection::PasswordExpired, RefusalText::Reason) => "The password has expired",
-        (Rejection::Inactive, RefusalText::Reason) => "The account is inactive",
-        (Rejection::Locked, RefusalText::Reason) => "The account is locked",
-        (Rejection::Suspended, RefusalText::Reason) => "The account is suspended",
+        (Rejection::CustomerApiKey, _) | (_, RefusalText::Reason) => reason(rejection),
+        (_, RefusalText::Seen) => refusal::CREDENTIALS,
     }
 }

@@ -8,7 +8,11 @@ use ukg_pro_contract::{
 };
 
 use super::{Call, answer::Envelope};
-use crate::{counters::Outcome, exchange::Reply, switches::Refusal};
+use crate::{
+    counters::Outcome,
+    exchange::Reply,
+    switches::{Refusal, RefusedLogin},
+};
 
 /// Why a call is not carried out, and how that is told.
 pub(super) struct Refused {
@@ -102,6 +106,26 @@ pub(super) fn missing_permission(form: Refusal, line: &str, level: Level) -> Ref
     let reason = format!("The user does not have {level} permission for the {line} service.");
     refused(form, "AccessDenied", reason, StatusCode::FORBIDDEN)
 }
+
+/// A login that is refused in another form than an answer (`ukg-pro-soap.md` 11.1).
+pub(super) fn refused_login(form: RefusedLogin, text: &'static str) -> Refused {
+    let (form, status, subcode) = match form {
+        RefusedLogin::Failed | RefusedLogin::Fault => (Refusal::Fault, StatusCode::UNAUTHORIZED, None),
+        RefusedLogin::SecurityFault => (Refusal::Fault, StatusCode::UNAUTHORIZED, Some("FailedAuthentication")),
+        RefusedLogin::Unauthorized => (Refusal::Status, StatusCode::UNAUTHORIZED, None),
+        RefusedLogin::Forbidden => (Refusal::Status, StatusCode::FORBIDDEN, None),
+    };
+    let mut refused = refused(form, "FailedAuthentication", text.to_owned(), status);
+    if let Some(subcode) = subcode {
+        refused.fault.subcode = Some(subcode.into());
+        refused.fault.subcode_namespace = WS_SECURITY;
+        refused.fault.reason = "The security token could not be authenticated or authorized.".into();
+    }
+    refused
+}
+
+/// The namespace of the fault codes of WS-Security.
+const WS_SECURITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 
 fn refused(form: Refusal, code: &'static str, reason: String, status: StatusCode) -> Refused {
     let outcome = match status {

@@ -99,6 +99,20 @@ alternatives! {
         One,
     }
 
+    /// The form of a refused login (`ukg-pro-soap.md` 4.3 has the first; 11.1 leaves the others possible).
+    RefusedLogin {
+        /// An answer whose `Status` is Failed.
+        Failed,
+        /// A fault of the sender with the text, HTTP 500.
+        Fault,
+        /// A fault of WS-Security, `FailedAuthentication`, HTTP 500.
+        SecurityFault,
+        /// HTTP 401 and no body.
+        Unauthorized,
+        /// HTTP 403 and no body.
+        Forbidden,
+    }
+
     /// What a refused login has for a token (`ukg-pro-soap.md` 4.3).
     RefusedToken {
         /// A nil element.
@@ -260,8 +274,22 @@ alternatives! {
     UnauthorizedBody {
         /// None.
         Empty,
-        /// A JSON object.
+        /// A JSON object that says no more than the status.
         Object,
+        /// A JSON object with the reason: what is wrong with the account or which value is refused.
+        Reason,
+        /// The page of a web server.
+        Html,
+    }
+
+    /// The body of a REST 403 (`ukg-pro-rest.md` 4.4, which declares none).
+    ForbiddenBody {
+        /// None.
+        Empty,
+        /// A JSON object that says no more than the status.
+        Object,
+        /// A JSON object that names the line of the grid.
+        Reason,
     }
 
     /// What a REST page size over the maximum does (`ukg-pro-rest.md` 20).

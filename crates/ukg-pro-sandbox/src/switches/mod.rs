@@ -107,6 +107,8 @@ switches! {
     token_expiry: TokenExpiry,
     /// How many tokens of one account are good at the same time.
     tokens_per_account: TokensPerAccount,
+    /// The form of a refused login.
+    refused_login: RefusedLogin,
     /// What a refused login has for a token.
     refused_token: RefusedToken,
     /// What a refused login says.
@@ -153,6 +155,8 @@ switches! {
     relates_to: RelatesTo,
     /// The body of a REST 401.
     unauthorized_body: UnauthorizedBody,
+    /// The body of a REST 403.
+    forbidden_body: ForbiddenBody,
     /// What a REST page size over the maximum does.
     rest_page_size_over_maximum: RestPageSizeOverMaximum,
     /// What a REST page that is no positive number does.

@@ -364,5 +364,21 @@ async fn every_kind_of_fault_has_a_name_and_a_meaning() {
         let is_kebab = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
         assert!(kind.name().chars().all(is_kebab));
     }
-    assert_eq!(names.len(), 24);
+    assert_eq!(names.len(), 27);
+}
+
+#[tokio::test]
+async fn a_refusal_of_something_before_the_service_says_nothing_of_credentials_or_permissions() {
+    for (kind, status, html) in [
+        (Kind::Unauthorized, 401, false),
+        (Kind::Forbidden, 403, false),
+        (Kind::Firewall, 403, true),
+    ] {
+        let (rest, soap) = both(kind).await;
+        for answer in [rest, soap] {
+            assert_eq!(answer.status, status, "{kind:?}");
+            assert_eq!(answer.text().contains("<html>"), html, "{kind:?}");
+            assert_eq!(answer.body.is_empty(), !html, "{kind:?}");
+        }
+    }
 }

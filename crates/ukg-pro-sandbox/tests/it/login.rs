@@ -5,9 +5,11 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 use ukg_pro_sandbox::accounts::{Login, ServiceAccount, Status};
 use ukg_pro_sandbox::permissions::Grid;
-use ukg_pro_sandbox::switches::{LoginWithoutPermissions, RefusalText, RefusedToken, TokenExpiry, TokensPerAccount};
+use ukg_pro_sandbox::switches::{
+    LoginWithoutPermissions, RefusalText, RefusedLogin, RefusedToken, TokenExpiry, TokensPerAccount,
+};
 
-use crate::fixture::{Fixture, find};
+use crate::fixture::{Fixture, find, login_envelope};
 use crate::wire::Xml;
 
 const CREDENTIALS: &str = "User authentication failed";
@@ -278,4 +280,33 @@ async fn ending_all_tokens_asks_for_a_new_login() {
     fixture.control.end_tokens();
     assert!(!is_good(&fixture, &token).await);
     assert!(is_good(&fixture, &fixture.token().await).await);
+}
+
+#[tokio::test]
+async fn a_refused_login_comes_in_every_form_that_is_possible() {
+    let fixture = Fixture::start().await;
+    let wrong = Login {
+        password: "wrong".into(),
+        ..fixture.login.clone()
+    };
+    for (form, status, subcode) in [
+        (RefusedLogin::Fault, 500, None),
+        (RefusedLogin::SecurityFault, 500, Some("a:FailedAuthentication")),
+        (RefusedLogin::Unauthorized, 401, None),
+        (RefusedLogin::Forbidden, 403, None),
+    ] {
+        fixture.switch(|switches| switches.refused_login = form);
+        let answer = fixture.post("LoginService", &login_envelope(&wrong)).await;
+        assert_eq!(answer.status, status, "{form:?}");
+        if status == 500 {
+            let xml = answer.xml();
+            assert_eq!(xml.at("Fault/Code/Value").as_deref(), Some("s:Sender"), "{form:?}");
+            let told = xml.has("Subcode").then(|| xml.at("Fault/Code/Subcode/Value").unwrap());
+            assert_eq!(told.as_deref(), subcode, "{form:?}");
+        } else {
+            assert!(answer.body.is_empty(), "{form:?}");
+        }
+    }
+    assert_eq!(fixture.control.counters().failed_logins, 4);
+    fixture.token().await;
 }

@@ -4,8 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
-use ukg_pro_sandbox::accounts::Login;
-use ukg_pro_sandbox::switches::{EmptyList, Profile, SingleRow, UnauthorizedBody};
+use ukg_pro_contract::permission::Level;
+use ukg_pro_sandbox::accounts::{Login, Status};
+use ukg_pro_sandbox::switches::{EmptyList, ForbiddenBody, Profile, SingleRow, UnauthorizedBody};
 
 use crate::fixture::{Fixture, rest_headers};
 
@@ -227,6 +228,42 @@ async fn credentials_and_key_are_needed_and_nothing_else() {
 
     fixture.switch(|switches| switches.unauthorized_body = UnauthorizedBody::Object);
     assert!(fixture.wire.get(LIST, &[]).await.json()["message"].is_string());
+    fixture.switch(|switches| switches.unauthorized_body = UnauthorizedBody::Html);
+    let page = fixture.wire.get(LIST, &[]).await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (401, Some("text/html; charset=utf-8"))
+    );
+    fixture.switch(|switches| switches.unauthorized_body = UnauthorizedBody::Reason);
+    fixture.control.set_status(&fixture.login.username, Status::Locked);
+    let told = fixture.rest(LIST).await;
+    assert_eq!(
+        (told.status, told.json()["message"].as_str()),
+        (401, Some("The account is locked"))
+    );
+}
+
+#[tokio::test]
+async fn a_403_has_no_body_or_one_that_names_the_line() {
+    let fixture = Fixture::start().await;
+    assert!(
+        fixture
+            .control
+            .revoke(&fixture.login.username, "Employee Person Details", Level::View)
+    );
+    let bare = fixture.rest(LIST).await;
+    assert_eq!((bare.status, bare.body.len()), (403, 0));
+    for (form, text) in [
+        (ForbiddenBody::Object, "Access is denied."),
+        (
+            ForbiddenBody::Reason,
+            "The user does not have View permission for Employee Person Details.",
+        ),
+    ] {
+        fixture.switch(|switches| switches.forbidden_body = form);
+        let told = fixture.rest(LIST).await;
+        assert_eq!((told.status, told.json()["message"].as_str()), (403, Some(text)));
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,105 @@
+//! Telling apart what one answer does not: the same credentials by the other transport, the keys in each other's place,
+//! one refusal against another.
+//!
+//! One failure costs one more authentication at most, and all of them pass [`Engine::authenticate_once_more`].
+
+use rollbook_model::{Action, Code, Problem, Transport, problem::Kind};
+use ukg_pro::{Error, Kind as ErrorKind, Tenant};
+use ukg_pro_contract::Operation;
+
+use crate::{Engine, check, diagnosis};
+
+/// What was known of credentials before they were refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// UKG Pro took them: that it refuses them is news, and worth one more login.
+    Taken,
+    /// It never did, or has refused them already: a second refusal would count towards a lock and say little that a
+    /// person at the form cannot see.
+    NotTaken,
+}
+
+impl Engine {
+    /// The same problem, told more exactly where a comparison tells more.
+    pub(crate) async fn compared(&self, tenant: &Tenant, problem: Problem, before: Before) -> Problem {
+        match problem.code {
+            // What keys look like counts only for what may be about them.
+            Code::CredentialsRefused | Code::CustomerApiKeyRefused => match tenant.with_keys_exchanged().await {
+                Some(exchanged) => match self.authenticate_once_more(&exchanged, Transport::Soap).await {
+                    Ok(()) => diagnosis::keys_exchanged(&problem),
+                    Err(_) => problem,
+                },
+                None if problem.code == Code::CredentialsRefused && before == Before::Taken => {
+                    self.by_the_other_transport(tenant, problem).await
+                }
+                None => problem,
+            },
+            Code::PermissionMissing if is_bare(&problem) && problem.transport == Some(Transport::Rest) => {
+                // Credentials that are let through by this read were right, and so it costs nothing.
+                match self.authenticate_once_more(tenant, Transport::Rest).await {
+                    Err(error) if matches!(error.kind(), ErrorKind::PermissionMissing { .. }) => {
+                        diagnosis::refused_everywhere(&problem)
+                    }
+                    _ => problem,
+                }
+            }
+            _ => problem,
+        }
+    }
+
+    /// Compares credentials that one transport refused without a reason with what the other says of them.
+    async fn by_the_other_transport(&self, tenant: &Tenant, problem: Problem) -> Problem {
+        match problem.transport {
+            Some(Transport::Rest) if tenant.has_user_api_key() => {
+                match self.authenticate_once_more(tenant, Transport::Soap).await {
+                    Ok(()) => diagnosis::transports_disagree(&problem),
+                    Err(error) => diagnosis::refused_by_both(problem, &error),
+                }
+            }
+            Some(Transport::Soap) => match self.authenticate_once_more(tenant, Transport::Rest).await {
+                Ok(()) => diagnosis::user_api_key_refused(&problem),
+                // A 403 says nothing: a firewall can give it as well as REST that has taken the credentials.
+                Err(error) => diagnosis::refused_by_both(problem, &error),
+            },
+            _ => problem,
+        }
+    }
+
+    /// Sends a tenant's credentials once more, to compare: the one place from which a failure does so. By REST with a
+    /// read that any account may make.
+    async fn authenticate_once_more(&self, tenant: &Tenant, transport: Transport) -> Result<(), Error> {
+        match (transport, check::open_to_all()) {
+            (Transport::Rest, Some(Operation::Rest(api, endpoint))) => {
+                tenant.rest(api, endpoint, &[], &[], |_| ()).await
+            }
+            // A token of before proves nothing.
+            _ => tenant.login_anew().await,
+        }
+    }
+}
+
+/// A refusal that says nothing but its status, as something on the way can say it as well.
+fn is_bare(problem: &Problem) -> bool {
+    problem.provider_status == Some(403) && problem.provider_message.is_none()
+}
+
+/// The actions that do not work until a problem is mended.
+pub(crate) fn blocked(problem: &Problem, actions: &[&Action], called: Option<&Action>) -> Vec<String> {
+    let lacks = |action: &Action| match &problem.permission {
+        Some(missing) => action
+            .permissions()
+            .any(|permission| permission.level == missing.level && permission.names.contains(&missing.name.as_str())),
+        None => called.is_some_and(|called| called.id == action.id),
+    };
+    let is_blocked = |action: &Action| match (problem.kind, problem.code) {
+        (_, Code::UserApiKeyMissing | Code::TokenExpired) => action.transport() == Transport::Soap,
+        (_, Code::TransportsDisagree | Code::RefusedEverywhere) => action.transport() == Transport::Rest,
+        (_, Code::CredentialMalformed | Code::CredentialsDamaged | Code::AccountStopped)
+        | (Kind::Credentials | Kind::Unreachable | Kind::Throttled, _) => true,
+        (Kind::Permission, _) => lacks(action),
+        (Kind::TimedOut | Kind::Upstream, _) => called.is_some_and(|called| called.id == action.id),
+        _ => false,
+    };
+    let blocked = actions.iter().filter(|action| is_blocked(action));
+    blocked.map(|action| action.id.clone()).collect()
+}
