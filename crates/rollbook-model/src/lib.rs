@@ -4,6 +4,7 @@ pub mod account;
 pub mod catalogue;
 mod code;
 pub mod event;
+pub mod explain;
 pub mod guide;
 mod id;
 mod language;

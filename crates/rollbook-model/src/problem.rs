@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 
+use crate::explain::Page;
 use crate::verdict::Cause;
 use crate::{Code, PermissionLevel, RequestId, Transport};
 
@@ -13,7 +14,8 @@ use crate::{Code, PermissionLevel, RequestId, Transport};
 /// those who may see the tenant's people, and in no log.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// What went wrong, as a stable word with a page of its own.
+    /// What went wrong, as a stable word with a page of its own, which JSON has as `docs` beside it.
+    #[serde(flatten, serialize_with = "with_page")]
     pub code: Code,
     /// What happened, in a sentence.
     pub message: String,
@@ -57,6 +59,18 @@ pub struct Problem {
     pub kind: Kind,
 }
 
+/// A code and where its page is.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
+fn with_page<S: Serializer>(code: &Code, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct WithPage {
+        code: Code,
+        docs: String,
+    }
+    let docs = code.path();
+    WithPage { code: *code, docs }.serialize(serializer)
+}
+
 /// Whose turn it is after a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -85,7 +99,7 @@ pub enum Kind {
 }
 
 /// Where on the way something failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Reading what the caller gave.
@@ -117,6 +131,22 @@ pub struct MissingPermission {
     pub level: PermissionLevel,
 }
 
+impl Step {
+    /// The same, as the middle of a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Input => "reading what was given",
+            Self::Address => "understanding the address",
+            Self::Connection => "finding the host and connecting",
+            Self::Login => "logging in",
+            Self::Permission => "trying a permission",
+            Self::Call => "calling the operation",
+            Self::Answer => "reading the answer",
+            Self::Store => "reading or writing Rollbook's own database",
+        }
+    }
+}
+
 impl Problem {
     /// A problem of the caller's making, without a remedy beyond its message.
     pub fn new(kind: Kind, code: Code, step: Step, message: impl Into<String>) -> Self {
@@ -132,7 +162,7 @@ impl Problem {
             remedy: None,
             provider_message: None,
             provider_status: None,
-            retryable: false,
+            retryable: Page::of(code).is_some_and(Page::is_retryable),
             retry_after_seconds: None,
             request_id: None,
             kind,

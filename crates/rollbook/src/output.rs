@@ -76,6 +76,7 @@ impl Failure {
                     eprintln!("UKG Pro said: {text}");
                 }
                 hint(problem.remedy.as_deref());
+                eprintln!("see: rollbook explain {}", problem.code);
             }
             Self::Usage { message, hint: remedy } => {
                 eprintln!("error: {message}");
@@ -104,7 +105,7 @@ impl Failure {
             Self::Unread => Value::Null,
             Self::Other { code, error } => {
                 let causes: Vec<_> = error.chain().skip(1).map(ToString::to_string).collect();
-                json!({ "code": code, "message": error.to_string(), "causes": causes, "retryable": false })
+                json!({ "code": code, "docs": code.path(), "message": error.to_string(), "causes": causes, "retryable": false })
             }
         }
     }

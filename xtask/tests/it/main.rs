@@ -4,6 +4,7 @@
 
 mod arrows;
 mod cluster;
+mod codes;
 mod fuzzers;
 mod sources;
 

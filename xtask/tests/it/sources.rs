@@ -13,14 +13,14 @@ const EMPTY_NAMES: [&str; 7] = ["common", "helper", "helpers", "misc", "util", "
 const CONFINED: [(&str, &str); 2] = [("sqlx::", "rollbook-store"), ("reqwest::", "ukg-pro")];
 
 /// A source file of a crate, tests aside.
-struct Source {
-    package: String,
-    path: PathBuf,
-    text: String,
+pub(crate) struct Source {
+    pub(crate) package: String,
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
 }
 
 /// The source files of every crate under `crates/`.
-fn sources() -> Vec<Source> {
+pub(crate) fn sources() -> Vec<Source> {
     let mut sources = Vec::new();
     for entry in fs::read_dir(crate::root().join("crates")).unwrap() {
         let entry = entry.unwrap();

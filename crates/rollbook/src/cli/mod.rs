@@ -5,6 +5,7 @@ mod actions;
 mod answer;
 mod demo;
 mod doctor;
+mod explain;
 mod guide;
 mod keys;
 mod link;
@@ -69,6 +70,8 @@ enum Command {
     /// Invite people to the console, or list them
     #[command(subcommand)]
     People(people::People),
+    /// Explain the code of a failure, or list the codes
+    Explain(explain::Explain),
     /// Print the configuration in force, and check the installation
     Doctor,
 }
@@ -106,6 +109,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Keys(keys) => keys.run(flags).await,
         Command::Organisations(organisations) => organisations.run(flags).await,
         Command::People(people) => people.run(flags).await,
+        Command::Explain(explain) => explain.run(flags),
         Command::Doctor => doctor::run(flags).await,
     }
 }

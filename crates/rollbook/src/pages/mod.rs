@@ -6,6 +6,7 @@
 
 mod assets;
 pub(crate) mod console;
+mod explain;
 pub(crate) mod guide;
 mod hub;
 mod layout;
@@ -28,6 +29,7 @@ use crate::http::App;
 pub(crate) fn router() -> Router<App> {
     let pages = Router::new()
         .merge(assets::router())
+        .merge(explain::router())
         .merge(guide::router())
         .merge(hub::router())
         .merge(console::router());

@@ -29,6 +29,7 @@ const FILES: &[(&str, [&str; 2])] = &[
     area!("hub"),
     area!("problems"),
     area!("console"),
+    area!("explain"),
 ];
 
 /// Every text by its key, for each language in the order of [`Language::ALL`].
@@ -151,6 +152,11 @@ fn filled<Value: fmt::Display>(
 pub(crate) struct Rich(String);
 
 impl Rich {
+    /// A text with marks that is ours, and holds nothing of anybody else's.
+    pub(crate) fn ours(text: &'static str) -> Self {
+        Self(marked(text))
+    }
+
     /// A text without marks.
     pub(crate) fn plain(text: &str) -> Self {
         Self(escaped(text))

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rollbook_core::Address;
+use rollbook_model::explain::Page;
 use rollbook_model::{Account, PermissionState, Problem, Transport};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -169,6 +170,8 @@ impl Row {
                     problem.remedy.as_ref().is_some_and(|remedy| !remedy.is_empty()),
                     "{self:?}"
                 );
+                let page = Page::of(problem.code).unwrap();
+                assert_eq!(problem.retryable, page.is_retryable(), "{self:?}: {problem:?}");
                 // Only what passes by itself is worth another try without a change.
                 let by_itself = ["down", "fails", "too many", "closed"].contains(&self.truth);
                 assert!(by_itself || !problem.retryable, "{self:?}: {problem:?}");

@@ -7,6 +7,7 @@ mod actions;
 mod assumed;
 mod coverage;
 mod markdown;
+mod problems;
 
 use std::{env, fs, path::Path};
 
@@ -50,6 +51,11 @@ fn the_page_of_what_is_covered_is_up_to_date() {
 #[test]
 fn the_page_of_actions_is_up_to_date() {
     keep("actions.md", &actions::page());
+}
+
+#[test]
+fn the_page_of_problems_is_up_to_date() {
+    keep("problems.md", &problems::page());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod actions;
 mod doctor;
+mod explain;
 mod guide;
 mod keys;
 mod link;

@@ -124,7 +124,7 @@ fn a_wrong_key_is_named_and_exchanged_keys_are_noticed() {
         "{wrong:#?}"
     );
     let exchanged = with_keys(emulator.user_api_key(), emulator.customer_api_key());
-    assert!(exchanged.hint_line().contains("exchanged"), "{exchanged:#?}");
+    assert!(exchanged.hint_line().contains("Exchange them"), "{exchanged:#?}");
     assert_eq!(home.run(["accounts", "--json"]).json(), json!([]));
 }
 

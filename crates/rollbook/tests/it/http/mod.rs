@@ -54,6 +54,8 @@ fn refused(answer: Answer, status: u16) -> Value {
     }
     let problem = &body["problem"];
     assert!(problem["code"].is_string() && problem["step"].is_string(), "{body}");
+    let docs = format!("/explain/{}", problem["code"].as_str().unwrap());
+    assert_eq!(problem["docs"], docs, "every failure leads to its page");
     assert!(problem["retryable"].is_boolean(), "{body}");
     body
 }

@@ -78,3 +78,37 @@ async fn files_of_pages_are_kept_by_browsers() {
     let unknown = server.request("GET", "/assets/none.css").send().await.unwrap();
     assert_eq!(unknown.status(), 404);
 }
+
+#[tokio::test]
+async fn every_code_has_a_page_that_is_listed_and_what_is_no_code_has_none() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let page = async |path: &str| {
+        let answer = server
+            .request("GET", path)
+            .header("accept", "text/html")
+            .send()
+            .await
+            .unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, list) = page("/explain").await;
+    assert_eq!(status, 200);
+    let links = list.split("href=\"/explain/").skip(1);
+    let codes: Vec<_> = links.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(codes.len() > 150, "{}", codes.len());
+    for code in codes {
+        let (status, told) = page(&format!("/explain/{code}")).await;
+        assert_eq!(status, 200, "{code}");
+        assert!(
+            told.contains(&format!("<h1><code>{code}</code></h1>")) && !told.contains('`'),
+            "{told}"
+        );
+    }
+    let (_, locked) = page("/explain/account_locked").await;
+    assert!(
+        locked.contains("unlock it") && locked.contains("Service Account Administration"),
+        "{locked}"
+    );
+    assert_eq!(page("/explain/no_such_code").await.0, 404);
+}
