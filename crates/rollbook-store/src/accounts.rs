@@ -11,7 +11,9 @@ use crate::account_search;
 use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::key_ring::TRIES;
 use crate::link_sessions::end_links_of_account;
+use crate::master_key::MasterKey;
 use crate::row::{from_json, json, optional_time, row, time, word};
 use crate::secrets::Secrets;
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
@@ -89,6 +91,23 @@ impl Store {
         account: &Account,
         secrets: &Secrets,
     ) -> Result<(), Error> {
+        let mut ring = self.ring();
+        for _ in 1..TRIES {
+            match self.create_under(ring.sealing(), organisation, account, secrets).await {
+                Err(Error::MasterKeySuperseded { .. }) => ring = self.ring_after(&ring).await?,
+                other => return other,
+            }
+        }
+        self.create_under(ring.sealing(), organisation, account, secrets).await
+    }
+
+    async fn create_under(
+        &self,
+        master: &MasterKey,
+        organisation: OrganisationId,
+        account: &Account,
+        secrets: &Secrets,
+    ) -> Result<(), Error> {
         const INSERT_ACCOUNT: &str = "INSERT INTO account (organisation_id, id, label, provider, \
              origin_owner_id, origin_owner_name, origin_username, kind, status, status_since, \
              host, allowed_host, username, actions, permissions, created_at, updated_at, \
@@ -100,7 +119,7 @@ impl Store {
         check_organisation(organisation, account)?;
         let key = DataKey::random()?;
         let wrapped = key
-            .wrap(&self.master_key, account.id)
+            .wrap(master, account.id)
             .map_err(|error| not_sealed(&error, account.id, "data key"))?;
         let sealed = seal_all(&key, account.id, secrets)?;
         let actions = json(&account.actions);
@@ -143,14 +162,14 @@ impl Store {
                 .bind(organisation.to_string())
                 .bind(account.id.to_string())
                 .bind(key.id())
-                .bind(self.master_key.id())
+                .bind(master.id())
                 .bind(&wrapped)
                 .bind(Timestamp::now().as_microsecond())
                 .execute(&mut *transaction)
                 .await
                 .map_err(|error| match error {
                     error if is_foreign_key_violation(&error) => Error::MasterKeySuperseded {
-                        given: self.master_key.id().to_owned(),
+                        given: master.id().to_owned(),
                     },
                     other => other.into(),
                 })?;

@@ -6,6 +6,7 @@ use rollbook_model::{Account, AccountId, OrganisationId};
 use crate::accounts::{check_organisation, update};
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::key_ring::TRIES;
 use crate::row::row;
 use crate::secrets::Secrets;
 use crate::store::Store;
@@ -44,7 +45,7 @@ macro_rules! replace {
             .fetch_optional(&mut *$transaction)
             .await?
             .ok_or_else(|| not_opened($id, "data key"))?;
-        let key = $store.unwrap_data_key($id, row)?;
+        let key = $store.unwrap_data_key_at_hand($id, row)?;
         sqlx::query("DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2")
             .bind($organisation.to_string())
             .bind($id.to_string())
@@ -70,6 +71,21 @@ impl Store {
     /// [`Error::NotFound`] when there is no such account, [`Error::SealedValueDamaged`] when its
     /// data key does not open.
     pub async fn replace_secrets(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        secrets: &Secrets,
+    ) -> Result<(), Error> {
+        for _ in 1..TRIES {
+            match self.replace_secrets_once(organisation, id, secrets).await {
+                Err(Error::MasterKeyMismatch { found, .. }) => drop(self.ring_with(&found).await?),
+                other => return other,
+            }
+        }
+        self.replace_secrets_once(organisation, id, secrets).await
+    }
+
+    async fn replace_secrets_once(
         &self,
         organisation: OrganisationId,
         id: AccountId,
@@ -101,6 +117,21 @@ impl Store {
     ///
     /// As [`replace_secrets`](Self::replace_secrets).
     pub async fn relink_account(
+        &self,
+        organisation: OrganisationId,
+        account: &Account,
+        secrets: &Secrets,
+    ) -> Result<(), Error> {
+        for _ in 1..TRIES {
+            match self.relink_account_once(organisation, account, secrets).await {
+                Err(Error::MasterKeyMismatch { found, .. }) => drop(self.ring_with(&found).await?),
+                other => return other,
+            }
+        }
+        self.relink_account_once(organisation, account, secrets).await
+    }
+
+    async fn relink_account_once(
         &self,
         organisation: OrganisationId,
         account: &Account,
@@ -140,14 +171,17 @@ impl Store {
         let mut secrets = Secrets::new();
         for row in rows {
             if key.is_none() {
-                key = Some(self.unwrap_data_key(
-                    id,
-                    DataKeyRow {
-                        id: row.data_key_id,
-                        master_key_id: row.master_key_id,
-                        wrapped: row.wrapped,
-                    },
-                )?);
+                key = Some(
+                    self.unwrap_data_key(
+                        id,
+                        DataKeyRow {
+                            id: row.data_key_id,
+                            master_key_id: row.master_key_id,
+                            wrapped: row.wrapped,
+                        },
+                    )
+                    .await?,
+                );
             }
             if let (Some(key), Some(field), Some(sealed)) = (&key, row.field, row.sealed) {
                 let value = key.open(id, &field, &sealed).map_err(|_| not_opened(id, &field))?;
@@ -168,7 +202,7 @@ impl Store {
             .fetch_optional(pool)
             .await)?;
         match row {
-            Some(row) => self.unwrap_data_key(id, row),
+            Some(row) => self.unwrap_data_key(id, row).await,
             None => Err(self.no_data_key(organisation, id).await?),
         }
     }
@@ -181,14 +215,19 @@ impl Store {
         })
     }
 
-    fn unwrap_data_key(&self, account: AccountId, row: DataKeyRow) -> Result<DataKey, Error> {
-        if row.master_key_id != self.master_key.id() {
-            return Err(Error::MasterKeyMismatch {
-                found: row.master_key_id,
-                given: self.master_key.id().to_owned(),
-            });
-        }
-        DataKey::unwrap(&self.master_key, account, row.id, &row.wrapped).map_err(|_| not_opened(account, "data key"))
+    /// Unwraps with the master keys at hand: inside a transaction no others can be asked for, as that takes another
+    /// connection.
+    fn unwrap_data_key_at_hand(&self, account: AccountId, row: DataKeyRow) -> Result<DataKey, Error> {
+        let ring = self.ring();
+        let Some(master) = ring.get(&row.master_key_id) else {
+            return Err(ring.mismatch(row.master_key_id));
+        };
+        DataKey::unwrap(master, account, row.id, &row.wrapped).map_err(|_| not_opened(account, "data key"))
+    }
+
+    async fn unwrap_data_key(&self, account: AccountId, row: DataKeyRow) -> Result<DataKey, Error> {
+        let key = self.unwrap(&row.master_key_id, account, row.id, &row.wrapped).await?;
+        key.map_err(|_| not_opened(account, "data key"))
     }
 }
 

@@ -81,7 +81,7 @@ pub enum Error {
     /// The database holds sealed credentials, and there is no master key to open them.
     #[error(
         "the database holds sealed credentials, but there is no master key at `{path}`; put the \
-         key that sealed them back there, or give it in `ROLLBOOK_MASTER_KEY`"
+         key that sealed them back there, or give it in `ROLLBOOK_MASTER_KEY` or by `master_key_command`"
     )]
     MasterKeyMissing {
         /// Where a master key was looked for.
@@ -90,12 +90,12 @@ pub enum Error {
     /// The master key is not the one that sealed the database's credentials.
     #[error(
         "the database's credentials were sealed under another master key (`{found}`, given was \
-         `{given}`); start with the key that sealed them"
+         `{given}`); start with the key that sealed them, if need be beside the new one"
     )]
     MasterKeyMismatch {
         /// The id of the master key the database was sealed under.
         found: String,
-        /// The id of the master key that was given.
+        /// The ids of the master keys that were given.
         given: String,
     },
     /// Another node has made another master key the database's own.
@@ -109,12 +109,47 @@ pub enum Error {
     },
     /// The text given as a master key is none.
     #[error(
-        "the master key from {from} is not 32 bytes in base64; put the right key there (a new one \
+        "the master key from {from} is not 32 bytes in base64; put the right key there, or several, one a line (a new one \
          can be made with `openssl rand -base64 32`, and opens nothing sealed before)"
     )]
     MasterKeyInvalid {
         /// Where the text came from.
         from: String,
+    },
+    /// The command that is to print the master key did not.
+    #[error("the master key command gave no key: {reason}; run the command by hand to see what it says")]
+    MasterKeyCommandFailed {
+        /// What happened. Never what it printed.
+        reason: String,
+    },
+    /// The master key that was given has been rotated away, and none that seals now is beside it.
+    #[error(
+        "the master key `{given}` was rotated away; start with the key that replaced it, or with both, the new one \
+         first"
+    )]
+    MasterKeyRetired {
+        /// Its id.
+        given: String,
+    },
+    /// A new master key is needed that Rollbook cannot make by itself.
+    #[error(
+        "everything is sealed under master key `{active}` already; to rotate, put a new key before it where your keys \
+         come from (make one with `openssl rand -base64 32`), then run this again"
+    )]
+    MasterKeyNotNew {
+        /// The id of the key in use.
+        active: String,
+    },
+    /// Data keys that do not open were left under an old master key.
+    #[error(
+        "{count} data keys do not open and stay under their old master key, first that of {first}; they were altered \
+         outside Rollbook, so restore them from a backup, or delete what they belong to, then rotate again"
+    )]
+    NotRotated {
+        /// How many.
+        count: usize,
+        /// Whose the first one is.
+        first: String,
     },
     /// A sealed value or a wrapped data key does not open: it was altered, cut or moved.
     #[error(
@@ -242,6 +277,10 @@ impl Error {
             Self::MasterKeyMismatch { .. } => "master_key_mismatch",
             Self::MasterKeySuperseded { .. } => "master_key_superseded",
             Self::MasterKeyInvalid { .. } => "master_key_invalid",
+            Self::MasterKeyCommandFailed { .. } => "master_key_command_failed",
+            Self::MasterKeyRetired { .. } => "master_key_retired",
+            Self::MasterKeyNotNew { .. } => "master_key_not_new",
+            Self::NotRotated { .. } => "data_keys_not_rotated",
             Self::SealedValueDamaged { .. } => "sealed_value_damaged",
             Self::ValueTooLong { .. } => "value_too_long",
             Self::LinkValueDamaged { .. } => "link_value_damaged",

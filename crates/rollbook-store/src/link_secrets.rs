@@ -7,7 +7,9 @@ use rollbook_model::OrganisationId;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::key_ring::TRIES;
 use crate::link_sessions::changed_meanwhile;
+use crate::master_key::MasterKey;
 use crate::row::{row, signed};
 use crate::secrets::Secrets;
 use crate::store::{Store, is_foreign_key_violation};
@@ -24,7 +26,7 @@ row! {
 }
 
 /// What the data key of a session is bound to; no account is called so.
-struct Owner(u64);
+pub(crate) struct Owner(pub(crate) u64);
 
 impl fmt::Display for Owner {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,6 +50,25 @@ impl Store {
         number: u64,
         secrets: &Secrets,
     ) -> Result<(), Error> {
+        let mut ring = self.ring();
+        for _ in 1..TRIES {
+            let replaced = self.replace_link_under(ring.sealing(), organisation, number, secrets);
+            match replaced.await {
+                Err(Error::MasterKeySuperseded { .. }) => ring = self.ring_after(&ring).await?,
+                other => return other,
+            }
+        }
+        self.replace_link_under(ring.sealing(), organisation, number, secrets)
+            .await
+    }
+
+    async fn replace_link_under(
+        &self,
+        master: &MasterKey,
+        organisation: OrganisationId,
+        number: u64,
+        secrets: &Secrets,
+    ) -> Result<(), Error> {
         // Writing to the session makes this and its end take turns.
         const TAKE_TURNS: &str = "UPDATE link_session SET version = version \
              WHERE organisation_id = $1 AND number = $2 RETURNING ended_at";
@@ -59,9 +80,7 @@ impl Store {
 
         let owner = Owner(number);
         let key = DataKey::random()?;
-        let wrapped = key
-            .wrap(&self.master_key, &owner)
-            .map_err(|error| not_sealed(&error, number))?;
+        let wrapped = key.wrap(master, &owner).map_err(|error| not_sealed(&error, number))?;
         let sealed: Result<Vec<_>, Error> = secrets
             .iter()
             .map(|(field, value)| {
@@ -93,14 +112,14 @@ impl Store {
                 .bind(organisation.to_string())
                 .bind(signed(number))
                 .bind(key.id())
-                .bind(self.master_key.id())
+                .bind(master.id())
                 .bind(&wrapped)
                 .bind(Timestamp::now().as_microsecond())
                 .execute(&mut *transaction)
                 .await
                 .map_err(|error| match error {
                     error if is_foreign_key_violation(&error) => Error::MasterKeySuperseded {
-                        given: self.master_key.id().to_owned(),
+                        given: master.id().to_owned(),
                     },
                     other => other.into(),
                 })?;
@@ -139,16 +158,13 @@ impl Store {
         let damaged = |_| Error::LinkValueDamaged { number };
         let mut secrets = Secrets::new();
         for row in rows {
-            if row.master_key_id != self.master_key.id() {
-                return Err(Error::MasterKeyMismatch {
-                    found: row.master_key_id,
-                    given: self.master_key.id().to_owned(),
-                });
-            }
             let (Some(field), Some(sealed)) = (row.field, row.sealed) else {
                 continue;
             };
-            let key = DataKey::unwrap(&self.master_key, &owner, row.key_id, &row.wrapped).map_err(damaged)?;
+            let key = self
+                .unwrap(&row.master_key_id, &owner, row.key_id, &row.wrapped)
+                .await?;
+            let key = key.map_err(damaged)?;
             let value = key.open(&owner, &field, &sealed).map_err(damaged)?;
             secrets.insert(field, value);
         }

@@ -32,6 +32,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "api_key_accounts",
         include_str!("../migrations/0011_api_key_accounts.sql"),
     ),
+    (
+        12,
+        "retired_master_keys",
+        include_str!("../migrations/0012_retired_master_keys.sql"),
+    ),
 ];
 
 pub(crate) fn all() -> Migrator {

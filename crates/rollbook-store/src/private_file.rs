@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
@@ -33,15 +33,7 @@ pub(crate) fn create_if_missing(path: &Path) -> Result<(), Error> {
 ///
 /// Killed at any moment, the file is either absent or complete. Returns whether this call made it.
 pub(crate) fn create_whole(path: &Path, content: &[u8], unique: &str) -> Result<bool, Error> {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{unique}"));
-    let draft = path.with_file_name(name);
-
-    let written = new_file(&draft).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
-    });
+    let (draft, written) = draft_of(path, content, unique);
     // A link, unlike a rename, never replaces what another process has put there meanwhile.
     let linked = written.and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);
@@ -54,6 +46,31 @@ pub(crate) fn create_whole(path: &Path, content: &[u8], unique: &str) -> Result<
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => Ok(false),
         Err(source) => Err(failed("write", path, source)),
     }
+}
+
+/// Replaces a file at once: killed at any moment, it holds all of the former content or all of this.
+pub(crate) fn replace_whole(path: &Path, content: &[u8], unique: &str) -> Result<(), Error> {
+    let (draft, written) = draft_of(path, content, unique);
+    let replaced = written.and_then(|()| fs::rename(&draft, path));
+    if let Err(source) = replaced {
+        // What could not be put in its place is of no use; that it stays is not what went wrong.
+        let _ = fs::remove_file(&draft);
+        return Err(failed("write", path, source));
+    }
+    sync_folder_of(path)
+}
+
+/// Writes a file's content beside it.
+fn draft_of(path: &Path, content: &[u8], unique: &str) -> (PathBuf, io::Result<()>) {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{unique}"));
+    let draft = path.with_file_name(name);
+    let written = new_file(&draft).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_all()
+    });
+    (draft, written)
 }
 
 /// Whether others than the owner may read the file.

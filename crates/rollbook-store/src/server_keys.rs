@@ -6,6 +6,8 @@ use jiff::Timestamp;
 
 use crate::dialect::on;
 use crate::error::Error;
+use crate::key_ring::TRIES;
+use crate::master_key::MasterKey;
 use crate::row::row;
 use crate::store::{Store, is_foreign_key_violation};
 use crate::vault::{DataKey, SealError};
@@ -22,7 +24,7 @@ row! {
 }
 
 /// What a key of the server is bound to; no account is called so.
-struct Owner<'a>(&'a str);
+pub(crate) struct Owner<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Owner<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +46,18 @@ impl Store {
     }
 
     /// The key of a purpose. Of several processes that make it at once, one does, and all have that one.
-    async fn server_key(&self, purpose: &'static str) -> Result<DataKey, Error> {
+    pub(crate) async fn server_key(&self, purpose: &'static str) -> Result<DataKey, Error> {
+        let mut ring = self.ring();
+        for _ in 1..TRIES {
+            match self.server_key_under(ring.sealing(), purpose).await {
+                Err(Error::MasterKeySuperseded { .. }) => ring = self.ring_after(&ring).await?,
+                other => return other,
+            }
+        }
+        self.server_key_under(ring.sealing(), purpose).await
+    }
+
+    async fn server_key_under(&self, master: &MasterKey, purpose: &'static str) -> Result<DataKey, Error> {
         const INSERT: &str = "INSERT INTO server_key (purpose, id, master_key_id, wrapped, created_at) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (purpose) DO NOTHING";
 
@@ -52,16 +65,14 @@ impl Store {
             return Ok(key);
         }
         let new = DataKey::random()?;
-        let wrapped = new
-            .wrap(&self.master_key, Owner(purpose))
-            .map_err(|error| match error {
-                SealError::Random(error) => Error::RandomUnavailable(error),
-                SealError::TooLong => Error::ServerKeyDamaged { purpose },
-            })?;
+        let wrapped = new.wrap(master, Owner(purpose)).map_err(|error| match error {
+            SealError::Random(error) => Error::RandomUnavailable(error),
+            SealError::TooLong => Error::ServerKeyDamaged { purpose },
+        })?;
         on!(&self.pools.writer, |pool| sqlx::query(INSERT)
             .bind(purpose)
             .bind(new.id())
-            .bind(self.master_key.id())
+            .bind(master.id())
             .bind(&wrapped)
             .bind(Timestamp::now().as_microsecond())
             .execute(pool)
@@ -69,7 +80,7 @@ impl Store {
             .map(drop))
         .map_err(|error| match error {
             error if is_foreign_key_violation(&error) => Error::MasterKeySuperseded {
-                given: self.master_key.id().to_owned(),
+                given: master.id().to_owned(),
             },
             other => other.into(),
         })?;
@@ -87,13 +98,9 @@ impl Store {
             .fetch_optional(pool)
             .await)?;
         let Some(row) = row else { return Ok(None) };
-        if row.master_key_id != self.master_key.id() {
-            return Err(Error::MasterKeyMismatch {
-                found: row.master_key_id,
-                given: self.master_key.id().to_owned(),
-            });
-        }
-        let key = DataKey::unwrap(&self.master_key, Owner(purpose), row.id, &row.wrapped);
+        let key = self
+            .unwrap(&row.master_key_id, Owner(purpose), row.id, &row.wrapped)
+            .await?;
         key.map(Some).map_err(|_| Error::ServerKeyDamaged { purpose })
     }
 }

@@ -1,14 +1,17 @@
 //! Opening the store: the database, its tables, its master key and its first organisation.
 
+use std::sync::{Arc, RwLock};
+
 use jiff::Timestamp;
 use rollbook_model::OrganisationId;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::account_search;
 use crate::database_url::DatabaseUrl;
 use crate::dialect::{self, Pools, on};
 use crate::error::Error;
-use crate::master_key::{self, MasterKey, MasterKeyOrigin, MasterKeySource};
+use crate::key_ring::{self, KeyRing};
+use crate::master_key::{MasterKeyOrigin, MasterKeySource};
 use crate::row::word;
 use crate::vault::DataKey;
 
@@ -19,7 +22,10 @@ use crate::vault::DataKey;
 /// hold one database open, also a SQLite file.
 pub struct Store {
     pub(crate) pools: Pools,
-    pub(crate) master_key: MasterKey,
+    pub(crate) ring: RwLock<Arc<KeyRing>>,
+    /// Held while the master keys are read again.
+    pub(crate) reading_ring: Mutex<()>,
+    pub(crate) master_key_source: MasterKeySource,
     origin: MasterKeyOrigin,
     database: DatabaseUrl,
     /// The key of keyed hashes, once it was needed.
@@ -36,16 +42,18 @@ impl Store {
     ///
     /// [`Error::DatabaseUnreachable`] with the driver's words as source;
     /// [`Error::DatabaseNewer`] for a database that a newer version has changed;
-    /// [`Error::MasterKeyMissing`] and [`Error::MasterKeyMismatch`] when the database holds sealed
-    /// credentials that the given master key does not open.
+    /// [`Error::MasterKeyMissing`], [`Error::MasterKeyMismatch`] and [`Error::MasterKeyRetired`] when the database
+    /// holds sealed credentials that the given master keys do not open; [`Error::MasterKeyCommandFailed`].
     pub async fn open(database: &DatabaseUrl, master_key: &MasterKeySource) -> Result<Self, Error> {
         let pools = dialect::connect(database).await?;
         match prepare(&pools, master_key).await {
-            Ok((master_key, origin)) => {
-                tracing::info!(master_key.id = master_key.id(), "Opened the database `{database}`");
+            Ok((ring, origin)) => {
+                tracing::info!(master_key.id = ring.sealing().id(), "Opened the database `{database}`");
                 Ok(Self {
                     pools,
-                    master_key,
+                    ring: RwLock::new(Arc::new(ring)),
+                    reading_ring: Mutex::new(()),
+                    master_key_source: master_key.clone(),
                     origin,
                     database: database.clone(),
                     hash_key: OnceCell::new(),
@@ -100,26 +108,11 @@ impl Store {
     }
 }
 
-async fn prepare(pools: &Pools, source: &MasterKeySource) -> Result<(MasterKey, MasterKeyOrigin), Error> {
+async fn prepare(pools: &Pools, source: &MasterKeySource) -> Result<(KeyRing, MasterKeyOrigin), Error> {
     remember_organisation(pools, OrganisationId::DEFAULT).await?;
-    let (key, origin) = match (master_key::find(source)?, source) {
-        (Some(found), _) => found,
-        (None, MasterKeySource::Folder(folder)) if sealed_under(pools).await?.is_none() => master_key::create(folder)?,
-        // Another process may have made the key, and sealed with it, since this one looked.
-        (None, MasterKeySource::Folder(folder)) => {
-            master_key::find(source)?.ok_or_else(|| Error::MasterKeyMissing {
-                path: master_key::path_in(folder),
-            })?
-        }
-        (None, MasterKeySource::Given(_)) => {
-            return Err(Error::MasterKeyInvalid {
-                from: "`ROLLBOOK_MASTER_KEY`".to_owned(),
-            });
-        }
-    };
-    adopt(pools, &key).await?;
+    let opened = key_ring::open(pools, source).await?;
     account_search::fill_keys(pools).await?;
-    Ok((key, origin))
+    Ok(opened)
 }
 
 async fn remember_organisation(pools: &Pools, id: OrganisationId) -> Result<(), Error> {
@@ -132,83 +125,6 @@ async fn remember_organisation(pools: &Pools, id: OrganisationId) -> Result<(), 
         .await
         .map(drop))?;
     Ok(())
-}
-
-/// The id of a master key that wraps a data key now, of an account, a link session or the server, if any does.
-async fn sealed_under(pools: &Pools) -> Result<Option<String>, Error> {
-    const SQL: &str = "SELECT master_key_id FROM data_key UNION ALL SELECT master_key_id FROM link_key \
-         UNION ALL SELECT master_key_id FROM server_key LIMIT 1";
-    Ok(on!(&pools.writer, |pool| sqlx::query_scalar(SQL)
-        .fetch_optional(pool)
-        .await)?)
-}
-
-/// Makes this master key the database's own, unless another one has sealed something already.
-///
-/// As long as nothing is sealed the latest key counts, so losing an unused one costs nothing. A
-/// process that still holds the former one then fails to add accounts, by the foreign key.
-async fn adopt(pools: &Pools, key: &MasterKey) -> Result<(), Error> {
-    // Writing to a row that is always there makes two nodes that start together take turns.
-    const TAKE_TURNS: &str = "UPDATE organisation SET created_at = created_at WHERE id = $1";
-    const KNOWN: &str = "SELECT id FROM master_key WHERE id = $1";
-    const FORGET_OTHERS: &str = "DELETE FROM master_key WHERE id <> $1";
-    const REMEMBER: &str = "INSERT INTO master_key (id, created_at) VALUES ($1, $2)";
-
-    check_sealed_under(pools, key).await?;
-    let adopted: Result<(), sqlx::Error> = on!(&pools.writer, |pool| {
-        let mut transaction = dialect::begin(pool).await?;
-        sqlx::query(TAKE_TURNS)
-            .bind(OrganisationId::DEFAULT.to_string())
-            .execute(&mut *transaction)
-            .await?;
-        let known: Option<String> = sqlx::query_scalar(KNOWN)
-            .bind(key.id())
-            .fetch_optional(&mut *transaction)
-            .await?;
-        if known.is_some() {
-            return Ok(());
-        }
-        let forgotten = sqlx::query(FORGET_OTHERS)
-            .bind(key.id())
-            .execute(&mut *transaction)
-            .await;
-        match forgotten {
-            Ok(_) => {
-                sqlx::query(REMEMBER)
-                    .bind(key.id())
-                    .bind(Timestamp::now().as_microsecond())
-                    .execute(&mut *transaction)
-                    .await?;
-                transaction.commit().await
-            }
-            Err(error) => Err(error),
-        }
-    });
-    match adopted {
-        // Another node has sealed its first value since the check above.
-        Err(error) if is_foreign_key_violation(&error) => {
-            check_sealed_under(pools, key).await?;
-            Err(error.into())
-        }
-        other => Ok(other?),
-    }
-}
-
-async fn check_sealed_under(pools: &Pools, key: &MasterKey) -> Result<(), Error> {
-    const SQL: &str = "SELECT master_key_id FROM data_key WHERE master_key_id <> $1 \
-         UNION ALL SELECT master_key_id FROM link_key WHERE master_key_id <> $1 \
-         UNION ALL SELECT master_key_id FROM server_key WHERE master_key_id <> $1 LIMIT 1";
-    let other: Option<String> = on!(&pools.writer, |pool| sqlx::query_scalar(SQL)
-        .bind(key.id())
-        .fetch_optional(pool)
-        .await)?;
-    match other {
-        None => Ok(()),
-        Some(found) => Err(Error::MasterKeyMismatch {
-            found,
-            given: key.id().to_owned(),
-        }),
-    }
 }
 
 pub(crate) fn is_foreign_key_violation(error: &sqlx::Error) -> bool {

@@ -1,6 +1,6 @@
 //! The configuration: flags, then `ROLLBOOK_…` variables, then `rollbook.toml`, then defaults.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
 use figment::{
@@ -24,6 +24,8 @@ const FILE: &str = "rollbook.toml";
 const PREFIX: &str = "ROLLBOOK_";
 /// The variable of the master key, which is never printed.
 const MASTER_KEY: &str = "ROLLBOOK_MASTER_KEY";
+/// How long the command that prints the master keys may take.
+const MASTER_KEY_WITHIN: Duration = Duration::from_secs(30);
 /// Where the server listens unless told otherwise.
 pub(crate) const LISTEN: &str = "127.0.0.1:8420";
 
@@ -99,6 +101,8 @@ pub(crate) struct Configuration {
     pub(crate) guess_limit: u32,
     /// Whether a proxy in front says in `X-Forwarded-For` where requests come from.
     pub(crate) behind_proxy: bool,
+    /// The command that prints the master keys.
+    pub(crate) master_key_command: Option<String>,
 }
 
 /// A setting with where it comes from.
@@ -139,10 +143,14 @@ impl Configuration {
         let path = |path: &Option<PathBuf>| path.as_ref().map_or_else(none, |path| path.display().to_string());
         let database = configuration.database_url()?.to_string();
         let list = |items: &[String]| if items.is_empty() { none() } else { items.join(", ") };
-        let master_key = if std::env::var_os(MASTER_KEY).is_some() {
-            MASTER_KEY
-        } else {
-            "file in data_dir"
+        // The command itself is not printed: it may name a token.
+        let master_key = match configuration.master_key()? {
+            MasterKeySource::Given(_) => MASTER_KEY.to_owned(),
+            MasterKeySource::Command { .. } => match from("master_key_command") {
+                variable if variable.starts_with(PREFIX) => variable,
+                file => format!("master_key_command in {file}"),
+            },
+            MasterKeySource::Folder(_) => "file in data_dir".to_owned(),
         };
         Ok(vec![
             Setting {
@@ -213,7 +221,7 @@ impl Configuration {
             Setting {
                 name: "master_key",
                 value: "not shown".to_owned(),
-                from: master_key.to_owned(),
+                from: master_key,
             },
         ])
     }
@@ -294,12 +302,23 @@ impl Configuration {
         RateLimits::new(self.rate_limit, self.guess_limit, self.behind_proxy)
     }
 
-    /// Where the master key comes from.
-    pub(crate) fn master_key(&self) -> MasterKeySource {
-        match std::env::var(MASTER_KEY) {
-            Ok(text) => MasterKeySource::Given(SecretString::from(text)),
-            Err(_) => MasterKeySource::Folder(self.data_dir.clone()),
+    /// Where the master keys come from: the variable, the command, or the file.
+    pub(crate) fn master_key(&self) -> Result<MasterKeySource, Failure> {
+        if let Some(text) = std::env::var_os(MASTER_KEY) {
+            let text = text.into_string().map_err(|_| Failure::Usage {
+                message: format!("`{MASTER_KEY}` is no text"),
+                hint: Some("Give 32 bytes as base64, such as `openssl rand -base64 32` prints".to_owned()),
+            })?;
+            return Ok(MasterKeySource::Given(SecretString::from(text)));
         }
+        let command = self.master_key_command.as_deref().map(str::trim);
+        Ok(match command.filter(|line| !line.is_empty()) {
+            Some(line) => MasterKeySource::Command {
+                line: line.to_owned(),
+                within: MASTER_KEY_WITHIN,
+            },
+            None => MasterKeySource::Folder(self.data_dir.clone()),
+        })
     }
 }
 
@@ -327,7 +346,7 @@ pub(crate) struct Serving {
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
-    const SETTINGS: [&str; 13] = [
+    const SETTINGS: [&str; 14] = [
         "data_dir",
         "database",
         "ca_file",
@@ -341,6 +360,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "rate_limit",
         "guess_limit",
         "behind_proxy",
+        "master_key_command",
     ];
     let defaults = Defaults {
         data_dir: data_folder(),

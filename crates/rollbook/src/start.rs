@@ -25,7 +25,7 @@ pub(crate) async fn temporary_engine(configuration: &Configuration) -> Result<En
 }
 
 async fn store(configuration: &Configuration) -> Result<Store, Failure> {
-    Ok(Store::open(&configuration.database_url()?, &configuration.master_key()).await?)
+    Ok(Store::open(&configuration.database_url()?, &configuration.master_key()?).await?)
 }
 
 fn settings(configuration: &Configuration) -> Result<Settings, Failure> {

@@ -13,6 +13,7 @@ mod link_sessions;
 mod opening;
 mod people;
 mod request_log;
+mod rotation;
 mod sample;
 mod server_keys;
 mod write_keys;

@@ -5,6 +5,7 @@ use rollbook_store::{AccountFilter, MasterKeyOrigin};
 use serde_json::json;
 
 use crate::{
+    cli::master_keys,
     configuration::{Configuration, Flags},
     output,
     output::Failure,
@@ -27,7 +28,9 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
     let master_key = match engine.store().master_key_origin() {
         MasterKeyOrigin::Created { path } | MasterKeyOrigin::Found { path } => path.display().to_string(),
         MasterKeyOrigin::Given => "given as a variable".to_owned(),
+        MasterKeyOrigin::Command => "printed by the command".to_owned(),
     };
+    let keys = engine.store().master_keys().await?;
     let mut accounts = Vec::new();
     for status in AccountStatus::ALL {
         let filter = AccountFilter {
@@ -49,12 +52,14 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
             "settings": settings,
             "database": "ok",
             "master_key": master_key,
+            "master_keys": master_keys::shown(&keys),
             "accounts": accounts,
         }))?;
     } else {
         output::line(format_args!("Rollbook {}", env!("CARGO_PKG_VERSION")))?;
         output::line(format_args!("The database answers: {}", engine.store().database()))?;
         output::line(format_args!("The master key is in order: {master_key}"))?;
+        master_keys::tell(&keys)?;
         output::line(format_args!("Accounts: {linked}"))?;
         for (status, count) in accounts.into_iter().filter(|(_, count)| *count > 0) {
             output::line(format_args!("  {count} {status}"))?;

@@ -1,4 +1,4 @@
-//! `rollbook keys`.
+//! `rollbook keys`: API keys; the master keys are in `master_keys`.
 
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
+    cli::master_keys,
     configuration::{Configuration, Flags},
     output,
     output::Failure,
@@ -26,6 +27,14 @@ pub(super) enum Keys {
         /// The key's id, as `rollbook keys list` shows it
         #[arg(value_name = "KEY")]
         key: ApiKeyId,
+    },
+    /// Show the master keys: which one seals, and what is sealed under which
+    Ring,
+    /// Rotate the master key, while servers run; begun again, it resumes where it was stopped
+    Rotate {
+        /// Only show what would be done
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -51,6 +60,8 @@ impl Keys {
             Self::Create(create) => create.run(flags).await,
             Self::List => list(flags).await,
             Self::Revoke { key } => revoke(flags, key).await,
+            Self::Ring => master_keys::show(flags).await,
+            Self::Rotate { dry_run } => master_keys::turn(flags, dry_run).await,
         }
     }
 }

@@ -9,6 +9,7 @@ mod explain;
 mod guide;
 mod keys;
 mod link;
+mod master_keys;
 mod organisations;
 mod people;
 mod run;
@@ -61,7 +62,7 @@ enum Command {
     Actions(actions::Actions),
     /// Run an action
     Run(run::Run),
-    /// Manage API keys
+    /// Manage API keys and master keys
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Make organisations, which see nothing of each other, or list them

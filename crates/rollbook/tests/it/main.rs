@@ -11,6 +11,7 @@ mod wiretap;
 
 mod command_line;
 mod console;
+mod custody;
 mod demo;
 mod http;
 mod hub;

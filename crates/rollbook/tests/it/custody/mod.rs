@@ -1,0 +1,3 @@
+//! Custody of keys, secrets and data, as an operator sees it.
+
+mod rotation;
