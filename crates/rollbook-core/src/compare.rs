@@ -70,6 +70,8 @@ impl Engine {
     async fn authenticate_once_more(&self, tenant: &Tenant, transport: Transport) -> Result<(), Error> {
         match (transport, check::open_to_all()) {
             (Transport::Rest, Some(Operation::Rest(api, endpoint))) => {
+                // Of calls that fail at once, one asks.
+                tenant.doubt().await;
                 tenant.rest(api, endpoint, &[], &[], |_| ()).await
             }
             // A token of before proves nothing.

@@ -218,6 +218,13 @@ pub(crate) fn refused_by_both(first: Problem, second: &Error) -> Problem {
     told.causes.retain(both);
     let causes: Vec<_> = told.causes.iter().map(|cause| cause.meaning()).collect();
     told.message = format!("UKG Pro does not accept the credentials; it is {}", causes.join(" or "));
+    if !told.causes.contains(&Possible::CustomerApiKey) {
+        told.remedy = Some(format!(
+            "On {} check the user name (case matters) and that the account is Active; if the password may be lost or has \
+             expired, press Reset Password and give the new one",
+            menu::SERVICE_ACCOUNTS
+        ));
+    }
     told
 }
 

@@ -77,7 +77,11 @@ pub(crate) fn of(kind: &Kind, call: Option<&str>, status: Option<u16>, keys_look
             "Copy the Customer API Key again from the top of {ACCOUNTS}; it is the short one. If it is right, the \
              address belongs to another data centre: compare it with {WEB_SERVICES}."
         ),
-        Kind::CredentialsRefused { cause } => credentials(*cause, status),
+        Kind::CredentialsRefused { cause } => credentials(
+            *cause,
+            status,
+            call.is_some_and(|call| call.starts_with("LoginService")),
+        ),
         Kind::UserApiKeyMissing => {
             format!("Copy the User API Key from {ACCOUNTS}, right of the user name, and give it too.")
         }
@@ -164,8 +168,14 @@ fn unpublished(call: Option<&str>, level: Level) -> String {
     )
 }
 
-fn credentials(cause: Cause, status: Option<u16>) -> String {
+fn credentials(cause: Cause, status: Option<u16>, at_login: bool) -> String {
     match cause {
+        // Without a text of its own a login says no more than that something is wrong.
+        Cause::Unknown if at_login && status != Some(200) => format!(
+            "On {ACCOUNTS} check the user name (case matters), the User API Key right of it, the Customer API Key at the \
+             top, and that the account is active; if the password may be lost or expired, press Reset Password and give \
+             the new one."
+        ),
         // REST answers 401 for the Customer API Key as well (`ukg-pro-rest.md` 4.4).
         Cause::Unknown if status == Some(401) => format!(
             "On {ACCOUNTS} check the user name (case matters), that the account is active, and the Customer API Key at the \

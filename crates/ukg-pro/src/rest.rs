@@ -21,7 +21,7 @@ use crate::{
     http::{Reply, parse},
     redact,
     retry::{Repeatable, Repeats},
-    tenant::{Tenant, secret_header},
+    tenant::{Tenant, Turn, secret_header},
     token::is_refusal,
 };
 
@@ -109,6 +109,12 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
+    pub(crate) fn doubt(&mut self) {
+        if matches!(self, Self::Accepted) {
+            *self = Self::Unproven;
+        }
+    }
+
     pub(crate) fn forget_refusal(&mut self) {
         if matches!(self, Self::Refused(_)) {
             *self = Self::Unproven;
@@ -305,14 +311,8 @@ impl Tenant {
     /// One request, alone as long as the credentials are not known to be accepted.
     async fn attempt(&self, prepared: &Prepared<'_>) -> Result<Reply, Error> {
         let (api, endpoint) = (prepared.api, prepared.endpoint);
-        let mut first: Option<MutexGuard<'_, Standing>> = None;
-        let standing = self.shared.session.shared.standing.lock().await;
-        match &*standing {
-            Standing::Refused(refusal) => return Err(refusal.clone()),
-            Standing::Accepted => drop(standing),
-            Standing::Unproven => first = Some(standing),
-        }
-        let reply = self.request(prepared).await?;
+        let (first, turn) = self.let_through().await?;
+        let reply = self.request(prepared, turn).await?;
         let found = match reply.status {
             401 | 403 => match self.check(api, endpoint, &reply) {
                 Err(error) if is_refusal(&error) => {
@@ -333,7 +333,29 @@ impl Tenant {
         Ok(reply)
     }
 
-    async fn request(&self, prepared: &Prepared<'_>) -> Result<Reply, Error> {
+    /// A turn to send a request, and the standing as long as it is this request that finds it out. What was refused
+    /// while it waited for its turn is not sent.
+    async fn let_through(&self) -> Result<(Option<MutexGuard<'_, Standing>>, Turn<'_>), Error> {
+        let shared = &self.shared.session.shared.standing;
+        loop {
+            let standing = shared.lock().await;
+            match &*standing {
+                Standing::Refused(refusal) => return Err(refusal.clone()),
+                Standing::Unproven => return Ok((Some(standing), self.turn().await?)),
+                Standing::Accepted => drop(standing),
+            }
+            let turn = self.turn().await?;
+            // Whoever finds it out holds the standing and waits for a turn: no turn is kept while waiting for that.
+            if let Ok(standing) = shared.try_lock()
+                && matches!(*standing, Standing::Accepted)
+            {
+                return Ok((None, turn));
+            }
+            drop(turn);
+        }
+    }
+
+    async fn request(&self, prepared: &Prepared<'_>, turn: Turn<'_>) -> Result<Reply, Error> {
         let (api, endpoint) = (prepared.api, prepared.endpoint);
         let credentials = &self.shared.credentials;
         let basic = secret_header(&format!("Basic {}", *redact::basic(credentials)))?;
@@ -371,7 +393,7 @@ impl Tenant {
                 .body(body.clone());
         }
         let start = Instant::now();
-        let outcome = self.send(request).await;
+        let outcome = self.send_in(turn, request).await;
         let duration_ms = start.elapsed().as_millis();
         let (api, endpoint) = (api.name, endpoint.name);
         match &outcome {

@@ -25,6 +25,9 @@ use crate::{
     token::{Given, Token},
 };
 
+/// A request's turn, which is over when it is dropped.
+pub(crate) type Turn<'a> = Option<SemaphorePermit<'a>>;
+
 /// A tenant of UKG Pro, as one service account sees it. Cheap to clone; clones share token and pace.
 ///
 /// Credentials that UKG Pro has refused are not sent again: calls fail with the refusal until
@@ -75,6 +78,12 @@ impl Tenant {
     /// Whether there is a User API Key, without which only REST can be called.
     pub fn has_user_api_key(&self) -> bool {
         self.shared.credentials.user_api_key.is_some()
+    }
+
+    /// No longer takes for granted that REST accepts the credentials: one request finds out, and the others wait for
+    /// what it finds. For who has reason to think that they are no longer good.
+    pub async fn doubt(&self) {
+        self.shared.session.shared.standing.lock().await.doubt();
     }
 
     /// The same tenant with the two keys in each other's place, when they look as if that were right. It asks anew
@@ -169,6 +178,11 @@ impl Tenant {
     /// take, nothing is sent.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Reply, Error> {
         let turn = self.turn().await?;
+        self.send_in(turn, request).await
+    }
+
+    /// As [`send`](Self::send), in a turn that has come.
+    pub(crate) async fn send_in(&self, turn: Turn<'_>, request: RequestBuilder) -> Result<Reply, Error> {
         let reply = self.shared.http.send(&self.shared.address, request).await?;
         drop(turn);
         self.heed(reply.status, reply.retry_after);
@@ -185,7 +199,7 @@ impl Tenant {
         Ok(body)
     }
 
-    async fn turn(&self) -> Result<Option<SemaphorePermit<'_>>, Error> {
+    pub(crate) async fn turn(&self) -> Result<Turn<'_>, Error> {
         let longest = self.shared.http.options().retry.within;
         self.shared.session.shared.pace.turn(longest).await.map_err(|left| {
             let retry_after = Some(left);

@@ -332,3 +332,45 @@ async fn the_password_is_in_no_error_even_when_it_comes_back_in_a_text() {
     );
     assert!(!format!("{error} {error:?}").contains("account for"));
 }
+
+#[tokio::test]
+async fn a_login_that_is_made_anew_is_made_although_there_is_a_token() {
+    let logins = AtomicUsize::new(0);
+    let server = Server::start(move |_| match logins.fetch_add(1, Ordering::SeqCst) {
+        0 => logged_in(1),
+        _ => refused("User authentication failed"),
+    })
+    .await;
+    let tenant = server.tenant();
+    tenant.login().await.unwrap();
+    tenant.login().await.unwrap();
+    assert_eq!(server.logins(), 1, "a token is held");
+    let error = tenant.login_anew().await.unwrap_err();
+    assert_eq!(error.code(), "credentials_refused");
+    tenant.login_anew().await.unwrap_err();
+    assert_eq!(server.logins(), 2, "what was refused is not sent again");
+}
+
+#[tokio::test]
+async fn keys_that_look_exchanged_can_be_tried_the_other_way_round() {
+    let server = Server::start(|request| match request.element("ClientAccessKey") {
+        Some("AB1CD") => logged_in(1),
+        _ => refused("There was a problem with the authentication process"),
+    })
+    .await;
+    assert!(server.tenant().with_keys_exchanged().await.is_none(), "they look right");
+    let address = ServiceAddress::understand(&server.url(), &options().allowed)
+        .unwrap()
+        .address;
+    let exchanged = Credentials {
+        customer_api_key: CustomerApiKey::parse("EX4MPL0000K0").unwrap(),
+        user_api_key: Some(UserApiKey::parse("AB1CD").unwrap()),
+        ..credentials()
+    };
+    let tenant = Tenant::new(Http::new(options()).unwrap(), address, exchanged);
+    assert_eq!(tenant.login().await.unwrap_err().code(), "customer_api_key_refused");
+    let other = tenant.with_keys_exchanged().await.unwrap();
+    other.login().await.unwrap();
+    let sent = server.requests();
+    assert_eq!(sent[1].element("UserAccessKey"), Some("EX4MPL0000K0"));
+}

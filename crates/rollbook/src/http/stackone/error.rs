@@ -31,7 +31,9 @@ pub(crate) struct ErrorBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     provider_errors: Vec<ProviderError>,
-    /// The failure in Rollbook's own words: code, step, what it hangs on, remedy, request id.
+    /// The failure in Rollbook's own words: `code` and `docs`, the path of its page; the step, what it hangs on, the
+    /// causes where there are several, the account's actions that it blocks, the remedy, whether and when to try again,
+    /// the request id.
     problem: Value,
 }
 

@@ -6,7 +6,7 @@ use ukg_pro_sandbox::{
     accounts::{ServiceAccount, Status},
     faults::{self, Fault},
     permissions::Grid,
-    switches::{LoginWithoutPermissions, Refusal, RefusalText, RefusedToken, UnauthorizedBody},
+    switches::{LoginWithoutPermissions, Refusal, RefusalText, RefusedLogin, RefusedToken, UnauthorizedBody},
 };
 
 use super::{
@@ -80,6 +80,14 @@ const UNKNOWN: &[&str] = &[
     "Reset Password",
     "account is active",
 ];
+const BARE: &[&str] = &[
+    ACCOUNTS,
+    "user name (case matters)",
+    "User API Key",
+    "Customer API Key at the top",
+    "Reset Password",
+    "account is active",
+];
 const UNKNOWN_TO_REST: &[&str] = &[
     ACCOUNTS,
     "user name (case matters)",
@@ -116,6 +124,17 @@ pub(crate) fn logins() -> Vec<Case> {
         cases.push(seen.fails(Form::FailedLogin, refused(Cause::Unknown), UNKNOWN));
         let reason = case(RefusalText::Reason);
         cases.push(reason.fails(Form::FailedLogin, refused(cause), remedy));
+    }
+    for (told, form) in [
+        (RefusedLogin::Fault, Form::Fault),
+        (RefusedLogin::SecurityFault, Form::Fault),
+        (RefusedLogin::Unauthorized, Form::Status(401)),
+        (RefusedLogin::Forbidden, Form::Status(403)),
+    ] {
+        let case = Case::new(format!("login with another password, {told:?}"), Call::Login)
+            .presenting(WRONG[1].1)
+            .switch(|switches| switches.refused_login = told);
+        cases.push(case.fails(form, refused(Cause::Unknown), BARE));
     }
     let powerless = Case::new("login of an account without a permission", Call::Login)
         .emulator(|options| account(options, |account| account.permissions = Grid::empty()))
@@ -155,6 +174,7 @@ pub(crate) fn rest() -> Vec<Case> {
         for (body, form) in [
             (UnauthorizedBody::Empty, Form::Status(401)),
             (UnauthorizedBody::Object, Form::Problem(401)),
+            (UnauthorizedBody::Html, Form::Page(401)),
         ] {
             let case = Case::new(format!("list with {name}, {body:?}"), Call::List(&[]));
             let case = change(case).switch(|switches| switches.unauthorized_body = body);
@@ -175,6 +195,10 @@ pub(crate) fn rest() -> Vec<Case> {
     push("a password that has expired", |case| {
         case.emulator(|options| account(options, UNUSABLE[3].1))
     });
+    // Whatever says it, it says no more.
+    let before = Case::new("list, and something before the service answers 401", Call::List(&[]))
+        .fault(Fault::new(faults::Kind::Unauthorized));
+    cases.push(before.fails(Form::Status(401), refused(Cause::Unknown), UNKNOWN_TO_REST));
     cases
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn bodies() -> Vec<Case> {
         for (kind, form, failure, remedy, sent) in [
             (faults::Kind::Html, Form::Page(200), Kind::Html, SIGN_IN, once),
             (faults::Kind::Redirect, Form::Status(302), Kind::Html, SIGN_IN, once),
+            (faults::Kind::Firewall, Form::Page(403), Kind::Html, SIGN_IN, once),
             (faults::Kind::Garbage, Form::Body, Kind::Protocol, REPORT, once),
             (faults::Kind::Cut, Form::Body, Kind::CutOff, AGAIN, often),
             (faults::Kind::Truncated, Form::Body, Kind::CutOff, AGAIN, often),

@@ -27,8 +27,8 @@ const FORMS: [(&str, &[Form], &[Form]); 20] = [
     ),
     (
         "credentials_refused",
-        &[Form::FailedLogin],
-        &[Form::Status(401), Form::Problem(401)],
+        &[Form::FailedLogin, Form::Fault, Form::Status(401), Form::Status(403)],
+        &[Form::Status(401), Form::Problem(401), Form::Page(401)],
     ),
     // REST needs neither this key nor a token.
     ("user_api_key_missing", &[Form::Unsent], &[]),
@@ -43,8 +43,8 @@ const FORMS: [(&str, &[Form], &[Form]); 20] = [
     ("validation", &[Form::HasErrors], &[Form::Problem(400)]),
     (
         "html",
-        &[Form::Page(200), Form::Status(302)],
-        &[Form::Page(200), Form::Status(302)],
+        &[Form::Page(200), Form::Page(403), Form::Status(302)],
+        &[Form::Page(200), Form::Page(403), Form::Status(302)],
     ),
     (
         "gateway",

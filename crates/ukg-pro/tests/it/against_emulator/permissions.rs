@@ -7,6 +7,7 @@ use ukg_pro::{
     contract::permission::{Level, Permission},
 };
 use ukg_pro_sandbox::{
+    faults::{self, Fault},
     permissions::Grid,
     switches::{PermissionNames, Refusal},
 };
@@ -136,6 +137,17 @@ pub(crate) fn rest() -> Vec<Case> {
             );
         cases.push(case);
     }
+    // Something before the service can say it as well, and says no more.
+    let before = Case::new("list, and something before the service answers 403", Call::List(&[]))
+        .fault(Fault::new(faults::Kind::Forbidden));
+    cases.push(before.fails(
+        Form::Status(403),
+        Kind::PermissionMissing {
+            permission,
+            named: None,
+        },
+        &[ACCOUNTS, "tick View on the line Employee Person Details and press Save"],
+    ));
     cases
 }
 
