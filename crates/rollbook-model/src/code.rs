@@ -206,6 +206,7 @@ codes! {
     ValueTooLong "value_too_long" "A value is too long to be sealed.",
     ServerKeyDamaged "server_key_damaged" "A key of the server's own does not open.",
     RandomUnavailable "random_unavailable" "The operating system gave no random bytes.",
+    AuditBroken "audit_broken" "The audit log is not what Rollbook wrote.",
     // The command line.
     Usage "usage" "The command line or the configuration cannot be used.",
     Failed "failed" "A command failed for a reason that has no code of its own.",

@@ -164,7 +164,11 @@ words! {
         KeyCreated = "key.created",
         /// An API key was revoked.
         KeyRevoked = "key.revoked",
-        /// Somebody ran an action in the playground.
+        /// Events of before the audit log was a chain were put into it.
+        AuditBegun = "audit.begun",
+        /// An action that writes was called; what became of it stands in the request log.
+        ActionWrite = "action.write",
+        /// Somebody ran an action that reads in the playground.
         ActionRun = "action.run",
     }
 }

@@ -7,17 +7,19 @@ use sqlx::{Database, Encode, QueryBuilder, Type};
 use crate::dialect::on;
 use crate::error::Error;
 use crate::row::{from_json, row, time, word};
-use crate::store::{Store, is_foreign_key_violation};
+use crate::store::Store;
 
 row! {
-    struct EventRow {
-        organisation_id: String,
-        id: String,
-        account_id: Option<String>,
-        actor: String,
-        kind: String,
-        detail: String,
-        at: i64,
+    /// The columns of an event, but for its place in the chain.
+    #[derive(Clone)]
+    pub(crate) struct EventRow {
+        pub(crate) organisation_id: String,
+        pub(crate) id: String,
+        pub(crate) account_id: Option<String>,
+        pub(crate) actor: String,
+        pub(crate) kind: String,
+        pub(crate) detail: String,
+        pub(crate) at: i64,
     }
 }
 
@@ -69,31 +71,13 @@ impl EventFilter {
 }
 
 impl Store {
-    /// Adds an event.
+    /// Adds an event, which is a line of the [audit log](Store::audit_lines) too.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`] when the organisation is unknown.
     pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO event (organisation_id, id, account_id, actor, kind, detail, at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)";
-
-        let detail = serde_json::to_string(&event.detail).expect("a map of JSON values has a JSON form");
-        on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(event.organisation.to_string())
-            .bind(event.id.to_string())
-            .bind(event.account.map(|account| account.to_string()))
-            .bind(event.actor.to_string())
-            .bind(event.kind.as_str())
-            .bind(&detail)
-            .bind(event.at.as_microsecond())
-            .execute(pool)
-            .await
-            .map(drop))
-        .map_err(|error| match error {
-            error if is_foreign_key_violation(&error) => Error::no_organisation(event.organisation),
-            other => other.into(),
-        })
+        self.chain(&EventRow::of(event), event.organisation).await
     }
 
     /// Events that pass a filter, the newest first.
@@ -104,6 +88,21 @@ impl Store {
             .fetch_all(pool)
             .await)?;
         rows.into_iter().map(Event::try_from).collect()
+    }
+}
+
+impl EventRow {
+    /// An event as it is stored.
+    pub(crate) fn of(event: &Event) -> Self {
+        Self {
+            organisation_id: event.organisation.to_string(),
+            id: event.id.to_string(),
+            account_id: event.account.map(|account| account.to_string()),
+            actor: event.actor.to_string(),
+            kind: event.kind.as_str().to_owned(),
+            detail: serde_json::to_string(&event.detail).expect("a map of JSON values has a JSON form"),
+            at: event.at.as_microsecond(),
+        }
     }
 }
 

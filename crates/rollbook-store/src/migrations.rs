@@ -37,6 +37,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "retired_master_keys",
         include_str!("../migrations/0012_retired_master_keys.sql"),
     ),
+    (13, "audit", include_str!("../migrations/0013_audit.sql")),
 ];
 
 pub(crate) fn all() -> Migrator {

@@ -10,10 +10,10 @@ use crate::error::Error;
 
 /// Declares a struct whose fields are columns of the same name, readable from either database.
 macro_rules! row {
-    ($(#[$meta:meta])* $visibility:vis struct $name:ident { $($column:ident: $type:ty,)+ }) => {
+    ($(#[$meta:meta])* $visibility:vis struct $name:ident { $($column_visibility:vis $column:ident: $type:ty,)+ }) => {
         $(#[$meta])*
         $visibility struct $name {
-            $($column: $type,)+
+            $($column_visibility $column: $type,)+
         }
 
         impl<'r, R: sqlx::Row> sqlx::FromRow<'r, R> for $name

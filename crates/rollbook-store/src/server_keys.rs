@@ -41,8 +41,12 @@ impl Store {
     /// When the key cannot be made or opened: [`Error::ServerKeyDamaged`], [`Error::MasterKeyMismatch`],
     /// [`Error::MasterKeySuperseded`].
     pub async fn keyed_hash(&self, use_of: &str, texts: &[&str]) -> Result<String, Error> {
-        let key = self.hash_key.get_or_try_init(|| self.server_key(HASHES)).await?;
-        Ok(key.keyed_hash(use_of, texts))
+        Ok(self.hash_key().await?.keyed_hash(use_of, texts))
+    }
+
+    /// The key of keyed hashes.
+    pub(crate) async fn hash_key(&self) -> Result<&DataKey, Error> {
+        self.hash_key.get_or_try_init(|| self.server_key(HASHES)).await
     }
 
     /// The key of a purpose. Of several processes that make it at once, one does, and all have that one.

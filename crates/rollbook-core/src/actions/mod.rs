@@ -12,8 +12,9 @@ use std::time::Instant;
 use jiff::Timestamp;
 pub use reports::EachRow;
 use rollbook_model::{
-    Account, AccountId, AccountStatus, Action, Catalogue, Code, OrganisationId, Problem, RequestId, Transport,
-    catalogue::Place,
+    Account, AccountId, AccountStatus, Action, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem,
+    RequestId, Transport,
+    catalogue::{Effect, Place},
     problem::{Kind, Step},
 };
 use rollbook_store::{RequestEntry, RequestOutcome};
@@ -35,6 +36,8 @@ pub struct Run<'a> {
     pub action: &'a str,
     /// The inputs, as a JSON object.
     pub inputs: &'a serde_json::Value,
+    /// Who calls it, for the audit log.
+    pub by: Actor,
 }
 
 /// What an action answered.
@@ -97,6 +100,15 @@ impl Engine {
             .action(run.action)
             .map_err(|problem| problem.of_request(request_id))?;
         callable(&account).map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
+        if action.effect() == Effect::Write {
+            // Before anything is sent: no change in a tenant is missing from the audit log.
+            let event = Event::now(organisation, run.by, EventKind::ActionWrite, Some(account.id))
+                .with("action", action.id.as_str())
+                .with("request", request_id.to_string());
+            self.record(&event)
+                .await
+                .map_err(|problem| problem.of_request(request_id))?;
+        }
         let started_at = Timestamp::now();
         let clock = Instant::now();
         let outcome = self.call(&account, action, run.inputs, each).await;

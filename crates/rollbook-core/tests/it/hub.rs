@@ -161,6 +161,7 @@ impl Hub {
             account,
             action,
             inputs: &inputs,
+            by: rollbook_model::Actor::CommandLine,
         };
         let answer = self.engine.run(ORGANISATION, run).await?;
         Ok(Answered {

@@ -348,6 +348,7 @@ async fn an_account_of_another_organisation_does_not_exist() {
         account: id,
         action: "find_people",
         inputs: &inputs,
+        by: rollbook_model::Actor::CommandLine,
     };
     let problems = [
         hub.engine.account(other, id).await.unwrap_err(),

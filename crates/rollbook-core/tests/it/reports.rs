@@ -80,6 +80,7 @@ async fn a_report_too_long_to_be_answered_is_handed_on_row_by_row() {
         account,
         action: "run_report",
         inputs: &inputs,
+        by: rollbook_model::Actor::CommandLine,
     };
     let mut seen = 0;
     let mut each = |_: &_| {

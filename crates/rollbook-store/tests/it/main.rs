@@ -5,6 +5,7 @@ mod account_search;
 mod accounts;
 mod api_keys;
 mod at_rest;
+mod audit;
 mod credentials;
 mod database;
 mod events;

@@ -260,6 +260,7 @@ impl Demonstration<'_> {
                 account: self.account,
                 action: id,
                 inputs: &given,
+                by: Actor::CommandLine,
             };
             let answer = match self.engine.run(OrganisationId::DEFAULT, run).await {
                 Ok(answer) => answer,

@@ -3,6 +3,7 @@
 mod accounts;
 mod actions;
 mod answer;
+mod audit;
 mod demo;
 mod doctor;
 mod explain;
@@ -65,6 +66,9 @@ enum Command {
     /// Manage API keys and master keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Print the audit log, or look whether anybody has touched it
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Make organisations, which see nothing of each other, or list them
     #[command(subcommand)]
     Organisations(organisations::Organisations),
@@ -107,6 +111,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Check(check) => check.run(flags).await,
         Command::Actions(actions) => actions.run(flags),
         Command::Run(run) => run.run(flags).await,
+        Command::Audit(audit) => audit.run(flags).await,
         Command::Keys(keys) => keys.run(flags).await,
         Command::Organisations(organisations) => organisations.run(flags).await,
         Command::People(people) => people.run(flags).await,

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use rollbook_core::{Engine, ReportRow, Run as Call};
-use rollbook_model::{Account, AccountId, Action, Catalogue, Code, OrganisationId, catalogue::Place};
+use rollbook_model::{Account, AccountId, Action, Actor, Catalogue, Code, OrganisationId, catalogue::Place};
 use rollbook_store::AccountFilter;
 use serde_json::{Map, Value};
 
@@ -180,6 +180,7 @@ impl Run {
                 account: account.id,
                 action: &action.id,
                 inputs: &given,
+                by: Actor::CommandLine,
             };
             if !all {
                 let answer = engine.run(flags.organisation(), call).await;

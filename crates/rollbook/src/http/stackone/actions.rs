@@ -9,7 +9,7 @@ use axum::{
 };
 use rollbook_core::Run;
 use rollbook_model::{
-    Action as CatalogueAction, Problem, Scope,
+    Action as CatalogueAction, Actor, Problem, Scope,
     catalogue::{CONNECTOR, Effect},
     permission::Requirement,
 };
@@ -298,6 +298,7 @@ async fn rpc(
         account,
         action: &request.action,
         inputs: &inputs,
+        by: Actor::ApiKey(caller.key),
     };
     let answer = engine.run(caller.organisation, run).await?;
     Ok(Json(RpcResponse {

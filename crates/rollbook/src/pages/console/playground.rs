@@ -228,12 +228,16 @@ async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Actio
         };
         inputs.entry(field).or_insert(Value::String(key));
     }
-    let event = Event::now(who.organisation(), who.actor(), EventKind::ActionRun, Some(id));
-    app.engine.record(&event.with("action", action.id.as_str())).await?;
+    // Of writes the engine keeps a record itself.
+    if !is_write {
+        let event = Event::now(who.organisation(), who.actor(), EventKind::ActionRun, Some(id));
+        app.engine.record(&event.with("action", action.id.as_str())).await?;
+    }
     let run = Run {
         account: id,
         action: &action.id,
         inputs: &Value::Object(inputs),
+        by: who.actor(),
     };
     Ok((action, app.engine.run(who.organisation(), run).await?))
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod actions;
+mod audit;
 mod doctor;
 mod explain;
 mod guide;
