@@ -8,7 +8,7 @@ use axum::{
 };
 use rollbook_model::Language;
 
-use super::{Message, Text};
+use super::{Message, Text, console};
 
 /// Everything a page loads comes from this server; nothing runs that is not a file of it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -58,17 +58,22 @@ pub(super) async fn same_origin(request: Request, next: Next) -> Response {
     Message::foreign(Text::of(language.unwrap_or_default())).into_response()
 }
 
-/// Browsers say where a request comes from; programs say nothing, and carry no cookie of somebody else.
+/// Browsers say where a request comes from. Programs say nothing; but whoever says nothing and is signed in can be a
+/// browser that is too old to say it, or from which something takes the headers.
 fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = text(header::ORIGIN) else {
-        return true;
-    };
-    let host = origin.split_once("://").map(|(_, host)| host);
-    host.is_some() && host == text(header::HOST)
+    let host = text(header::HOST);
+    if let Some(origin) = text(header::ORIGIN) {
+        return host.is_some() && origin.split_once("://").map(|(_, host)| host) == host;
+    }
+    if let Some(page) = text(header::REFERER) {
+        let rest = page.split_once("://").map(|(_, rest)| rest);
+        return host.is_some() && rest.and_then(|rest| rest.split('/').next()) == host;
+    }
+    !console::carries_sign_in(headers)
 }
 
 #[cfg(test)]
@@ -102,5 +107,17 @@ mod tests {
             ("origin", "https://evil.example")
         ]));
         assert!(!same_origin(&[("host", "rollbook.example"), ("origin", "null")]));
+        let signed_in = ("cookie", "a=b; rollbook_sign_in=sgn_x");
+        assert!(
+            !same_origin(&[("host", "rollbook.example"), signed_in]),
+            "it may be a browser"
+        );
+        assert!(!same_origin(&[
+            ("host", "a"),
+            ("cookie", "__Host-rollbook_sign_in=sgn_x")
+        ]));
+        let page = |address| [("host", "rollbook.example"), ("referer", address), signed_in];
+        assert!(same_origin(&page("http://rollbook.example/console/people")));
+        assert!(!same_origin(&page("http://evil.example/rollbook.example")));
     }
 }

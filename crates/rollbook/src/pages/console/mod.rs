@@ -20,6 +20,8 @@ use axum::{
 use jiff::Timestamp;
 use rollbook_model::{Person, Problem, Role, problem::Kind};
 
+pub(crate) use session::carries_sign_in;
+
 use super::{Message, Text, Visit};
 use crate::{http::App, site::Site};
 

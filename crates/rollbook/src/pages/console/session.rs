@@ -100,6 +100,13 @@ pub(super) fn token(headers: &HeaderMap, site: &Site) -> Option<SecretString> {
     cookie(headers, cookie_name(site)).map(SecretString::from)
 }
 
+/// Whether a browser has a token, whatever it is worth and however it reaches the server.
+pub(crate) fn carries_sign_in(headers: &HeaderMap) -> bool {
+    [COOKIE, SECURE_COOKIE]
+        .iter()
+        .any(|name| cookie(headers, name).is_some())
+}
+
 fn cookie_name(site: &Site) -> &'static str {
     if site.is_secure() { SECURE_COOKIE } else { COOKIE }
 }

@@ -129,6 +129,9 @@ async fn a_form_of_another_site_is_refused_by_every_page() {
             // Browsers that say only where a form comes from.
             [("x-none", "x"), ("origin", "https://evil.example")],
             [("x-none", "x"), ("origin", "null")],
+            [("x-none", "x"), ("referer", "https://evil.example/page")],
+            // Nothing that says where it comes from, and somebody's cookie.
+            [("x-none", "x"), ("x-nothing", "x")],
         ] {
             let mut request = world.admin.request("POST", &path);
             for (name, value) in headers {
@@ -225,6 +228,7 @@ async fn a_session_that_was_there_before_signing_in_is_worth_nothing_after() {
         let mut browser = Browser::new(&world.server);
         let request = browser.request("POST", "/console/sign-in").header("cookie", cookie);
         let request = request
+            .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded")
             .body(form.clone());
         let page = browser.send(request).await;
