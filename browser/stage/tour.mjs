@@ -36,7 +36,7 @@ export async function emptyPages(stage, page, see) {
   await button(page, "Sign out").click();
 }
 
-/** Shows each page of the guide and the Hub to `see(page, name)`. */
+/** Shows each page of the guide, of the codes and of the Hub to `see(page, name)`. */
 export async function linkingPages(stage, page, see) {
   await page.goto(`${stage.url}/guide/ukg-pro?actions=find_people,list_person_details,list_employee_supervisors`);
   await see(page, "guide-some");
@@ -47,6 +47,10 @@ export async function linkingPages(stage, page, see) {
   await page.goto(`${stage.url}/guide/ukg-pro?products=deductions&lang=de`);
   await see(page, "guide-german");
   await page.goto(`${stage.url}/guide/ukg-pro?lang=en`);
+  await page.goto(`${stage.url}/explain`);
+  await see(page, "explain-all");
+  await page.goto(`${stage.url}/explain/credentials_refused`);
+  await see(page, "explain-one");
 
   const link = await stage.link({ origin_owner_name: LONG, label: LONG, products: ["org"] });
   await page.goto(link.auth_link_url);
