@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rollbook_model::{
     Account, AccountId, AccountKind, AccountStatus, Actor, Catalogue, Code, Event, EventKind, LinkSession,
     OrganisationId, Problem,
+    catalogue::fields,
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountSearch, EventFilter, LinkFilter, RequestEntry};
@@ -222,6 +223,30 @@ impl Engine {
         };
         self.record(&event).await?;
         checked
+    }
+
+    /// Switches fields off in what an account's actions answer, and others on again; returns those that are off now.
+    ///
+    /// # Errors
+    /// When there is no such account, or no answer has such a field.
+    pub async fn switch_fields(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        off: &[String],
+        on: &[String],
+    ) -> Result<Vec<String>, Problem> {
+        self.account(organisation, id).await?;
+        if let Some(unknown) = off.iter().find(|field| !fields::is_known(field)) {
+            let message = format!("no answer has a field `{unknown}`");
+            return Err(invalid(Code::InputInvalid, &message)
+                .with_remedy("See the fields of an action's answer with `rollbook actions ACTION --json`"));
+        }
+        let keys = |names: &[String]| names.iter().map(|name| fields::key(name)).collect::<Vec<_>>();
+        let switched = self.store.switch_fields(organisation, id, &keys(off), &keys(on)).await;
+        switched.map_err(|error| diagnosis::store(&error))?;
+        let fields = self.store.switched_off(organisation, id).await;
+        fields.map_err(|error| diagnosis::store(&error))
     }
 
     /// Deletes an account with its credentials and everything remembered of it but its events, and returns what it

@@ -20,7 +20,7 @@ mod people;
 mod vault;
 
 pub use accounts::AccountEdit;
-pub use actions::{Answer, EachRow, Run};
+pub use actions::{Answer, EachRow, MASK, Run, Sensitive};
 pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings, account_unknown};
 pub use link::{
     Address, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress, SENT_BACK_LIFETIME, Touched, Try,

@@ -17,6 +17,7 @@ mod database_url;
 mod dialect;
 mod error;
 mod events;
+mod field_switches;
 mod key_ring;
 mod link_secrets;
 mod link_sessions;

@@ -38,6 +38,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0012_retired_master_keys.sql"),
     ),
     (13, "audit", include_str!("../migrations/0013_audit.sql")),
+    (
+        14,
+        "field_switches",
+        include_str!("../migrations/0014_field_switches.sql"),
+    ),
 ];
 
 pub(crate) fn all() -> Migrator {

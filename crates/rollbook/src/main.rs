@@ -3,6 +3,7 @@
 mod brand;
 mod cli;
 mod configuration;
+mod hardening;
 mod http;
 mod output;
 mod pages;
@@ -14,5 +15,6 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    hardening::keep_memory_to_itself();
     cli::main().await
 }

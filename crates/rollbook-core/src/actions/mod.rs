@@ -1,6 +1,7 @@
 //! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
 
 mod outcome;
+mod privacy;
 mod read_back;
 mod reads;
 mod refusal;
@@ -10,6 +11,7 @@ mod writes;
 use std::time::Instant;
 
 use jiff::Timestamp;
+pub use privacy::{MASK, Sensitive};
 pub use reports::EachRow;
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem,
@@ -21,6 +23,7 @@ use rollbook_store::{RequestEntry, RequestOutcome};
 use serde_json::value::{RawValue, to_raw_value};
 use ukg_pro_contract::{Operation, record::Row};
 
+use self::privacy::Privacy;
 use crate::{
     Engine,
     compare::{self, Before},
@@ -53,6 +56,8 @@ pub struct Answer {
     pub next: Option<String>,
     /// How many records of a write UKG Pro refused, while it took others; the data says which and why.
     pub refused: u64,
+    /// Whether a mask stands in the place of a value.
+    pub masked: bool,
 }
 
 /// A page as it was read.
@@ -64,13 +69,27 @@ struct Page {
 }
 
 impl Engine {
-    /// Runs an action once: one page of a list, or one thing.
+    /// Runs an action once: one page of a list, or one thing. National identifiers and bank numbers are masked.
     ///
     /// # Errors
     /// When the account or the action does not exist, the inputs are not the action's, or the call fails; every
     /// failure of a call is in the request log by its code.
     pub async fn run(&self, organisation: OrganisationId, run: Run<'_>) -> Result<Answer, Problem> {
-        self.run_with(organisation, run, None).await
+        self.run_showing(organisation, run, Sensitive::Masked).await
+    }
+
+    /// Runs an action as [`run`](Self::run) does, and shows what is sensitive if that is wanted.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub async fn run_showing(
+        &self,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        sensitive: Sensitive,
+    ) -> Result<Answer, Problem> {
+        // On the heap: inside other futures it would be too deep for the compiler.
+        Box::pin(self.run_with(organisation, run, sensitive, None)).await
     }
 
     /// Runs an action as [`run`](Self::run) does, but hands the rows of a report on as they come, however many there
@@ -82,15 +101,17 @@ impl Engine {
         &self,
         organisation: OrganisationId,
         run: Run<'_>,
+        sensitive: Sensitive,
         each: &mut EachRow<'_>,
     ) -> Result<Answer, Problem> {
-        self.run_with(organisation, run, Some(each)).await
+        Box::pin(self.run_with(organisation, run, sensitive, Some(each))).await
     }
 
     async fn run_with(
         &self,
         organisation: OrganisationId,
         run: Run<'_>,
+        sensitive: Sensitive,
         each: Option<&mut EachRow<'_>>,
     ) -> Result<Answer, Problem> {
         let request_id = RequestId::new();
@@ -100,6 +121,9 @@ impl Engine {
             .action(run.action)
             .map_err(|problem| problem.of_request(request_id))?;
         callable(&account).map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
+        let switched_off = self.store.switched_off(organisation, account.id).await;
+        let switched_off = switched_off.map_err(|error| diagnosis::store(&error).of_request(request_id))?;
+        let privacy = Privacy::new(action, &switched_off, sensitive);
         if action.effect() == Effect::Write {
             // Before anything is sent: no change in a tenant is missing from the audit log.
             let event = Event::now(organisation, run.by, EventKind::ActionWrite, Some(account.id))
@@ -111,7 +135,7 @@ impl Engine {
         }
         let started_at = Timestamp::now();
         let clock = Instant::now();
-        let outcome = self.call(&account, action, run.inputs, each).await;
+        let outcome = self.call(&account, action, &privacy, run.inputs, each).await;
         if let Err(problem) = &outcome
             && problem.refuses_credentials()
         {
@@ -149,12 +173,14 @@ impl Engine {
             action.id
         );
         let (page, next) = outcome.map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
+        let (page, masked) = privacy.masked(page).map_err(|problem| problem.of_request(request_id))?;
         Ok(Answer {
             request_id,
             data: page.data,
             rows: page.rows,
             next,
             refused: page.refused,
+            masked,
         })
     }
 
@@ -175,6 +201,7 @@ impl Engine {
         &self,
         account: &Account,
         action: &'static Action,
+        privacy: &Privacy,
         inputs: &serde_json::Value,
         each: Option<&mut EachRow<'_>>,
     ) -> Result<(Page, Option<String>), Problem> {
@@ -202,13 +229,13 @@ impl Engine {
             return Err(diagnosis::user_api_key_missing(action));
         }
         let answered = match action.operation {
-            operation if operation.is_write() => self.write(&tenant, account, action, &inputs).await,
+            operation if operation.is_write() => self.write(&tenant, account, action, privacy, &inputs).await,
             Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await,
             Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await,
-            Operation::Report(operation) => reports::read(&tenant, operation, &inputs, each).await,
+            Operation::Report(operation) => reports::read(&tenant, operation, &inputs, privacy, each).await,
         };
         let read = match answered {
-            Ok(read) => read,
+            Ok(read) => privacy.without_switched_off(read)?,
             Err(problem) => return Err(self.compared(&tenant, problem, Before::Taken).await),
         };
         let next = read.more.then(|| call.cursor(page.saturating_add(1)));
@@ -247,12 +274,14 @@ fn list(rows: &[Row<'_>], more: bool) -> Result<Page, Problem> {
 }
 
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<Box<RawValue>, Problem> {
-    to_raw_value(value).map_err(|_| {
-        Problem::new(
-            Kind::Internal,
-            Code::AnswerUnwritable,
-            Step::Answer,
-            "the answer could not be written as JSON",
-        )
-    })
+    to_raw_value(value).map_err(|_| unwritable())
+}
+
+fn unwritable() -> Problem {
+    Problem::new(
+        Kind::Internal,
+        Code::AnswerUnwritable,
+        Step::Answer,
+        "the answer could not be written as JSON",
+    )
 }

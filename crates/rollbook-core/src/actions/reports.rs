@@ -14,7 +14,7 @@ use ukg_pro_contract::{
     soap::bi::{self, ReportRequest, report::ReportRow},
 };
 
-use super::{Page, json};
+use super::{Page, json, privacy::Privacy};
 use crate::{arguments, diagnosis};
 
 /// The most rows a report has that is answered whole.
@@ -28,6 +28,7 @@ pub(super) async fn read(
     tenant: &Tenant,
     operation: &'static bi::Operation,
     inputs: &[(Place, String)],
+    privacy: &Privacy,
     each: Option<&mut EachRow<'_>>,
 ) -> Result<Page, Problem> {
     let failed = |error: ukg_pro::Error| match error.kind() {
@@ -76,7 +77,7 @@ pub(super) async fn read(
     let mut given = 0;
     while let Some(row) = rows.next().await {
         given += 1;
-        if each(&row.map_err(failed)?).is_break() {
+        if each(&privacy.row(&row.map_err(failed)?)).is_break() {
             break;
         }
     }

@@ -21,6 +21,7 @@ use ukg_pro_contract::{
 use super::{
     Page,
     outcome::{self, Outcome, Refusals, Status},
+    privacy::Privacy,
     read_back::{self, Sent},
     refusal,
 };
@@ -38,6 +39,7 @@ impl Engine {
         tenant: &Tenant,
         account: &Account,
         action: &'static Action,
+        privacy: &Privacy,
         inputs: &[(Place, String)],
     ) -> Result<Page, Problem> {
         let given = inputs.iter().find(|(place, _)| *place == Place::IdempotencyKey);
@@ -64,7 +66,11 @@ impl Engine {
             Begun::Answered(answer) => return remembered(&answer),
             other => return Err(diagnosis::write_begun(&other)),
         }
-        let written = carry_out(tenant, action, inputs).await;
+        let written = match carry_out(tenant, action, inputs).await {
+            // Before it is kept.
+            Ok(page) => privacy.without_switched_off(page),
+            failed => failed,
+        };
         let ended = match &written {
             Ok(page) => {
                 let answer = serde_json::to_string(&Remembered {

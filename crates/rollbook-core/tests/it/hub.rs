@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rollbook_core::{Address, Engine, LinkRequest, Linked, Progress, Run, Settings};
+use rollbook_core::{Address, Engine, LinkRequest, Linked, Progress, Run, Sensitive, Settings};
 use rollbook_model::{Account, AccountId, AccountKind, OrganisationId, Problem, RequestId};
 use rollbook_store::{AccountFilter, RequestEntry};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -163,7 +163,7 @@ impl Hub {
             inputs: &inputs,
             by: rollbook_model::Actor::CommandLine,
         };
-        let answer = self.engine.run(ORGANISATION, run).await?;
+        let answer = self.engine.run_showing(ORGANISATION, run, Sensitive::Shown).await?;
         Ok(Answered {
             request_id: answer.request_id,
             data: serde_json::from_str(answer.data.get()).unwrap(),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::ControlFlow};
 
-use rollbook_core::Run;
+use rollbook_core::{Run, Sensitive};
 use rollbook_model::{OrganisationId, problem::Kind};
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ async fn a_report_too_long_to_be_answered_is_handed_on_row_by_row() {
     };
     let answer = hub
         .engine
-        .run_each(OrganisationId::DEFAULT, run, &mut each)
+        .run_each(OrganisationId::DEFAULT, run, Sensitive::Shown, &mut each)
         .await
         .unwrap();
     assert_eq!((answer.rows, seen), (Some(10_001), 10_001));
@@ -105,7 +105,7 @@ async fn a_report_too_long_to_be_answered_is_handed_on_row_by_row() {
     };
     let answer = hub
         .engine
-        .run_each(OrganisationId::DEFAULT, run, &mut until_three)
+        .run_each(OrganisationId::DEFAULT, run, Sensitive::Shown, &mut until_three)
         .await
         .unwrap();
     assert_eq!((answer.rows, seen), (Some(3), 3));

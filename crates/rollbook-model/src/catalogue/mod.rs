@@ -2,6 +2,7 @@
 //! computed. A row names an operation of UKG Pro; everything else about an action follows from that operation.
 
 mod action;
+pub mod fields;
 mod input;
 
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! `rollbook accounts` and `rollbook check`.
 
-use clap::Args;
-use rollbook_core::Progress;
+use clap::{Args, Subcommand};
+use rollbook_core::{Engine, Progress};
 use rollbook_model::{Account, AccountId, PermissionState};
 use rollbook_store::AccountFilter;
 use serde_json::json;
@@ -13,9 +13,28 @@ use crate::{
     start,
 };
 
-/// List the linked accounts.
+/// List the linked accounts, or change one.
 #[derive(Debug, Args)]
-pub(super) struct Accounts {}
+pub(super) struct Accounts {
+    #[command(subcommand)]
+    change: Option<Change>,
+}
+
+/// What is done to an account.
+#[derive(Debug, Subcommand)]
+enum Change {
+    /// Switch fields of its answers off, which then never leave the call, or on again; without either, list them
+    Fields {
+        /// The account's id
+        account: AccountId,
+        /// A field, such as `ssn`, or `sensitive` for all national identifiers and bank numbers; can be repeated
+        #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+        off: Vec<String>,
+        /// A field that is switched off
+        #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+        on: Vec<String>,
+    },
+}
 
 /// Check an account's credentials and permissions now.
 #[derive(Debug, Args)]
@@ -30,6 +49,11 @@ const PAGE: u32 = 500;
 impl Accounts {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let engine = start::engine(&Configuration::load(flags)?).await?;
+        if let Some(change) = self.change {
+            change.run(&engine, flags).await?;
+            engine.store().close().await;
+            return Ok(());
+        }
         let mut accounts = Vec::new();
         for page in 1.. {
             let filter = AccountFilter {
@@ -64,6 +88,23 @@ impl Accounts {
         }
         engine.store().close().await;
         Ok(())
+    }
+}
+
+impl Change {
+    async fn run(self, engine: &Engine, flags: &Flags) -> Result<(), Failure> {
+        match self {
+            Self::Fields { account, off, on } => {
+                let fields = engine.switch_fields(flags.organisation(), account, &off, &on).await?;
+                if flags.json {
+                    output::json(&json!({ "id": account, "switched_off": fields }))
+                } else if fields.is_empty() {
+                    output::line("No field is switched off.")
+                } else {
+                    output::line(format_args!("Switched off: {}", fields.join(", ")))
+                }
+            }
+        }
     }
 }
 

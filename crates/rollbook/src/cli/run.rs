@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use rollbook_core::{Engine, ReportRow, Run as Call};
+use rollbook_core::{Engine, ReportRow, Run as Call, Sensitive};
 use rollbook_model::{Account, AccountId, Action, Actor, Catalogue, Code, OrganisationId, catalogue::Place};
 use rollbook_store::AccountFilter;
 use serde_json::{Map, Value};
@@ -29,12 +29,15 @@ struct Invocation {
     action: &'static Action,
     account: Option<AccountId>,
     all: bool,
+    /// Whether national identifiers and bank numbers are shown.
+    sensitive: Sensitive,
     inputs: Map<String, Value>,
 }
 
 const ACCOUNT: &str = "rollbook-account";
 const INPUT: &str = "rollbook-input";
 const ALL: &str = "rollbook-all";
+const SHOW_SENSITIVE: &str = "rollbook-show-sensitive";
 
 impl Subcommand for Invocation {
     fn augment_subcommands(command: Command) -> Command {
@@ -73,6 +76,11 @@ impl FromArgMatches for Invocation {
             action,
             account: matches.get_one(ACCOUNT).copied(),
             all: action.is_list() && matches.get_flag(ALL),
+            sensitive: if matches.get_flag(SHOW_SENSITIVE) {
+                Sensitive::Shown
+            } else {
+                Sensitive::Masked
+            },
             inputs,
         })
     }
@@ -133,6 +141,12 @@ fn with_flags(command: Command, action: &'static Action) -> Command {
             "JSON",
             "All inputs as a JSON object; @FILE reads it from a file, - from standard input",
         ));
+    command = command.arg(
+        clap::Arg::new(SHOW_SENSITIVE)
+            .long("show-sensitive")
+            .action(ArgAction::SetTrue)
+            .help("Show national identifiers and bank numbers, which are masked otherwise"),
+    );
     if action.is_list() {
         command = command.arg(
             clap::Arg::new(ALL)
@@ -167,6 +181,7 @@ impl Run {
         let Invocation {
             action,
             all,
+            sensitive,
             mut inputs,
             ..
         } = self.call;
@@ -183,7 +198,7 @@ impl Run {
                 by: Actor::CommandLine,
             };
             if !all {
-                let answer = engine.run(flags.organisation(), call).await;
+                let answer = engine.run_showing(flags.organisation(), call, sensitive).await;
                 bar.finish_and_clear();
                 let answer = answer?;
                 refused += answer.refused;
@@ -202,7 +217,7 @@ impl Run {
                     ControlFlow::Break(())
                 }
             };
-            let answer = engine.run_each(flags.organisation(), call, &mut each).await;
+            let answer = engine.run_each(flags.organisation(), call, sensitive, &mut each).await;
             if let Some(failure) = unprinted {
                 bar.finish_and_clear();
                 return Err(failure);

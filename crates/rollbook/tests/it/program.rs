@@ -232,6 +232,11 @@ impl Running {
         serde_json::from_str(&self.ready).unwrap()
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends it a signal.
     pub(crate) fn send(&self, signal: &str) {
         let id = self.child.id().to_string();

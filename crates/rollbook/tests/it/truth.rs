@@ -39,6 +39,17 @@ const PERSON_DETAILS: [(&str, &str); 33] = [
     ("datetimeCreated", "datetime_created"),
 ];
 
+/// Those of them that are masked unless somebody asks for them.
+const SENSITIVE: [&str; 2] = ["ssn", "nationalId"];
+
+/// What is answered in the place of a value of those.
+fn masked(value: &Value) -> Value {
+    match value.as_str() {
+        None | Some("") => value.clone(),
+        Some(_) => json!("••••••"),
+    }
+}
+
 /// A value as the export has it: text or null.
 fn text(value: &Value) -> Value {
     match value {
@@ -69,7 +80,12 @@ pub(crate) fn person_details(people: &[Value]) -> Vec<Value> {
     let rows = people.iter().map(|person| {
         let row = PERSON_DETAILS.map(|(name, fact)| {
             let value = person.get(fact).unwrap_or_else(|| panic!("the export has no `{fact}`"));
-            (name.to_owned(), value.clone())
+            let value = if SENSITIVE.contains(&name) {
+                masked(value)
+            } else {
+                value.clone()
+            };
+            (name.to_owned(), value)
         });
         Value::Object(row.into_iter().collect())
     });
@@ -103,7 +119,7 @@ pub(crate) fn found(person: &Value, employment: &Value) -> Value {
             "MiddleName": person["middle_name"],
             "PreferredFirstName": person["preferred_first_name"],
             "Prefix": person["prefix"],
-            "SSN": person["ssn"],
+            "SSN": masked(&person["ssn"]),
             "SelfServiceProperties": null,
             "Suffix": person["suffix"],
             "SuppressSSN": person["suppress_ssn"] == "true",

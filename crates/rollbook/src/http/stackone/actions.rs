@@ -4,10 +4,10 @@ use axum::{
     Json,
     body::Bytes,
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri},
     routing::{get, post},
 };
-use rollbook_core::Run;
+use rollbook_core::{Run, Sensitive};
 use rollbook_model::{
     Action as CatalogueAction, Actor, Problem, Scope,
     catalogue::{CONNECTOR, Effect},
@@ -153,12 +153,20 @@ pub(super) fn routes() -> Vec<Route> {
             kind: Kind::Text,
         },
     ];
-    const CALL: &[Parameter] = &[Parameter {
-        name: "x-account-id",
-        place: "header",
-        meaning: "The account's id; it may stand under `headers` of the body instead.",
-        kind: Kind::Account,
-    }];
+    const CALL: &[Parameter] = &[
+        Parameter {
+            name: "x-account-id",
+            place: "header",
+            meaning: "The account's id; it may stand under `headers` of the body instead.",
+            kind: Kind::Account,
+        },
+        Parameter {
+            name: SENSITIVE,
+            place: "header",
+            meaning: "`shown` shows national identifiers and bank numbers, for which the key needs `sensitive:read`; otherwise they are masked.",
+            kind: Kind::Text,
+        },
+    ];
     vec![
         Route {
             path: "/actions",
@@ -293,6 +301,10 @@ async fn rpc(
         Effect::Read => Scope::ActionsRead,
         Effect::Write => Scope::ActionsWrite,
     })?;
+    let sensitive = sensitive(&headers)?;
+    if sensitive == Sensitive::Shown {
+        caller.require(Scope::SensitiveRead)?;
+    }
     let inputs = Value::Object(inputs(&request)?);
     let run = Run {
         account,
@@ -300,12 +312,26 @@ async fn rpc(
         inputs: &inputs,
         by: Actor::ApiKey(caller.key),
     };
-    let answer = engine.run(caller.organisation, run).await?;
+    let answer = engine.run_showing(caller.organisation, run, sensitive).await?;
     Ok(Json(RpcResponse {
         data: answer.data,
         next: answer.next,
         request_id: answer.request_id.to_string(),
     }))
+}
+
+/// The header that asks for what is masked otherwise.
+const SENSITIVE: &str = "rollbook-sensitive";
+
+/// Whether the caller asks for national identifiers and bank numbers.
+fn sensitive(headers: &HeaderMap) -> Result<Sensitive, Problem> {
+    match headers.get(SENSITIVE).map(HeaderValue::as_bytes) {
+        None | Some(b"masked") => Ok(Sensitive::Masked),
+        Some(b"shown") => Ok(Sensitive::Shown),
+        Some(_) => Err(query::invalid(format!(
+            "the header `{SENSITIVE}` is `shown` or `masked`"
+        ))),
+    }
 }
 
 /// Says where a body is wrong without quoting it.

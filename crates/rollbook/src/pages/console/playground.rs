@@ -27,8 +27,6 @@ const COLUMNS: usize = 12;
 const ROWS: usize = 100;
 /// The longest JSON that is shown.
 const LONGEST: usize = 60_000;
-/// What stands for a national identifier or a bank number.
-const MASK: &str = "••••••";
 
 #[derive(Template)]
 #[template(path = "console/playground.html")]
@@ -159,8 +157,8 @@ pub(super) async fn run(
     let given = Given { pairs };
     let ran = ran(&app, &who, &given).await;
     match ran {
-        Ok((action, answered)) => {
-            let shown = shown(Text::of(visit.language()), action, &answered);
+        Ok(answered) => {
+            let shown = shown(Text::of(visit.language()), &answered);
             match shown {
                 Ok(shown) => answer(&app, &visit, &who, &given, None, Some(shown)).await,
                 Err(error) => {
@@ -173,7 +171,7 @@ pub(super) async fn run(
     }
 }
 
-async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Action, Answer), Problem> {
+async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<Answer, Problem> {
     let id: AccountId = given.last("account").parse().map_err(|_| {
         Problem::new(
             Kind::Invalid,
@@ -239,7 +237,7 @@ async fn ran(app: &App, who: &SignedIn, given: &Given) -> Result<(&'static Actio
         inputs: &Value::Object(inputs),
         by: who.actor(),
     };
-    Ok((action, app.engine.run(who.organisation(), run).await?))
+    app.engine.run(who.organisation(), run).await
 }
 
 /// The key of the write that the form is for: kept through errors, so that the same form never writes twice.
@@ -260,12 +258,9 @@ fn key_of(action: &Action) -> Option<String> {
     field.map(|field| field.name.clone())
 }
 
-fn shown(text: Text, action: &Action, answer: &Answer) -> Result<Shown, serde_json::Error> {
-    let sensitive = action.sensitive_fields();
-    let mut value: Value = serde_json::from_str(answer.data.get())?;
-    let masked = mask(&mut value, &sensitive);
-    let data = serde_json::value::to_raw_value(&value)?;
-    let (columns, mut rows, fields, left_out) = match Tabular::of(&data, COLUMNS)? {
+fn shown(text: Text, answer: &Answer) -> Result<Shown, serde_json::Error> {
+    let value: Value = serde_json::from_str(answer.data.get())?;
+    let (columns, mut rows, fields, left_out) = match Tabular::of(&answer.data, COLUMNS)? {
         Tabular::Rows {
             columns,
             rows,
@@ -295,33 +290,8 @@ fn shown(text: Text, action: &Action, answer: &Answer) -> Result<Shown, serde_js
         json,
         next: answer.next.clone(),
         request: answer.request_id.to_string(),
-        masked,
+        masked: answer.masked,
     })
-}
-
-/// Puts a mask over the values of these fields, at any depth; whether there were any.
-fn mask(value: &mut Value, names: &[&str]) -> bool {
-    let mut masked = false;
-    match value {
-        Value::Array(items) => {
-            for item in items {
-                masked |= mask(item, names);
-            }
-        }
-        Value::Object(members) => {
-            for (name, member) in members {
-                let is_sensitive = names.iter().any(|known| known.eq_ignore_ascii_case(name));
-                if is_sensitive && !member.is_null() && *member != "" {
-                    *member = Value::String(MASK.to_owned());
-                    masked = true;
-                } else {
-                    masked |= mask(member, names);
-                }
-            }
-        }
-        _ => {}
-    }
-    masked
 }
 
 async fn answer(

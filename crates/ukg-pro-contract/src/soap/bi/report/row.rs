@@ -47,6 +47,22 @@ impl ReportRow {
         self.heading.iter().map(String::as_str).zip(self.values())
     }
 
+    /// The row with other values, and without the columns of which `change` says nothing.
+    #[must_use]
+    pub fn map<'row>(&'row self, change: impl Fn(&'row str, Option<&'row str>) -> Option<Option<&'row str>>) -> Self {
+        let (mut heading, mut text, mut ends) = (Vec::new(), String::new(), Vec::new());
+        for (name, value) in self.entries() {
+            let Some(value) = change(name, value) else { continue };
+            heading.push(name.to_owned());
+            text.push_str(value.unwrap_or_default());
+            ends.push(End {
+                at: text.len(),
+                nil: value.is_none(),
+            });
+        }
+        Self::new(heading.into(), text, ends)
+    }
+
     /// The value under this name; of several columns of the name, the first.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.entries().find(|(column, _)| *column == name)?.1

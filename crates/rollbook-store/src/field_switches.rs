@@ -1,0 +1,66 @@
+//! Which fields of answers are switched off for an account.
+
+use jiff::Timestamp;
+use rollbook_model::{AccountId, OrganisationId};
+
+use crate::dialect::{self, on};
+use crate::error::Error;
+use crate::store::{Store, is_foreign_key_violation};
+
+impl Store {
+    /// The names of the fields that are switched off for an account, in order; none when there is no such account.
+    pub async fn switched_off(&self, organisation: OrganisationId, account: AccountId) -> Result<Vec<String>, Error> {
+        const SQL: &str =
+            "SELECT field FROM field_switch WHERE organisation_id = $1 AND account_id = $2 ORDER BY field";
+
+        Ok(on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .fetch_all(pool)
+            .await)?)
+    }
+
+    /// Switches fields off for an account and others on again, all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is no such account.
+    pub async fn switch_fields(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        off: &[String],
+        on: &[String],
+    ) -> Result<(), Error> {
+        const OFF: &str = "INSERT INTO field_switch (organisation_id, account_id, field, switched_off_at) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT (organisation_id, account_id, field) DO NOTHING";
+        const ON: &str = "DELETE FROM field_switch WHERE organisation_id = $1 AND account_id = $2 AND field = $3";
+
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            for field in off {
+                sqlx::query(OFF)
+                    .bind(organisation.to_string())
+                    .bind(account.to_string())
+                    .bind(field)
+                    .bind(Timestamp::now().as_microsecond())
+                    .execute(&mut *transaction)
+                    .await
+                    .map_err(|error| match error {
+                        error if is_foreign_key_violation(&error) => Error::no_account(account),
+                        other => other.into(),
+                    })?;
+            }
+            for field in on {
+                sqlx::query(ON)
+                    .bind(organisation.to_string())
+                    .bind(account.to_string())
+                    .bind(field)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+}
