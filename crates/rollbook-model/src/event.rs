@@ -168,6 +168,8 @@ words! {
         AuditBegun = "audit.begun",
         /// An action that writes was called; what became of it stands in the request log.
         ActionWrite = "action.write",
+        /// Everything was sealed under a new master key.
+        MasterKeyRotated = "master_key.rotated",
         /// Somebody ran an action that reads in the playground.
         ActionRun = "action.run",
     }

@@ -1,6 +1,7 @@
 //! `rollbook keys ring` and `rotate`: the master keys that seal.
 
 use rollbook_core::Engine;
+use rollbook_model::{Actor, Event, EventKind, OrganisationId};
 use rollbook_store::MasterKeyUse;
 use serde_json::{Value, json};
 
@@ -85,10 +86,15 @@ async fn rotate(engine: &Engine, json: bool) -> Result<(), Failure> {
     bar.finish_and_clear();
     let rewrapped = ended?;
     let keys = store.master_keys().await?;
+    let sealing = keys.iter().find(|key| key.seals).map_or("", |key| key.id.as_str());
+    let rotated = EventKind::MasterKeyRotated;
+    let event = Event::now(OrganisationId::DEFAULT, Actor::CommandLine, rotated, None);
+    engine
+        .record(&event.with("master_key", sealing).with("rewrapped", rewrapped))
+        .await?;
     if json {
         return output::json(&json!({ "rewrapped": rewrapped, "master_keys": shown(&keys) }));
     }
-    let sealing = keys.iter().find(|key| key.seals).map_or("", |key| key.id.as_str());
     output::line(format_args!(
         "Everything is sealed under master key `{sealing}` now; {rewrapped} data keys were wrapped anew."
     ))?;

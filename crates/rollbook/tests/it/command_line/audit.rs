@@ -119,3 +119,15 @@ fn a_file_that_is_no_export_is_refused() {
     );
     home.run(["audit", "verify", "--against", "absent.txt"]).failed(2);
 }
+
+#[test]
+fn the_log_stays_sound_through_a_rotation_of_the_master_key_and_tells_of_it() {
+    let home = Home::new();
+    home.run(["keys", "create"]).done();
+    home.run(["keys", "rotate"]).done();
+    home.run(["keys", "create"]).done();
+    let lines = export(&home);
+    let told: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap()).collect();
+    assert_eq!(told, ["key.created", "master_key.rotated", "key.created"]);
+    home.run(["audit", "verify"]).done();
+}
