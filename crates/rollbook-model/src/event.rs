@@ -168,6 +168,8 @@ words! {
         AuditBegun = "audit.begun",
         /// An action that writes was called; what became of it stands in the request log.
         ActionWrite = "action.write",
+        /// An action was called whose answer shows national identifiers or bank numbers without a mask.
+        SensitiveRead = "sensitive.read",
         /// Everything was sealed under a new master key.
         MasterKeyRotated = "master_key.rotated",
         /// Somebody ran an action that reads in the playground.

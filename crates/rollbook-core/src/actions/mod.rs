@@ -1,5 +1,6 @@
 //! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
 
+mod audit;
 mod outcome;
 mod privacy;
 mod read_back;
@@ -14,9 +15,8 @@ use jiff::Timestamp;
 pub use privacy::{MASK, Sensitive};
 pub use reports::EachRow;
 use rollbook_model::{
-    Account, AccountId, AccountStatus, Action, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem,
-    RequestId, Transport,
-    catalogue::{Effect, Place},
+    Account, AccountId, AccountStatus, Action, Actor, Catalogue, Code, OrganisationId, Problem, RequestId, Transport,
+    catalogue::Place,
     problem::{Kind, Step},
 };
 use rollbook_store::{RequestEntry, RequestOutcome};
@@ -124,15 +124,9 @@ impl Engine {
         let switched_off = self.store.switched_off(organisation, account.id).await;
         let switched_off = switched_off.map_err(|error| diagnosis::store(&error).of_request(request_id))?;
         let privacy = Privacy::new(action, &switched_off, sensitive);
-        if action.effect() == Effect::Write {
-            // Before anything is sent: no change in a tenant is missing from the audit log.
-            let event = Event::now(organisation, run.by, EventKind::ActionWrite, Some(account.id))
-                .with("action", action.id.as_str())
-                .with("request", request_id.to_string());
-            self.record(&event)
-                .await
-                .map_err(|problem| problem.of_request(request_id))?;
-        }
+        self.audit(&account, action, run, sensitive, request_id)
+            .await
+            .map_err(|problem| problem.of_request(request_id))?;
         let started_at = Timestamp::now();
         let clock = Instant::now();
         let outcome = self.call(&account, action, &privacy, run.inputs, each).await;

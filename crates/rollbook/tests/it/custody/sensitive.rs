@@ -67,6 +67,16 @@ async fn a_number_is_shown_to_who_may_see_it_and_asks() {
     assert!(printed.contains(MASK) && shown.iter().all(|number| !printed.contains(number)));
     let asked = ["run", "list_person_details", "--all", "--show-sensitive"];
     let printed = linked.home.run(asked).done().stdout;
+    let lines = linked.home.run(["audit", "export"]).json_lines();
+    let told = lines.iter().filter(|line| line["kind"] == "sensitive.read");
+    let told: Vec<_> = told.map(|line| (&line["actor"], &line["detail"]["action"])).collect();
+    let keys = linked.home.run(["keys", "list", "--json"]).json();
+    let (action, by_key, here) = (json!("list_person_details"), &keys[1]["id"], json!("command_line"));
+    assert_eq!(
+        told,
+        [(by_key, &action), (&here, &action)],
+        "who saw them stands in the audit log"
+    );
     assert!(!printed.contains(MASK) && shown.iter().all(|number| printed.contains(number)));
 }
 
