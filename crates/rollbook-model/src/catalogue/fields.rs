@@ -68,7 +68,6 @@ mod tests {
             "previous_ssn",
             "national_id",
             "account_number",
-            "routing_number",
             "i9_alien_number",
         ] {
             assert!(sensitive().contains(&key(name)), "{name}");
