@@ -8,7 +8,7 @@ use rollbook_model::{
     catalogue::fields,
     problem::{Kind, Step},
 };
-use rollbook_store::{AccountSearch, EventFilter, LinkFilter, RequestEntry};
+use rollbook_store::{AccountSearch, EventFilter, LinkFilter, Receipt, RequestEntry};
 
 use crate::{Engine, Matrix, check, diagnosis, engine};
 
@@ -250,7 +250,7 @@ impl Engine {
     }
 
     /// Deletes an account with its credentials and everything remembered of it but its events, and returns what it
-    /// was.
+    /// was, with a signed receipt.
     ///
     /// # Errors
     /// When there is no such account.
@@ -259,16 +259,16 @@ impl Engine {
         organisation: OrganisationId,
         id: AccountId,
         actor: Actor,
-    ) -> Result<Account, Problem> {
-        let deleted = self.store.delete_account(organisation, id).await;
-        let Some(account) = deleted.map_err(|error| diagnosis::store(&error))? else {
-            return self.account(organisation, id).await;
+    ) -> Result<(Account, Receipt), Problem> {
+        let deleted = self.store.delete_with_receipt(organisation, id).await;
+        let Some((account, receipt)) = deleted.map_err(|error| diagnosis::store(&error))? else {
+            return Err(engine::account_unknown(id));
         };
         self.forget_session(id);
         self.record(&Event::now(organisation, actor, EventKind::AccountDeleted, Some(id)))
             .await?;
         tracing::info!(account.id = %id, "Deleted account `{id}`");
-        Ok(account)
+        Ok((account, receipt))
     }
 
     /// Adds an event.

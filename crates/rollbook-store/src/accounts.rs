@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::key_ring::TRIES;
 use crate::link_sessions::end_links_of_account;
 use crate::master_key::MasterKey;
-use crate::row::{from_json, json, optional_time, row, time, word};
+use crate::receipts::{Deletion, Receipt};
+use crate::row::{from_json, json, optional_time, row, time, unsigned, word};
 use crate::secrets::Secrets;
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
 use crate::vault::DataKey;
@@ -39,6 +40,15 @@ row! {
         created_at: i64,
         updated_at: i64,
         checked_at: Option<i64>,
+    }
+}
+
+row! {
+    struct CountRow {
+        credentials: i64,
+        requests: i64,
+        writes: i64,
+        data_key: Option<String>,
     }
 }
 
@@ -237,11 +247,38 @@ impl Store {
     ///
     /// [`Error::StoredValueDamaged`] when the account is gone now, but what it was cannot be told.
     pub async fn delete_account(&self, organisation: OrganisationId, id: AccountId) -> Result<Option<Account>, Error> {
+        Ok(self
+            .delete_with_receipt(organisation, id)
+            .await?
+            .map(|deleted| deleted.0))
+    }
+
+    /// The same, with a signed receipt for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`delete_account`](Self::delete_account), and when the key that signs does not open: nothing is deleted then.
+    pub async fn delete_with_receipt(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+    ) -> Result<Option<(Account, Receipt)>, Error> {
+        const COUNT: &str = "SELECT \
+             (SELECT COUNT(*) FROM secret WHERE organisation_id = $1 AND account_id = $2) AS credentials, \
+             (SELECT COUNT(*) FROM request_log WHERE organisation_id = $1 AND account_id = $2) AS requests, \
+             (SELECT COUNT(*) FROM write_keys WHERE organisation_id = $1 AND account_id = $2) AS writes, \
+             (SELECT id FROM data_key WHERE organisation_id = $1 AND account_id = $2) AS data_key";
         // The other rows go by their foreign keys.
         const SQL: &str = "DELETE FROM account WHERE organisation_id = $1 AND id = $2 RETURNING *";
 
-        let row: Option<AccountRow> = on!(&self.pools.writer, |pool| {
+        let signer = self.signer().await?;
+        let (counts, row): (CountRow, Option<AccountRow>) = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
+            let counts = sqlx::query_as(COUNT)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .fetch_one(&mut *transaction)
+                .await?;
             let row = sqlx::query_as(SQL)
                 .bind(organisation.to_string())
                 .bind(id.to_string())
@@ -251,13 +288,24 @@ impl Store {
                 end_links_of_account!(transaction, organisation, id);
             }
             transaction.commit().await?;
-            row
+            (counts, row)
         });
         let Some(row) = row else {
             return Ok(None);
         };
         dialect::settle_erasure(&self.pools.writer).await;
-        Account::try_from(row).map(Some)
+        let number = |count| unsigned(count, || "number of rows".to_owned());
+        let deletion = Deletion {
+            kind: Deletion::KIND.to_owned(),
+            organisation,
+            account: id,
+            deleted_at: Timestamp::now(),
+            data_key: counts.data_key.unwrap_or_default(),
+            credentials: number(counts.credentials)?,
+            requests: number(counts.requests)?,
+            writes: number(counts.writes)?,
+        };
+        Ok(Some((Account::try_from(row)?, deletion.sign(&signer))))
     }
 }
 

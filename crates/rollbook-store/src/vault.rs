@@ -122,6 +122,11 @@ impl DataKey {
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
+    /// The Ed25519 key whose seed this key is.
+    pub(crate) fn signing_key(&self) -> ed25519_dalek::SigningKey {
+        ed25519_dalek::SigningKey::from_bytes(&self.key)
+    }
+
     fn seal_data(&self, owner: impl fmt::Display, field: &str) -> String {
         format!("{owner}|{field}|{}", self.id)
     }

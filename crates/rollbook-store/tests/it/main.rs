@@ -8,6 +8,7 @@ mod at_rest;
 mod audit;
 mod credentials;
 mod database;
+mod deletion;
 mod events;
 mod killed;
 mod link_sessions;

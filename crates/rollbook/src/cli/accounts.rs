@@ -1,8 +1,10 @@
 //! `rollbook accounts` and `rollbook check`.
 
+use std::{io::Write as _, path::PathBuf};
+
 use clap::{Args, Subcommand};
 use rollbook_core::{Engine, Progress};
-use rollbook_model::{Account, AccountId, PermissionState};
+use rollbook_model::{Account, AccountId, Actor, PermissionState};
 use rollbook_store::AccountFilter;
 use serde_json::json;
 
@@ -33,6 +35,14 @@ enum Change {
         /// A field that is switched off
         #[arg(long, value_name = "FIELD", value_delimiter = ',')]
         on: Vec<String>,
+    },
+    /// Delete an account with all that is kept of it, and print a signed receipt
+    Delete {
+        /// The account's id
+        account: AccountId,
+        /// Where the receipt is written, instead of being printed
+        #[arg(long, value_name = "FILE")]
+        receipt: Option<PathBuf>,
     },
 }
 
@@ -103,6 +113,30 @@ impl Change {
                 } else {
                     output::line(format_args!("Switched off: {}", fields.join(", ")))
                 }
+            }
+            Self::Delete { account, receipt } => {
+                // Before anything is deleted, since there is no second receipt.
+                let file = receipt.as_deref().map(std::fs::File::create_new).transpose();
+                let file = file.map_err(|error| Failure::usage(format!("the receipt cannot be written: {error}")))?;
+                let deleted = engine
+                    .delete_account(flags.organisation(), account, Actor::CommandLine)
+                    .await;
+                if deleted.is_err()
+                    && let Some(path) = &receipt
+                {
+                    // It is empty, and what went wrong is the deletion.
+                    let _ = std::fs::remove_file(path);
+                }
+                let (_, signed) = deleted?;
+                let Some(mut file) = file else {
+                    return output::json(&signed);
+                };
+                let text = serde_json::to_string(&signed).map_err(anyhow::Error::from)?;
+                writeln!(file, "{text}").and_then(|()| file.sync_all())?;
+                output::note(format_args!(
+                    "Deleted `{account}`. The receipt proves it: `rollbook receipts verify FILE`"
+                ));
+                Ok(())
             }
         }
     }

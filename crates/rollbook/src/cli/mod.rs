@@ -13,6 +13,7 @@ mod link;
 mod master_keys;
 mod organisations;
 mod people;
+mod receipts;
 mod run;
 mod sandbox;
 mod serve;
@@ -69,6 +70,9 @@ enum Command {
     /// Print the audit log, or look whether anybody has touched it
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Verify receipts of deletions
+    #[command(subcommand)]
+    Receipts(receipts::Receipts),
     /// Make organisations, which see nothing of each other, or list them
     #[command(subcommand)]
     Organisations(organisations::Organisations),
@@ -115,6 +119,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Keys(keys) => keys.run(flags).await,
         Command::Organisations(organisations) => organisations.run(flags).await,
         Command::People(people) => people.run(flags).await,
+        Command::Receipts(receipts) => receipts.run(flags).await,
         Command::Explain(explain) => explain.run(flags),
         Command::Doctor => doctor::run(flags).await,
     }

@@ -3,9 +3,10 @@
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
-    http::{StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri},
     routing::get,
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rollbook_model::{Account as LinkedAccount, AccountId, AccountStatus, Actor, PermissionState, Scope};
 use rollbook_store::AccountFilter;
 use schemars::JsonSchema;
@@ -201,13 +202,20 @@ async fn delete(
     State(engine): State<Shared>,
     caller: Caller,
     id: Result<Path<String>, PathRejection>,
-) -> Result<Json<Account>, Failure> {
+) -> Result<(HeaderMap, Json<Account>), Failure> {
     let id = named(&caller, id)?;
     let actor = Actor::ApiKey(caller.key);
-    Ok(Json(shown(
-        &engine.delete_account(caller.organisation, id, actor).await?,
-    )))
+    let (account, receipt) = engine.delete_account(caller.organisation, id, actor).await?;
+    let receipt = serde_json::to_vec(&receipt).unwrap_or_default();
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_str(&URL_SAFE_NO_PAD.encode(receipt)) {
+        headers.insert(RECEIPT, value);
+    }
+    Ok((headers, Json(shown(&account))))
 }
+
+/// The header with the signed receipt of a deletion: its JSON in unpadded URL-safe base64.
+const RECEIPT: &str = "rollbook-receipt";
 
 /// The account that a path names, if the caller's key reaches it.
 fn named(caller: &Caller, id: Result<Path<String>, PathRejection>) -> Result<AccountId, Failure> {
