@@ -103,6 +103,8 @@ pub struct LinkDraft {
     pub refused: Vec<RefusedValues>,
     /// When the missing permissions were sent on to an administrator.
     pub sent_back_at: Option<Timestamp>,
+    /// How often a form was sent. What a page of before one asks after it is out of date.
+    pub submissions: u32,
 }
 
 /// Values that let in, and what they allow.

@@ -49,7 +49,7 @@ function watch() {
   const check = async (touched) => {
     const number = ++newest;
     clearTimeout(timer);
-    const asked = { touched, screen: hub.dataset.screen };
+    const asked = { touched, screen: hub.dataset.screen, submission: Number(hub.dataset.submission) };
     for (const field of fields) asked[field.name] = field.value;
     if (touched !== "typing") live.textContent = hub.dataset.checking;
     let answer;

@@ -56,20 +56,27 @@ impl Engine {
         progress: impl Fn(Progress),
     ) -> Result<LinkSession, Problem> {
         let mut turn = self.turn(token).await?;
-        self.take(&mut turn, given).await?;
+        self.submit(&mut turn, given).await?;
         self.attempt_of(&mut turn, wish, &progress).await?;
         self.save(&mut turn).await?;
         Ok(turn.link.session)
     }
 
     /// Judges values while they are given. A login is made only when every value is there and looks right, and none was
-    /// refused in this session before.
+    /// refused in this session before. `submission` is how many forms the page knows to have been sent; when another
+    /// was sent since, what the page holds is judged and not kept.
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
-    pub async fn judge(&self, token: &SecretString, given: Values, touched: Touched) -> Result<LinkSession, Problem> {
+    pub async fn judge(
+        &self,
+        token: &SecretString,
+        given: Values,
+        touched: Touched,
+        submission: u32,
+    ) -> Result<LinkSession, Problem> {
         let mut turn = self.turn(token).await?;
-        if touched == Touched::Typing {
+        if touched == Touched::Typing || submission < turn.link.session.draft.submissions {
             let values = given.over(turn.values());
             turn.link.session.draft.verdicts = self.judge_shapes(&values, user_key_of(&turn.link.session));
             return Ok(turn.link.session);

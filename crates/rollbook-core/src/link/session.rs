@@ -133,7 +133,7 @@ impl Engine {
     /// As [`usable_link_session`](Self::usable_link_session).
     pub async fn give(&self, token: &SecretString, given: Values) -> Result<LinkSession, Problem> {
         let mut turn = self.turn(token).await?;
-        self.take(&mut turn, given).await?;
+        self.submit(&mut turn, given).await?;
         self.save(&mut turn).await?;
         Ok(turn.link.session)
     }
@@ -150,7 +150,7 @@ impl Engine {
             user_api_key: held.customer_api_key,
             ..Values::default()
         };
-        self.take(&mut turn, exchanged).await?;
+        self.submit(&mut turn, exchanged).await?;
         self.save(&mut turn).await?;
         Ok(turn.link.session)
     }
@@ -164,9 +164,11 @@ impl Engine {
         let key = turn.secrets.get(FINGERPRINT_KEY).cloned();
         turn.secrets = key.into_iter().map(|key| (FINGERPRINT_KEY, key)).collect();
         self.keep_secrets(&turn).await?;
-        let refused = std::mem::take(&mut turn.link.session.draft.refused);
+        let draft = &mut turn.link.session.draft;
+        let refused = std::mem::take(&mut draft.refused);
         turn.link.session.draft = rollbook_model::link_session::LinkDraft {
             refused,
+            submissions: draft.submissions.saturating_add(1),
             ..Default::default()
         };
         turn.standing.of = None;
@@ -227,6 +229,13 @@ impl Engine {
             secrets,
             standing,
         })
+    }
+
+    /// Takes the values of a form that was sent.
+    pub(super) async fn submit(&self, turn: &mut Turn, given: Values) -> Result<(), Problem> {
+        let draft = &mut turn.link.session.draft;
+        draft.submissions = draft.submissions.saturating_add(1);
+        self.take(turn, given).await
     }
 
     /// Takes values into the draft and the vault.

@@ -63,7 +63,13 @@ impl<'hub> Link<'hub> {
     }
 
     pub(crate) async fn judge(&self, given: Values, touched: Touched) -> LinkSession {
-        told(self.hub.engine.judge(&self.token, given, touched).await.unwrap())
+        self.judge_after(given, touched, u32::MAX).await
+    }
+
+    /// Judges for a page that knows of so many forms that were sent.
+    pub(crate) async fn judge_after(&self, given: Values, touched: Touched, submission: u32) -> LinkSession {
+        let judged = self.hub.engine.judge(&self.token, given, touched, submission).await;
+        told(judged.unwrap())
     }
 
     pub(crate) async fn accept(&self) -> Result<Account, Problem> {

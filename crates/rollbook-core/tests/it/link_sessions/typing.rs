@@ -109,6 +109,27 @@ async fn what_connect_found_refused_is_not_hidden_by_a_check_that_comes_after_it
 }
 
 #[tokio::test]
+async fn a_check_that_was_asked_before_connect_and_comes_after_it_changes_nothing() {
+    let hub = Hub::start().await;
+    let link = Link::sent(&hub, &ALL).await;
+    let refused = link
+        .connect(Values {
+            password: Some("not the password".into()),
+            ..link.right()
+        })
+        .await;
+    let before = Values {
+        customer_api_key: Some(hub.login.customer_api_key.clone()),
+        address: Some(String::new()),
+        ..Values::default()
+    };
+    for touched in [Touched::Address, Touched::Value] {
+        link.judge_after(before.clone(), touched, 0).await;
+        assert_eq!(link.stored().await, refused, "{touched:?}");
+    }
+}
+
+#[tokio::test]
 async fn values_that_look_wrong_are_not_tried_by_themselves() {
     let hub = Hub::start().await;
     let link = Link::sent(&hub, &ALL).await;

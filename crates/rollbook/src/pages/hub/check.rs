@@ -28,6 +28,9 @@ pub(super) struct Asked {
     touched: String,
     /// `account`, `keys` or `one`.
     screen: String,
+    /// How many forms the page knows to have been sent.
+    #[serde(default)]
+    submission: u32,
     username: Option<String>,
     password: Option<SecretText>,
     customer_api_key: Option<SecretText>,
@@ -87,7 +90,7 @@ pub(super) async fn check(State(app): State<App>, Guest(mut visitor): Guest, Jso
         subdomain: asked.subdomain,
     };
     let (engine, link) = (app.engine, visitor.token());
-    match to_the_end(async move { engine.judge(&link, values, touched).await }).await {
+    match to_the_end(async move { engine.judge(&link, values, touched, asked.submission).await }).await {
         Ok(session) => visitor.session = session,
         Err(problem) => return visitor.stopped(&problem).await,
     }

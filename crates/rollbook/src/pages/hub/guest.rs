@@ -211,6 +211,11 @@ impl Visitor {
         self.session.redirect_state.as_deref().unwrap_or_default()
     }
 
+    /// How many forms were sent by now.
+    pub(super) fn submissions(&self) -> u32 {
+        self.session.draft.submissions
+    }
+
     /// Whether anything was given before.
     pub(super) fn has_given(&self) -> bool {
         self.session.draft.username.is_some() || !self.session.draft.given.is_empty()
