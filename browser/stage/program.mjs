@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const PROGRAM = process.env.ROLLBOOK_TEST_PROGRAM ?? "target/debug/rollbook";
+// One tenant sees every trouble of a suite within minutes.
+const env = { ROLLBOOK_LOGIN_BUDGET: "1000/15", ...process.env };
 
 /** A folder that is gone with what holds it. */
 export async function folder() {
@@ -15,7 +17,7 @@ export async function folder() {
 
 /** Starts a command that says in one line of JSON when it is ready, and goes on. */
 export async function start(...args) {
-  const child = spawn(PROGRAM, [...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(PROGRAM, [...args, "--json"], { env, stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.on("data", (text) => { errors += text; });
   const ready = await new Promise((resolve, reject) => {
@@ -34,7 +36,7 @@ export async function start(...args) {
 
 /** Runs a command to its end and reads the JSON it prints. */
 export async function run(...args) {
-  const child = spawn(PROGRAM, [...args, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(PROGRAM, [...args, "--json"], { env, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   let errors = "";
   child.stdout.on("data", (more) => { text += more; });

@@ -19,6 +19,7 @@ use crate::{
     compare::{self, Before},
     diagnosis, engine,
     findings::{self, Seen},
+    logins::Wish,
 };
 
 impl Engine {
@@ -36,18 +37,23 @@ impl Engine {
         let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
         // A person asks: credentials that were refused may be good by now, and a token of before proves nothing.
         let session = Session::new(&self.http);
-        let tenant = self.tenant_in(&account, session.clone()).await?;
-        match probe(&tenant, &actions, &progress).await {
+        let (tenant, login) = self.tenant_in(&account, session.clone()).await?;
+        let before = match account.status {
+            AccountStatus::ReauthNeeded => Before::NotTaken,
+            _ => Before::Taken,
+        };
+        let probing = Box::pin(async {
+            match probe(&tenant, &actions, &progress).await {
+                Err(problem) => Err(self.compared(&tenant, &login, problem, before).await),
+                probed => probed,
+            }
+        });
+        match self.within_budget(&login, &session, Wish::Again, probing).await {
             Ok(Probed { findings, .. }) => {
                 self.keep_session(id, session);
                 self.record_check(&account, status_of(&findings), Some(findings)).await
             }
-            Err(problem) => {
-                let before = match account.status {
-                    AccountStatus::ReauthNeeded => Before::NotTaken,
-                    _ => Before::Taken,
-                };
-                let mut problem = self.compared(&tenant, problem, before).await;
+            Err(mut problem) => {
                 problem.blocks = compare::blocked(&problem, &actions, None);
                 if problem.kind == Kind::Credentials {
                     // It knows of the refusal, so that no call sends these credentials again.

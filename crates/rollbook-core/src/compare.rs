@@ -7,7 +7,7 @@ use rollbook_model::{Action, Code, Problem, Transport, problem::Kind};
 use ukg_pro::{Error, Kind as ErrorKind, Tenant};
 use ukg_pro_contract::Operation;
 
-use crate::{Engine, check, diagnosis};
+use crate::{Engine, check, diagnosis, logins::Login};
 
 /// What was known of credentials before they were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,23 +21,23 @@ pub(crate) enum Before {
 
 impl Engine {
     /// The same problem, told more exactly where a comparison tells more.
-    pub(crate) async fn compared(&self, tenant: &Tenant, problem: Problem, before: Before) -> Problem {
+    pub(crate) async fn compared(&self, tenant: &Tenant, login: &Login, problem: Problem, before: Before) -> Problem {
         match problem.code {
             // What keys look like counts only for what may be about them.
             Code::CredentialsRefused | Code::CustomerApiKeyRefused => match tenant.with_keys_exchanged().await {
-                Some(exchanged) => match self.authenticate_once_more(&exchanged, Transport::Soap).await {
-                    Ok(()) => diagnosis::keys_exchanged(&problem),
-                    Err(_) => problem,
+                Some(exchanged) => match self.authenticate_once_more(&exchanged, login, Transport::Soap).await {
+                    Some(Ok(())) => diagnosis::keys_exchanged(&problem),
+                    _ => problem,
                 },
                 None if problem.code == Code::CredentialsRefused && before == Before::Taken => {
-                    self.by_the_other_transport(tenant, problem).await
+                    self.by_the_other_transport(tenant, login, problem).await
                 }
                 None => problem,
             },
             Code::PermissionMissing if is_bare(&problem) && problem.transport == Some(Transport::Rest) => {
                 // Credentials that are let through by this read were right, and so it costs nothing.
-                match self.authenticate_once_more(tenant, Transport::Rest).await {
-                    Err(error) if matches!(error.kind(), ErrorKind::PermissionMissing { .. }) => {
+                match self.authenticate_once_more(tenant, login, Transport::Rest).await {
+                    Some(Err(error)) if matches!(error.kind(), ErrorKind::PermissionMissing { .. }) => {
                         diagnosis::refused_everywhere(&problem)
                     }
                     _ => problem,
@@ -48,35 +48,45 @@ impl Engine {
     }
 
     /// Compares credentials that one transport refused without a reason with what the other says of them.
-    async fn by_the_other_transport(&self, tenant: &Tenant, problem: Problem) -> Problem {
+    async fn by_the_other_transport(&self, tenant: &Tenant, login: &Login, problem: Problem) -> Problem {
         match problem.transport {
             Some(Transport::Rest) if tenant.has_user_api_key() => {
-                match self.authenticate_once_more(tenant, Transport::Soap).await {
-                    Ok(()) => diagnosis::transports_disagree(&problem),
-                    Err(error) => diagnosis::refused_by_both(problem, &error),
+                match self.authenticate_once_more(tenant, login, Transport::Soap).await {
+                    Some(Ok(())) => diagnosis::transports_disagree(&problem),
+                    Some(Err(error)) => diagnosis::refused_by_both(problem, &error),
+                    None => problem,
                 }
             }
-            Some(Transport::Soap) => match self.authenticate_once_more(tenant, Transport::Rest).await {
-                Ok(()) => diagnosis::user_api_key_refused(&problem),
+            Some(Transport::Soap) => match self.authenticate_once_more(tenant, login, Transport::Rest).await {
+                Some(Ok(())) => diagnosis::user_api_key_refused(&problem),
                 // A 403 says nothing: a firewall can give it as well as REST that has taken the credentials.
-                Err(error) => diagnosis::refused_by_both(problem, &error),
+                Some(Err(error)) => diagnosis::refused_by_both(problem, &error),
+                None => problem,
             },
             _ => problem,
         }
     }
 
     /// Sends a tenant's credentials once more, to compare: the one place from which a failure does so. By REST with a
-    /// read that any account may make.
-    async fn authenticate_once_more(&self, tenant: &Tenant, transport: Transport) -> Result<(), Error> {
-        match (transport, check::open_to_all()) {
-            (Transport::Rest, Some(Operation::Rest(api, endpoint))) => {
-                // Of calls that fail at once, one asks.
-                tenant.doubt().await;
-                tenant.rest(api, endpoint, &[], &[], |_| ()).await
+    /// read that any account may make. `None` when the budget has nothing left for it, and nothing was sent.
+    async fn authenticate_once_more(
+        &self,
+        tenant: &Tenant,
+        login: &Login,
+        transport: Transport,
+    ) -> Option<Result<(), Error>> {
+        let sending = Box::pin(async {
+            match (transport, check::open_to_all()) {
+                (Transport::Rest, Some(Operation::Rest(api, endpoint))) => {
+                    // Of calls that fail at once, one asks.
+                    tenant.doubt().await;
+                    tenant.rest(api, endpoint, &[], &[], |_| ()).await
+                }
+                // A token of before proves nothing.
+                _ => tenant.login_anew().await,
             }
-            // A token of before proves nothing.
-            _ => tenant.login_anew().await,
-        }
+        });
+        self.once_more(login, sending).await
     }
 }
 

@@ -1,17 +1,22 @@
 //! The engine: what faces call.
 
-use std::{collections::HashMap, str::FromStr, sync::Mutex, time::Duration};
+use std::{collections::HashMap, num::NonZeroU32, str::FromStr, sync::Mutex, time::Duration};
 
 use jiff::Timestamp;
 use rollbook_model::{
     Account, AccountId, Catalogue, Code, Event, OrganisationId, Problem,
     problem::{Kind, Step},
 };
-use rollbook_store::{AccountFilter, Store};
+use rollbook_store::{AccountFilter, LoginBudget, Store};
 use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, RetryOptions, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{Operation, read::Limits};
 
-use crate::{diagnosis, link::Links, vault};
+use crate::{
+    diagnosis,
+    link::Links,
+    logins::{Login, Logins},
+    vault,
+};
 
 /// What the operator decides about calls to tenants.
 #[derive(Debug, Clone)]
@@ -26,6 +31,8 @@ pub struct Settings {
     pub read_timeout: Duration,
     /// The bounds of an answer.
     pub limits: Limits,
+    /// How many logins of one service account a tenant may refuse.
+    pub login_budget: LoginBudget,
     /// Writes whose body UKG does not publish, and the tenants for which it is known to be as declared.
     pub recorded_schemas: Vec<RecordedSchema>,
 }
@@ -80,6 +87,7 @@ impl Default for Settings {
             retry,
             read_timeout,
             limits,
+            login_budget: LoginBudget::default(),
             recorded_schemas: Vec::new(),
         }
     }
@@ -108,6 +116,8 @@ pub struct Engine {
     pub(crate) http: Http,
     allowed: AllowedHosts,
     recorded_schemas: Vec<RecordedSchema>,
+    pub(crate) login_budget: LoginBudget,
+    pub(crate) logins: Logins,
     /// Tokens outlive a call, credentials do not.
     sessions: Mutex<HashMap<AccountId, Session>>,
     pub(crate) links: Links,
@@ -125,6 +135,8 @@ impl Engine {
             retry: settings.retry,
             read_timeout: settings.read_timeout,
             limits: settings.limits,
+            // Of calls that are refused together, none is beyond the budget.
+            parallel_requests: parallel(settings.login_budget),
             ..HttpOptions::default()
         };
         let http = Http::new(options).map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
@@ -133,6 +145,8 @@ impl Engine {
             http,
             allowed: settings.allowed,
             recorded_schemas: settings.recorded_schemas,
+            login_budget: settings.login_budget,
+            logins: Logins::default(),
             sessions: Mutex::default(),
             links: Links::default(),
         })
@@ -190,12 +204,14 @@ impl Engine {
     }
 
     /// The tenant of an account, its credentials opened for the length of a call.
-    pub(crate) async fn tenant(&self, account: &Account) -> Result<Tenant, Problem> {
-        self.tenant_in(account, self.session(account.id)).await
+    pub(crate) async fn tenant(&self, account: &Account) -> Result<(Tenant, Login, Session), Problem> {
+        let session = self.session(account.id);
+        let (tenant, login) = self.tenant_in(account, session.clone()).await?;
+        Ok((tenant, login, session))
     }
 
     /// The same in a session of the caller's choice.
-    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<Tenant, Problem> {
+    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<(Tenant, Login), Problem> {
         let secrets = self.store.open_secrets(account.organisation, account.id).await;
         let secrets = secrets.map_err(|error| diagnosis::store(&error))?;
         let credentials = vault::opened(&account.username, &secrets).map_err(|error| {
@@ -217,11 +233,12 @@ impl Engine {
             .iter()
             .filter(|recorded| recorded.host == address.host().to_ascii_lowercase())
             .collect();
+        let login = self.login_of(&address, &credentials).await?;
         let tenant = Tenant::with_session(self.http.clone(), address, credentials, session);
         for schema in recorded {
             tenant.know_schema(&schema.operation);
         }
-        Ok(tenant)
+        Ok((tenant, login))
     }
 
     fn session(&self, id: AccountId) -> Session {
@@ -249,6 +266,12 @@ pub fn account_unknown(id: AccountId) -> Problem {
     let message = format!("there is no account `{id}`");
     Problem::new(Kind::NotFound, Code::AccountNotFound, Step::Input, message)
         .with_remedy("See which accounts there are with `rollbook accounts` or `GET /accounts`")
+}
+
+/// How many requests may be under way for one account: no more than may be refused.
+fn parallel(budget: LoginBudget) -> NonZeroU32 {
+    let usual = HttpOptions::default().parallel_requests;
+    NonZeroU32::new(budget.refusals).map_or(NonZeroU32::MIN, |refusals| usual.min(refusals))
 }
 
 /// The moment, as finely as the store keeps it, so that what is told now and what is read later are equal.

@@ -14,6 +14,7 @@ mod engine;
 mod findings;
 mod keys;
 mod link;
+mod logins;
 mod matrix;
 mod paging;
 mod people;
@@ -28,4 +29,5 @@ pub use link::{
 };
 pub use matrix::{ActionStanding, Matrix, MatrixRow};
 pub use people::SHORTEST_PASSWORD;
+pub use rollbook_store::LoginBudget;
 pub use ukg_pro_contract::soap::bi::report::ReportRow;

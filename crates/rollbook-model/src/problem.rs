@@ -197,6 +197,7 @@ impl Problem {
                 | Code::AccountInactive
                 | Code::AccountLocked
                 | Code::KeysExchanged
+                | Code::CredentialsUnchanged
         )
     }
 

@@ -28,6 +28,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     ),
     (9, "server_keys", include_str!("../migrations/0009_server_keys.sql")),
     (
+        10,
+        "login_attempts",
+        include_str!("../migrations/0010_login_attempts.sql"),
+    ),
+    (
         11,
         "api_key_accounts",
         include_str!("../migrations/0011_api_key_accounts.sql"),

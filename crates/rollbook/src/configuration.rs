@@ -7,6 +7,8 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
+use jiff::SignedDuration;
+use rollbook_core::LoginBudget;
 use rollbook_model::OrganisationId;
 use rollbook_store::{DatabaseUrl, MasterKeySource};
 use secrecy::SecretString;
@@ -28,6 +30,8 @@ const MASTER_KEY: &str = "ROLLBOOK_MASTER_KEY";
 const MASTER_KEY_WITHIN: Duration = Duration::from_secs(30);
 /// Where the server listens unless told otherwise.
 pub(crate) const LISTEN: &str = "127.0.0.1:8420";
+/// Refused logins in so many minutes, unless told otherwise.
+const LOGIN_BUDGET: &str = "4/15";
 
 /// Flags that every command takes.
 #[derive(Debug, Args, Serialize)]
@@ -85,6 +89,8 @@ pub(crate) struct Configuration {
     /// Unpublished writes whose form is known for a tenant, as `OPERATION@HOST`.
     #[serde(deserialize_with = "list")]
     pub(crate) recorded_schema: Vec<String>,
+    /// How many logins of one service account a tenant may refuse, as `REFUSALS/MINUTES`.
+    pub(crate) login_budget: String,
     /// Where the server listens.
     pub(crate) listen: SocketAddr,
     /// Where browsers reach the server.
@@ -179,6 +185,11 @@ impl Configuration {
                 from: from("recorded_schema"),
             },
             Setting {
+                name: "login_budget",
+                value: configuration.login_budget.clone(),
+                from: from("login_budget"),
+            },
+            Setting {
                 name: "listen",
                 value: configuration.listen.to_string(),
                 from: from("listen"),
@@ -234,6 +245,26 @@ impl Configuration {
                 .parse()
                 .map_err(|error: rollbook_store::Error| Failure::usage(error.to_string())),
         }
+    }
+
+    /// How many logins of one service account a tenant may refuse.
+    pub(crate) fn login_budget(&self) -> Result<LoginBudget, Failure> {
+        let text = self.login_budget.trim();
+        let parts = text.split_once('/');
+        let parsed = parts.and_then(|(refusals, minutes)| {
+            let refusals = refusals.trim().parse().ok().filter(|refusals| *refusals > 0)?;
+            let minutes = minutes.trim().parse::<u32>().ok().filter(|minutes| *minutes > 0)?;
+            Some(LoginBudget {
+                refusals,
+                within: SignedDuration::from_mins(minutes.into()),
+            })
+        });
+        parsed.ok_or_else(|| Failure::Usage {
+            message: format!("`login_budget` is not REFUSALS/MINUTES: {text}"),
+            hint: Some(format!(
+                "Write it as {LOGIN_BUDGET}, and below what locks your tenants' accounts"
+            )),
+        })
     }
 
     /// Where browsers reach the server, checked; `None` means where it listens.
@@ -328,6 +359,7 @@ struct Defaults {
     data_dir: PathBuf,
     allow_host: Vec<String>,
     recorded_schema: Vec<String>,
+    login_budget: &'static str,
     listen: &'static str,
     rate_limit: u32,
     guess_limit: u32,
@@ -346,12 +378,13 @@ pub(crate) struct Serving {
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
-    const SETTINGS: [&str; 14] = [
+    const SETTINGS: [&str; 15] = [
         "data_dir",
         "database",
         "ca_file",
         "allow_host",
         "recorded_schema",
+        "login_budget",
         "listen",
         "public_url",
         "brand_name",
@@ -366,6 +399,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         data_dir: data_folder(),
         allow_host: Vec::new(),
         recorded_schema: Vec::new(),
+        login_budget: LOGIN_BUDGET,
         listen: LISTEN,
         rate_limit: 6000,
         guess_limit: 300,

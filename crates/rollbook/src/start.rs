@@ -44,6 +44,7 @@ fn settings(configuration: &Configuration) -> Result<Settings, Failure> {
     Ok(Settings {
         ca_file_pem,
         recorded_schemas,
+        login_budget: configuration.login_budget()?,
         ..allowed
     })
 }

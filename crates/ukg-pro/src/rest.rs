@@ -316,6 +316,7 @@ impl Tenant {
         let found = match reply.status {
             401 | 403 => match self.check(api, endpoint, &reply) {
                 Err(error) if is_refusal(&error) => {
+                    self.shared.session.shared.refusals.count();
                     Some(Standing::Refused(error.of_operation(Operation::Rest(api, endpoint))))
                 }
                 Err(error) if matches!(error.kind(), Kind::PermissionMissing { .. }) => Some(Standing::Accepted),

@@ -1,6 +1,12 @@
 //! What calls to one tenant share beyond its credentials: the token, what became of the credentials, the pace.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use tokio::sync::Mutex;
 
@@ -20,6 +26,17 @@ pub(crate) struct Shared {
     pub(crate) standing: Mutex<Standing>,
     pub(crate) tokens: TokenKeeper,
     pub(crate) pace: Pace,
+    pub(crate) refusals: Refusals,
+}
+
+/// How often UKG Pro was sent the credentials and refused them, since somebody last asked.
+#[derive(Clone, Default)]
+pub(crate) struct Refusals(Arc<AtomicU32>);
+
+impl Refusals {
+    pub(crate) fn count(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
 }
 
 impl Session {
@@ -27,13 +44,22 @@ impl Session {
     pub fn new(http: &Http) -> Self {
         let options = http.options();
         let pace = Pace::new(options.requests_per_minute, options.parallel_requests);
+        let refusals = Refusals::default();
         Self {
             shared: Arc::new(Shared {
                 standing: Mutex::default(),
-                tokens: TokenKeeper::default(),
+                tokens: TokenKeeper::new(refusals.clone()),
                 pace,
+                refusals,
             }),
         }
+    }
+
+    /// How many requests UKG Pro has refused for their credentials since this was last asked, by SOAP and REST
+    /// together. A tenant locks an account after some of them, so whoever keeps count asks after each call; a call
+    /// that was not sent, because the session knew of a refusal, is none.
+    pub fn take_refusals(&self) -> u32 {
+        self.shared.refusals.0.swap(0, Ordering::AcqRel)
     }
 }
 

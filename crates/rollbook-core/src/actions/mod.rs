@@ -28,6 +28,7 @@ use crate::{
     Engine,
     compare::{self, Before},
     cursor, diagnosis,
+    logins::Wish,
 };
 
 /// A call of an action.
@@ -129,7 +130,7 @@ impl Engine {
             .map_err(|problem| problem.of_request(request_id))?;
         let started_at = Timestamp::now();
         let clock = Instant::now();
-        let outcome = self.call(&account, action, &privacy, run.inputs, each).await;
+        let outcome = Box::pin(self.call(&account, action, &privacy, run.inputs, each)).await;
         if let Err(problem) = &outcome
             && problem.refuses_credentials()
         {
@@ -218,22 +219,26 @@ impl Engine {
                     .with_remedy("Give `next` as the page before gave it, with the same account, action and inputs")
             })?,
         };
-        let tenant = self.tenant(account).await?;
+        let (tenant, login, session) = self.tenant(account).await?;
         if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
             return Err(diagnosis::user_api_key_missing(action));
         }
-        let answered = match action.operation {
-            operation if operation.is_write() => self.write(&tenant, account, action, privacy, &inputs).await,
-            Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await,
-            Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await,
-            Operation::Report(operation) => reports::read(&tenant, operation, &inputs, privacy, each).await,
-        };
-        let read = match answered {
-            Ok(read) => privacy.without_switched_off(read)?,
-            Err(problem) => return Err(self.compared(&tenant, problem, Before::Taken).await),
-        };
-        let next = read.more.then(|| call.cursor(page.saturating_add(1)));
-        Ok((read, next))
+        let calling = Box::pin(async {
+            let answered = match action.operation {
+                operation if operation.is_write() => self.write(&tenant, account, action, privacy, &inputs).await,
+                Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await,
+                Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await,
+                Operation::Report(operation) => reports::read(&tenant, operation, &inputs, privacy, each).await,
+            };
+            match answered {
+                Err(problem) => Err(self.compared(&tenant, &login, problem, Before::Taken).await),
+                answered => answered,
+            }
+        });
+        let answered = self.within_budget(&login, &session, Wish::Any, calling).await?;
+        let answered = privacy.without_switched_off(answered)?;
+        let next = answered.more.then(|| call.cursor(page.saturating_add(1)));
+        Ok((answered, next))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     Engine, Progress, check,
     compare::{self, Before},
     diagnosis,
+    logins::Wish,
 };
 
 impl Engine {
@@ -26,6 +27,7 @@ impl Engine {
         address: ServiceAddress,
         credentials: &Credentials,
         session: &Session,
+        wish: Wish,
         actions: &[&Action],
         progress: &impl Fn(Progress),
     ) -> Result<Vec<PermissionFinding>, Problem> {
@@ -34,13 +36,16 @@ impl Engine {
             problem
         };
         self.reach(&address).await.map_err(blocking)?;
+        let login = self.login_of(&address, credentials).await?;
         let tenant = Tenant::with_session(self.http.clone(), address, credentials.clone(), session.clone());
-        let probed = match check::probe(&tenant, actions, progress).await {
-            Ok(probed) => probed,
-            Err(problem) => {
-                return Err(blocking(self.compared(&tenant, problem, Before::NotTaken).await));
+        let probing = Box::pin(async {
+            match check::probe(&tenant, actions, progress).await {
+                Err(problem) => Err(self.compared(&tenant, &login, problem, Before::NotTaken).await),
+                probed => probed,
             }
-        };
+        });
+        let probed = self.within_budget(&login, session, wish, probing).await;
+        let probed = probed.map_err(blocking)?;
         if probed.taken {
             Ok(probed.findings)
         } else {

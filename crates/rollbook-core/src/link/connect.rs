@@ -15,7 +15,7 @@ use super::{
     session::{Turn, actions_of, user_key_of, with},
     verdicts,
 };
-use crate::{Engine, engine};
+use crate::{Engine, engine, logins::Wish};
 
 /// How long a proof counts for a person who presses Connect right after the last field was checked.
 const JUST_NOW: SignedDuration = SignedDuration::from_mins(2);
@@ -157,10 +157,10 @@ impl Engine {
             Some((of, session)) if *of == fingerprint && known.is_none() => session.clone(),
             _ => Session::new(&self.http),
         };
+        let again = if wish.refused_again { Wish::Again } else { Wish::Any };
         let (host, allowed_host) = (understood.address.base_url(), !understood.address.is_ukg());
-        let tried = self
-            .attempt(understood.address, &credentials, &session, &actions, progress)
-            .await;
+        let attempt = self.attempt(understood.address, &credentials, &session, again, &actions, progress);
+        let tried = Box::pin(attempt).await;
         turn.link.session.draft.checked_at = Some(now);
         turn.link
             .session

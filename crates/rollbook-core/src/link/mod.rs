@@ -30,7 +30,7 @@ pub(crate) use session::Links;
 pub use session::SENT_BACK_LIFETIME;
 pub use values::Values;
 
-use crate::{Engine, check, diagnosis, engine, vault};
+use crate::{Engine, check, diagnosis, engine, logins::Wish, vault};
 
 /// The address of the web services, as a form asks for it.
 #[derive(Debug, Clone)]
@@ -69,6 +69,8 @@ pub struct LinkRequest {
     pub user_api_key: Option<secrecy::SecretString>,
     /// The ids of the actions wanted; none means every action that can be called.
     pub actions: Vec<String>,
+    /// Whether values that UKG Pro refused before are to be sent again, because the service account was changed since.
+    pub refused_again: bool,
 }
 
 impl LinkRequest {
@@ -133,9 +135,9 @@ impl Engine {
         });
         let allowed_host = !understood.address.is_ukg();
         let session = Session::new(&self.http);
-        let permissions = self
-            .attempt(understood.address, &credentials, &session, &actions, &progress)
-            .await?;
+        let wish = if request.refused_again { Wish::Again } else { Wish::Any };
+        let attempt = self.attempt(understood.address, &credentials, &session, wish, &actions, &progress);
+        let permissions = Box::pin(attempt).await?;
 
         let now = engine::now();
         let account = Account {

@@ -7,6 +7,8 @@ use rollbook_model::{
 };
 use ukg_pro_contract::credentials::Item;
 
+use crate::logins;
+
 /// What a failed attempt says.
 pub(super) fn of_problem(problem: &Problem) -> Verdict {
     let mut verdict = Verdict::new(
@@ -16,6 +18,7 @@ pub(super) fn of_problem(problem: &Problem) -> Verdict {
         problem.message.clone(),
     );
     verdict.next.clone_from(&problem.remedy);
+    verdict.shown = problem.retry_after_seconds.map(logins::from_now);
     verdict.causes.clone_from(&problem.causes);
     verdict.permission = problem.permission.as_ref().map(|missing| PermissionAsked {
         name: missing.name.clone(),

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use ukg_pro::RetryOptions;
 use ukg_pro_sandbox::accounts::Login;
+use ukg_pro_sandbox::counters::Outcome;
 use ukg_pro_sandbox::faults::Fault;
 use ukg_pro_sandbox::{Control, Options, Sandbox};
 
@@ -49,6 +50,13 @@ impl Default for Setup {
                 ..Settings::allowing(["*.localhost", "127.0.0.1"]).unwrap()
             },
         }
+    }
+}
+
+impl Setup {
+    /// Lets a tenant refuse as often as a test has refusals to look at.
+    pub(crate) fn without_a_budget(&mut self) {
+        self.settings.login_budget.refusals = u32::MAX;
     }
 }
 
@@ -125,6 +133,7 @@ impl Hub {
             customer_api_key: self.login.customer_api_key.clone(),
             user_api_key: Some(self.login.user_api_key.clone()),
             actions: actions.iter().map(ToString::to_string).collect(),
+            refused_again: false,
         }
     }
 
@@ -203,6 +212,18 @@ impl Hub {
     /// How many logins by SOAP were tried.
     pub(crate) fn login_attempts(&self) -> u64 {
         self.control.counters().of("LoginService.Authenticate")
+    }
+
+    /// How many requests UKG Pro has refused for their credentials: logins by SOAP, and calls by REST, whose operations
+    /// have names in small letters.
+    pub(crate) fn refused_credentials(&self) -> u64 {
+        let counters = self.control.counters();
+        let by_rest = counters
+            .outcomes
+            .iter()
+            .filter(|(name, _)| name.starts_with(char::is_lowercase));
+        let refused = by_rest.filter_map(|(_, outcomes)| outcomes.get(&Outcome::Unauthenticated));
+        counters.failed_logins + refused.sum::<u64>()
     }
 
     /// Fails unless the database knows of no account and no credential.

@@ -12,6 +12,7 @@ mod hub;
 mod inputs;
 mod link;
 mod link_sessions;
+mod login_budget;
 mod permission;
 mod provoked;
 mod proxy;

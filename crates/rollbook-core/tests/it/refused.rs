@@ -7,7 +7,7 @@ use rollbook_model::verdict::Cause;
 use ukg_pro_sandbox::accounts::{ServiceAccount, Status};
 use ukg_pro_sandbox::switches::RefusalText;
 
-use crate::hub::{ALL, Hub};
+use crate::hub::{ALL, Hub, Setup};
 
 const MENU: &str = "Menu > System Configuration > Security > Service Account Administration";
 
@@ -65,6 +65,7 @@ impl Wrong {
 async fn refusal(hub: &Hub, wrong: Wrong, actions: &[&str]) -> Problem {
     let right = hub.control.account(&hub.login.username).unwrap();
     let mut request = hub.request(actions);
+    request.refused_again = true;
     wrong.apply(hub, &mut request);
     hub.control.reset_counters();
     let problem = hub.link(request).await.unwrap_err();
@@ -144,7 +145,7 @@ const REASONS: [(Wrong, &str, Option<&str>, &str, &str); 9] = [
 #[tokio::test]
 async fn where_rest_proves_nothing_a_refusal_names_what_ukg_pro_says_at_the_login() {
     for fault in ["html@rest", "gateway-503@rest", "garbage@rest"] {
-        let hub = Hub::start().await;
+        let hub = Hub::with(Setup::without_a_budget).await;
         hub.fault(fault);
         hub.control
             .set_switches(|switches| switches.refusal_text = RefusalText::Reason);
@@ -169,7 +170,7 @@ async fn where_rest_proves_nothing_a_refusal_names_what_ukg_pro_says_at_the_logi
 
 #[tokio::test]
 async fn a_login_that_gives_no_reason_names_the_three_causes_left() {
-    let hub = Hub::start().await;
+    let hub = Hub::with(Setup::without_a_budget).await;
     hub.fault("html@rest");
     for wrong in [Wrong::Expired, Wrong::Inactive, Wrong::Locked, Wrong::Password] {
         let problem = refusal(&hub, wrong, &["find_people"]).await;
@@ -188,7 +189,7 @@ async fn a_login_that_gives_no_reason_names_the_three_causes_left() {
 
 #[tokio::test]
 async fn a_failed_link_sends_the_credentials_once() {
-    let hub = Hub::start().await;
+    let hub = Hub::with(Setup::without_a_budget).await;
     for wrong in EVERY {
         for (actions, read) in [(&["find_people"][..], "earnings.list"), (&ALL, "person-details.list")] {
             let problem = refusal(&hub, wrong, actions).await;
@@ -220,7 +221,7 @@ async fn a_failed_link_sends_the_credentials_once() {
 
 #[tokio::test]
 async fn a_wrong_user_api_key_is_named_alone_because_rest_took_the_rest() {
-    let hub = Hub::start().await;
+    let hub = Hub::with(Setup::without_a_budget).await;
     for actions in [&["find_people"][..], &ALL] {
         let problem = refusal(&hub, Wrong::UserApiKey, actions).await;
         assert_eq!(
@@ -257,7 +258,7 @@ async fn wrong_values_lock_no_account_that_allows_two_failures() {
 
 #[tokio::test]
 async fn rest_alone_is_refused_by_one_request_that_cannot_tell_the_credentials_apart() {
-    let hub = Hub::start().await;
+    let hub = Hub::with(Setup::without_a_budget).await;
     for wrong in EVERY {
         // REST does not ask for the User API Key, which tells all the same when it is the Customer API Key.
         if matches!(wrong, Wrong::UserApiKey | Wrong::Exchanged) {

@@ -31,6 +31,7 @@ async fn hub_with_known_secrets(database: Arc<Database>) -> (Hub, Proxy) {
         setup.options.customer_api_key = Some(CUSTOMER_API_KEY.to_owned());
         setup.options.switches.lock_after = 0;
         setup.settings.limits.message = 1 << 20;
+        setup.without_a_budget();
     })
     .await;
     let proxy = Proxy::to(&hub.sandbox.url()).await;

@@ -12,6 +12,7 @@ mod deletion;
 mod events;
 mod killed;
 mod link_sessions;
+mod login_attempts;
 mod opening;
 mod people;
 mod request_log;

@@ -204,6 +204,7 @@ fn link_request(sandbox: &Sandbox) -> LinkRequest {
         customer_api_key: service_account.customer_api_key.clone(),
         user_api_key: Some(service_account.user_api_key.clone()),
         actions: ACTIONS.map(str::to_owned).to_vec(),
+        refused_again: false,
     }
 }
 

@@ -45,6 +45,9 @@ pub(super) struct Link {
     /// The customer's name in your product
     #[arg(long, value_name = "NAME", default_value = "Command line")]
     owner_name: String,
+    /// Send values again that UKG Pro refused before, because the service account was changed since
+    #[arg(long)]
+    refused_again: bool,
     /// The tenant is a test tenant
     #[arg(long)]
     test: bool,
@@ -70,6 +73,7 @@ impl Link {
             customer_api_key: self.customer_api_key,
             user_api_key: self.user_api_key,
             actions: self.actions,
+            refused_again: self.refused_again,
         };
         let bar = output::progress();
         let linked = engine

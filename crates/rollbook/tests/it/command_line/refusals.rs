@@ -97,11 +97,18 @@ async fn a_wrong_password_links_nothing() {
     arguments.push("--json".to_owned());
     let error = home.run_with_input(arguments, "not the password").failed(3).error();
     assert_eq!((&error["step"], &error["retryable"]), (&json!("login"), &json!(false)));
+    assert_eq!(error["code"], "credentials_unchanged");
     assert_eq!(home.run(["accounts", "--json"]).json(), json!([]));
+    let mut asking = emulator.link_arguments();
+    asking.push("--refused-again".to_owned());
+    home.run_with_input(asking, "not the password").failed(3);
     let account = emulator
         .control("GET", &format!("accounts/{}", emulator.username()), None)
         .await;
-    assert_eq!(account["failed_logins"], 2, "a refused login is not repeated");
+    assert_eq!(
+        account["failed_logins"], 2,
+        "a refused login is repeated only for who asks for it"
+    );
 }
 
 #[test]
