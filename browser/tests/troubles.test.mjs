@@ -175,10 +175,13 @@ describe("what the person reads when a value is wrong", () => {
 
   test("an inactive service account", async () => {
     await stage.control("PATCH", `accounts/${right().username}`, { status: "inactive" });
-    const { person, text } = await refused({}, { fields: { origin_owner_name: "Inactive" } });
+    const { person, page, text } = await refused({}, { fields: { origin_owner_name: "Inactive" } });
     assert.match(text, /inactive/);
     assert.match(text, /Active/);
     await nothingIsLinked("Inactive");
+    await stage.control("PATCH", `accounts/${right().username}`, { status: "active" });
+    await button(page, "Send them again").click();
+    await page.getByRole("heading", { name: /is linked$/ }).waitFor();
     await person.leave();
   });
 });
