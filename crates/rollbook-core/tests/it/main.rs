@@ -13,6 +13,7 @@ mod inputs;
 mod link;
 mod link_sessions;
 mod login_budget;
+mod outbound;
 mod permission;
 mod provoked;
 mod proxy;
