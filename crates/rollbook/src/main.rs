@@ -15,6 +15,6 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    hardening::keep_memory_to_itself();
-    cli::main().await
+    let refused = hardening::keep_memory_to_itself();
+    cli::main(&refused).await
 }

@@ -85,14 +85,19 @@ enum Command {
     Doctor,
 }
 
-/// Runs the command line and says how it ended.
-pub(crate) async fn main() -> ExitCode {
+/// Runs the command line and says how it ended. `warnings` are what there was to log before a log.
+pub(crate) async fn main(warnings: &[String]) -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
     let outcome = match log() {
-        Ok(()) => run(cli.command, &cli.flags).await,
+        Ok(()) => {
+            for warning in warnings {
+                tracing::warn!("{warning}");
+            }
+            run(cli.command, &cli.flags).await
+        }
         Err(failure) => Err(failure),
     };
     match outcome {
