@@ -44,6 +44,16 @@ function watch() {
   const live = document.getElementById("live");
   let timer;
   let newest = 0;
+  // A verdict that appeared between press and release would move the button away from under the pointer.
+  let isPressed = false;
+  let waiting;
+  addEventListener("pointerdown", () => { isPressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => {
+      isPressed = false;
+      setTimeout(() => { waiting?.(); waiting = undefined; });
+    });
+  }
   const fields = [...form.querySelectorAll("input[name]")];
 
   const check = async (touched) => {
@@ -68,7 +78,9 @@ function watch() {
       if (number === newest) live.textContent = "";
       return;
     }
-    if (number === newest && !form.dataset.sent) show(answer, touched);
+    const tell = () => { if (number === newest && !form.dataset.sent) show(answer, touched); };
+    if (isPressed) waiting = tell;
+    else tell();
   };
 
   const show = (answer, touched) => {

@@ -63,6 +63,7 @@ async fn a_link_becomes_an_account_and_is_used_up(database: Arc<Database>) {
     assert_eq!(
         told,
         [
+            (EventKind::SensitiveRead, Actor::CommandLine, Some(account.id)),
             (EventKind::AccountLinked, person, Some(account.id)),
             (EventKind::LinkTried, person, None),
             (EventKind::LinkOpened, person, None),
