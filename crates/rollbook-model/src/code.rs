@@ -207,6 +207,7 @@ codes! {
     ServerKeyDamaged "server_key_damaged" "A key of the server's own does not open.",
     RandomUnavailable "random_unavailable" "The operating system gave no random bytes.",
     AuditBroken "audit_broken" "The audit log is not what Rollbook wrote.",
+    ReceiptNotGenuine "receipt_not_genuine" "The receipt of a deletion is not as this server signed it.",
     // The command line.
     Usage "usage" "The command line or the configuration cannot be used.",
     Failed "failed" "A command failed for a reason that has no code of its own.",

@@ -11,7 +11,7 @@ use crate::account_search;
 use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
 use crate::dialect::{self, on};
 use crate::error::Error;
-use crate::key_ring::TRIES;
+use crate::key_ring::despite_rotation;
 use crate::link_sessions::end_links_of_account;
 use crate::master_key::MasterKey;
 use crate::receipts::{Deletion, Receipt};
@@ -101,14 +101,12 @@ impl Store {
         account: &Account,
         secrets: &Secrets,
     ) -> Result<(), Error> {
-        let mut ring = self.ring();
-        for _ in 1..TRIES {
-            match self.create_under(ring.sealing(), organisation, account, secrets).await {
-                Err(Error::MasterKeySuperseded { .. }) => ring = self.ring_after(&ring).await?,
-                other => return other,
-            }
-        }
-        self.create_under(ring.sealing(), organisation, account, secrets).await
+        despite_rotation!(self, |ring| self.create_under(
+            ring.sealing(),
+            organisation,
+            account,
+            secrets
+        ))
     }
 
     async fn create_under(

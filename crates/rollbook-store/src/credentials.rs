@@ -6,7 +6,7 @@ use rollbook_model::{Account, AccountId, OrganisationId};
 use crate::accounts::{check_organisation, update};
 use crate::dialect::{self, on};
 use crate::error::Error;
-use crate::key_ring::TRIES;
+use crate::key_ring::despite_rotation;
 use crate::row::row;
 use crate::secrets::Secrets;
 use crate::store::Store;
@@ -76,13 +76,7 @@ impl Store {
         id: AccountId,
         secrets: &Secrets,
     ) -> Result<(), Error> {
-        for _ in 1..TRIES {
-            match self.replace_secrets_once(organisation, id, secrets).await {
-                Err(Error::MasterKeyMismatch { found, .. }) => drop(self.ring_with(&found).await?),
-                other => return other,
-            }
-        }
-        self.replace_secrets_once(organisation, id, secrets).await
+        despite_rotation!(self, |_ring| self.replace_secrets_once(organisation, id, secrets))
     }
 
     async fn replace_secrets_once(
@@ -122,13 +116,7 @@ impl Store {
         account: &Account,
         secrets: &Secrets,
     ) -> Result<(), Error> {
-        for _ in 1..TRIES {
-            match self.relink_account_once(organisation, account, secrets).await {
-                Err(Error::MasterKeyMismatch { found, .. }) => drop(self.ring_with(&found).await?),
-                other => return other,
-            }
-        }
-        self.relink_account_once(organisation, account, secrets).await
+        despite_rotation!(self, |_ring| self.relink_account_once(organisation, account, secrets))
     }
 
     async fn relink_account_once(

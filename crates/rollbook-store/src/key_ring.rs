@@ -18,6 +18,32 @@ use crate::vault::{Damaged, DataKey};
 /// How often a value is sealed again because the key that sealed it was rotated away meanwhile.
 pub(crate) const TRIES: u32 = 5;
 
+/// Writing to a row that is always there makes those who add a master key at once take turns.
+pub(crate) const TAKE_TURNS: &str = "UPDATE organisation SET created_at = created_at WHERE id = $1";
+/// Adds a master key.
+pub(crate) const REMEMBER: &str = "INSERT INTO master_key (id, created_at) VALUES ($1, $2)";
+
+/// Tries what a rotation of the master key can come between, anew with the ring as it is after it.
+macro_rules! despite_rotation {
+    ($store:expr, |$ring:ident| $attempt:expr) => {{
+        let mut $ring = $store.ring();
+        let mut tries = 1;
+        loop {
+            match $attempt.await {
+                Err($crate::error::Error::MasterKeySuperseded { .. }) if tries < $crate::key_ring::TRIES => {
+                    $ring = $store.ring_after(&$ring).await?;
+                }
+                Err($crate::error::Error::MasterKeyMismatch { ref found, .. }) if tries < $crate::key_ring::TRIES => {
+                    $ring = $store.ring_with(found).await?;
+                }
+                other => break other,
+            }
+            tries += 1;
+        }
+    }};
+}
+pub(crate) use despite_rotation;
+
 /// Master keys, of which one seals.
 #[derive(Debug)]
 pub(crate) struct KeyRing {
@@ -136,15 +162,12 @@ enum Moment {
 /// holds the former one then fails to add accounts, by the foreign key. One that is retired gives way to the latest
 /// that is not.
 async fn settle(pools: &Pools, keys: &[MasterKey], moment: Moment) -> Result<String, Error> {
-    // Writing to a row that is always there makes two nodes that start together take turns.
-    const TAKE_TURNS: &str = "UPDATE organisation SET created_at = created_at WHERE id = $1";
     const KNOWN: &str = "SELECT id FROM master_key ORDER BY created_at DESC, id";
     const RETIRED: &str = "SELECT id FROM retired_master_key WHERE id = $1";
     const FORGET_UNUSED: &str = "DELETE FROM master_key WHERE id <> $1 \
          AND NOT EXISTS (SELECT 1 FROM data_key WHERE data_key.master_key_id = master_key.id) \
          AND NOT EXISTS (SELECT 1 FROM link_key WHERE link_key.master_key_id = master_key.id) \
          AND NOT EXISTS (SELECT 1 FROM server_key WHERE server_key.master_key_id = master_key.id)";
-    const REMEMBER: &str = "INSERT INTO master_key (id, created_at) VALUES ($1, $2)";
 
     let first = keys[0].id();
     check_wrapping(pools, keys).await?;

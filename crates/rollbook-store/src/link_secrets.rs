@@ -7,7 +7,7 @@ use rollbook_model::OrganisationId;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
-use crate::key_ring::TRIES;
+use crate::key_ring::despite_rotation;
 use crate::link_sessions::changed_meanwhile;
 use crate::master_key::MasterKey;
 use crate::row::{row, signed};
@@ -50,16 +50,9 @@ impl Store {
         number: u64,
         secrets: &Secrets,
     ) -> Result<(), Error> {
-        let mut ring = self.ring();
-        for _ in 1..TRIES {
-            let replaced = self.replace_link_under(ring.sealing(), organisation, number, secrets);
-            match replaced.await {
-                Err(Error::MasterKeySuperseded { .. }) => ring = self.ring_after(&ring).await?,
-                other => return other,
-            }
-        }
-        self.replace_link_under(ring.sealing(), organisation, number, secrets)
-            .await
+        despite_rotation!(self, |ring| {
+            self.replace_link_under(ring.sealing(), organisation, number, secrets)
+        })
     }
 
     async fn replace_link_under(

@@ -11,7 +11,7 @@ use sqlx::Database;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
-use crate::key_ring::{KeyRing, TRIES};
+use crate::key_ring::{KeyRing, REMEMBER, TAKE_TURNS, TRIES};
 use crate::master_key::{self, MasterKeySource};
 use crate::row::{row, time, unsigned};
 use crate::store::{Store, is_foreign_key_violation};
@@ -274,10 +274,7 @@ impl Store {
 
     /// Makes a new key, unless another process has done so since the ring was read.
     async fn add_new_key(&self, folder: &std::path::Path, ring: &KeyRing) -> Result<(), Error> {
-        // Makes two rotations that begin at once take turns.
-        const TAKE_TURNS: &str = "UPDATE organisation SET created_at = created_at WHERE id = $1";
         const KNOWN: &str = "SELECT id FROM master_key";
-        const REMEMBER: &str = "INSERT INTO master_key (id, created_at) VALUES ($1, $2)";
 
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;

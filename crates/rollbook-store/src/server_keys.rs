@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::dialect::on;
 use crate::error::Error;
-use crate::key_ring::TRIES;
+use crate::key_ring::despite_rotation;
 use crate::master_key::MasterKey;
 use crate::row::row;
 use crate::store::{Store, is_foreign_key_violation};
@@ -51,14 +51,7 @@ impl Store {
 
     /// The key of a purpose. Of several processes that make it at once, one does, and all have that one.
     pub(crate) async fn server_key(&self, purpose: &'static str) -> Result<DataKey, Error> {
-        let mut ring = self.ring();
-        for _ in 1..TRIES {
-            match self.server_key_under(ring.sealing(), purpose).await {
-                Err(Error::MasterKeySuperseded { .. }) => ring = self.ring_after(&ring).await?,
-                other => return other,
-            }
-        }
-        self.server_key_under(ring.sealing(), purpose).await
+        despite_rotation!(self, |ring| self.server_key_under(ring.sealing(), purpose))
     }
 
     async fn server_key_under(&self, master: &MasterKey, purpose: &'static str) -> Result<DataKey, Error> {

@@ -132,7 +132,13 @@ impl Change {
                     return output::json(&signed);
                 };
                 let text = serde_json::to_string(&signed).map_err(anyhow::Error::from)?;
-                writeln!(file, "{text}").and_then(|()| file.sync_all())?;
+                if let Err(error) = writeln!(file, "{text}").and_then(|()| file.sync_all()) {
+                    // There is no second one.
+                    output::note(format_args!(
+                        "the receipt could not be written to its file, so here it is: {error}"
+                    ));
+                    return output::json(&signed);
+                }
                 output::note(format_args!(
                     "Deleted `{account}`. The receipt proves it: `rollbook receipts verify FILE`"
                 ));

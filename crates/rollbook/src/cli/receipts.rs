@@ -82,7 +82,7 @@ fn not_genuine(why: NotGenuine) -> Failure {
         NotGenuine::Altered => "the receipt was altered after it was signed: it proves nothing",
     };
     Failure::Other {
-        code: Code::Failed,
+        code: Code::ReceiptNotGenuine,
         error: anyhow::anyhow!(why),
     }
 }

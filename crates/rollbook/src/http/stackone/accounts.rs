@@ -206,10 +206,13 @@ async fn delete(
     let id = named(&caller, id)?;
     let actor = Actor::ApiKey(caller.key);
     let (account, receipt) = engine.delete_account(caller.organisation, id, actor).await?;
-    let receipt = serde_json::to_vec(&receipt).unwrap_or_default();
     let mut headers = HeaderMap::new();
-    if let Ok(value) = HeaderValue::from_str(&URL_SAFE_NO_PAD.encode(receipt)) {
+    let written = serde_json::to_vec(&receipt).ok();
+    if let Some(value) = written.and_then(|text| HeaderValue::from_str(&URL_SAFE_NO_PAD.encode(text)).ok()) {
         headers.insert(RECEIPT, value);
+    } else {
+        // The account is gone all the same.
+        tracing::error!(account.id = %account.id, "The receipt of a deletion could not be written");
     }
     Ok((headers, Json(shown(&account))))
 }

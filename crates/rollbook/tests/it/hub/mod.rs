@@ -1,5 +1,6 @@
 //! The pages on which a tenant is linked, as a browser without a script sees them.
 
+mod budget;
 mod ended;
 mod forms;
 mod framing;
@@ -31,11 +32,17 @@ pub(crate) struct Seen {
 
 impl Hub {
     pub(crate) fn start() -> Self {
+        Self::with_login_budget("4/15")
+    }
+
+    /// The same with another number of logins that the tenant may refuse.
+    pub(crate) fn with_login_budget(budget: &str) -> Self {
         let emulator = Emulator::with(["--employees", "12"]);
         let home = Home::new();
         let mut command = Server::command(&home);
         command
             .args(["--allow-host", emulator.host()])
+            .env("ROLLBOOK_LOGIN_BUDGET", budget)
             .env("ROLLBOOK_BRAND_NAME", "Acme Bread");
         let server = Server::of(&home, command);
         Self { emulator, server, home }
