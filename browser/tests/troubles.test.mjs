@@ -92,6 +92,31 @@ describe("what the person reads when a value is wrong", () => {
     await person.leave();
   });
 
+  test("a verdict that comes while a button is pressed waits for its release", async () => {
+    const link = await stage.link();
+    const person = await stage.person();
+    const { page } = person;
+    await page.goto(link.auth_link_url);
+    await field(page, "User name").fill(right().username);
+    await field(page, "Password").fill(right().password);
+    // What was asked while typing is answered before.
+    await page.locator("#username-verdict [data-code]").waitFor();
+    const verdicts = () => page.locator(".verdict-place").allInnerTexts();
+    await field(page, "Password").focus();
+    const before = await verdicts();
+    await button(page, "Continue").scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await button(page, "Continue").boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    const answered = page.waitForResponse((response) => response.url().endsWith("/check"));
+    await page.mouse.down();
+    await answered;
+    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+    assert.deepEqual(await verdicts(), before);
+    await page.mouse.up();
+    await page.getByRole("heading", { name: "Keys and address" }).waitFor();
+    await person.leave();
+  });
+
   test("refused values are not sent again by themselves", async () => {
     const { person, page, values } = await refused({ password: "wrong" });
     const failed = await stage.failedLogins(values.username);
