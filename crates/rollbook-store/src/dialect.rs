@@ -2,7 +2,7 @@
 //! telling refusals apart, and what an erasure leaves behind.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::error::DatabaseError;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
@@ -19,6 +19,8 @@ use crate::{migrations, private_file};
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// How long SQLite waits for another process to finish writing.
 const BUSY_WITHIN: Duration = Duration::from_secs(5);
+/// How soon SQLite is asked again for what it does not wait for.
+const ASK_AGAIN: Duration = Duration::from_millis(20);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
 
@@ -91,10 +93,17 @@ async fn connect_sqlite(path: &Path, url: &DatabaseUrl, migrator: &Migrator) -> 
         .max_connections(1)
         .acquire_timeout(CONNECT_WITHIN)
         .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(writing)
-        .await
-        .map_err(|error| unreachable_unless_foreseen(url, error))?;
+        .max_lifetime(None);
+    let began = Instant::now();
+    let writer = loop {
+        let connected = writer.clone().connect_with(writing.clone()).await;
+        match connected.map_err(|error| unreachable_unless_foreseen(url, error)) {
+            // Asking for the log makes SQLite want the whole file, for which it does not wait: of several processes
+            // that meet a new file at once some are refused on the spot.
+            Err(Error::DatabaseBusy(_)) if began.elapsed() < BUSY_WITHIN => tokio::time::sleep(ASK_AGAIN).await,
+            connected => break connected?,
+        }
+    };
 
     // SQLite's migrator takes no lock of its own: the transaction keeps a second process out.
     let mut transaction = begin(&writer).await?;
