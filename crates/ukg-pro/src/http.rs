@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
-use reqwest::{Client, RequestBuilder, Response, redirect};
+use reqwest::{Client, RequestBuilder, Response};
 use ukg_pro_contract::{Transport, read::Limits};
 use url::Url;
 
@@ -16,9 +16,11 @@ use crate::{
     address::ServiceAddress,
     allowed::{AllowedHosts, as_address},
     bi::ReportOptions,
+    client,
     error::{Error, Kind},
+    names::Names,
     resolver::CheckedResolver,
-    tls, transport,
+    transport,
 };
 
 /// The most that is read of an answer that is no success.
@@ -45,6 +47,8 @@ pub struct HttpOptions {
     pub retry: RetryOptions,
     /// Hosts beyond UKG's own that may be called.
     pub allowed: AllowedHosts,
+    /// Where names are looked up.
+    pub names: Names,
     /// How reports are run. Their rows are not held to `request_timeout` and `limits`, which are for answers that are
     /// kept whole.
     pub reports: ReportOptions,
@@ -84,6 +88,7 @@ impl Default for HttpOptions {
             parallel_requests: NonZeroU32::MIN.saturating_add(3),
             retry: RetryOptions::default(),
             allowed: AllowedHosts::none(),
+            names: Names::default(),
             reports: ReportOptions::default(),
         }
     }
@@ -161,15 +166,11 @@ impl Http {
     /// When the CA file holds no certificate.
     pub fn new(options: HttpOptions) -> Result<Self, Error> {
         let allowed = Arc::new(RwLock::new(options.allowed.clone()));
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls::configuration(options.ca_file_pem.as_deref())?)
-            .dns_resolver(Arc::new(CheckedResolver {
-                allowed: Arc::clone(&allowed),
-            }))
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .no_proxy()
-            .user_agent(concat!("ukg-pro/", env!("CARGO_PKG_VERSION")))
+        let resolver = CheckedResolver {
+            allowed: Arc::clone(&allowed),
+            names: options.names.clone(),
+        };
+        let client = client::builder(options.ca_file_pem.as_deref(), resolver)?
             .connect_timeout(options.connect_timeout)
             .read_timeout(options.read_timeout)
             .timeout(options.request_timeout)

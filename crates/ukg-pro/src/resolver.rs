@@ -9,7 +9,10 @@ use std::{
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use crate::allowed::{AllowedHosts, is_under};
+use crate::{
+    allowed::{AllowedHosts, is_under},
+    names::Names,
+};
 
 /// Why a name is not resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,36 +33,44 @@ impl fmt::Display for Unresolved {
 impl std::error::Error for Unresolved {}
 
 /// The resolver of every connection. Names under `localhost` are this machine, whatever a name server says.
+#[derive(Clone)]
 pub(crate) struct CheckedResolver {
     pub(crate) allowed: Arc<RwLock<AllowedHosts>>,
+    pub(crate) names: Names,
+}
+
+impl CheckedResolver {
+    /// The addresses of a name, each of them checked.
+    pub(crate) async fn checked(&self, host: String) -> Result<Vec<SocketAddr>, Unresolved> {
+        let found = if host == "localhost" || is_under(&host, "localhost") {
+            let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+            here.map(|address| SocketAddr::new(address, 0)).to_vec()
+        } else {
+            let found = self.names.of(host.clone()).await;
+            found.map_err(|_| Unresolved::NotFound)?
+        };
+        let allowed = self.allowed.read().unwrap_or_else(PoisonError::into_inner);
+        check(found, allowed.names(host.trim_end_matches('.')))
+    }
 }
 
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let host = name.as_str().to_owned();
-        let named = self.allowed.read().unwrap_or_else(PoisonError::into_inner).names(&host);
+        let resolver = self.clone();
         Box::pin(async move {
-            let found = if host == "localhost" || is_under(&host, "localhost") {
-                vec![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
-            } else {
-                let found = tokio::net::lookup_host((host.as_str(), 0))
-                    .await
-                    .map_err(|_| Unresolved::NotFound)?;
-                found.map(|address| address.ip()).collect()
-            };
-            let checked = check(found, named)?;
-            Ok(Box::new(checked.into_iter().map(|address| SocketAddr::new(address, 0))) as Addrs)
+            let checked = resolver.checked(name.as_str().to_owned()).await?;
+            Ok(Box::new(checked.into_iter()) as Addrs)
         })
     }
 }
 
 /// The addresses of a name, when the name may lead to them. One address that may not is enough to refuse all: a name
 /// that mixes public and private addresses is an attack or a mistake.
-fn check(found: Vec<IpAddr>, named: bool) -> Result<Vec<IpAddr>, Unresolved> {
+fn check(found: Vec<SocketAddr>, named: bool) -> Result<Vec<SocketAddr>, Unresolved> {
     if found.is_empty() {
         return Err(Unresolved::NotFound);
     }
-    if named || found.iter().copied().all(is_public) {
+    if named || found.iter().all(|address| is_public(address.ip())) {
         Ok(found)
     } else {
         Err(Unresolved::NotPublic)
@@ -67,18 +78,26 @@ fn check(found: Vec<IpAddr>, named: bool) -> Result<Vec<IpAddr>, Unresolved> {
 }
 
 /// Whether an address is reached over the public internet.
-fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => match address.segments() {
-            // Addresses that carry one of version 4: mapped, translated (NAT64), 6to4.
-            [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
-                is_public_v4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
-            }
-            // Of the global unicast range 2000::/3 all but Teredo and what is kept for documentation.
-            [0x2001, 0 | 0xdb8, ..] => false,
-            [first, ..] => first & 0xe000 == 0x2000,
-        },
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let carried = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
+    let global_unicast = |first: u16| first & 0xe000 == 0x2000;
+    match address.segments() {
+        // Addresses that carry one of version 4: mapped, translated (NAT64), 6to4.
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            is_public_v4(carried(high, low))
+        }
+        // What is kept for protocols, Teredo among them, and for documentation.
+        [0x2001, 0..0x200 | 0xdb8, ..] | [0x3fff, 0..0x1000, ..] => false,
+        // A site's routers send these on to the address of version 4 in them (ISATAP).
+        [first, _, _, _, 0 | 0x200, 0x5efe, high, low] => global_unicast(first) && is_public_v4(carried(high, low)),
+        [first, ..] => global_unicast(first),
     }
 }
 
@@ -89,7 +108,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_link_local()
         || address.is_documentation()
         || matches!((first, second), (0 | 224.., _) | (100, 64..128) | (198, 18 | 19))
-        || (first, second, third) == (192, 0, 0);
+        || matches!((first, second, third), (192, 0, 0) | (192, 88, 99));
     !special
 }
 
@@ -97,8 +116,11 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 mod tests {
     use super::*;
 
-    fn addresses(texts: &[&str]) -> Vec<IpAddr> {
-        texts.iter().map(|text| text.parse().unwrap()).collect()
+    fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
+        texts
+            .iter()
+            .map(|text| SocketAddr::new(text.parse().unwrap(), 0))
+            .collect()
     }
 
     #[test]
@@ -136,7 +158,16 @@ mod tests {
             "::ffff:10.0.0.1",
             "64:ff9b::7f00:1",
             "2002:7f00:1::",
+            "64:ff9b:1::a00:1",
+            "2002:a00:1::8.8.8.8",
             "2001::1",
+            "2001:0:808:808::f5ff:fffe",
+            "2001:2::1",
+            "2001:20::1",
+            "3fff::1",
+            "::7f00:1",
+            "2606:4700::5efe:10.0.0.1",
+            "192.88.99.1",
             "2001:db8::1",
         ];
         for text in others {
