@@ -79,14 +79,14 @@ impl Engine {
             match (transport, check::open_to_all()) {
                 (Transport::Rest, Some(Operation::Rest(api, endpoint))) => {
                     // Of calls that fail at once, one asks.
-                    tenant.doubt().await;
+                    tenant.doubt();
                     tenant.rest(api, endpoint, &[], &[], |_| ()).await
                 }
                 // A token of before proves nothing.
                 _ => tenant.login_anew().await,
             }
         });
-        self.once_more(login, sending).await
+        self.once_more(login, tenant, sending).await
     }
 }
 

@@ -5,7 +5,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -13,9 +16,9 @@ use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
-use rollbook_store::{LoginAttempt, LoginTurn};
+use rollbook_store::{LoginAttempt, LoginBudget, LoginTurn};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
-use ukg_pro::{ServiceAddress, Session};
+use ukg_pro::{ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{credentials::Credentials, menu};
 
 use crate::{Engine, diagnosis, engine};
@@ -33,10 +36,12 @@ pub(crate) enum Wish {
 }
 
 /// A service account at a tenant with the values to log in with, as the store counts them: by keyed hashes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Login {
-    login: String,
+    user: String,
     credentials: String,
+    /// Whether an attempt counts for what is under way with them.
+    attempted: AtomicBool,
 }
 
 /// What this process knows of credentials.
@@ -94,8 +99,9 @@ impl Engine {
             hashed.map_err(|error| diagnosis::store(&error))
         };
         Ok(Login {
-            login: hash("login", &[&base, &user.to_lowercase()]).await?,
+            user: hash("login", &[&base, &user.to_lowercase()]).await?,
             credentials: hash("credentials", &values).await?,
+            attempted: AtomicBool::new(false),
         })
     }
 
@@ -117,23 +123,34 @@ impl Engine {
             self.logins.prove(login).await
         };
         let attempt = self.begin(login, wish).await?;
+        login.attempted.store(attempt.is_some(), Ordering::Release);
         let outcome = work.await;
         self.settle(login, session, attempt, &outcome).await;
         outcome
     }
 
     /// Sends credentials once more within the turn of [`within_budget`](Self::within_budget), as long as the budget has
-    /// room for two. What is refused is counted with the turn.
-    pub(crate) async fn once_more<T>(&self, login: &Login, work: impl Future<Output = T>) -> Option<T> {
-        let now = engine::now();
+    /// room beyond what was refused and is not counted yet. What is refused is counted with the turn.
+    pub(crate) async fn once_more<T>(
+        &self,
+        login: &Login,
+        tenant: &Tenant,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        let attempted = u32::from(login.attempted.load(Ordering::Acquire));
+        let uncounted = tenant.unsettled_refusals().await.saturating_sub(attempted);
+        let budget = LoginBudget {
+            refusals: self.login_budget.refusals.saturating_sub(uncounted),
+            ..self.login_budget
+        };
         let turn = self
             .store
-            .begin_login(&login.login, &login.credentials, self.login_budget, true, now);
+            .begin_login(&login.user, &login.credentials, budget, true, engine::now());
         let Ok(LoginTurn::Begun(attempt)) = turn.await else {
             return None;
         };
         let outcome = work.await;
-        if let Err(error) = self.store.forget_attempt(&login.login, &attempt).await {
+        if let Err(error) = self.store.forget_attempt(&login.user, &attempt).await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "An attempt counts longer than it should");
         }
@@ -144,7 +161,7 @@ impl Engine {
     async fn begin(&self, login: &Login, wish: Wish) -> Result<Option<LoginAttempt>, Problem> {
         let now = engine::now();
         let budget = self.login_budget;
-        let standing = self.store.login_standing(&login.login, &login.credentials, budget, now);
+        let standing = self.store.login_standing(&login.user, &login.credentials, budget, now);
         let standing = standing.await.map_err(|error| diagnosis::store(&error))?;
         if standing.taken && standing.counted == 0 && !standing.refused_before {
             return Ok(None);
@@ -152,7 +169,7 @@ impl Engine {
         let again = wish == Wish::Again;
         let turn = self
             .store
-            .begin_login(&login.login, &login.credentials, budget, again, now);
+            .begin_login(&login.user, &login.credentials, budget, again, now);
         match turn.await.map_err(|error| diagnosis::store(&error))? {
             LoginTurn::Begun(attempt) => Ok(Some(attempt)),
             LoginTurn::Spent { until } => Err(budget_spent(budget, until, now)),
@@ -176,21 +193,18 @@ impl Engine {
                     // What was refused was made up for, as a token of before by a login.
                     _ => Code::CredentialsRefused.as_str(),
                 };
-                let counted = self.store.record_refusals(
-                    &login.login,
-                    &login.credentials,
-                    attempt,
-                    refusals,
-                    code,
-                    engine::now(),
-                );
-                return counted.await;
+                let counted =
+                    self.store
+                        .record_refusals(&login.user, &login.credentials, attempt, refusals, code, engine::now());
+                let counted = counted.await;
+                session.settle_refusals(refusals);
+                return counted;
             }
             if let Some(attempt) = &attempt {
-                self.store.forget_attempt(&login.login, attempt).await?;
+                self.store.forget_attempt(&login.user, attempt).await?;
             }
             if outcome.is_ok() && self.logins.take(login) {
-                self.store.credentials_taken(&login.login, &login.credentials).await?;
+                self.store.credentials_taken(&login.user, &login.credentials).await?;
             }
             Ok(())
         };
@@ -204,7 +218,7 @@ impl Engine {
     }
 }
 
-fn budget_spent(budget: rollbook_store::LoginBudget, until: jiff::Timestamp, now: jiff::Timestamp) -> Problem {
+fn budget_spent(budget: LoginBudget, until: jiff::Timestamp, now: jiff::Timestamp) -> Problem {
     let message = format!(
         "UKG Pro has refused this service account {} times within {} minutes; some more would lock it, so nothing is \
          sent before {}",

@@ -58,6 +58,7 @@ mod rest;
 mod retry;
 mod session;
 mod soap;
+mod standing;
 mod stream;
 mod tenant;
 mod tls;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use http::header;
 use serde_json::Value as Json;
-use tokio::{sync::MutexGuard, time::sleep};
+use tokio::time::sleep;
 use tracing::debug;
 use ukg_pro_contract::{
     Operation,
@@ -21,6 +21,7 @@ use crate::{
     http::{Reply, parse},
     redact,
     retry::{Repeatable, Repeats},
+    standing::Finding,
     tenant::{Tenant, Turn, secret_header},
     token::is_refusal,
 };
@@ -93,33 +94,6 @@ struct Prepared<'a> {
     url: &'a Url,
     body: Option<String>,
     primary_company_code: Option<&'a str>,
-}
-
-/// What is known of the credentials as REST sees them.
-#[derive(Default)]
-pub(crate) enum Standing {
-    /// Nothing yet: one request finds out, the others wait, so that wrong credentials are refused once and not as
-    /// often as there are tasks.
-    #[default]
-    Unproven,
-    /// They were accepted.
-    Accepted,
-    /// They were refused, and are not sent again.
-    Refused(Error),
-}
-
-impl Standing {
-    pub(crate) fn doubt(&mut self) {
-        if matches!(self, Self::Accepted) {
-            *self = Self::Unproven;
-        }
-    }
-
-    pub(crate) fn forget_refusal(&mut self) {
-        if matches!(self, Self::Refused(_)) {
-            *self = Self::Unproven;
-        }
-    }
 }
 
 impl Tenant {
@@ -308,55 +282,57 @@ impl Tenant {
         }
     }
 
-    /// One request, alone as long as the credentials are not known to be accepted.
+    /// One request, alone as long as the credentials are not known to be accepted. A refusal is known before the turn
+    /// is over, so that whoever waits for it sends nothing.
     async fn attempt(&self, prepared: &Prepared<'_>) -> Result<Reply, Error> {
         let (api, endpoint) = (prepared.api, prepared.endpoint);
-        let (first, turn) = self.let_through().await?;
-        let reply = self.request(prepared, turn).await?;
-        let found = match reply.status {
+        let standing = &self.shared.session.shared.standing;
+        let (finding, turn) = self.let_through().await?;
+        let reply = self.request(prepared, &turn).await?;
+        let accepted = match reply.status {
             401 | 403 => match self.check(api, endpoint, &reply) {
                 Err(error) if is_refusal(&error) => {
                     self.shared.session.shared.refusals.count();
-                    Some(Standing::Refused(error.of_operation(Operation::Rest(api, endpoint))))
+                    standing.refuse(error.of_operation(Operation::Rest(api, endpoint)));
+                    false
                 }
-                Err(error) if matches!(error.kind(), Kind::PermissionMissing { .. }) => Some(Standing::Accepted),
-                _ => None,
+                outcome => matches!(outcome, Err(error) if matches!(error.kind(), Kind::PermissionMissing { .. })),
             },
             // What is not a web page or a gateway's answer was let through with these credentials.
-            200..300 | 400 | 404 | 409 | 422 if !reply.html => Some(Standing::Accepted),
-            _ => None,
+            200..300 | 400 | 404 | 409 | 422 => !reply.html,
+            _ => false,
         };
-        match (first, found) {
-            (Some(mut standing), Some(found)) => *standing = found,
-            (None, Some(refused @ Standing::Refused(_))) => *self.shared.session.shared.standing.lock().await = refused,
-            _ => {}
+        if let (Some(finding), true) = (&finding, accepted) {
+            standing.accept(finding);
         }
+        drop(turn);
         Ok(reply)
     }
 
-    /// A turn to send a request, and the standing as long as it is this request that finds it out. What was refused
-    /// while it waited for its turn is not sent.
-    async fn let_through(&self) -> Result<(Option<MutexGuard<'_, Standing>>, Turn<'_>), Error> {
-        let shared = &self.shared.session.shared.standing;
+    /// A turn to send a request, and the right to find out whether the credentials are accepted as long as it is this
+    /// request that does. What was refused while it waited for its turn is not sent.
+    async fn let_through(&self) -> Result<(Option<Finding<'_>>, Turn<'_>), Error> {
+        let standing = &self.shared.session.shared.standing;
         loop {
-            let standing = shared.lock().await;
-            match &*standing {
-                Standing::Refused(refusal) => return Err(refusal.clone()),
-                Standing::Unproven => return Ok((Some(standing), self.turn().await?)),
-                Standing::Accepted => drop(standing),
+            if !standing.accepted()? {
+                let Some(finding) = standing.find_out().await? else {
+                    continue;
+                };
+                let turn = self.turn().await?;
+                // Requests of before may have been refused meanwhile.
+                standing.accepted()?;
+                return Ok((Some(finding), turn));
             }
             let turn = self.turn().await?;
-            // Whoever finds it out holds the standing and waits for a turn: no turn is kept while waiting for that.
-            if let Ok(standing) = shared.try_lock()
-                && matches!(*standing, Standing::Accepted)
-            {
+            if standing.accepted()? {
                 return Ok((None, turn));
             }
+            // Whoever finds it out waits for a turn: none is kept while waiting for that.
             drop(turn);
         }
     }
 
-    async fn request(&self, prepared: &Prepared<'_>, turn: Turn<'_>) -> Result<Reply, Error> {
+    async fn request(&self, prepared: &Prepared<'_>, turn: &Turn<'_>) -> Result<Reply, Error> {
         let (api, endpoint) = (prepared.api, prepared.endpoint);
         let credentials = &self.shared.credentials;
         let basic = secret_header(&format!("Basic {}", *redact::basic(credentials)))?;

@@ -8,9 +8,7 @@ use std::{
     },
 };
 
-use tokio::sync::Mutex;
-
-use crate::{http::Http, pace::Pace, rest::Standing, token::TokenKeeper};
+use crate::{http::Http, pace::Pace, standing::Standing, token::TokenKeeper};
 
 /// The standing of one service account at one tenant. Cheap to clone; clones share everything.
 ///
@@ -23,19 +21,32 @@ pub struct Session {
 }
 
 pub(crate) struct Shared {
-    pub(crate) standing: Mutex<Standing>,
+    pub(crate) standing: Standing,
     pub(crate) tokens: TokenKeeper,
     pub(crate) pace: Pace,
     pub(crate) refusals: Refusals,
 }
 
-/// How often UKG Pro was sent the credentials and refused them, since somebody last asked.
+/// How often UKG Pro was sent the credentials and refused them.
 #[derive(Clone, Default)]
-pub(crate) struct Refusals(Arc<AtomicU32>);
+pub(crate) struct Refusals(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    /// Since somebody last took them.
+    untaken: AtomicU32,
+    /// Beside these, those that were taken and not settled yet.
+    unsettled: AtomicU32,
+}
 
 impl Refusals {
     pub(crate) fn count(&self) {
-        self.0.fetch_add(1, Ordering::AcqRel);
+        self.0.unsettled.fetch_add(1, Ordering::AcqRel);
+        self.0.untaken.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn unsettled(&self) -> u32 {
+        self.0.unsettled.load(Ordering::Acquire)
     }
 }
 
@@ -47,7 +58,7 @@ impl Session {
         let refusals = Refusals::default();
         Self {
             shared: Arc::new(Shared {
-                standing: Mutex::default(),
+                standing: Standing::default(),
                 tokens: TokenKeeper::new(refusals.clone()),
                 pace,
                 refusals,
@@ -56,10 +67,21 @@ impl Session {
     }
 
     /// How many requests UKG Pro has refused for their credentials since this was last asked, by SOAP and REST
-    /// together. A tenant locks an account after some of them, so whoever keeps count asks after each call; a call
-    /// that was not sent, because the session knew of a refusal, is none.
+    /// together. A tenant locks an account after some of them, so whoever keeps count asks after each call, and
+    /// [settles](Self::settle_refusals) them once they are counted; a call that was not sent, because the session knew of
+    /// a refusal, is none.
     pub fn take_refusals(&self) -> u32 {
-        self.shared.refusals.0.swap(0, Ordering::AcqRel)
+        self.shared.refusals.0.untaken.swap(0, Ordering::AcqRel)
+    }
+
+    /// Says that refusals that were taken are counted elsewhere by now.
+    pub fn settle_refusals(&self, refusals: u32) {
+        let unsettled = &self.shared.refusals.0.unsettled;
+        unsettled
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |all| {
+                Some(all.saturating_sub(refusals))
+            })
+            .ok();
     }
 }
 

@@ -82,8 +82,16 @@ impl Tenant {
 
     /// No longer takes for granted that REST accepts the credentials: one request finds out, and the others wait for
     /// what it finds. For who has reason to think that they are no longer good.
-    pub async fn doubt(&self) {
-        self.shared.session.shared.standing.lock().await.doubt();
+    pub fn doubt(&self) {
+        self.shared.session.shared.standing.doubt();
+    }
+
+    /// How many refusals of the session nobody has [settled](Session::settle_refusals) yet, once nothing is under way any
+    /// more that could be refused as well.
+    pub async fn unsettled_refusals(&self) -> u32 {
+        let session = &self.shared.session.shared;
+        session.pace.quiet().await;
+        session.refusals.unsettled()
     }
 
     /// The same tenant with the two keys in each other's place, when they look as if that were right. It asks anew
@@ -158,7 +166,7 @@ impl Tenant {
     /// says that the account was unlocked or a permission given. To be called by a person's wish, never by a loop.
     pub async fn forget_refusal(&self) {
         self.shared.session.shared.tokens.forget_refusal().await;
-        self.shared.session.shared.standing.lock().await.forget_refusal();
+        self.shared.session.shared.standing.forget_refusal();
     }
 
     /// The token, after a login when there is none or only the `stale` one.
@@ -178,13 +186,12 @@ impl Tenant {
     /// take, nothing is sent.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Reply, Error> {
         let turn = self.turn().await?;
-        self.send_in(turn, request).await
+        self.send_in(&turn, request).await
     }
 
-    /// As [`send`](Self::send), in a turn that has come.
-    pub(crate) async fn send_in(&self, turn: Turn<'_>, request: RequestBuilder) -> Result<Reply, Error> {
+    /// As [`send`](Self::send), in a turn that has come and that the caller ends.
+    pub(crate) async fn send_in(&self, _: &Turn<'_>, request: RequestBuilder) -> Result<Reply, Error> {
         let reply = self.shared.http.send(&self.shared.address, request).await?;
-        drop(turn);
         self.heed(reply.status, reply.retry_after);
         Ok(reply)
     }
