@@ -10,22 +10,97 @@ use rollbook_model::{
 };
 use rollbook_store::{AccountSearch, EventFilter, LinkFilter, Receipt, RequestEntry};
 
-use crate::{Engine, Matrix, check, diagnosis, engine};
+use crate::{Engine, Matrix, check, diagnosis, engine, link::LONGEST_TEXT};
 
-/// The longest label or customer's name that is kept.
-const LONGEST_NAME: usize = 200;
-
-/// What of an account a person may change.
-#[derive(Debug, Clone)]
+/// What of an account is changed; what is `None` stays as it is.
+#[derive(Debug, Clone, Default)]
 pub struct AccountEdit {
     /// A name for people; an empty one is none.
-    pub label: String,
+    pub label: Option<String>,
+    /// The customer's id in the integrator's product.
+    pub origin_owner_id: Option<String>,
     /// The customer's name in the integrator's product.
-    pub origin_owner_name: String,
+    pub origin_owner_name: Option<String>,
+    /// The person who linked, as the integrator's product knows them; an empty text is nobody.
+    pub origin_username: Option<String>,
     /// Whether it holds real people.
-    pub kind: AccountKind,
+    pub kind: Option<AccountKind>,
     /// The ids of the actions that shall work.
-    pub actions: Vec<String>,
+    pub actions: Option<Vec<String>>,
+}
+
+impl AccountEdit {
+    /// Puts what is given into an account, or says what is wrong with it.
+    fn apply(&self, account: &mut Account) -> Result<(), Problem> {
+        let named = |text: &Option<String>| text.as_deref().map(str::trim).map(str::to_owned);
+        let optional = |text: String| (!text.is_empty()).then_some(text);
+        let texts = [
+            &self.label,
+            &self.origin_owner_id,
+            &self.origin_owner_name,
+            &self.origin_username,
+        ];
+        if texts
+            .into_iter()
+            .flatten()
+            .any(|text| text.trim().chars().count() > LONGEST_TEXT)
+        {
+            let message = format!("a name is longer than {LONGEST_TEXT} characters");
+            return Err(invalid(Code::NameTooLong, &message));
+        }
+        if let Some(id) = named(&self.origin_owner_id) {
+            if id.is_empty() {
+                return Err(invalid(
+                    Code::InputInvalid,
+                    "`origin_owner_id` is empty; it says whose tenant is linked",
+                ));
+            }
+            account.origin_owner_id = id;
+        }
+        if let Some(name) = named(&self.origin_owner_name) {
+            if name.is_empty() {
+                return Err(invalid(Code::CustomerNameMissing, "the customer's name is empty"));
+            }
+            account.origin_owner_name = name;
+        }
+        if let Some(label) = named(&self.label) {
+            account.label = optional(label);
+        }
+        if let Some(username) = named(&self.origin_username) {
+            account.origin_username = optional(username);
+        }
+        if let Some(kind) = self.kind {
+            account.kind = kind;
+        }
+        match &self.actions {
+            Some(actions) => choose(account, actions),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Chooses other actions for an account.
+fn choose(account: &mut Account, actions: &[String]) -> Result<(), Problem> {
+    if actions.is_empty() {
+        return Err(invalid(Code::ActionsMissing, "no action is chosen"));
+    }
+    let (actions, unknown) = Catalogue::get().choose(actions.iter().map(String::as_str));
+    if !unknown.is_empty() {
+        let message = format!("there is no action `{}`", unknown.join("`, `"));
+        return Err(invalid(Code::ActionUnknown, &message));
+    }
+    account.actions = actions.iter().map(|action| action.id.clone()).collect();
+    // What no chosen action needs any more lacks to nobody.
+    let matrix = Matrix::of(&account.actions, &account.permissions);
+    let needed = matrix.rows.into_iter().filter(|row| !row.actions.is_empty());
+    account.permissions = needed.map(|row| row.finding).collect();
+    if matches!(account.status, AccountStatus::Degraded | AccountStatus::Linked) {
+        let status = check::status_of(&account.permissions);
+        if status != account.status {
+            change_status(account, status);
+        }
+    }
+    Ok(())
 }
 
 impl Engine {
@@ -87,8 +162,8 @@ impl Engine {
         requests.map_err(|error| diagnosis::store(&error))
     }
 
-    /// Changes what a person may change of an account. Permissions of actions that were added are not known before the
-    /// next check.
+    /// Changes what may be changed of an account. Permissions of actions that were added are not known before the next
+    /// check. What changes nothing leaves no trace.
     ///
     /// # Errors
     /// When there is no such account, a name is missing or too long, or an action does not exist.
@@ -97,45 +172,15 @@ impl Engine {
         organisation: OrganisationId,
         id: AccountId,
         actor: Actor,
-        edit: AccountEdit,
+        edit: &AccountEdit,
     ) -> Result<Account, Problem> {
-        let mut account = self.account(organisation, id).await?;
-        let name = edit.origin_owner_name.trim();
-        if name.is_empty() {
-            return Err(invalid(Code::CustomerNameMissing, "the customer's name is empty"));
+        let before = self.account(organisation, id).await?;
+        let mut account = before.clone();
+        edit.apply(&mut account)?;
+        if account != before {
+            let event = Event::now(organisation, actor, EventKind::AccountEdited, Some(id));
+            self.keep(&mut account, event).await?;
         }
-        let label = edit.label.trim();
-        if name.chars().count() > LONGEST_NAME || label.chars().count() > LONGEST_NAME {
-            let message = format!("a name is longer than {LONGEST_NAME} characters");
-            return Err(invalid(Code::NameTooLong, &message));
-        }
-        if edit.actions.is_empty() {
-            return Err(invalid(Code::ActionsMissing, "no action is chosen"));
-        }
-        let (actions, unknown) = Catalogue::get().choose(edit.actions.iter().map(String::as_str));
-        if !unknown.is_empty() {
-            let message = format!("there is no action `{}`", unknown.join("`, `"));
-            return Err(invalid(Code::ActionUnknown, &message));
-        }
-        name.clone_into(&mut account.origin_owner_name);
-        account.label = (!label.is_empty()).then(|| label.to_owned());
-        account.kind = edit.kind;
-        account.actions = actions.iter().map(|action| action.id.clone()).collect();
-        // What no chosen action needs any more lacks to nobody.
-        let matrix = Matrix::of(&account.actions, &account.permissions);
-        let needed = matrix.rows.into_iter().filter(|row| !row.actions.is_empty());
-        account.permissions = needed.map(|row| row.finding).collect();
-        if matches!(account.status, AccountStatus::Degraded | AccountStatus::Linked) {
-            let status = check::status_of(&account.permissions);
-            if status != account.status {
-                change_status(&mut account, status);
-            }
-        }
-        self.keep(
-            &mut account,
-            Event::now(organisation, actor, EventKind::AccountEdited, Some(id)),
-        )
-        .await?;
         Ok(account)
     }
 

@@ -8,7 +8,7 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, LoginBudget, Store};
-use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, RetryOptions, ServiceAddress, Session, Tenant};
+use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, Names, RetryOptions, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{Operation, read::Limits};
 
 use crate::{
@@ -25,6 +25,8 @@ pub struct Settings {
     pub allowed: AllowedHosts,
     /// Certificates to trust beyond the system's, as PEM.
     pub ca_file_pem: Option<Vec<u8>>,
+    /// Where names are looked up.
+    pub names: Names,
     /// How reads are repeated.
     pub retry: RetryOptions,
     /// The time that may pass without anything coming from a tenant.
@@ -84,6 +86,7 @@ impl Default for Settings {
         Self {
             allowed: AllowedHosts::none(),
             ca_file_pem: None,
+            names: Names::default(),
             retry,
             read_timeout,
             limits,
@@ -132,6 +135,7 @@ impl Engine {
         let options = HttpOptions {
             allowed: settings.allowed.clone(),
             ca_file_pem: settings.ca_file_pem,
+            names: settings.names,
             retry: settings.retry,
             read_timeout: settings.read_timeout,
             limits: settings.limits,

@@ -21,7 +21,7 @@ pub const LINK_LIFETIME: Duration = Duration::from_mins(30);
 const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 /// The longest text that is kept of a caller's.
-const LONGEST_TEXT: usize = 500;
+pub(crate) const LONGEST_TEXT: usize = 500;
 
 /// What a product asks of a customer.
 #[derive(Debug, Clone)]

@@ -25,6 +25,7 @@ use ukg_pro_contract::credentials::Malformed;
 
 pub use codes::LINK_CODES;
 pub use connect::{Touched, Try};
+pub(crate) use invitation::LONGEST_TEXT;
 pub use invitation::{Invitation, LINK_LIFETIME};
 pub(crate) use session::Links;
 pub use session::SENT_BACK_LIFETIME;

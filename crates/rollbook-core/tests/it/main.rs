@@ -18,6 +18,7 @@ mod permission;
 mod provoked;
 mod proxy;
 mod reauthentication;
+mod rebinding;
 mod refused;
 mod reports;
 mod request_log;

@@ -12,13 +12,13 @@ use crate::hub::{ALL, Hub};
 use crate::link_sessions::Link;
 
 /// A service on this machine that nobody may be led to. It counts who comes.
-struct Trap {
-    port: u16,
+pub(crate) struct Trap {
+    pub(crate) port: u16,
     visits: Arc<AtomicUsize>,
 }
 
 impl Trap {
-    async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         Self::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_owned()).await
     }
 
@@ -40,7 +40,7 @@ impl Trap {
         Self { port, visits }
     }
 
-    fn visits(&self) -> usize {
+    pub(crate) fn visits(&self) -> usize {
         self.visits.load(Ordering::Acquire)
     }
 

@@ -25,7 +25,7 @@ const PAGE_SIZE: u32 = 500;
 
 /// A linked account. Credentials are never part of it.
 #[derive(Serialize, JsonSchema)]
-struct Account {
+pub(super) struct Account {
     /// The id.
     id: String,
     /// The connector's key.
@@ -67,6 +67,14 @@ struct StatusReason {
     /// Since when.
     timestamp: String,
 }
+
+/// The parameters of a call about one account.
+pub(super) const ONE: &[Parameter] = &[Parameter {
+    name: "id",
+    place: "path",
+    meaning: "The account's id.",
+    kind: Kind::Account,
+}];
 
 pub(super) fn routes() -> Vec<Route> {
     const LIST: &[Parameter] = &[
@@ -119,12 +127,6 @@ pub(super) fn routes() -> Vec<Route> {
             kind: Kind::Number(1, PAGE_SIZE),
         },
     ];
-    const ONE: &[Parameter] = &[Parameter {
-        name: "id",
-        place: "path",
-        meaning: "The account's id.",
-        kind: Kind::Account,
-    }];
     vec![
         Route {
             path: "/accounts",
@@ -221,7 +223,7 @@ async fn delete(
 const RECEIPT: &str = "rollbook-receipt";
 
 /// The account that a path names, if the caller's key reaches it.
-fn named(caller: &Caller, id: Result<Path<String>, PathRejection>) -> Result<AccountId, Failure> {
+pub(super) fn named(caller: &Caller, id: Result<Path<String>, PathRejection>) -> Result<AccountId, Failure> {
     let Path(id) = id.map_err(|_| query::invalid("the id in the path cannot be decoded".to_owned()))?;
     let id = account_id(&id)?;
     caller.account(id)?;
@@ -254,7 +256,7 @@ fn statuses(word: &str) -> Vec<AccountStatus> {
         .collect()
 }
 
-fn shown(account: &LinkedAccount) -> Account {
+pub(super) fn shown(account: &LinkedAccount) -> Account {
     let permissions = serde_json::to_value(&account.permissions).unwrap_or_default();
     let setup_information = [("host", json!(account.host)), ("permissions", permissions)];
     Account {

@@ -6,7 +6,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header::USER_AGENT},
+    http::{HeaderMap, StatusCode},
     routing::post,
 };
 use rollbook_core::{Invitation, LINK_LIFETIME};
@@ -20,7 +20,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Failure, query};
+use super::{
+    Failure,
+    body::{read, word},
+    client, query,
+};
 use crate::{
     http::{Route, Shared, authentication::Caller},
     site::Site,
@@ -311,19 +315,6 @@ fn new_account_denied() -> Problem {
         .with_remedy("Name one of its accounts in `account_id`, or use a key that was made without `--account`")
 }
 
-/// The body of a request.
-fn read<T: serde::de::DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Failure> {
-    let body = body.map_err(|error| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
-        _ => query::invalid("the body ended in the middle".to_owned()).into(),
-    })?;
-    serde_json::from_slice(&body).map_err(|error| {
-        // The error names a field, never a value.
-        let message = format!("the body is not what this call takes: {error}");
-        query::invalid(message).into()
-    })
-}
-
 /// What is asked of the engine.
 fn invitation(request: Request) -> Result<Invitation, Problem> {
     if let Some(provider) = &request.provider
@@ -371,19 +362,12 @@ fn invitation(request: Request) -> Result<Invitation, Problem> {
     })
 }
 
-fn word<T: std::str::FromStr<Err: std::fmt::Display>>(name: &str, text: Option<&str>) -> Result<Option<T>, Problem> {
-    let parse = |text: &str| {
-        text.parse()
-            .map_err(|error| query::invalid(format!("`{name}`: {error}")))
-    };
-    text.filter(|text| !text.is_empty()).map(parse).transpose()
-}
-
 fn shown(session: LinkSession, headers: &HeaderMap) -> Session {
     let organisation = session.organisation.to_string();
     Session {
         id: session.number,
-        organization_id: if expects_numbers(headers) {
+        // Old clients throw on an organisation that is no number.
+        organization_id: if client::is_typescript_before(headers, (4, 34)) {
             Value::from(1)
         } else {
             Value::from(organisation.as_str())
@@ -411,41 +395,5 @@ fn shown(session: LinkSession, headers: &HeaderMap) -> Session {
         form: session.form.as_str(),
         created_at: session.created_at.to_string(),
         expires_at: session.expires_at.to_string(),
-    }
-}
-
-/// Whether the client is one that throws on an organisation which is no number: TypeScript below 4.34.0.
-fn expects_numbers(headers: &HeaderMap) -> bool {
-    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let version = agent.and_then(|agent| agent.strip_prefix("speakeasy-sdk/typescript "));
-    let version = version.and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
-    let (major, minor) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    !version.is_empty() && (major, minor) < (4, 34)
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn old_clients_get_a_number_and_all_others_a_text() {
-        for (agent, numbers) in [
-            (
-                "speakeasy-sdk/typescript 4.28.0 2.723.11 1.0.0 @stackone/stackone-client-ts",
-                true,
-            ),
-            ("speakeasy-sdk/typescript 4.33.9", true),
-            ("speakeasy-sdk/typescript 4.34.1 2.8 x", false),
-            ("speakeasy-sdk/typescript 5.0.0", false),
-            ("stackone-python/1.0.0", false),
-            ("", false),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(USER_AGENT, HeaderValue::from_static(agent));
-            assert_eq!(expects_numbers(&headers), numbers, "{agent}");
-        }
     }
 }

@@ -1,7 +1,10 @@
 //! The face that StackOne's published clients speak (`stackone-api-contract.md`): accounts and the Actions API.
 
+mod account_update;
 mod accounts;
 mod actions;
+mod body;
+mod client;
 mod connect_sessions;
 mod error;
 mod query;
@@ -18,6 +21,7 @@ use super::Route;
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = accounts::routes();
+    routes.push(account_update::route());
     routes.extend(actions::routes());
     routes.extend(connect_sessions::routes());
     routes

@@ -156,13 +156,8 @@ pub(super) async fn edit_page(
     let found = async { app.engine.account(who.organisation(), account_id(&id)?).await };
     match found.await {
         Ok(account) => {
-            let edit = AccountEdit {
-                label: account.label.clone().unwrap_or_default(),
-                origin_owner_name: account.origin_owner_name.clone(),
-                kind: account.kind,
-                actions: account.actions.clone(),
-            };
-            edit_form(&app, &visit, &who, &account, &edit, None)
+            let as_it_is = AccountEdit::default();
+            edit_form(&app, &visit, &who, &account, &as_it_is, None)
         }
         Err(problem) => told(&app.site, &visit, &problem),
     }
@@ -184,10 +179,14 @@ fn edit_form(
     let text = page.t;
     let template = EditPage {
         account,
-        label: edit.label.clone(),
-        name: edit.origin_owner_name.clone(),
-        is_test: edit.kind == AccountKind::Test,
-        groups: groups(&edit.actions),
+        label: edit.label.clone().or_else(|| account.label.clone()).unwrap_or_default(),
+        name: edit
+            .origin_owner_name
+            .as_ref()
+            .unwrap_or(&account.origin_owner_name)
+            .clone(),
+        is_test: edit.kind.unwrap_or(account.kind) == AccountKind::Test,
+        groups: groups(edit.actions.as_ref().unwrap_or(&account.actions)),
         problem: problem.map(|problem| words::problem(text, problem)),
         console,
         page,
@@ -225,15 +224,13 @@ pub(super) async fn edit(
         let pair = pairs.iter().rfind(|(known, _)| known == name);
         pair.map(|(_, value)| value.clone()).unwrap_or_default()
     };
+    let actions = pairs.iter().filter(|(name, _)| name == "actions");
     let edit = AccountEdit {
-        label: given("label"),
-        origin_owner_name: given("name"),
-        kind: given("kind").parse().unwrap_or(AccountKind::Production),
-        actions: pairs
-            .iter()
-            .filter(|(name, _)| name == "actions")
-            .map(|(_, id)| id.clone())
-            .collect(),
+        label: Some(given("label")),
+        origin_owner_name: Some(given("name")),
+        kind: Some(given("kind").parse().unwrap_or(AccountKind::Production)),
+        actions: Some(actions.map(|(_, id)| id.clone()).collect()),
+        ..AccountEdit::default()
     };
     let account = async { app.engine.account(who.organisation(), account_id(&id)?).await };
     let account = match account.await {
@@ -242,7 +239,7 @@ pub(super) async fn edit(
     };
     let edited = app
         .engine
-        .edit_account(who.organisation(), account.id, who.actor(), edit.clone())
+        .edit_account(who.organisation(), account.id, who.actor(), &edit)
         .await;
     match edited {
         Ok(account) => done(&account_path(account.id), "edited"),

@@ -1,9 +1,10 @@
-//! `GET /accounts` and `GET /accounts/{id}` (`stackone-api-contract.md` 3.3).
+//! Accounts as products see and change them (`stackone-api-contract.md` 3.3).
 
 use serde_json::{Value, json};
 
 use super::refused;
 use crate::{
+    client::{self, Answer},
     emulator::Emulator,
     program::Home,
     server::{Linked, Server},
@@ -212,4 +213,113 @@ async fn an_account_linked_while_the_server_runs_is_there_at_once() {
     let answer = server.action(&id, "find_people", json!({ "page_size": 1 })).await.ok();
     assert_eq!(answer["data"].as_array().map(Vec::len), Some(1));
     assert_ne!(answer["next"], Value::Null);
+}
+
+/// Changes the linked account as a client of this name does.
+async fn updated(linked: &Linked, agent: &str, update: &Value) -> Answer {
+    let path = format!("/accounts/{}", linked.account);
+    let request = linked.server.request("PATCH", &path);
+    let request = request
+        .basic_auth(&linked.server.key, Some(""))
+        .header("user-agent", agent);
+    client::send(request.body(update.to_string())).await
+}
+
+#[tokio::test]
+async fn a_product_changes_whose_an_account_is_and_what_it_is_called() {
+    let linked = Linked::start();
+    let update = json!({
+        "origin_owner_id": " customer-9 ",
+        "origin_owner_name": "Tessaria Mills",
+        "origin_username": "w.vogt",
+        "label": "Mills",
+        "type": "test",
+        "actions": ["find_people"],
+        "provider": "ukg-pro",
+        "shared": false,
+    });
+    let account = updated(&linked, "stackone-python/1.0.0", &update).await.ok();
+    for (name, value) in [
+        ("origin_owner_id", "customer-9"),
+        ("origin_owner_name", "Tessaria Mills"),
+        ("origin_username", "w.vogt"),
+        ("label", "Mills"),
+        ("type", "test"),
+        ("id", linked.account.as_str()),
+    ] {
+        assert_eq!(account[name], value, "{account}");
+    }
+    assert_eq!(
+        linked.server.get(&format!("/accounts/{}", linked.account)).await.ok(),
+        account
+    );
+    let emptied = updated(&linked, "", &json!({ "label": "", "origin_username": "" }))
+        .await
+        .ok();
+    assert_eq!(
+        (&emptied["label"], emptied.get("origin_username")),
+        (&Value::Null, None)
+    );
+    let events = linked.home.run(["audit", "export"]).done().stdout;
+    assert_eq!(events.matches("account.edited").count(), 2, "{events}");
+}
+
+#[tokio::test]
+async fn an_update_that_says_nothing_changes_nothing() {
+    let linked = Linked::start();
+    let before = updated(&linked, "", &json!({ "type": "test" })).await.ok();
+    let empty = json!({
+        "setup_information": {}, "credentials": {}, "secrets": {}, "metadata": {}, "label": null, "type": null,
+    });
+    assert_eq!(updated(&linked, "", &empty).await.ok(), before);
+    assert_eq!(updated(&linked, "", &json!({})).await.ok(), before);
+    // Old clients say in every update that an account is a customer's own.
+    let old = "speakeasy-sdk/typescript 4.28.0 2.723.11 1.0.0 @stackone/stackone-client-ts";
+    assert_eq!(
+        updated(&linked, old, &json!({ "type": "production" })).await.ok(),
+        before
+    );
+    let new = "speakeasy-sdk/typescript 4.34.1 2.8.0 1.0.0 @stackone/stackone-client-ts";
+    let changed = updated(&linked, new, &json!({ "type": "production" })).await.ok();
+    assert_eq!(changed["type"], "production");
+}
+
+#[tokio::test]
+async fn what_an_update_cannot_change_is_refused_and_nothing_of_it_done() {
+    let linked = Linked::start();
+    let before = linked.server.get(&format!("/accounts/{}", linked.account)).await.ok();
+    for (wrong, said) in [
+        (json!({ "origin_owner_name": " " }), "name is empty"),
+        (json!({ "origin_owner_id": "" }), "`origin_owner_id`"),
+        (json!({ "label": "x".repeat(501) }), "500 characters"),
+        (json!({ "type": "staging" }), "`type`"),
+        (json!({ "actions": [] }), "no action"),
+        (json!({ "actions": ["find_nobody"] }), "`find_nobody`"),
+        (json!({ "provider": "workday" }), "`provider`"),
+        (
+            json!({ "credentials": { "password": "n3w" } }),
+            "POST /connect_sessions",
+        ),
+        (json!({ "secrets": { "password": "n3w" } }), "POST /connect_sessions"),
+        (
+            json!({ "setup_information": { "host": "http://127.0.0.1/" } }),
+            "POST /connect_sessions",
+        ),
+        (json!({ "metadata": { "plan": "gold" } }), "`metadata`"),
+        (json!({ "integration_id": "x" }), "`integration_id`"),
+        (json!({ "shared": true }), "`shared`"),
+        (json!({ "label": 7 }), "string"),
+        (json!([]), "the body"),
+    ] {
+        let mut all = json!({ "label": "Changed" });
+        match wrong.as_object() {
+            Some(fields) => all.as_object_mut().unwrap().extend(fields.clone()),
+            None => all = wrong,
+        }
+        let body = refused(updated(&linked, "", &all).await, 400);
+        assert!(body["message"].as_str().unwrap().contains(said), "{all}: {body}");
+        assert!(!body.to_string().contains("n3w"), "{body}");
+    }
+    let after = linked.server.get(&format!("/accounts/{}", linked.account)).await.ok();
+    assert_eq!(after, before);
 }

@@ -21,6 +21,7 @@ fn tried(linked: &Linked, arguments: &[&str]) {
         .current_dir(linked.home.work())
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("HOME", linked.home.work())
+        .env("ROLLBOOK_ACCOUNT", &linked.account)
         .args(["-m", "schemathesis.cli", "--config-file"])
         .arg(clients.join("schemathesis.toml"))
         .args(["run", &format!("{}/openapi.json", linked.server.url), "--no-color"])
