@@ -8,9 +8,9 @@ use rollbook_model::{
     catalogue::fields,
     problem::{Kind, Step},
 };
-use rollbook_store::{AccountSearch, EventFilter, LinkFilter, Receipt, RequestEntry};
+use rollbook_store::{AccountSearch, EventFilter, LinkFilter, Receipt, RequestEntry, RequestFilter};
 
-use crate::{Engine, Matrix, check, diagnosis, engine, link::LONGEST_TEXT};
+use crate::{Engine, Matrix, check, diagnosis, engine, link::LONGEST_TEXT, served::Served};
 
 /// What of an account is changed; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -158,8 +158,12 @@ impl Engine {
         account: AccountId,
         limit: u32,
     ) -> Result<Vec<RequestEntry>, Problem> {
-        let requests = self.store.requests(organisation, account, limit).await;
-        requests.map_err(|error| diagnosis::store(&error))
+        let filter = RequestFilter {
+            accounts: Some(vec![account]),
+            limit,
+            ..RequestFilter::default()
+        };
+        self.requests(organisation, &filter).await
     }
 
     /// Changes what may be changed of an account. Permissions of actions that were added are not known before the next
@@ -321,7 +325,8 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub async fn record(&self, event: &Event) -> Result<(), Problem> {
-        let recorded = self.store.record_event(event).await;
+        let event = Served::mark(event.clone());
+        let recorded = self.store.record_event(&event).await;
         recorded.map_err(|error| diagnosis::store(&error))
     }
 

@@ -7,6 +7,7 @@ use rollbook_model::{
     permission::Requirement,
     problem::{Kind, Step},
 };
+use tracing::{Instrument as _, Span, error_span, field::Empty};
 use ukg_pro::{Kind as ErrorKind, Session, Tenant};
 use ukg_pro_contract::{
     Operation,
@@ -28,6 +29,36 @@ impl Engine {
     /// # Errors
     /// When the credentials are refused, which is recorded too, or the tenant cannot be reached.
     pub async fn check(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        progress: impl Fn(Progress),
+    ) -> Result<Account, Problem> {
+        // At every level, as that of an action is.
+        let span = error_span!("check", account.id = %id, check.outcome = Empty);
+        Box::pin(self.check_in_span(organisation, id, progress))
+            .instrument(span)
+            .await
+    }
+
+    async fn check_in_span(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        progress: impl Fn(Progress),
+    ) -> Result<Account, Problem> {
+        let checked = self.check_once(organisation, id, progress).await;
+        let told = match &checked {
+            Ok(account) => account.status.as_str(),
+            Err(problem) => problem.code.as_str(),
+        };
+        self.metrics.checked(told);
+        Span::current().record("check.outcome", told);
+        tracing::info!("Checked `{id}`: {told}");
+        checked
+    }
+
+    async fn check_once(
         &self,
         organisation: OrganisationId,
         id: AccountId,

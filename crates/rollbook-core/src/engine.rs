@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, num::NonZeroU32, str::FromStr, sync::Mutex, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
     Account, AccountId, Catalogue, Code, Event, OrganisationId, Problem,
     problem::{Kind, Step},
@@ -15,6 +15,8 @@ use crate::{
     diagnosis,
     link::Links,
     logins::{Login, Logins},
+    metrics::Metrics,
+    served::Served,
     vault,
 };
 
@@ -35,6 +37,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How many logins of one service account a tenant may refuse.
     pub login_budget: LoginBudget,
+    /// How long lines of the request log are kept; `None` is for ever.
+    pub keep_requests: Option<SignedDuration>,
     /// Writes whose body UKG does not publish, and the tenants for which it is known to be as declared.
     pub recorded_schemas: Vec<RecordedSchema>,
 }
@@ -91,6 +95,7 @@ impl Default for Settings {
             read_timeout,
             limits,
             login_budget: LoginBudget::default(),
+            keep_requests: Some(SignedDuration::from_hours(90 * 24)),
             recorded_schemas: Vec::new(),
         }
     }
@@ -120,7 +125,9 @@ pub struct Engine {
     allowed: AllowedHosts,
     recorded_schemas: Vec<RecordedSchema>,
     pub(crate) login_budget: LoginBudget,
+    pub(crate) keep_requests: Option<SignedDuration>,
     pub(crate) logins: Logins,
+    pub(crate) metrics: Metrics,
     /// Tokens outlive a call, credentials do not.
     sessions: Mutex<HashMap<AccountId, Session>>,
     pub(crate) links: Links,
@@ -132,7 +139,9 @@ impl Engine {
     /// # Errors
     /// When the certificates of the settings cannot be used.
     pub fn new(store: Store, settings: Settings) -> Result<Self, Problem> {
+        let metrics = Metrics::new();
         let options = HttpOptions {
+            observer: Some(metrics.observer()),
             allowed: settings.allowed.clone(),
             ca_file_pem: settings.ca_file_pem,
             names: settings.names,
@@ -150,7 +159,9 @@ impl Engine {
             allowed: settings.allowed,
             recorded_schemas: settings.recorded_schemas,
             login_budget: settings.login_budget,
+            keep_requests: settings.keep_requests,
             logins: Logins::default(),
+            metrics,
             sessions: Mutex::default(),
             links: Links::default(),
         })
@@ -161,6 +172,11 @@ impl Engine {
         &self.store
     }
 
+    /// What is counted, and what faces count beside it.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
     /// The catalogue.
     pub fn catalogue(&self) -> &'static Catalogue {
         Catalogue::get()
@@ -168,6 +184,7 @@ impl Engine {
 
     /// Adds to the trail of what happened. What has happened is not undone because the trail cannot be written.
     pub(crate) async fn note(&self, event: Event) {
+        let event = Served::mark(event);
         if let Err(error) = self.store.record_event(&event).await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(event.kind = %event.kind, error, "An event was not recorded");
@@ -222,16 +239,7 @@ impl Engine {
             Problem::new(Kind::Internal, Code::CredentialsDamaged, Step::Store, error.to_string())
                 .with_remedy("Link the account again")
         })?;
-        // A host that was allowed when its account was linked stays allowed for that account.
-        let mut allowed = self.allowed.clone();
-        if account.allowed_host
-            && let Ok(own) = AllowedHosts::parse([&account.host])
-        {
-            self.http.allow(&own);
-            allowed.extend(&own);
-        }
-        let understood = ServiceAddress::understand(&account.host, &allowed);
-        let address = understood.map_err(|error| diagnosis::address(&error))?.address;
+        let address = self.address_of(&account.host, account.allowed_host)?;
         let recorded: Vec<_> = self
             .recorded_schemas
             .iter()
@@ -243,6 +251,18 @@ impl Engine {
             tenant.know_schema(&schema.operation);
         }
         Ok((tenant, login))
+    }
+
+    /// The address of an account's tenant. A host that was allowed when its account was linked stays allowed for that
+    /// account.
+    pub(crate) fn address_of(&self, host: &str, was_allowed: bool) -> Result<ServiceAddress, Problem> {
+        let mut allowed = self.allowed.clone();
+        if was_allowed && let Ok(own) = AllowedHosts::parse([host]) {
+            self.http.allow(&own);
+            allowed.extend(&own);
+        }
+        let understood = ServiceAddress::understand(host, &allowed);
+        Ok(understood.map_err(|error| diagnosis::address(&error))?.address)
     }
 
     fn session(&self, id: AccountId) -> Session {

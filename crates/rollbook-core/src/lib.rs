@@ -16,8 +16,11 @@ mod keys;
 mod link;
 mod logins;
 mod matrix;
+mod metrics;
 mod paging;
 mod people;
+mod requests;
+mod served;
 mod vault;
 
 pub use accounts::AccountEdit;
@@ -28,6 +31,9 @@ pub use link::{
     Values,
 };
 pub use matrix::{ActionStanding, Matrix, MatrixRow};
+pub use metrics::{Metrics, Times};
 pub use people::SHORTEST_PASSWORD;
+pub use requests::{Traced, request_unknown};
 pub use rollbook_store::LoginBudget;
+pub use served::{REQUEST, Served};
 pub use ukg_pro_contract::soap::bi::report::ReportRow;

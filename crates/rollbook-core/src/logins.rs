@@ -87,6 +87,7 @@ impl Engine {
     pub(crate) async fn login_of(&self, address: &ServiceAddress, credentials: &Credentials) -> Result<Login, Problem> {
         let base = address.base_url();
         let user = credentials.user_name.as_str();
+        let login = self.login_name(address, user).await?;
         let values = [
             base.as_str(),
             user,
@@ -94,15 +95,22 @@ impl Engine {
             credentials.customer_api_key.expose(),
             credentials.user_api_key.as_ref().map_or("", |key| key.expose()),
         ];
-        let hash = async |use_of, texts: &[&str]| {
-            let hashed = self.store.keyed_hash(use_of, texts).await;
-            hashed.map_err(|error| diagnosis::store(&error))
-        };
+        let credentials = self.store.keyed_hash("credentials", &values).await;
+        let credentials = credentials.map_err(|error| diagnosis::store(&error))?;
         Ok(Login {
-            user: hash("login", &[&base, &user.to_lowercase()]).await?,
-            credentials: hash("credentials", &values).await?,
+            user: login,
+            credentials,
             attempted: AtomicBool::new(false),
         })
+    }
+
+    /// What a service account counts as at a tenant, whatever its other values are.
+    pub(crate) async fn login_name(&self, address: &ServiceAddress, user: &str) -> Result<String, Problem> {
+        let name = self
+            .store
+            .keyed_hash("login", &[&address.base_url(), &user.to_lowercase()])
+            .await;
+        name.map_err(|error| diagnosis::store(&error))
     }
 
     /// Does what may send credentials, unless too many were refused, or these were. Whatever the tenant refuses
@@ -187,6 +195,7 @@ impl Engine {
         let refusals = session.take_refusals();
         let settled = async {
             if refusals > 0 {
+                self.metrics.refused(refusals);
                 self.logins.refuse(login);
                 let code = match outcome {
                     Err(problem) if problem.refuses_credentials() => problem.code.as_str(),

@@ -161,6 +161,7 @@ codes! {
     TooManyCalls "too_many_calls" "There were more calls than the server allows in a minute.",
     ParameterInvalid "parameter_invalid" "A parameter or the body of the request cannot be used.",
     BodyTooLarge "body_too_large" "The body of the request is too large.",
+    RequestNotFound "request_not_found" "Nothing is known of a request of this id.",
     PathUnknown "path_unknown" "There is nothing at the path.",
     MethodNotAllowed "method_not_allowed" "The path does not take the method.",
     Conflict "conflict" "It exists already.",

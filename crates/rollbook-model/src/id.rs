@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
@@ -152,6 +152,20 @@ impl AccountId {
     }
 }
 
+impl RequestId {
+    /// Between which ids the events are that happened in this time after the request began: from the first to before
+    /// the second.
+    pub fn events_within(self, time: SignedDuration) -> (EventId, EventId) {
+        /// The bits of an id that say when it was made, in milliseconds.
+        const MOMENT: u32 = 48;
+
+        let began = self.0.as_u128() >> (u128::BITS - MOMENT);
+        let end = began.saturating_add(u128::try_from(time.as_millis()).unwrap_or_default());
+        let at = |moment: u128| EventId(Uuid::from_u128(moment << (u128::BITS - MOMENT)));
+        (at(began), at(end))
+    }
+}
+
 impl OrganisationId {
     /// The organisation that exists from the first start.
     ///
@@ -178,6 +192,17 @@ mod tests {
     fn ids_made_later_sort_later_as_text() {
         let texts: Vec<String> = (0..1000).map(|_| RequestId::new().to_string()).collect();
         assert!(texts.is_sorted());
+    }
+
+    #[test]
+    fn the_events_of_a_request_are_between_the_ids_of_its_time() {
+        let before = EventId::from(Uuid::from_u128(EventId::new().0.as_u128() - (1 << 81)));
+        let request = RequestId::new();
+        let event = EventId::new();
+        let (first, end) = request.events_within(SignedDuration::from_hours(1));
+        assert!(before < first && first <= event && event < end);
+        let later = EventId::from(Uuid::from_u128(event.0.as_u128() + (3_600_001 << 80)));
+        assert!(later > end);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Promises what callers of Rollbook may rely on: ids, accounts, problems, the catalogue and the guide.
 
 pub mod account;
+mod caller_request;
 pub mod catalogue;
 mod code;
 pub mod event;
@@ -9,6 +10,7 @@ pub mod guide;
 mod id;
 mod language;
 pub mod link_session;
+pub mod metric;
 pub mod permission;
 pub mod person;
 pub mod problem;
@@ -19,6 +21,7 @@ mod words;
 mod write_key;
 
 pub use account::{Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider};
+pub use caller_request::{CallerRequestId, MalformedCallerRequestId};
 pub use catalogue::{Action, Catalogue};
 pub use code::Code;
 pub use event::{Actor, Event, EventKind};

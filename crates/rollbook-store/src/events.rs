@@ -1,7 +1,7 @@
 //! The trail of what happened. Events are only ever added.
 
-use jiff::Timestamp;
-use rollbook_model::{AccountId, Actor, Event, OrganisationId};
+use jiff::{SignedDuration, Timestamp};
+use rollbook_model::{AccountId, Actor, Event, EventId, OrganisationId, RequestId};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::dialect::on;
@@ -30,8 +30,10 @@ pub struct EventFilter {
     pub account: Option<AccountId>,
     /// Only what this person, API key or link did.
     pub actor: Option<Actor>,
+    /// Only events that were part of this request. They are looked for in the hour that begins with it.
+    pub request: Option<RequestId>,
     /// Only events before this one.
-    pub before: Option<rollbook_model::EventId>,
+    pub before: Option<EventId>,
     /// How many at most.
     pub limit: u32,
 }
@@ -41,6 +43,7 @@ impl Default for EventFilter {
         Self {
             account: None,
             actor: None,
+            request: None,
             before: None,
             limit: 50,
         }
@@ -60,6 +63,13 @@ impl EventFilter {
         }
         if let Some(actor) = self.actor {
             query.push(" AND actor = ").push_bind(actor.to_string());
+        }
+        if let Some(request) = self.request {
+            // Ids are made in the order of time, so the time of the request's is where to begin.
+            let (first, end) = request.events_within(SignedDuration::from_hours(1));
+            query.push(" AND id >= ").push_bind(first.to_string());
+            query.push(" AND id < ").push_bind(end.to_string());
+            query.push(" AND detail LIKE ").push_bind(format!("%\"{request}\"%"));
         }
         if let Some(before) = self.before {
             query.push(" AND id < ").push_bind(before.to_string());

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::dialect::{self, on};
+use crate::due::{Due, DueRow};
 use crate::error::Error;
 use crate::row::{from_json, row, signed, unsigned};
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
@@ -223,6 +224,19 @@ impl Store {
             dialect::settle_erasure(&self.pools.writer).await;
         }
         Ok(forgotten)
+    }
+
+    /// The sessions whose values [`forget_expired_links`](Self::forget_expired_links) has yet to destroy.
+    pub async fn expired_links(&self, now: Timestamp) -> Result<Due, Error> {
+        const SQL: &str = "SELECT COUNT(*) AS due_rows, MIN(link_session.expires_at) AS oldest FROM link_key \
+             JOIN link_session ON link_session.organisation_id = link_key.organisation_id \
+             AND link_session.number = link_key.number WHERE link_session.expires_at <= $1";
+
+        let row: DueRow = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(now.as_microsecond())
+            .fetch_one(pool)
+            .await)?;
+        row.try_into()
     }
 }
 

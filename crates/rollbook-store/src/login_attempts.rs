@@ -3,12 +3,14 @@
 //! A login and its credentials are known by [keyed hashes](Store::keyed_hash): nobody learns from the table who logs in
 //! where, or tries passwords on it.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::RequestId;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
-use crate::row::{row, time};
+use crate::row::{optional_time, row, time};
 use crate::store::Store;
 
 /// After this time an attempt that nobody ended counts no longer: its process has died.
@@ -65,12 +67,27 @@ pub struct LoginStanding {
     pub counted: u32,
     /// Whether these very credentials were refused.
     pub refused_before: bool,
+    /// When they were refused last.
+    pub refused_at: Option<Timestamp>,
     /// Whether UKG Pro has taken them and not refused them since, by any process.
     pub taken: bool,
+    /// Until when the budget is spent; `None` while an attempt may be made.
+    pub spent_until: Option<Timestamp>,
 }
 
 row! {
     struct AttemptRow {
+        credentials: String,
+        begun_at: i64,
+        refused_at: Option<i64>,
+        code: Option<String>,
+    }
+}
+
+row! {
+    /// The same with the login it is of.
+    pub(crate) struct AttemptOfLogin {
+        login: String,
         credentials: String,
         begun_at: i64,
         refused_at: Option<i64>,
@@ -94,12 +111,15 @@ impl Store {
             let taken = sqlx::query_scalar(TAKEN).bind(login).bind(credentials);
             (rows, taken.fetch_one(pool).await?)
         });
+        let counted = counted(&rows, budget, now);
+        let refused = rows.iter().filter(|row| row.credentials == credentials);
+        let refused_at = refused.filter_map(|row| row.refused_at).max();
         Ok(LoginStanding {
             taken: taken > 0,
-            counted: u32::try_from(counted(&rows, budget, now).len()).unwrap_or(u32::MAX),
-            refused_before: rows
-                .iter()
-                .any(|row| row.refused_at.is_some() && row.credentials == credentials),
+            counted: u32::try_from(counted.len()).unwrap_or(u32::MAX),
+            refused_before: refused_at.is_some(),
+            refused_at: optional_time(refused_at, || "login attempt, column `refused_at`".to_owned())?,
+            spent_until: spent_until(&counted, budget)?,
         })
     }
 
@@ -221,6 +241,35 @@ impl Store {
 const ATTEMPTS: &str = "SELECT credentials, begun_at, refused_at, code FROM login_attempt WHERE login = $1 \
      ORDER BY begun_at, id";
 
+/// The attempts of every login that may count yet.
+pub(crate) const RECENT: &str = "SELECT login, credentials, begun_at, refused_at, code FROM login_attempt \
+     WHERE begun_at > $1 OR refused_at > $1 ORDER BY begun_at, id";
+
+/// Since when an attempt must have begun, or been refused, to count.
+pub(crate) fn counting_since(budget: LoginBudget, now: Timestamp) -> Timestamp {
+    now - budget.within.max(UNDER_WAY)
+}
+
+/// How many of these attempts count for each login.
+pub(crate) fn counted_by_login(
+    rows: Vec<AttemptOfLogin>,
+    budget: LoginBudget,
+    now: Timestamp,
+) -> BTreeMap<String, u32> {
+    let mut by_login: BTreeMap<String, Vec<AttemptRow>> = BTreeMap::new();
+    for row in rows {
+        by_login.entry(row.login).or_default().push(AttemptRow {
+            credentials: row.credentials,
+            begun_at: row.begun_at,
+            refused_at: row.refused_at,
+            code: row.code,
+        });
+    }
+    let count = |rows: &Vec<AttemptRow>| u32::try_from(counted(rows, budget, now).len()).unwrap_or(u32::MAX);
+    let counts = by_login.iter().map(|(login, rows)| (login.clone(), count(rows)));
+    counts.filter(|(_, count)| *count > 0).collect()
+}
+
 /// From when on each attempt that counts now does so no longer, the earliest first.
 fn counted(rows: &[AttemptRow], budget: LoginBudget, now: Timestamp) -> Vec<i64> {
     let ends = rows.iter().map(|row| match row.refused_at {
@@ -250,16 +299,19 @@ fn held_back(
             code: row.code.clone().unwrap_or_default(),
         }));
     }
-    let counted = counted(rows, budget, now);
+    let until = spent_until(&counted(rows, budget, now), budget)?;
+    Ok(until.map(|until| LoginTurn::Spent { until }))
+}
+
+/// Until when the budget is spent by attempts that count until these times.
+fn spent_until(counted: &[i64], budget: LoginBudget) -> Result<Option<Timestamp>, Error> {
     let allowed = usize::try_from(budget.refusals).unwrap_or(usize::MAX);
     if counted.len() < allowed {
         return Ok(None);
     }
     // As many must end as there are too many, and one more for this attempt.
     let until = counted.get(counted.len() - allowed).copied().unwrap_or(i64::MAX);
-    Ok(Some(LoginTurn::Spent {
-        until: time(until, || "login attempt, column `begun_at`".to_owned())?,
-    }))
+    time(until, || "login attempt, column `begun_at`".to_owned()).map(Some)
 }
 
 fn microseconds(time: SignedDuration) -> i64 {

@@ -48,6 +48,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "field_switches",
         include_str!("../migrations/0014_field_switches.sql"),
     ),
+    (
+        22,
+        "request_search",
+        include_str!("../migrations/0022_request_search.sql"),
+    ),
 ];
 
 pub(crate) fn all() -> Migrator {

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rollbook_model::{AccountId, OrganisationId, RequestId};
+use rollbook_model::{AccountId, CallerRequestId, OrganisationId, RequestId};
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::dialect::on;
+use crate::due::{Due, DueRow};
 use crate::error::Error;
 use crate::row::{row, signed, time, unsigned, word};
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
@@ -15,6 +17,8 @@ use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
 pub struct RequestEntry {
     /// The request, as named to the caller.
     pub id: RequestId,
+    /// What the caller calls it.
+    pub caller_id: Option<CallerRequestId>,
     /// The account it ran for.
     pub account: AccountId,
     /// The action's id.
@@ -44,9 +48,80 @@ pub enum RequestOutcome {
     },
 }
 
+/// Which lines of the log to list, and which page of them; the newest first.
+#[derive(Debug, Clone)]
+pub struct RequestFilter {
+    /// Only this request.
+    pub id: Option<RequestId>,
+    /// Only requests that their caller calls so.
+    pub caller_id: Option<CallerRequestId>,
+    /// Only requests of these accounts; `None` stands for all.
+    pub accounts: Option<Vec<AccountId>>,
+    /// Only requests that failed with this code.
+    pub code: Option<String>,
+    /// Only requests that began then or later.
+    pub since: Option<Timestamp>,
+    /// Only requests before this one.
+    pub before: Option<RequestId>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+impl Default for RequestFilter {
+    fn default() -> Self {
+        Self {
+            id: None,
+            caller_id: None,
+            accounts: None,
+            code: None,
+            since: None,
+            before: None,
+            limit: 50,
+        }
+    }
+}
+
+impl RequestFilter {
+    fn select<DB: Database>(&self, organisation: OrganisationId) -> QueryBuilder<DB>
+    where
+        String: for<'q> Encode<'q, DB> + Type<DB>,
+        i64: for<'q> Encode<'q, DB> + Type<DB>,
+    {
+        let mut query = QueryBuilder::new("SELECT * FROM request_log WHERE organisation_id = ");
+        query.push_bind(organisation.to_string());
+        if let Some(id) = self.id {
+            query.push(" AND id = ").push_bind(id.to_string());
+        }
+        if let Some(caller_id) = &self.caller_id {
+            query.push(" AND caller_id = ").push_bind(caller_id.to_string());
+        }
+        if let Some(accounts) = &self.accounts {
+            query.push(" AND account_id IN (");
+            let mut list = query.separated(", ");
+            for account in accounts {
+                list.push_bind(account.to_string());
+            }
+            query.push(")");
+        }
+        if let Some(code) = &self.code {
+            query.push(" AND error_code = ").push_bind(code.clone());
+        }
+        if let Some(since) = self.since {
+            query.push(" AND started_at >= ").push_bind(since.as_microsecond());
+        }
+        if let Some(before) = self.before {
+            query.push(" AND id < ").push_bind(before.to_string());
+        }
+        // Request ids are made in the order of time.
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(self.limit));
+        query
+    }
+}
+
 row! {
     struct RequestRow {
         id: String,
+        caller_id: Option<String>,
         account_id: String,
         action: String,
         transport: String,
@@ -66,9 +141,9 @@ impl Store {
     /// [`Error::NotFound`] when the account is not, or no longer, there; [`Error::Conflict`] when
     /// the account's log holds this request already.
     pub async fn record_request(&self, organisation: OrganisationId, entry: &RequestEntry) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO request_log (organisation_id, account_id, id, action, \
+        const SQL: &str = "INSERT INTO request_log (organisation_id, account_id, id, caller_id, action, \
              transport, started_at, duration_ms, ok, error_code, row_count) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
         let (ok, code, rows) = match &entry.outcome {
             RequestOutcome::Succeeded { rows } => (true, None, rows.map(signed)),
@@ -79,6 +154,7 @@ impl Store {
             .bind(organisation.to_string())
             .bind(entry.account.to_string())
             .bind(entry.id.to_string())
+            .bind(entry.caller_id.as_ref().map(CallerRequestId::as_str))
             .bind(&entry.action)
             .bind(&entry.transport)
             .bind(entry.started_at.as_microsecond())
@@ -99,24 +175,49 @@ impl Store {
         })
     }
 
-    /// The account's latest log lines, the newest request first, at most `limit` of them.
+    /// The log lines that pass a filter, the newest request first.
     pub async fn requests(
         &self,
         organisation: OrganisationId,
-        account: AccountId,
-        limit: u32,
+        filter: &RequestFilter,
     ) -> Result<Vec<RequestEntry>, Error> {
-        // Request ids are made in the order of time.
-        const SQL: &str = "SELECT * FROM request_log WHERE organisation_id = $1 \
-             AND account_id = $2 ORDER BY id DESC LIMIT $3";
-
-        let rows: Vec<RequestRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
-            .bind(organisation.to_string())
-            .bind(account.to_string())
-            .bind(i64::from(limit))
+        // Of no account there is no line; an empty list is no SQL.
+        if filter.accounts.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<RequestRow> = on!(&self.pools.reader, |pool| filter
+            .select(organisation)
+            .build_query_as()
             .fetch_all(pool)
             .await)?;
         rows.into_iter().map(RequestEntry::try_from).collect()
+    }
+
+    /// Removes the oldest of the log lines of every organisation that began before this time, at most so many, and
+    /// returns how many: called until it removes none, it holds nobody up for long.
+    pub async fn remove_old_requests(&self, before: Timestamp, at_most: u32) -> Result<u64, Error> {
+        const SQL: &str = "DELETE FROM request_log WHERE (organisation_id, account_id, id) IN \
+             (SELECT organisation_id, account_id, id FROM request_log WHERE started_at < $1 \
+             ORDER BY started_at LIMIT $2)";
+
+        Ok(on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(before.as_microsecond())
+            .bind(i64::from(at_most))
+            .execute(pool)
+            .await?
+            .rows_affected()))
+    }
+
+    /// The log lines that [`remove_old_requests`](Self::remove_old_requests) has yet to remove.
+    pub async fn old_requests(&self, before: Timestamp) -> Result<Due, Error> {
+        const SQL: &str =
+            "SELECT COUNT(*) AS due_rows, MIN(started_at) AS oldest FROM request_log WHERE started_at < $1";
+
+        let row: DueRow = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(before.as_microsecond())
+            .fetch_one(pool)
+            .await)?;
+        row.try_into()
     }
 }
 
@@ -137,6 +238,11 @@ impl TryFrom<RequestRow> for RequestEntry {
         };
         Ok(Self {
             id: word(&row.id, || at("id"))?,
+            caller_id: row
+                .caller_id
+                .as_deref()
+                .map(|id| word(id, || at("caller_id")))
+                .transpose()?,
             account: word(&row.account_id, || at("account_id"))?,
             action: row.action,
             transport: row.transport,

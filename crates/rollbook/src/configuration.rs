@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     brand::{Brand, Colour, Logo},
     http::RateLimits,
+    logging::LogFormat,
     output::Failure,
 };
 
@@ -56,6 +57,10 @@ pub(crate) struct Flags {
     #[arg(long, global = true, value_name = "OPERATION@HOST")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) recorded_schema: Vec<String>,
+    /// How lines of the log on stderr are written [default: text]
+    #[arg(long, global = true, value_name = "FORMAT", value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) log_format: Option<LogFormat>,
     /// The organisation to act for [default: the one that is there from the start]
     #[arg(long, global = true, value_name = "ORGANISATION")]
     #[serde(skip)]
@@ -109,6 +114,35 @@ pub(crate) struct Configuration {
     pub(crate) behind_proxy: bool,
     /// The command that prints the master keys.
     pub(crate) master_key_command: Option<String>,
+    /// What is logged, as `info` or `warn,rollbook=debug`; warnings where nothing is said.
+    pub(crate) log: Option<String>,
+    /// How lines of the log are written.
+    pub(crate) log_format: LogFormat,
+    /// Where `/metrics` is served, to whoever reaches it; nowhere without.
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    /// Up to how many accounts each has metrics of its own.
+    pub(crate) metrics_accounts: usize,
+    /// For how many days lines of the request log are kept; 0 is for ever.
+    pub(crate) request_log_days: u32,
+}
+
+/// What is needed of the configuration before there is a log.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct LogSettings {
+    /// What is logged.
+    #[serde(default)]
+    pub(crate) log: Option<String>,
+    /// How.
+    #[serde(default)]
+    pub(crate) log_format: LogFormat,
+}
+
+impl LogSettings {
+    /// As far as they can be read: a command that needs no configuration is not kept from its work by one that is
+    /// wrong, and any other says what is wrong with it.
+    pub(crate) fn read(flags: &Flags) -> Self {
+        figment(flags, &Serving::default()).extract().unwrap_or_default()
+    }
 }
 
 /// A setting with where it comes from.
@@ -230,6 +264,33 @@ impl Configuration {
                 from: from("behind_proxy"),
             },
             Setting {
+                name: "log",
+                value: configuration.log.clone().unwrap_or_else(|| "warn".to_owned()),
+                from: from("log"),
+            },
+            Setting {
+                name: "log_format",
+                value: word(&configuration.log_format),
+                from: from("log_format"),
+            },
+            Setting {
+                name: "metrics_listen",
+                value: configuration
+                    .metrics_listen
+                    .map_or_else(none, |address| address.to_string()),
+                from: from("metrics_listen"),
+            },
+            Setting {
+                name: "metrics_accounts",
+                value: configuration.metrics_accounts.to_string(),
+                from: from("metrics_accounts"),
+            },
+            Setting {
+                name: "request_log_days",
+                value: configuration.request_log_days.to_string(),
+                from: from("request_log_days"),
+            },
+            Setting {
                 name: "master_key",
                 value: "not shown".to_owned(),
                 from: master_key,
@@ -333,6 +394,11 @@ impl Configuration {
         RateLimits::new(self.rate_limit, self.guess_limit, self.behind_proxy)
     }
 
+    /// How long lines of the request log are kept; `None` is for ever.
+    pub(crate) fn keep_requests(&self) -> Option<SignedDuration> {
+        (self.request_log_days > 0).then(|| SignedDuration::from_hours(24 * i64::from(self.request_log_days)))
+    }
+
     /// Where the master keys come from: the variable, the command, or the file.
     pub(crate) fn master_key(&self) -> Result<MasterKeySource, Failure> {
         if let Some(text) = std::env::var_os(MASTER_KEY) {
@@ -364,6 +430,9 @@ struct Defaults {
     rate_limit: u32,
     guess_limit: u32,
     behind_proxy: bool,
+    log_format: LogFormat,
+    metrics_accounts: usize,
+    request_log_days: u32,
 }
 
 /// Flags given to `serve` only.
@@ -375,10 +444,13 @@ pub(crate) struct Serving {
     /// Where browsers reach the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) public_url: Option<String>,
+    /// Where `/metrics` is served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
-    const SETTINGS: [&str; 15] = [
+    const SETTINGS: [&str; 20] = [
         "data_dir",
         "database",
         "ca_file",
@@ -394,6 +466,11 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "guess_limit",
         "behind_proxy",
         "master_key_command",
+        "log",
+        "log_format",
+        "metrics_listen",
+        "metrics_accounts",
+        "request_log_days",
     ];
     let defaults = Defaults {
         data_dir: data_folder(),
@@ -404,6 +481,9 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         rate_limit: 6000,
         guess_limit: 300,
         behind_proxy: false,
+        log_format: LogFormat::Text,
+        metrics_accounts: 1000,
+        request_log_days: 90,
     };
     Figment::from(Serialized::defaults(defaults))
         .merge(Toml::file(FILE))
@@ -427,6 +507,14 @@ fn wrong(error: &figment::Error) -> Failure {
     Failure::Usage {
         message: format!("the configuration cannot be used: {error}"),
         hint: Some("Correct it where it stands: a flag, a `ROLLBOOK_…` variable or `rollbook.toml`".to_owned()),
+    }
+}
+
+/// A word of the configuration as it is written there.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
     }
 }
 

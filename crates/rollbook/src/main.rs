@@ -1,12 +1,15 @@
 //! Rollbook: the command line and the HTTP faces.
 
 mod brand;
+mod built;
 mod cli;
 mod configuration;
 mod hardening;
 mod http;
+mod logging;
 mod output;
 mod pages;
+mod request_line;
 mod site;
 mod start;
 mod tabular;

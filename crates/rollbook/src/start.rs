@@ -45,6 +45,7 @@ fn settings(configuration: &Configuration) -> Result<Settings, Failure> {
         ca_file_pem,
         recorded_schemas,
         login_budget: configuration.login_budget()?,
+        keep_requests: configuration.keep_requests(),
         ..allowed
     })
 }

@@ -19,6 +19,16 @@ pub enum Transport {
     Rest,
 }
 
+impl Transport {
+    /// The word for it: `soap` or `rest`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Soap => "soap",
+            Self::Rest => "rest",
+        }
+    }
+}
+
 /// An operation of a SOAP service, an endpoint of a REST API, or a report service's operation.
 #[derive(Debug, Clone, Copy)]
 pub enum Operation {

@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
 use reqwest::{Client, RequestBuilder, Response};
+use tracing::Instrument as _;
 use ukg_pro_contract::{Transport, read::Limits};
 use url::Url;
 
@@ -21,6 +22,7 @@ use crate::{
     names::Names,
     resolver::CheckedResolver,
     transport,
+    watch::{Observer, Watch},
 };
 
 /// The most that is read of an answer that is no success.
@@ -52,6 +54,8 @@ pub struct HttpOptions {
     /// How reports are run. Their rows are not held to `request_timeout` and `limits`, which are for answers that are
     /// kept whole.
     pub reports: ReportOptions,
+    /// Who is told of each call.
+    pub observer: Option<Observer>,
 }
 
 /// How a read that failed is repeated. A write is never repeated.
@@ -90,6 +94,7 @@ impl Default for HttpOptions {
             allowed: AllowedHosts::none(),
             names: Names::default(),
             reports: ReportOptions::default(),
+            observer: None,
         }
     }
 }
@@ -200,9 +205,15 @@ impl Http {
     /// # Errors
     /// As any call.
     pub async fn reach(&self, address: &ServiceAddress) -> Result<(), Error> {
-        let call = |error: Error| error.during("LoginService", Transport::Soap);
         let url = parse(&address.soap_endpoint("LoginService"))?;
-        let reply = self.send(address, self.client().get(url)).await.map_err(call)?;
+        let watch = self.watch(Transport::Soap, "LoginService".to_owned());
+        let reached = self.reach_at(address, url).instrument(watch.span()).await;
+        watch.end(reached.as_ref().err());
+        reached.map_err(|error| error.during("LoginService", Transport::Soap))
+    }
+
+    async fn reach_at(&self, address: &ServiceAddress, url: Url) -> Result<(), Error> {
+        let reply = self.send(address, self.client().get(url)).await?;
         let failure = match reply.status {
             429 => Kind::Throttled {
                 retry_after: reply.retry_after,
@@ -216,11 +227,16 @@ impl Http {
             500.. => Kind::Gateway,
             _ => Kind::Protocol,
         };
-        Err(call(Error::new(failure).with_status(reply.status)))
+        Err(Error::new(failure).with_status(reply.status))
     }
 
     pub(crate) fn options(&self) -> &HttpOptions {
         &self.shared.options
+    }
+
+    /// Begins to watch a call.
+    pub(crate) fn watch(&self, transport: Transport, operation: String) -> Watch<'_> {
+        Watch::begin(transport, operation, self.options().observer.as_ref())
     }
 
     pub(crate) fn client(&self) -> &Client {

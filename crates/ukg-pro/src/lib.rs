@@ -64,6 +64,7 @@ mod tenant;
 mod tls;
 mod token;
 mod transport;
+mod watch;
 
 pub use self::http::{Http, HttpOptions, RetryOptions};
 pub use address::{ServiceAddress, UKG_DOMAINS, Understood};
@@ -79,3 +80,4 @@ pub use session::Session;
 pub use stream::Page;
 pub use tenant::Tenant;
 pub use ukg_pro_contract as contract;
+pub use watch::{Call, Observer};

@@ -1,14 +1,13 @@
 //! REST calls: one request to an endpoint, by path and query or by the link to another page.
 
 use std::fmt;
-use std::time::Instant;
 
 use http::header;
 use serde_json::Value as Json;
 use tokio::time::sleep;
-use tracing::debug;
+use tracing::Instrument as _;
 use ukg_pro_contract::{
-    Operation,
+    Operation, Transport,
     record::{Record, Row},
     rest::{self, Api, CUSTOMER_API_KEY, Counts, Endpoint, Links, Method, MultiStatus, RequestHeader, Shape},
 };
@@ -266,14 +265,27 @@ impl Tenant {
         };
         let mut repeats = Repeats::new(&self.shared.http.options().retry, repeatable);
         loop {
-            let outcome = self.attempt(prepared).await;
+            let (finding, turn) = match self.let_through().await {
+                Ok(through) => through,
+                // Nothing was sent, and nothing will be.
+                Err(error) => return Err(error.of_operation(Operation::Rest(api, endpoint))),
+            };
+            let watch = self
+                .shared
+                .http
+                .watch(Transport::Rest, Operation::Rest(api, endpoint).name());
+            let outcome = self.attempt(prepared, finding, turn).instrument(watch.span()).await;
             let failure = match outcome.and_then(|reply| self.check(api, endpoint, &reply).map(|()| reply)) {
                 Ok(reply) => match self.answer(api, endpoint, &reply) {
-                    Ok(answer) => return Ok(read(answer)),
+                    Ok(answer) => {
+                        watch.end(None);
+                        return Ok(read(answer));
+                    }
                     Err(error) => error,
                 },
                 Err(error) => error,
             };
+            watch.end(Some(&failure));
             let error = failure.of_operation(Operation::Rest(api, endpoint));
             let Some(pause) = repeats.pause(&error) else {
                 return Err(error);
@@ -284,10 +296,14 @@ impl Tenant {
 
     /// One request, alone as long as the credentials are not known to be accepted. A refusal is known before the turn
     /// is over, so that whoever waits for it sends nothing.
-    async fn attempt(&self, prepared: &Prepared<'_>) -> Result<Reply, Error> {
+    async fn attempt(
+        &self,
+        prepared: &Prepared<'_>,
+        finding: Option<Finding<'_>>,
+        turn: Turn<'_>,
+    ) -> Result<Reply, Error> {
         let (api, endpoint) = (prepared.api, prepared.endpoint);
         let standing = &self.shared.session.shared.standing;
-        let (finding, turn) = self.let_through().await?;
         let reply = self.request(prepared, &turn).await?;
         let accepted = match reply.status {
             401 | 403 => match self.check(api, endpoint, &reply) {
@@ -369,18 +385,7 @@ impl Tenant {
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(body.clone());
         }
-        let start = Instant::now();
-        let outcome = self.send_in(turn, request).await;
-        let duration_ms = start.elapsed().as_millis();
-        let (api, endpoint) = (api.name, endpoint.name);
-        match &outcome {
-            Ok(reply) => {
-                let bytes = reply.body.len();
-                debug!(status = reply.status, bytes, duration_ms, "`{api}.{endpoint}` answered");
-            }
-            Err(error) => debug!(code = error.code(), duration_ms, "`{api}.{endpoint}` failed"),
-        }
-        outcome
+        self.send_in(turn, request).await
     }
 
     /// What the answer's status and type say, before its rows are read.

@@ -1,13 +1,11 @@
 //! SOAP calls: the login, and every operation of a service.
 
-use std::time::Instant;
-
 use bytes::Bytes;
 use http::header;
 use reqwest::RequestBuilder;
 use secrecy::SecretString;
 use tokio::time::sleep;
-use tracing::debug;
+use tracing::Instrument as _;
 use ukg_pro_contract::{
     Operation, Transport,
     identifier::EmployeeIdentifier,
@@ -77,13 +75,22 @@ impl Tenant {
         let mut renewed = false;
         loop {
             let token = given.token.expose();
-            let failure = match self.exchange(service, operation, token, arguments).await {
+            let watch = self
+                .shared
+                .http
+                .watch(Transport::Soap, format!("{}.{}", service.name, operation.name));
+            let exchange = self.exchange(service, operation, token, arguments);
+            let failure = match exchange.instrument(watch.span()).await {
                 Ok(reply) => match self.decode(service, operation, token, &reply) {
-                    Ok(answer) => return Ok(read(answer)),
+                    Ok(answer) => {
+                        watch.end(None);
+                        return Ok(read(answer));
+                    }
                     Err(failure) => failure,
                 },
                 Err(error) => error.into(),
             };
+            watch.end(Some(&failure.error));
             // A token that this very call has just fetched is renewed only when the answer says that it is no good, and
             // a write that may have been made is sent again for no guess.
             let may_be_made = operation.is_write() && failure.error.leaves_undecided();
@@ -152,12 +159,12 @@ impl Tenant {
             customer_api_key,
         };
         let request = soap::write_request(service, operation, authentication, arguments);
-        self.post(service.name, operation.name, request).await
+        self.post(service.name, request).await
     }
 
-    async fn post(&self, path: &str, operation: &str, request: Result<String, WriteError>) -> Result<Reply, Error> {
+    async fn post(&self, path: &str, request: Result<String, WriteError>) -> Result<Reply, Error> {
         let request = self.envelope(&self.shared.address.soap_endpoint(path), request)?;
-        self.timed(&format!("{path}.{operation}"), request).await
+        self.send(request).await
     }
 
     /// A request that carries an envelope.
@@ -172,21 +179,6 @@ impl Tenant {
             .header(header::CONTENT_TYPE, CONTENT_TYPE)
             .header(header::ACCEPT, "application/soap+xml")
             .body(Bytes::from_owner(body)))
-    }
-
-    /// Sends a request and tells the log how long it took.
-    pub(crate) async fn timed(&self, call: &str, request: RequestBuilder) -> Result<Reply, Error> {
-        let start = Instant::now();
-        let outcome = self.send(request).await;
-        let duration_ms = start.elapsed().as_millis();
-        match &outcome {
-            Ok(reply) => {
-                let bytes = reply.body.len();
-                debug!(status = reply.status, bytes, duration_ms, "`{call}` answered");
-            }
-            Err(error) => debug!(code = error.code(), duration_ms, "`{call}` failed"),
-        }
-        outcome
     }
 
     fn decode<'a>(
@@ -295,7 +287,10 @@ pub(crate) fn of_login(error: Error) -> Error {
 pub(crate) async fn login(tenant: Tenant) -> Result<SecretString, Error> {
     let mut repeats = Repeats::new(&tenant.shared.http.options().retry, Repeatable::Login);
     loop {
-        let error = match authenticate(&tenant).await {
+        let watch = tenant.shared.http.watch(Transport::Soap, LOGIN.to_owned());
+        let outcome = authenticate(&tenant).instrument(watch.span()).await;
+        watch.end(outcome.as_ref().err());
+        let error = match outcome {
             Ok(token) => return Ok(token),
             Err(error) => of_login(error),
         };
@@ -312,11 +307,7 @@ async fn authenticate(tenant: &Tenant) -> Result<SecretString, Error> {
         return Err(Error::new(Kind::UserApiKeyMissing));
     };
     let reply = tenant
-        .post(
-            wire::PATH,
-            "Authenticate",
-            wire::write_request(credentials, user_api_key),
-        )
+        .post(wire::PATH, wire::write_request(credentials, user_api_key))
         .await?;
     let refused = |evidence: Evidence<'_>, text: Option<&str>| {
         let kind = classify::login(reply.status, evidence);

@@ -5,7 +5,7 @@ use rollbook_model::{Account, Action, Event, EventKind, Problem, RequestId, cata
 use ukg_pro_contract::Operation;
 
 use super::{Run, Sensitive};
-use crate::Engine;
+use crate::{Engine, served::REQUEST};
 
 impl Engine {
     /// Adds the lines of a call that is about to be made.
@@ -29,7 +29,7 @@ impl Engine {
         for (_, kind) in lines.into_iter().filter(|(is_told, _)| *is_told) {
             let event = Event::now(account.organisation, run.by, kind, Some(account.id))
                 .with("action", action.id.as_str())
-                .with("request", request_id.to_string());
+                .with(REQUEST, request_id.to_string());
             self.record(&event).await?;
         }
         Ok(())

@@ -21,6 +21,7 @@ use rollbook_model::{
 };
 use rollbook_store::{RequestEntry, RequestOutcome};
 use serde_json::value::{RawValue, to_raw_value};
+use tracing::{Instrument as _, Span, error_span, field::Empty};
 use ukg_pro_contract::{Operation, record::Row};
 
 use self::privacy::Privacy;
@@ -29,6 +30,7 @@ use crate::{
     compare::{self, Before},
     cursor, diagnosis,
     logins::Wish,
+    served::Served,
 };
 
 /// A call of an action.
@@ -115,12 +117,34 @@ impl Engine {
         sensitive: Sensitive,
         each: Option<&mut EachRow<'_>>,
     ) -> Result<Answer, Problem> {
-        let request_id = RequestId::new();
+        let request_id = Served::id_of_run();
+        // Errors are logged whatever else is, and shall name what they are of: so the span is there at every level.
+        let span = error_span!(
+            "action",
+            request.id = %request_id,
+            account.id = %run.account,
+            action.id = Empty,
+            action.outcome = Empty
+        );
+        Box::pin(self.run_as(request_id, organisation, run, sensitive, each))
+            .instrument(span)
+            .await
+    }
+
+    async fn run_as(
+        &self,
+        request_id: RequestId,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        sensitive: Sensitive,
+        each: Option<&mut EachRow<'_>>,
+    ) -> Result<Answer, Problem> {
         let account = self.account(organisation, run.account).await;
         let account = account.map_err(|problem| problem.of_request(request_id))?;
         let action = self
             .action(run.action)
             .map_err(|problem| problem.of_request(request_id))?;
+        Span::current().record("action.id", action.id.as_str());
         callable(&account).map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
         let switched_off = self.store.switched_off(organisation, account.id).await;
         let switched_off = switched_off.map_err(|error| diagnosis::store(&error).of_request(request_id))?;
@@ -138,12 +162,10 @@ impl Engine {
         }
         let entry = RequestEntry {
             id: request_id,
+            caller_id: Served::caller_id(),
             account: account.id,
             action: action.id.clone(),
-            transport: match action.transport() {
-                Transport::Soap => "soap".to_owned(),
-                Transport::Rest => "rest".to_owned(),
-            },
+            transport: action.transport().as_str().to_owned(),
             started_at,
             duration: clock.elapsed(),
             outcome: match &outcome {
@@ -157,16 +179,12 @@ impl Engine {
             // What UKG Pro answered, or did, is not undone by a line that could not be written.
             tracing::error!(request.id = %request_id, error.code = error.code(), "No line in the request log: {error}");
         }
+        let code = outcome.as_ref().err().map(|problem| problem.code);
+        self.metrics.ran(action, code, entry.duration);
         let duration_ms = u64::try_from(entry.duration.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(
-            request.id = %request_id,
-            account.id = %account.id,
-            action.id = action.id,
-            duration_ms,
-            ok = outcome.is_ok(),
-            "Ran `{}`",
-            action.id
-        );
+        let told = code.map_or("ok", Code::as_str);
+        Span::current().record("action.outcome", told);
+        tracing::info!(duration_ms, "Ran `{}` for `{}`: {told}", action.id, account.id);
         let (page, next) = outcome.map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
         let (page, masked) = privacy.masked(page).map_err(|problem| problem.of_request(request_id))?;
         Ok(Answer {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rollbook_core::{Address, Engine, LinkRequest, Linked, Progress, Run, Sensitive, Settings};
 use rollbook_model::{Account, AccountId, AccountKind, OrganisationId, Problem, RequestId};
-use rollbook_store::{AccountFilter, RequestEntry};
+use rollbook_store::{AccountFilter, RequestEntry, RequestFilter};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use ukg_pro::RetryOptions;
@@ -201,7 +201,12 @@ impl Hub {
 
     /// The request log of an account, the newest first.
     pub(crate) async fn requests(&self, account: AccountId) -> Vec<RequestEntry> {
-        self.engine.store().requests(ORGANISATION, account, 1000).await.unwrap()
+        let filter = RequestFilter {
+            accounts: Some(vec![account]),
+            limit: 1000,
+            ..RequestFilter::default()
+        };
+        self.engine.store().requests(ORGANISATION, &filter).await.unwrap()
     }
 
     /// Switches a fault on by its name, as `throttle@rest*2`.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rollbook_model::{AccountId, Actor, Event, EventKind, PersonId};
+use rollbook_model::{AccountId, Actor, Event, EventKind, PersonId, RequestId};
 use rollbook_store::EventFilter;
 
 use crate::database::{Database, on_both};
@@ -11,6 +11,7 @@ use crate::sample::{self, ORGANISATION};
 on_both! {
     events_are_told_newest_first_and_page_by_page,
     what_somebody_did_is_found,
+    what_happened_in_a_request_is_found_by_its_id,
     events_outlive_the_account_they_are_about,
 }
 
@@ -61,6 +62,26 @@ async fn what_somebody_did_is_found(database: Arc<Database>) {
         ..EventFilter::default()
     };
     assert_eq!(store.events(ORGANISATION, &filter).await.unwrap(), by_one);
+}
+
+async fn what_happened_in_a_request_is_found_by_its_id(database: Arc<Database>) {
+    let store = database.open().await;
+    let (request, other) = (RequestId::new(), RequestId::new());
+    let mut of_request = Vec::new();
+    for id in [Some(request), Some(other), None, Some(request)] {
+        let mut event = Event::now(ORGANISATION, Actor::System, EventKind::AccountChecked, None);
+        if let Some(id) = id {
+            event = event.with("request", id.to_string());
+        }
+        store.record_event(&event).await.unwrap();
+        of_request.extend((id == Some(request)).then_some(event));
+    }
+    of_request.reverse();
+    let filter = EventFilter {
+        request: Some(request),
+        ..EventFilter::default()
+    };
+    assert_eq!(store.events(ORGANISATION, &filter).await.unwrap(), of_request);
 }
 
 async fn events_outlive_the_account_they_are_about(database: Arc<Database>) {

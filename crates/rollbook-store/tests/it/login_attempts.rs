@@ -18,6 +18,7 @@ on_both! {
     another_login_has_a_budget_of_its_own,
     of_many_processes_no_more_begin_than_the_budget_has_left,
     the_budget_outlives_the_process,
+    what_counts_is_told_for_each_login,
 }
 
 const BUDGET: LoginBudget = LoginBudget {
@@ -178,4 +179,22 @@ async fn the_budget_outlives_the_process(database: Arc<Database>) {
             until: start + BUDGET.within
         }
     );
+}
+
+async fn what_counts_is_told_for_each_login(database: Arc<Database>) {
+    let store = database.open().await;
+    let start = now();
+    refuse(&store, "one", start).await;
+    refuse(&store, "two", start + minutes(5)).await;
+    let counted = |at| store.counted_logins(BUDGET, at);
+    assert_eq!(counted(start + minutes(6)).await.unwrap().get("login"), Some(&2));
+    assert_eq!(counted(start + minutes(16)).await.unwrap().get("login"), Some(&1));
+    assert!(counted(start + minutes(21)).await.unwrap().is_empty());
+
+    let standing = |credentials, at| store.login_standing("login", credentials, BUDGET, at);
+    let spent = standing("one", start + minutes(6)).await.unwrap();
+    assert_eq!(spent.spent_until, Some(start + minutes(15)));
+    assert_eq!(spent.refused_at, Some(start));
+    let left = standing("three", start + minutes(16)).await.unwrap();
+    assert_eq!((left.spent_until, left.refused_at), (None, None));
 }

@@ -87,6 +87,7 @@ impl Demo {
             &Serving {
                 listen: Some(([127, 0, 0, 1], 0).into()),
                 public_url: None,
+                metrics_listen: None,
             },
         )?;
         let kept = flags.data_dir.is_some() || flags.database.is_some();

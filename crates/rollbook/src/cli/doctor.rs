@@ -5,6 +5,7 @@ use rollbook_store::{AccountFilter, MasterKeyOrigin};
 use serde_json::json;
 
 use crate::{
+    built,
     cli::master_keys,
     configuration::{Configuration, Flags},
     output,
@@ -48,7 +49,8 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
             .map(|(status, count)| (status.to_owned(), json!(count)))
             .collect();
         output::json(&json!({
-            "version": env!("CARGO_PKG_VERSION"),
+            "version": built::VERSION,
+            "features": built::features(),
             "settings": settings,
             "database": "ok",
             "master_key": master_key,
@@ -56,7 +58,7 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
             "accounts": accounts,
         }))?;
     } else {
-        output::line(format_args!("Rollbook {}", env!("CARGO_PKG_VERSION")))?;
+        output::line(format_args!("Rollbook {}", built::VERSION))?;
         output::line(format_args!("The database answers: {}", engine.store().database()))?;
         output::line(format_args!("The master key is in order: {master_key}"))?;
         master_keys::tell(&keys)?;

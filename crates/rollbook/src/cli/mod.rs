@@ -14,6 +14,7 @@ mod master_keys;
 mod organisations;
 mod people;
 mod receipts;
+mod requests;
 mod run;
 mod sandbox;
 mod serve;
@@ -26,13 +27,8 @@ use clap::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::{
-    filter::{LevelFilter, ParseError, Targets},
-    layer::SubscriberExt as _,
-    util::SubscriberInitExt as _,
-};
 
-use crate::{configuration::Flags, output::Failure};
+use crate::{configuration::Flags, logging, output::Failure};
 
 /// Link a product to its customers' UKG Pro tenants, and run actions in them.
 #[derive(Debug, Parser)]
@@ -70,6 +66,8 @@ enum Command {
     /// Print the audit log, or look whether anybody has touched it
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// List the actions that ran, or show all that is known of one request
+    Requests(requests::Requests),
     /// Verify receipts of deletions
     #[command(subcommand)]
     Receipts(receipts::Receipts),
@@ -91,7 +89,7 @@ pub(crate) async fn main(warnings: &[String]) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
-    let outcome = match log() {
+    let outcome = match logging::start(&cli.flags) {
         Ok(()) => {
             for warning in warnings {
                 tracing::warn!("{warning}");
@@ -124,6 +122,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Keys(keys) => keys.run(flags).await,
         Command::Organisations(organisations) => organisations.run(flags).await,
         Command::People(people) => people.run(flags).await,
+        Command::Requests(requests) => requests.run(flags).await,
         Command::Receipts(receipts) => receipts.run(flags).await,
         Command::Explain(explain) => explain.run(flags),
         Command::Doctor => doctor::run(flags).await,
@@ -181,26 +180,6 @@ fn unknown_action(error: &clap::Error) -> Option<Failure> {
             format!("Alike are {}. {all}", alike.join(", "))
         }),
     })
-}
-
-/// Logs go to stderr: warnings, or what `ROLLBOOK_LOG` asks for; as JSON where `ROLLBOOK_LOG_FORMAT` is `json`.
-fn log() -> Result<(), Failure> {
-    const FILTER: &str = "ROLLBOOK_LOG";
-    let filter = match std::env::var(FILTER) {
-        Err(_) => Targets::new().with_default(LevelFilter::WARN),
-        Ok(text) => text.parse().map_err(|error: ParseError| {
-            Failure::usage(format!("the filter in `{FILTER}` is not understood: {error}"))
-        })?,
-    };
-    let registry = tracing_subscriber::registry().with(filter);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    // A second initialisation cannot happen: this is called once.
-    if std::env::var("ROLLBOOK_LOG_FORMAT").is_ok_and(|format| format == "json") {
-        registry.with(lines.json()).init();
-    } else {
-        registry.with(lines).init();
-    }
-    Ok(())
 }
 
 /// A token that is cancelled when the process is asked to stop.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     configuration::{Configuration, Flags, Serving},
-    http::Server,
+    http::{MetricsServer, Server},
     output,
     output::Failure,
     pages::console,
@@ -29,6 +29,9 @@ pub(super) struct Serve {
     /// Where browsers reach the server, as scheme and host [default: where it listens]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// Where to serve `/metrics`, to whoever reaches the address [default: nowhere]
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
 }
 
 /// Where people look after accounts, and whether that is the link for the first administrator.
@@ -53,10 +56,22 @@ async fn tidy(engine: Arc<Engine>, stop: CancellationToken) {
             Ok(links) => tracing::info!("Destroyed the values held for {links} expired links"),
             Err(error) => tracing::warn!("Values of expired links were not destroyed: {error}"),
         }
+        match engine.forget_old_requests().await {
+            Ok(0) => {}
+            Ok(lines) => tracing::info!("Removed {lines} old lines of the request log"),
+            Err(problem) => tracing::warn!(%problem.code, "Old lines of the request log were not removed: {problem}"),
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(TIDY_EVERY) => {}
         }
+    }
+}
+
+fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Failure {
+    Failure::Other {
+        code: Code::ListenFailed,
+        error: anyhow::Error::from(error).context(format!("cannot listen on `{listen}`")),
     }
 }
 
@@ -65,6 +80,7 @@ impl Serve {
         let serving = Serving {
             listen: self.listen,
             public_url: self.public_url,
+            metrics_listen: self.metrics_listen,
         };
         let configuration = Configuration::load_serving(flags, &serving)?;
         let (public_url, brand) = (configuration.public_url()?, configuration.brand()?);
@@ -77,17 +93,29 @@ impl Serve {
             configuration.rate_limits(),
         )
         .await
-        .map_err(|error| Failure::Other {
-            code: Code::ListenFailed,
-            error: anyhow::Error::from(error).context(format!("cannot listen on `{}`", configuration.listen)),
-        })?;
+        .map_err(|error| cannot_listen(configuration.listen, error))?;
         let url = server.url()?;
+        let metrics = match configuration.metrics_listen {
+            None => None,
+            Some(listen) => {
+                let bound = MetricsServer::bind(listen, Arc::clone(&engine), configuration.metrics_accounts).await;
+                Some(bound.map_err(|error| cannot_listen(listen, error))?)
+            }
+        };
+        let metrics_url = metrics.as_ref().map(MetricsServer::url).transpose()?;
         let stop = super::stopping()?;
         let (console, first) = console(&engine, server.site()).await?;
         if flags.json {
-            output::json(&json!({ "url": url, "console_url": console }))?;
+            let mut ready = json!({ "url": url, "console_url": console });
+            if let Some(url) = metrics_url {
+                ready["metrics_url"] = json!(url);
+            }
+            output::json(&ready)?;
         } else {
             output::line(format_args!("Rollbook serves at {url}"))?;
+            if let Some(url) = metrics_url {
+                output::line(format_args!("Metrics are at {url}"))?;
+            }
         }
         if first {
             output::note(format_args!(
@@ -95,7 +123,11 @@ impl Serve {
             ));
         }
         let tidying = tokio::spawn(tidy(Arc::clone(&engine), stop.clone()));
+        let measuring = metrics.map(|metrics| tokio::spawn(metrics.run(stop.clone())));
         server.run(stop).await?;
+        if let Some(measuring) = measuring {
+            measuring.await.map_err(anyhow::Error::from)??;
+        }
         tidying.await.map_err(anyhow::Error::from)?;
         engine.store().close().await;
         Ok(())

@@ -15,6 +15,7 @@ use rollbook_model::{
 };
 use rollbook_store::ApiKey;
 use secrecy::SecretString;
+use tracing::Span;
 
 use super::{App, limits::too_many, stackone::Failure};
 
@@ -111,6 +112,9 @@ async fn admit(
     let Some(key) = app.engine.authenticate(&key).await? else {
         return Err(Failure::unauthenticated());
     };
+    let span = Span::current();
+    span.record("organisation.id", tracing::field::display(key.organisation));
+    span.record("key.prefix", key.prefix.as_str());
     let caller = Caller::from(key);
     if !scopes.iter().any(|scope| caller.may(*scope)) {
         return Err(scope_missing(scopes).into());

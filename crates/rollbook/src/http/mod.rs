@@ -3,9 +3,12 @@
 mod authentication;
 mod health;
 mod limits;
+mod metrics;
 mod openapi;
 mod route;
+mod served;
 mod stackone;
+mod v1;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
@@ -21,6 +24,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use limits::RateLimits;
+pub(crate) use metrics::MetricsServer;
 pub(crate) use route::Route;
 
 use crate::{
@@ -59,6 +63,7 @@ impl FromRef<App> for Arc<Site> {
 pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![health::route()];
     routes.extend(stackone::routes());
+    routes.extend(v1::routes());
     routes
 }
 
@@ -69,6 +74,7 @@ fn router(app: App) -> Router {
         let handler = authentication::guarded(route.handler, route.scopes, &app);
         router = router.route(route.path, handler);
     }
+    let measured = served::Measured::new(&app.engine);
     let unknown = pages::guarded(Router::new().fallback(nowhere));
     router
         .route(openapi::PATH, axum::routing::get(openapi::get))
@@ -76,6 +82,7 @@ fn router(app: App) -> Router {
         .merge(pages::router())
         .fallback_service(unknown.with_state(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), limits::guessing))
+        .layer(middleware::from_fn_with_state(measured, served::serve))
         .with_state(app)
 }
 

@@ -52,6 +52,8 @@ pub(crate) enum Kind {
     Text,
     /// The id of an account.
     Account,
+    /// A text that this regular expression matches.
+    Pattern(&'static str),
     /// A whole number from the first to the second.
     Number(u32, u32),
 }
@@ -65,6 +67,7 @@ impl Kind {
         match self {
             Self::Text => json!({ "type": "string" }),
             Self::Account => json!({ "type": "string", "pattern": ACCOUNT_ID }),
+            Self::Pattern(pattern) => json!({ "type": "string", "pattern": pattern }),
             Self::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         }
     }

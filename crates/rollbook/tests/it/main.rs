@@ -5,6 +5,7 @@
 mod client;
 mod emulator;
 mod program;
+mod python;
 mod server;
 mod truth;
 mod wiretap;
@@ -16,6 +17,7 @@ mod demo;
 mod http;
 mod hub;
 mod killed;
+mod observability;
 mod postgres;
 mod processes;
 mod secrets;

@@ -67,6 +67,26 @@ fn tokens(heard: &str) -> BTreeSet<&str> {
     tokens.filter(is_token).collect()
 }
 
+/// Asserts that logs and metrics tell nothing of the tenant's people, nor who its service account is. Facts that could be
+/// there by chance are left out: short ones, and those that are only letters or only a date.
+fn nothing_of_people<'a>(export: &Value, username: &str, told: impl Iterator<Item = &'a str>) {
+    let people = export["people"].as_array().unwrap().iter();
+    let facts = people.flat_map(|person| person.as_object().unwrap().values().filter_map(Value::as_str));
+    let is_date = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-T:.Z".contains(&byte))
+    };
+    let is_telling = |text: &&str| {
+        text.len() >= 8 && !is_date(text) && text.bytes().any(|byte| !byte.is_ascii_alphabetic() && byte != b'_')
+    };
+    let facts: BTreeSet<&str> = facts.filter(is_telling).chain([username]).collect();
+    assert!(facts.len() > 100, "{facts:?}");
+    for text in told {
+        let found: Vec<_> = facts.iter().filter(|fact| text.contains(**fact)).collect();
+        assert!(found.is_empty(), "{found:?} in {text}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_written_or_printed_anywhere() {
     let emulator = Emulator::logging("trace", ["--employees", "60"]);
@@ -114,7 +134,14 @@ async fn no_secret_is_written_or_printed_anywhere() {
     printed.push(linked);
 
     // Every command of the account, and one call that fails in every way UKG Pro's words come back.
-    let mut command = loud(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+    let mut command = loud(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--metrics-listen",
+        "127.0.0.1:0",
+        "--json",
+    ]);
     command.env("ROLLBOOK_LOG_FORMAT", "json");
     let mut server = Server::of(&home, command);
     for arguments in [
@@ -177,6 +204,17 @@ async fn no_secret_is_written_or_printed_anywhere() {
     }
     bodies.push(server.get(&format!("/accounts/{account}")).await.body.to_string());
 
+    let metrics = server.running.ready()["metrics_url"].as_str().unwrap().to_owned();
+    let metrics = client::client()
+        .get(metrics)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(metrics.contains("rollbook_action_runs_total"), "{metrics}");
+
     // What went over the wire holds all of it; that is where the token and the header are learnt.
     let heard = wiretap.heard();
     let basic = STANDARD.encode(format!("{username}:{PASSWORD}"));
@@ -201,6 +239,15 @@ async fn no_secret_is_written_or_printed_anywhere() {
     printed.push(server.running.wait().done());
     let trace = &printed.last().unwrap().stderr;
     assert!(trace.lines().count() > 100, "the logs were loud: {trace}");
+    nothing_of_people(
+        &export,
+        &username,
+        printed
+            .iter()
+            .map(|ended| ended.stderr.as_str())
+            .chain([metrics.as_str()]),
+    );
+    bodies.push(metrics);
 
     let mut haystacks = while_running;
     haystacks.extend(files(&home.data()));

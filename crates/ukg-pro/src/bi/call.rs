@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 use tokio::{runtime::Handle, time::sleep};
-use tracing::debug;
+use tracing::{Instrument as _, debug};
 use ukg_pro_contract::{
     Transport,
     permission::{Level, Permission},
@@ -75,8 +75,13 @@ impl Tenant {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let reply = self.timed(&operation.full_name(), request).await?;
-        self.decode_report(operation, token, &reply)
+        let watch = self.shared.http.watch(SOAP, operation.full_name());
+        let answered = match self.send(request).instrument(watch.span()).await {
+            Ok(reply) => self.decode_report(operation, token, &reply),
+            Err(error) => Err(error.into()),
+        };
+        watch.end(answered.as_ref().err().map(|failure: &Failure| &failure.error));
+        answered
     }
 
     fn decode_report<R: Record<'static>>(

@@ -4,7 +4,9 @@ use std::{collections::VecDeque, time::Duration};
 
 use futures_util::{Stream, stream};
 use http::{HeaderName, HeaderValue};
+use reqwest::RequestBuilder;
 use tokio::time::{Instant, sleep};
+use tracing::Instrument as _;
 use ukg_pro_contract::{
     record::Record as _,
     soap::bi::{
@@ -173,6 +175,13 @@ impl Asked {
             .tenant
             .envelope(url.as_str(), retrieval::write_request(key))?
             .timeout(within);
+        let watch = self.tenant.shared.http.watch(SOAP, bi::RETRIEVE_REPORT.full_name());
+        let answered = self.retrieved(request, key).instrument(watch.span()).await;
+        watch.end(answered.as_ref().err());
+        answered
+    }
+
+    async fn retrieved(&self, request: RequestBuilder, key: &str) -> Result<Option<Answer>, Error> {
         let body = self.tenant.open(request).await?;
         if !body.is_success() || body.is_html() {
             let reply = self.tenant.shared.http.whole(body).await?;

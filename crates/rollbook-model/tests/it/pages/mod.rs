@@ -7,6 +7,7 @@ mod actions;
 mod assumed;
 mod coverage;
 mod markdown;
+mod operations;
 mod problems;
 
 use std::{env, fs, path::Path};
@@ -56,6 +57,12 @@ fn the_page_of_actions_is_up_to_date() {
 #[test]
 fn the_page_of_problems_is_up_to_date() {
     keep("problems.md", &problems::page());
+}
+
+#[test]
+fn the_table_of_metrics_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations.md");
+    keep("operations.md", &operations::page(&fs::read_to_string(path).unwrap()));
 }
 
 #[test]

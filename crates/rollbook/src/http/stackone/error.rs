@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
+use rollbook_core::Served;
 use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
@@ -115,7 +116,8 @@ fn error_code(status: StatusCode, problem: &Problem) -> Option<&'static str> {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { status, problem } = self;
+        let Self { status, mut problem } = self;
+        problem.request_id = problem.request_id.or_else(Served::current);
         if status.is_server_error() {
             tracing::warn!(%problem.code, "A request failed: {problem}");
         }

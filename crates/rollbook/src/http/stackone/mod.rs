@@ -7,7 +7,7 @@ mod body;
 mod client;
 mod connect_sessions;
 mod error;
-mod query;
+pub(super) mod query;
 
 use axum::http::{Method, Uri};
 use rollbook_model::{

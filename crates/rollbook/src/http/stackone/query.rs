@@ -1,16 +1,18 @@
 //! Query strings as this face's clients write them: keys repeated, lists with commas, brackets in names.
 
+use std::str::FromStr;
+
 use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
 
 /// The pairs of a query string, in order.
-pub(super) struct Query(Vec<(String, String)>);
+pub(in crate::http) struct Query(Vec<(String, String)>);
 
 impl Query {
     /// The values of a key, repeated or with commas; `None` when the key is not there.
-    pub(super) fn list(&self, names: &[&str]) -> Option<Vec<String>> {
+    pub(in crate::http) fn list(&self, names: &[&str]) -> Option<Vec<String>> {
         let values = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
         let mut given = None;
         for (_, value) in values {
@@ -27,7 +29,7 @@ impl Query {
     }
 
     /// The last value of a key.
-    pub(super) fn last(&self, name: &str) -> Option<&str> {
+    pub(in crate::http) fn last(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .rev()
@@ -35,8 +37,17 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The last value of a key, read as what it has to be.
+    pub(in crate::http) fn parsed<T: FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
+        let Some(text) = self.last(name) else {
+            return Ok(None);
+        };
+        let parsed = text.parse().map(Some);
+        parsed.map_err(|_| invalid(format!("`{name}` must be {expected}")))
+    }
+
     /// A whole number between bounds.
-    pub(super) fn number(&self, name: &str, least: u32, most: u32) -> Result<Option<u32>, Problem> {
+    pub(in crate::http) fn number(&self, name: &str, least: u32, most: u32) -> Result<Option<u32>, Problem> {
         let Some(text) = self.last(name).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
@@ -50,14 +61,14 @@ impl Query {
 }
 
 /// The query of a request's address.
-pub(super) fn of(uri: &axum::http::Uri) -> Result<Query, Problem> {
+pub(in crate::http) fn of(uri: &axum::http::Uri) -> Result<Query, Problem> {
     axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map(|axum::extract::Query(pairs)| Query(pairs))
         .map_err(|_| invalid("the query string cannot be decoded".to_owned()))
 }
 
 /// A problem of a parameter.
-pub(super) fn invalid(message: String) -> Problem {
+pub(in crate::http) fn invalid(message: String) -> Problem {
     Problem::new(Kind::Invalid, Code::ParameterInvalid, Step::Input, message)
         .with_remedy("See what the call takes in `GET /openapi.json`")
 }

@@ -53,14 +53,17 @@ struct PermissionRow {
     actions: Vec<&'static str>,
 }
 
-struct CallRow {
-    at: String,
-    action: String,
-    label: String,
-    milliseconds: u128,
-    outcome: String,
-    is_good: bool,
-    request: String,
+/// A call in a table.
+pub(super) struct CallRow {
+    pub(super) at: String,
+    pub(super) account: AccountId,
+    pub(super) action: String,
+    pub(super) label: String,
+    pub(super) milliseconds: u128,
+    pub(super) outcome: String,
+    pub(super) is_good: bool,
+    pub(super) request: String,
+    pub(super) caller: Option<String>,
 }
 
 impl AccountPage<'_> {
@@ -172,7 +175,7 @@ fn permissions(text: Text, matrix: &Matrix) -> Vec<PermissionRow> {
     rows
 }
 
-fn call_row(text: Text, call: &RequestEntry) -> CallRow {
+pub(super) fn call_row(text: Text, call: &RequestEntry) -> CallRow {
     let label = Catalogue::get().action(&call.action).map(|action| action.label.clone());
     let (outcome, is_good) = match &call.outcome {
         RequestOutcome::Succeeded { rows: Some(rows) } => (text.count("console.account.rows", *rows), true),
@@ -181,11 +184,13 @@ fn call_row(text: Text, call: &RequestEntry) -> CallRow {
     };
     CallRow {
         at: moment(call.started_at),
+        account: call.account,
         label: label.unwrap_or_else(|| call.action.clone()),
         action: call.action.clone(),
         milliseconds: call.duration.as_millis(),
         outcome,
         is_good,
         request: call.id.to_string(),
+        caller: call.caller_id.as_ref().map(ToString::to_string),
     }
 }

@@ -7,6 +7,7 @@ mod entry;
 mod links;
 mod people;
 mod playground;
+mod requests;
 mod session;
 mod start;
 mod words;
@@ -60,6 +61,7 @@ pub(super) fn router() -> Router<App> {
             get(change::delete_page).post(change::delete),
         )
         .route("/console/links", get(links::page).post(links::create))
+        .route("/console/requests", get(requests::page))
         .route("/console/people", get(people::page).post(people::invite))
         .route("/console/people/{id}", post(people::change))
         .route("/console/playground", get(playground::page).post(playground::run))
@@ -78,6 +80,7 @@ enum Section {
     Accounts,
     Links,
     Playground,
+    Requests,
     People,
 }
 
@@ -99,6 +102,7 @@ impl Console<'_> {
             (Section::Accounts, "/console/accounts", "console.menu.accounts"),
             (Section::Links, "/console/links", "console.menu.links"),
             (Section::Playground, "/console/playground", "console.menu.playground"),
+            (Section::Requests, "/console/requests", "console.menu.requests"),
         ];
         if self.is_admin() {
             entries.push((Section::People, "/console/people", "console.menu.people"));

@@ -7,6 +7,7 @@ use axum::{
 };
 use rollbook_model::{Actor, OrganisationId, Person, Problem, Role};
 use secrecy::{ExposeSecret, SecretString};
+use tracing::Span;
 
 use super::{HOME, SIGN_IN};
 use crate::{
@@ -49,7 +50,12 @@ impl FromRequestParts<App> for SignedIn {
             None => Ok(None),
         };
         match found {
-            Ok(Some(person)) => Ok(Self(person)),
+            Ok(Some(person)) => {
+                let span = Span::current();
+                span.record("organisation.id", tracing::field::display(person.organisation));
+                span.record("person.id", tracing::field::display(person.id));
+                Ok(Self(person))
+            }
             Ok(None) => {
                 // A form that was sent is not sent again after signing in; its page is shown.
                 let wanted = if parts.method.is_safe() {

@@ -1,5 +1,6 @@
 //! What states, events and problems are called on pages.
 
+use rollbook_core::{REQUEST, Served};
 use rollbook_model::{Account, AccountStatus, Actor, Code, Event, PermissionState, Person, Problem};
 
 use crate::pages::Text;
@@ -59,6 +60,8 @@ pub(super) struct EventLine {
     pub(super) what: String,
     pub(super) who: String,
     pub(super) account: Option<String>,
+    /// The request it was part of.
+    pub(super) request: Option<String>,
 }
 
 /// An event, with who did it by name where that is known.
@@ -68,6 +71,7 @@ pub(super) fn event(text: Text, event: &Event, people: &[Person]) -> EventLine {
     let detail: Vec<_> = event
         .detail
         .iter()
+        .filter(|(name, _)| *name != REQUEST)
         .filter_map(|(name, value)| Some(format!("{name}: {}", value.as_str()?)))
         .collect();
     if !detail.is_empty() {
@@ -92,6 +96,7 @@ pub(super) fn event(text: Text, event: &Event, people: &[Person]) -> EventLine {
         what,
         who: who.unwrap_or_else(|| text.find(by).unwrap_or_default().to_owned()),
         account: event.account.map(|id| id.to_string()),
+        request: event.detail.get(REQUEST).and_then(|id| id.as_str()).map(str::to_owned),
     }
 }
 
@@ -121,7 +126,7 @@ pub(super) fn problem(text: Text, problem: &Problem) -> ProblemWords {
         hangs_on: permission.or_else(|| problem.credential.map(str::to_owned)),
         said: problem.provider_message.clone(),
         code: problem.code,
-        request: problem.request_id.map(|id| id.to_string()),
+        request: problem.request_id.or_else(Served::current).map(|id| id.to_string()),
     }
 }
 

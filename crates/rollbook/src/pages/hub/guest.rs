@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
+use rollbook_core::Served;
 use rollbook_model::{
     Language, LinkSession, PermissionState, Problem, RequestId,
     link_session::{LinkForm, LinkState},
@@ -273,7 +274,10 @@ impl Visitor {
 
 /// Rollbook itself failed; whoever runs it finds the request in the log.
 fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
-    let request = problem.request_id.unwrap_or_else(RequestId::new);
+    let request = problem
+        .request_id
+        .or_else(Served::current)
+        .unwrap_or_else(RequestId::new);
     tracing::error!(request.id = %request, %problem.code, "A page of a link failed: {problem}");
     let text = Text::of(visit.language());
     let message = Message {

@@ -47,6 +47,11 @@ fn everything_has_a_default() {
             ("behind_proxy", ("false", "default")),
             ("brand_colour", ("none", "default")),
             ("brand_logo", ("none", "default")),
+            ("log", ("warn", "default")),
+            ("log_format", ("text", "default")),
+            ("metrics_listen", ("none", "default")),
+            ("metrics_accounts", ("1000", "default")),
+            ("request_log_days", ("90", "default")),
             ("master_key", ("not shown", "file in data_dir")),
         ])
     );

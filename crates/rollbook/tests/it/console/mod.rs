@@ -4,6 +4,7 @@ mod accounts;
 mod browser;
 mod entry;
 mod playground;
+mod requests;
 mod tries;
 
 pub(crate) use browser::Browser;

@@ -1,29 +1,20 @@
 //! The API against its own description, by a tool of other people: `schemathesis` calls every operation with what the
 //! description allows and with what it does not, and judges each answer.
 
-use std::{ffi::OsString, path::Path, process::Command};
+use std::process::Command;
 
-use crate::{program::run, server::Linked};
-
-/// The interpreter that has the packages of `clients/python/requirements.txt`.
-const PYTHON: &str = "ROLLBOOK_TEST_PYTHON";
-
-fn python() -> OsString {
-    std::env::var_os(PYTHON)
-        .unwrap_or_else(|| panic!("{PYTHON} is not set; `cargo xtask test` sets it and runs this test"))
-}
+use crate::{program::run, python, server::Linked};
 
 /// Tries the server, and asserts that nothing is wrong with any answer.
 fn tried(linked: &Linked, arguments: &[&str]) {
-    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../clients/python");
-    let mut command = Command::new(python());
+    let mut command = Command::new(python::interpreter());
     command
         .current_dir(linked.home.work())
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("HOME", linked.home.work())
         .env("ROLLBOOK_ACCOUNT", &linked.account)
         .args(["-m", "schemathesis.cli", "--config-file"])
-        .arg(clients.join("schemathesis.toml"))
+        .arg(python::scripts().join("schemathesis.toml"))
         .args(["run", &format!("{}/openapi.json", linked.server.url), "--no-color"])
         .args(["--auth", &format!("{}:", linked.server.key)])
         .args(arguments);

@@ -1,0 +1,40 @@
+//! Work that is due by itself, by its name: how many rows wait, and since when.
+//!
+//! Whoever adds such work adds a line to [`WORK`]: `/metrics` tells it from then on, under the name as the label `work`.
+
+use std::pin::Pin;
+
+use jiff::Timestamp;
+use rollbook_store::{Due, Error};
+
+use crate::Engine;
+
+/// One kind of work.
+pub(super) struct Work {
+    /// What it is called.
+    pub(super) name: &'static str,
+    /// How much of it is due.
+    pub(super) due: for<'a> fn(&'a Engine, Timestamp) -> Asked<'a>,
+}
+
+/// The store's answer, when it comes.
+pub(super) type Asked<'a> = Pin<Box<dyn Future<Output = Result<Due, Error>> + Send + 'a>>;
+
+/// Every kind of work that is due by itself.
+pub(super) const WORK: &[Work] = &[
+    Work {
+        name: "expired_links",
+        due: |engine, now| Box::pin(engine.store.expired_links(now)),
+    },
+    Work {
+        name: "request_log",
+        due: |engine, now| {
+            Box::pin(async move {
+                match engine.requests_kept_since(now) {
+                    Some(before) => engine.store.old_requests(before).await,
+                    None => Ok(Due::default()),
+                }
+            })
+        },
+    },
+];

@@ -1,0 +1,9 @@
+//! Rollbook's own face, for what neither published contract has.
+
+mod requests;
+
+use super::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    requests::routes()
+}

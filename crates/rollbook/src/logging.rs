@@ -1,0 +1,54 @@
+//! The log: lines on stderr, as text or JSON, each with the request it is about.
+//!
+//! What may stand in a line: ids, codes, counts, times, routes as they are declared. Never a secret, a value of a
+//! tenant's people, a user name, a body, or a path that holds a token.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use tracing_subscriber::{
+    Layer as _,
+    filter::{LevelFilter, ParseError, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
+
+use crate::{
+    configuration::{Flags, LogSettings},
+    output::Failure,
+};
+
+/// How lines of the log are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// Begins the log, as the configuration says; a configuration that cannot be read is told by who needs it.
+pub(crate) fn start(flags: &Flags) -> Result<(), Failure> {
+    let settings = LogSettings::read(flags);
+    let filter = match &settings.log {
+        None => Targets::new().with_default(LevelFilter::WARN),
+        Some(text) => text.parse::<Targets>().map_err(|error: ParseError| {
+            Failure::usage(format!(
+                "the filter in `log` (`ROLLBOOK_LOG`) is not understood: {error}"
+            ))
+        })?,
+    };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    let lines = match settings.log_format {
+        LogFormat::Json => lines.json().with_filter(filter).boxed(),
+        LogFormat::Text => lines.with_filter(filter).boxed(),
+    };
+    // A second initialisation cannot happen: this is called once.
+    tracing_subscriber::registry().with(lines).init();
+    Ok(())
+}
