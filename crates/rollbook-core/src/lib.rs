@@ -10,6 +10,7 @@ mod check;
 mod compare;
 mod cursor;
 mod diagnosis;
+mod doctor;
 mod engine;
 mod findings;
 mod keys;
@@ -25,6 +26,7 @@ mod vault;
 
 pub use accounts::AccountEdit;
 pub use actions::{Answer, EachRow, MASK, Run, Sensitive};
+pub use doctor::{Diagnosis, Finding, Weight};
 pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings, account_unknown};
 pub use link::{
     Address, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress, SENT_BACK_LIFETIME, Touched, Try,

@@ -113,6 +113,19 @@ impl Engine {
         name.map_err(|error| diagnosis::store(&error))
     }
 
+    /// How a login stands, without beginning an attempt.
+    pub(crate) async fn standing_of(
+        &self,
+        login: &Login,
+        now: jiff::Timestamp,
+    ) -> Result<rollbook_store::LoginStanding, Problem> {
+        let standing = self
+            .store
+            .login_standing(&login.user, &login.credentials, self.login_budget, now)
+            .await;
+        standing.map_err(|error| diagnosis::store(&error))
+    }
+
     /// Does what may send credentials, unless too many were refused, or these were. Whatever the tenant refuses
     /// meanwhile is counted.
     ///

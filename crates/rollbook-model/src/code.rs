@@ -144,6 +144,11 @@ codes! {
     AnswerUnreadable "answer_unreadable" "What was answered before cannot be read any more.",
     PartlyRefused "partly_refused" "UKG Pro took some records of a write and refused others.",
     // An account.
+    AccountState "account_state" "The state an account is in, and since when.",
+    FieldsSwitchedOff "fields_switched_off" "Fields are switched off for an account, so no answer has them.",
+    LastCalls "last_calls" "What became of the last calls of an account.",
+    NothingCalled "nothing_called" "No action has run for an account.",
+    ClockSkewed "clock_skewed" "The clock of the machine and that of the tenant are apart.",
     AccountNotFound "account_not_found" "There is no account of this id.",
     AccountStopped "account_stopped" "The account is paused or revoked.",
     AccountNotPaused "account_not_paused" "The account is not paused.",

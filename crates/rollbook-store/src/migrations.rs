@@ -55,6 +55,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     ),
 ];
 
+/// The number of the last step.
+pub(crate) fn last() -> i64 {
+    STEPS.last().map_or(0, |(version, ..)| *version)
+}
+
 pub(crate) fn all() -> Migrator {
     let steps = STEPS.iter().map(|&(version, description, sql)| {
         Migration::new(

@@ -122,6 +122,7 @@ impl std::fmt::Debug for Http {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) date: Option<SystemTime>,
     pub(crate) link: Option<String>,
     pub(crate) html: bool,
     pub(crate) body: String,
@@ -200,11 +201,11 @@ impl Http {
     }
 
     /// Makes sure that web services answer at an address: that the name resolves, TLS holds and no page for people
-    /// comes. Needs no credentials.
+    /// comes. Needs no credentials. Returns what time it is at the other end, where it says so.
     ///
     /// # Errors
     /// As any call.
-    pub async fn reach(&self, address: &ServiceAddress) -> Result<(), Error> {
+    pub async fn reach(&self, address: &ServiceAddress) -> Result<Option<SystemTime>, Error> {
         let url = parse(&address.soap_endpoint("LoginService"))?;
         let watch = self.watch(Transport::Soap, "LoginService".to_owned());
         let reached = self.reach_at(address, url).instrument(watch.span()).await;
@@ -212,7 +213,7 @@ impl Http {
         reached.map_err(|error| error.during("LoginService", Transport::Soap))
     }
 
-    async fn reach_at(&self, address: &ServiceAddress, url: Url) -> Result<(), Error> {
+    async fn reach_at(&self, address: &ServiceAddress, url: Url) -> Result<Option<SystemTime>, Error> {
         let reply = self.send(address, self.client().get(url)).await?;
         let failure = match reply.status {
             429 => Kind::Throttled {
@@ -223,7 +224,7 @@ impl Http {
             300..400 => Kind::Html,
             _ if reply.html => Kind::Html,
             // A node whose metadata is off answers 405 (`ukg-pro-soap.md` 11.2): it is a service all the same.
-            200..300 | 405 => return Ok(()),
+            200..300 | 405 => return Ok(reply.date),
             500.. => Kind::Gateway,
             _ => Kind::Protocol,
         };
@@ -327,6 +328,7 @@ fn head(response: &Response) -> Reply {
     Reply {
         status: response.status().as_u16(),
         retry_after: retry_after(headers),
+        date: text(headers, &header::DATE).and_then(|date| httpdate::parse_http_date(date).ok()),
         link: links(headers),
         html: text(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind.trim_start().starts_with("text/html")),
         body: String::new(),

@@ -14,7 +14,7 @@ use crate::{
 impl Engine {
     /// Finds the host and sees that a web service answers there. Sends no credential.
     pub(super) async fn reach(&self, address: &ServiceAddress) -> Result<(), Problem> {
-        let reached = self.http.reach(address).await;
+        let reached = self.http.reach(address).await.map(drop);
         reached.map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))
     }
 

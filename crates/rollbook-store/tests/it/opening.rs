@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rollbook_store::{Error, MasterKeyOrigin, MasterKeySource, Store};
 use secrecy::SecretString;
 
@@ -23,6 +24,7 @@ async fn refused(database: &Database, master_key: &MasterKeySource) -> Error {
 }
 
 on_both! {
+    a_database_says_what_it_is,
     a_first_start_makes_a_master_key_and_says_where,
     a_given_master_key_is_used_and_no_file_is_made,
     sealed_credentials_without_their_master_key_are_an_error_and_no_new_key,
@@ -255,4 +257,17 @@ async fn a_sqlite_file_is_read_while_it_is_written_and_says_when_it_stays_locked
     assert_eq!(error.code(), "database_busy");
     writing.rollback().await.unwrap();
     store.update_account(ORGANISATION, &account).await.unwrap();
+}
+
+async fn a_database_says_what_it_is(database: Arc<Database>) {
+    let store = database.open().await;
+    let facts = store.database_facts().await.unwrap();
+    assert_eq!(facts.step, facts.known_step);
+    assert!(
+        facts.version.starts_with(|first: char| first.is_ascii_digit()),
+        "{facts:?}"
+    );
+    assert_eq!(facts.clock.is_some(), facts.kind == "PostgreSQL", "{facts:?}");
+    let apart = facts.clock.map(|clock| (Timestamp::now() - clock).get_hours());
+    assert!(apart.is_none_or(|hours| hours == 0), "{facts:?}");
 }

@@ -5,6 +5,7 @@ mod actions;
 mod answer;
 mod audit;
 mod demo;
+mod diagnosis;
 mod doctor;
 mod explain;
 mod guide;
@@ -79,8 +80,8 @@ enum Command {
     People(people::People),
     /// Explain the code of a failure, or list the codes
     Explain(explain::Explain),
-    /// Print the configuration in force, and check the installation
-    Doctor,
+    /// Check the installation and print the configuration in force, or say why an account does not work
+    Doctor(doctor::Doctor),
 }
 
 /// Runs the command line and says how it ended. `warnings` are what there was to log before a log.
@@ -125,7 +126,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Requests(requests) => requests.run(flags).await,
         Command::Receipts(receipts) => receipts.run(flags).await,
         Command::Explain(explain) => explain.run(flags),
-        Command::Doctor => doctor::run(flags).await,
+        Command::Doctor(doctor) => doctor.run(flags).await,
     }
 }
 

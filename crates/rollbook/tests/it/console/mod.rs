@@ -1,7 +1,7 @@
 //! The console, without a browser.
 
 mod accounts;
-mod browser;
+pub(crate) mod browser;
 mod entry;
 mod playground;
 mod requests;

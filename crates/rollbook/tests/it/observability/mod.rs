@@ -1,5 +1,6 @@
 //! What a running Rollbook tells whoever runs it.
 
+mod doctor;
 mod logs;
 mod metrics;
 mod requests;
