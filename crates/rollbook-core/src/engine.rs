@@ -17,6 +17,7 @@ use crate::{
     logins::{Login, Logins},
     metrics::Metrics,
     served::Served,
+    sign_in::{ProviderSettings, SignInElsewhere},
     vault,
 };
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub ca_file_pem: Option<Vec<u8>>,
     /// Where names are looked up.
     pub names: Names,
+    /// The identity provider by which people sign in to the console, if there is one.
+    pub sign_in: Option<ProviderSettings>,
     /// How reads are repeated.
     pub retry: RetryOptions,
     /// The time that may pass without anything coming from a tenant.
@@ -91,6 +94,7 @@ impl Default for Settings {
             allowed: AllowedHosts::none(),
             ca_file_pem: None,
             names: Names::default(),
+            sign_in: None,
             retry,
             read_timeout,
             limits,
@@ -131,6 +135,7 @@ pub struct Engine {
     /// Tokens outlive a call, credentials do not.
     sessions: Mutex<HashMap<AccountId, Session>>,
     pub(crate) links: Links,
+    pub(crate) elsewhere: Option<SignInElsewhere>,
 }
 
 impl Engine {
@@ -140,6 +145,11 @@ impl Engine {
     /// When the certificates of the settings cannot be used.
     pub fn new(store: Store, settings: Settings) -> Result<Self, Problem> {
         let metrics = Metrics::new();
+        let (ca_file, names) = (&settings.ca_file_pem, &settings.names);
+        let elsewhere = settings
+            .sign_in
+            .map(|provider| SignInElsewhere::new(provider, ca_file.clone(), names.clone()));
+        let elsewhere = elsewhere.transpose()?;
         let options = HttpOptions {
             observer: Some(metrics.observer()),
             allowed: settings.allowed.clone(),
@@ -164,6 +174,7 @@ impl Engine {
             metrics,
             sessions: Mutex::default(),
             links: Links::default(),
+            elsewhere,
         })
     }
 

@@ -22,6 +22,7 @@ mod paging;
 mod people;
 mod requests;
 mod served;
+mod sign_in;
 mod vault;
 
 pub use accounts::AccountEdit;
@@ -38,4 +39,5 @@ pub use people::SHORTEST_PASSWORD;
 pub use requests::{Traced, request_unknown};
 pub use rollbook_store::LoginBudget;
 pub use served::{REQUEST, Served};
+pub use sign_in::{MalformedProvider, ProviderAnswer, ProviderSettings, SignInBegun};
 pub use ukg_pro_contract::soap::bi::report::ReportRow;

@@ -17,13 +17,14 @@ const LONGEST_PASSWORD: usize = 200;
 const LONGEST_NAME: usize = 200;
 
 impl Engine {
-    /// A link's token for the first administrator, as long as nobody has joined. A token made before is void.
+    /// A link's token for the first administrator, as long as nobody has joined and people join by links. A token made
+    /// before is void.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn invite_first(&self, organisation: OrganisationId) -> Result<Option<SecretString>, Problem> {
         let invited = async {
-            if self.store.has_people(organisation).await? {
+            if !self.allows_passwords() || self.store.has_people(organisation).await? {
                 return Ok(None);
             }
             self.store.invite_first(organisation).await.map(Some)
@@ -34,8 +35,9 @@ impl Engine {
     /// A link's token for somebody else; it can be used once.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When passwords are off, or the store fails.
     pub async fn invite(&self, by: &Person, role: Role) -> Result<SecretString, Problem> {
+        self.require_passwords()?;
         let token = self.store.invite(by.organisation, role).await;
         let token = token.map_err(|error| diagnosis::store(&error))?;
         let event = Event::now(by.organisation, Actor::Person(by.id), EventKind::PersonInvited, None);
@@ -46,8 +48,9 @@ impl Engine {
     /// The same for the operator at the machine, who can always let somebody in.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When passwords are off, or the store fails.
     pub async fn invite_from_here(&self, organisation: OrganisationId, role: Role) -> Result<SecretString, Problem> {
+        self.require_passwords()?;
         let token = self.store.invite(organisation, role).await;
         let token = token.map_err(|error| diagnosis::store(&error))?;
         let event = Event::now(organisation, Actor::CommandLine, EventKind::PersonInvited, None);
@@ -58,8 +61,9 @@ impl Engine {
     /// The invitation that a token stands for.
     ///
     /// # Errors
-    /// When it is unknown, used or expired.
+    /// When it is unknown, used or expired, or passwords are off.
     pub async fn invitation(&self, token: &SecretString) -> Result<Invitation, Problem> {
+        self.require_passwords()?;
         let found = self.store.invitation(token).await;
         found
             .map_err(|error| diagnosis::store(&error))?
@@ -69,8 +73,9 @@ impl Engine {
     /// Uses an invitation: makes a person of who holds it, and signs them in.
     ///
     /// # Errors
-    /// When a value cannot be right, somebody has the address already, or the invitation is void.
+    /// When a value cannot be right, somebody has the address already, the invitation is void, or passwords are off.
     pub async fn join(&self, token: &SecretString, joining: &Joining) -> Result<(Person, SecretString), Problem> {
+        self.require_passwords()?;
         check(joining)?;
         let person = match self.store.join(token, joining).await {
             Ok(Some(person)) => person,
@@ -100,8 +105,9 @@ impl Engine {
     /// Signs somebody in.
     ///
     /// # Errors
-    /// When address and password do not belong together, or too many attempts failed.
+    /// When address and password do not belong together, too many attempts failed, or passwords are off.
     pub async fn sign_in(&self, email: &str, password: &SecretString) -> Result<(Person, SecretString), Problem> {
+        self.require_passwords()?;
         let attempt = self.store.sign_in(email, password).await;
         match attempt.map_err(|error| diagnosis::store(&error))? {
             SignIn::Done(person, token) => {

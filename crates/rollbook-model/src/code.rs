@@ -174,6 +174,12 @@ codes! {
     // The console.
     SignInRefused "sign_in_refused" "E-mail address or password is wrong.",
     SignInPaused "sign_in_paused" "Too many sign-ins failed; the next is tried later.",
+    PasswordsOff "passwords_off" "Nobody signs in to this console with a password.",
+    SignInNotBegun "sign_in_not_begun" "The browser began no sign-in that the provider's answer belongs to.",
+    SignInDeclined "sign_in_declined" "The identity provider signed nobody in.",
+    SignInProviderFailed "sign_in_provider_failed" "The identity provider cannot be used.",
+    IdTokenRefused "id_token_refused" "The identity provider's token is not believed.",
+    SignInNotAdmitted "sign_in_not_admitted" "The identity provider vouches for somebody who is not let in here.",
     InvitationVoid "invitation_void" "The invitation is not good any more.",
     EmailTaken "email_taken" "Somebody has this e-mail address already.",
     EmailMalformed "email_malformed" "The text is no e-mail address.",

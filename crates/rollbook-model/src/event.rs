@@ -154,6 +154,8 @@ words! {
         PersonJoined = "person.joined",
         /// Somebody signed in.
         PersonSignedIn = "person.signed_in",
+        /// The identity provider vouched for somebody who was not let in.
+        PersonRefused = "person.refused",
         /// Somebody got another role.
         PersonRoleChanged = "person.role_changed",
         /// Somebody may no longer sign in.

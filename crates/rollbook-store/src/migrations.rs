@@ -49,6 +49,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0014_field_switches.sql"),
     ),
     (
+        19,
+        "person_identities",
+        include_str!("../migrations/0019_person_identities.sql"),
+    ),
+    (
         22,
         "request_search",
         include_str!("../migrations/0022_request_search.sql"),

@@ -19,7 +19,7 @@ const INVITED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 const TAKE_TURNS: &str = "UPDATE organisation SET created_at = created_at WHERE id = $1";
 
 row! {
-    struct PersonRow {
+    pub(crate) struct PersonRow {
         organisation_id: String,
         id: String,
         name: String,
@@ -45,6 +45,8 @@ macro_rules! person_columns {
         "organisation_id, id, name, email, role, created_at, last_seen_at, disabled_at"
     };
 }
+
+pub(crate) use person_columns;
 
 /// Whether an invitation can be used at the moment `$2`: the first administrator's not once there is somebody.
 macro_rules! usable {
@@ -329,17 +331,23 @@ impl Store {
                 .bind(now.as_microsecond())
                 .fetch_one(&mut *transaction)
                 .await
-                .map_err(|error| match error {
-                    error if is_unique_violation(&error) => Error::Conflict {
-                        what: "person",
-                        id: joining.email.trim().to_owned(),
-                    },
-                    other => other.into(),
-                })?;
+                .map_err(|error| taken(error, &joining.email))?;
             transaction.commit().await?;
             row
         });
         Person::try_from(row).map(Some)
+    }
+}
+
+/// What it means that a person cannot be written.
+pub(crate) fn taken(error: sqlx::Error, email: &str) -> Error {
+    if is_unique_violation(&error) {
+        Error::Conflict {
+            what: "person",
+            id: email.trim().to_owned(),
+        }
+    } else {
+        error.into()
     }
 }
 

@@ -68,7 +68,7 @@ impl Store {
     /// Signs somebody in.
     pub async fn sign_in(&self, email: &str, password: &SecretString) -> Result<SignIn, Error> {
         const FIND: &str = "SELECT organisation_id, id, password FROM person \
-             WHERE email_key = $1 AND disabled_at IS NULL";
+             WHERE email_key = $1 AND disabled_at IS NULL AND password <> ''";
         const FORGIVE: &str = "DELETE FROM failed_sign_in WHERE address_hash = $1";
 
         let key = email_key(email);
@@ -101,7 +101,7 @@ impl Store {
         }
     }
 
-    /// Signs somebody in without a password, as who has just joined is.
+    /// Signs somebody in without a password, as who has just joined is, or for whom somebody else vouches.
     pub async fn sign_in_joined(&self, person: &Person) -> Result<SecretString, Error> {
         self.begin_sign_in(person.organisation, person.id, Timestamp::now())
             .await

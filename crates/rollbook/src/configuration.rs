@@ -1,5 +1,7 @@
 //! The configuration: flags, then `ROLLBOOK_…` variables, then `rollbook.toml`, then defaults.
 
+mod oidc;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
@@ -14,6 +16,8 @@ use rollbook_store::{DatabaseUrl, MasterKeySource};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub(crate) use oidc::Oidc;
+
 use crate::{
     brand::{Brand, Colour, Logo},
     http::RateLimits,
@@ -25,6 +29,8 @@ use crate::{
 const FILE: &str = "rollbook.toml";
 /// Begins the variables.
 const PREFIX: &str = "ROLLBOOK_";
+/// Begins the variables of the identity provider.
+const OIDC_PREFIX: &str = "ROLLBOOK_OIDC_";
 /// The variable of the master key, which is never printed.
 const MASTER_KEY: &str = "ROLLBOOK_MASTER_KEY";
 /// How long the command that prints the master keys may take.
@@ -124,6 +130,8 @@ pub(crate) struct Configuration {
     pub(crate) metrics_accounts: usize,
     /// For how many days lines of the request log are kept; 0 is for ever.
     pub(crate) request_log_days: u32,
+    /// The identity provider by which people sign in to the console.
+    pub(crate) oidc: Option<Oidc>,
 }
 
 /// What is needed of the configuration before there is a log.
@@ -174,7 +182,7 @@ impl Configuration {
         let from = |name: &str| match figment.find_metadata(name) {
             Some(metadata) if metadata.name.contains("TOML") => FILE.to_owned(),
             Some(metadata) if metadata.name.contains("environment") => {
-                format!("{PREFIX}{}", name.to_ascii_uppercase())
+                format!("{PREFIX}{}", name.replace('.', "_").to_ascii_uppercase())
             }
             Some(metadata) if metadata.name.contains("Flags") => format!("--{}", name.replace('_', "-")),
             _ => "default".to_owned(),
@@ -192,7 +200,8 @@ impl Configuration {
             },
             MasterKeySource::Folder(_) => "file in data_dir".to_owned(),
         };
-        Ok(vec![
+        let elsewhere = configuration.oidc.as_ref().map(|oidc| oidc.told(from));
+        let settings = vec![
             Setting {
                 name: "data_dir",
                 value: configuration.data_dir.display().to_string(),
@@ -295,7 +304,8 @@ impl Configuration {
                 value: "not shown".to_owned(),
                 from: master_key,
             },
-        ])
+        ];
+        Ok(settings.into_iter().chain(elsewhere.into_iter().flatten()).collect())
     }
 
     /// Where the database is.
@@ -488,6 +498,11 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
     Figment::from(Serialized::defaults(defaults))
         .merge(Toml::file(FILE))
         .merge(Env::prefixed(PREFIX).only(&SETTINGS))
+        .merge(
+            Env::prefixed(OIDC_PREFIX)
+                .only(&oidc::VARIABLES)
+                .map(|name| format!("oidc.{name}").into()),
+        )
         .merge(Serialized::defaults(flags))
         .merge(Serialized::defaults(serving))
 }

@@ -3,7 +3,11 @@
 use rollbook_core::{Engine, Settings};
 use rollbook_store::{MasterKeyOrigin, Store};
 
-use crate::{configuration::Configuration, output, output::Failure};
+use crate::{
+    configuration::{Configuration, Oidc},
+    output,
+    output::Failure,
+};
 
 /// Opens the store and makes an engine over it.
 pub(crate) async fn engine(configuration: &Configuration) -> Result<Engine, Failure> {
@@ -46,6 +50,7 @@ fn settings(configuration: &Configuration) -> Result<Settings, Failure> {
         recorded_schemas,
         login_budget: configuration.login_budget()?,
         keep_requests: configuration.keep_requests(),
+        sign_in: configuration.oidc.as_ref().map(Oidc::settings),
         ..allowed
     })
 }

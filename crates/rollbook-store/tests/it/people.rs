@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use rollbook_model::{Person, Role};
-use rollbook_store::{Error, Joining, PersonChange, SignIn, Store};
+use rollbook_model::{OrganisationId, Person, Role};
+use rollbook_store::{Error, Identity, Joining, Newcomer, PersonChange, SignIn, Store};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::database::{Database, on_both};
@@ -41,6 +41,8 @@ on_both! {
     being_seen_is_noted_once_a_minute,
     somebody_must_stay_administrator,
     who_is_disabled_is_signed_out_everywhere,
+    who_joins_by_an_identity_is_found_by_it_and_has_no_password,
+    an_identity_is_added_to_somebody_with_a_password,
 }
 
 async fn an_invitation_is_used_once(database: Arc<Database>) {
@@ -277,6 +279,67 @@ async fn who_is_disabled_is_signed_out_everywhere(database: Arc<Database>) {
         .unwrap();
     assert!(matches!(
         sign_in(&store, "two@example.com", PASSWORD).await,
+        SignIn::Done(..)
+    ));
+}
+
+fn identity(subject: &str) -> Identity {
+    Identity {
+        issuer: "https://sign-in.example".to_owned(),
+        subject: subject.to_owned(),
+    }
+}
+
+fn newcomer(email: &str) -> Newcomer<'_> {
+    Newcomer {
+        name: "Wilhelmina Vogt",
+        email,
+        role: Role::Viewer,
+    }
+}
+
+async fn who_joins_by_an_identity_is_found_by_it_and_has_no_password(database: Arc<Database>) {
+    let store = database.open().await;
+    let (one, two) = (identity("1"), identity("2"));
+    assert_eq!(store.person_of(ORGANISATION, &one).await.unwrap(), None);
+    let person = newcomer("w@example.com");
+    let joined = store.join_by_identity(ORGANISATION, &person, &one).await.unwrap();
+    assert_eq!(store.person_of(ORGANISATION, &one).await.unwrap(), Some(joined.clone()));
+    assert_eq!(
+        store.person_at(ORGANISATION, " W@Example.com").await.unwrap(),
+        Some(joined.clone())
+    );
+    for password in ["", "!", PASSWORD] {
+        assert!(matches!(
+            sign_in(&store, "w@example.com", password).await,
+            SignIn::Refused
+        ));
+    }
+    // Neither the address nor the identity is given to a second person, and nothing is left of trying.
+    for (email, identity) in [("w@EXAMPLE.com", &two), ("other@example.com", &one)] {
+        let again = store.join_by_identity(ORGANISATION, &newcomer(email), identity).await;
+        assert!(matches!(again, Err(Error::Conflict { .. })), "{email}");
+    }
+    assert_eq!(store.people(ORGANISATION).await.unwrap(), std::slice::from_ref(&joined));
+    // An identity is somebody's in one organisation, and one of an issuer belongs to a person.
+    let other = OrganisationId::new();
+    assert_eq!(store.person_of(other, &one).await.unwrap(), None);
+    assert!(matches!(
+        store.add_identity(&joined, &two).await,
+        Err(Error::Conflict { .. })
+    ));
+}
+
+async fn an_identity_is_added_to_somebody_with_a_password(database: Arc<Database>) {
+    let store = database.open().await;
+    let person = joined(&store, "w@example.com", Role::Admin).await;
+    store.add_identity(&person, &identity("1")).await.unwrap();
+    assert_eq!(
+        store.person_of(ORGANISATION, &identity("1")).await.unwrap(),
+        Some(person)
+    );
+    assert!(matches!(
+        sign_in(&store, "w@example.com", PASSWORD).await,
         SignIn::Done(..)
     ));
 }

@@ -78,7 +78,8 @@ async fn installation(flags: &Flags) -> Result<(), Failure> {
     };
     let keys = engine.store().master_keys().await?;
     let facts = engine.store().database_facts().await?;
-    let looks = looks(&configuration, &facts, &keys);
+    let mut looks = looks(&configuration, &facts, &keys);
+    looks.extend(identity_provider(&engine).await);
     let accounts = accounts(&engine, flags).await?;
     if flags.json {
         let accounts: serde_json::Map<_, _> = accounts
@@ -150,6 +151,13 @@ fn looks(configuration: &Configuration, facts: &DatabaseFacts, keys: &[MasterKey
     let only = hosts.is_empty().then_some("UKG's own domains alone");
     looks.push(look("hosts that may be called", None, only.unwrap_or(&hosts)));
     looks
+}
+
+/// Whether the identity provider says where its pages are, where one is set up.
+async fn identity_provider(engine: &Engine) -> Option<Look> {
+    let tried = engine.try_sign_in_provider().await?;
+    let warning = tried.err().map(|problem| problem.message);
+    Some(look("identity provider", warning.as_deref(), "it answers"))
 }
 
 /// A look, with what there is to see to, if anything.

@@ -171,7 +171,7 @@ pub(super) fn too_many(wait: u64) -> Problem {
 pub(super) async fn guessing(State(app): State<App>, visit: Visit, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let from = app.limits.origin(request.headers(), request.extensions());
-    let signs_in = request.method() == Method::POST && path == console::SIGN_IN;
+    let signs_in = (request.method() == Method::POST && path == console::SIGN_IN) || path == console::CALLBACK;
     let is_page = path.starts_with("/link/") || path.starts_with("/console/");
     let holds_token = path.starts_with("/link/") || path.starts_with(console::JOIN);
     if signs_in && let Some(wait) = app.limits.guess(from) {

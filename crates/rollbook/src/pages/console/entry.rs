@@ -27,6 +27,25 @@ struct SignInPage<'a> {
     email: &'a str,
     problem: Option<String>,
     nobody: bool,
+    ways: Ways,
+}
+
+/// How people may sign in.
+struct Ways {
+    password: bool,
+    /// The identity provider's name, and where its way begins.
+    provider: Option<(String, String)>,
+}
+
+impl Ways {
+    fn of(app: &App, to: &str) -> Self {
+        let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+        let way = |name: &str| (name.to_owned(), format!("{SIGN_IN}/provider?to={to}"));
+        Self {
+            password: app.engine.allows_passwords(),
+            provider: app.engine.sign_in_provider().map(way),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -91,6 +110,7 @@ pub(super) async fn sign_in_page(State(app): State<App>, visit: Visit, headers: 
         .await;
     let page = SignInPage {
         page: Page::new(&app.site, &visit),
+        ways: Ways::of(&app, &to),
         to,
         email: "",
         problem: None,
@@ -131,6 +151,7 @@ pub(super) async fn sign_in(
             };
             let template = SignInPage {
                 page,
+                ways: Ways::of(&app, &to),
                 to,
                 email: &form.email,
                 problem: Some(words),
@@ -236,7 +257,7 @@ fn void(app: &App, visit: &Visit, problem: &Problem) -> Response {
 }
 
 /// A path of the console to go to after signing in; anything else leads home.
-fn local(wanted: Option<&str>) -> String {
+pub(super) fn local(wanted: Option<&str>) -> String {
     let is_local = |path: &&str| {
         path.starts_with(HOME) && !path.contains('\\') && !path.contains("//") && !path.chars().any(char::is_control)
     };

@@ -7,6 +7,7 @@ mod entry;
 mod links;
 mod people;
 mod playground;
+mod provider;
 mod requests;
 mod session;
 mod start;
@@ -29,6 +30,8 @@ use crate::{http::App, site::Site};
 /// Where people come in.
 pub(crate) const HOME: &str = "/console/";
 pub(crate) const SIGN_IN: &str = "/console/sign-in";
+/// Where a browser comes back from the identity provider.
+pub(crate) const CALLBACK: &str = "/console/sign-in/provider/callback";
 /// What the path of an invitation begins with.
 pub(crate) const JOIN: &str = "/console/join/";
 
@@ -47,6 +50,8 @@ pub(super) fn router() -> Router<App> {
         .route("/console", get(async || Redirect::permanent(HOME)))
         .route(HOME, get(start::page))
         .route(SIGN_IN, get(entry::sign_in_page).post(entry::sign_in))
+        .route("/console/sign-in/provider", get(provider::leave))
+        .route(CALLBACK, get(provider::back))
         .route("/console/sign-out", post(entry::sign_out))
         .route("/console/join/{token}", get(entry::join_page).post(entry::join))
         .route("/console/accounts", get(accounts::page))

@@ -31,6 +31,8 @@ struct PeoplePage<'a> {
     console: Console<'a>,
     rows: Vec<Row>,
     invitation: Option<String>,
+    /// Whether people join by invitations.
+    invites: bool,
     problem: Option<words::ProblemWords>,
     done: Option<&'static str>,
 }
@@ -145,6 +147,7 @@ async fn answer(
     let template = PeoplePage {
         rows: rows.collect(),
         invitation,
+        invites: app.engine.allows_passwords(),
         problem: problem.map(|problem| words::problem(text, problem)),
         done: super::done_words(visit, text),
         console,

@@ -128,11 +128,13 @@ pub(super) fn forget(response: &mut Response, site: &Site) {
 }
 
 fn set(response: &mut Response, site: &Site, value: &str, more: &str) {
+    set_cookie(response, site, cookie_name(site), value, more);
+}
+
+/// Sets a cookie that no script reads, and that other sites' pages send along only when they lead the browser here.
+pub(super) fn set_cookie(response: &mut Response, site: &Site, name: &str, value: &str, more: &str) {
     let secure = if site.is_secure() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}",
-        cookie_name(site)
-    );
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}");
     if let Ok(mut value) = HeaderValue::from_str(&cookie) {
         value.set_sensitive(true);
         response.headers_mut().append(header::SET_COOKIE, value);

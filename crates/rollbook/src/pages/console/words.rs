@@ -131,7 +131,7 @@ pub(super) fn problem(text: Text, problem: &Problem) -> ProblemWords {
 }
 
 /// A message as a sentence: with a capital at its start and a full stop at its end.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut characters = text.trim().chars();
     let first = characters
         .next()

@@ -1,5 +1,7 @@
 //! What a browser does with the console, without one: it keeps a cookie and sends forms.
 
+use std::collections::BTreeMap;
+
 use reqwest::{RequestBuilder, Response, StatusCode, header::HeaderMap};
 
 use crate::{client, server::Server};
@@ -10,7 +12,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 pub(crate) struct Browser {
     http: reqwest::Client,
     url: String,
-    cookie: Option<String>,
+    pub(crate) cookies: BTreeMap<String, String>,
 }
 
 /// A page as it was answered.
@@ -27,7 +29,7 @@ impl Browser {
         Self {
             http: client::unled(),
             url: server.url.clone(),
-            cookie: None,
+            cookies: BTreeMap::new(),
         }
     }
 
@@ -66,15 +68,26 @@ impl Browser {
     }
 
     pub(crate) async fn send(&mut self, request: RequestBuilder) -> Page {
-        let request = match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
+        let cookies: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = if cookies.is_empty() {
+            request
+        } else {
+            request.header("cookie", cookies.join("; "))
         };
         let page = Page::of(request.send().await.unwrap()).await;
         for cookie in &page.cookies {
-            let pair = cookie.split(';').next().unwrap_or_default();
-            if pair.starts_with("rollbook_sign_in=") {
-                self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if name == "rollbook_lang" {
+                continue;
+            }
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
         page

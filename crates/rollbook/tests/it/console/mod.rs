@@ -2,7 +2,9 @@
 
 mod accounts;
 pub(crate) mod browser;
+mod elsewhere;
 mod entry;
+mod issuer;
 mod playground;
 mod requests;
 mod tries;

@@ -23,6 +23,7 @@ fn routes(method: &str) -> Vec<String> {
     let path = |route: &str| match route.trim_start().split([',', '\n']).next().unwrap() {
         "HOME" => "/console/".to_owned(),
         "SIGN_IN" => "/console/sign-in".to_owned(),
+        "CALLBACK" => "/console/sign-in/provider/callback".to_owned(),
         text => text.trim_matches('"').to_owned(),
     };
     let paths: Vec<_> = routes.map(path).collect();
