@@ -174,6 +174,10 @@ words! {
         SensitiveRead = "sensitive.read",
         /// Everything was sealed under a new master key.
         MasterKeyRotated = "master_key.rotated",
+        /// Everything was written into a backup.
+        BackupMade = "backup.made",
+        /// Everything was put back from a backup; what happened between its making and this line is not in the log.
+        BackupRestored = "backup.restored",
         /// Somebody ran an action that reads in the playground.
         ActionRun = "action.run",
     }

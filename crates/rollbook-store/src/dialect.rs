@@ -8,7 +8,7 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Database, PgPool, SqlitePool, Transaction};
 
 use crate::database_url::{DatabaseUrl, Location};
@@ -19,6 +19,8 @@ use crate::{migrations, private_file};
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// How long SQLite waits for another process to finish writing.
 const BUSY_WITHIN: Duration = Duration::from_secs(5);
+/// How long to wait for a SQLite file to be let go by all others: who has just ended may still be closing it.
+const ALONE_WITHIN: Duration = Duration::from_millis(500);
 /// How soon SQLite is asked again for what it does not wait for.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
 const SQLITE_READERS: u32 = 4;
@@ -70,24 +72,113 @@ pub(crate) async fn connect(url: &DatabaseUrl) -> Result<Pools, Error> {
     }
 }
 
-async fn connect_sqlite(path: &Path, url: &DatabaseUrl, migrator: &Migrator) -> Result<Pools, Error> {
+/// The one connection of a process that wants the database for itself. Nothing is migrated.
+///
+/// # Errors
+///
+/// [`Error::DatabaseInUse`] when another process has the SQLite file open. PostgreSQL is
+/// [asked](others_are_connected).
+pub(crate) async fn connect_alone(url: &DatabaseUrl) -> Result<Pool, Error> {
+    let unreachable = |error| in_use_or(unreachable_unless_foreseen(url, error));
+    match &url.0 {
+        Location::Sqlite(path) => {
+            // Readers of other processes hold their lock as long as they are connected, so this one fails then.
+            let options = writing_to(path)?
+                .busy_timeout(ALONE_WITHIN)
+                .locking_mode(SqliteLockingMode::Exclusive);
+            let pool = SqlitePoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(CONNECT_WITHIN)
+                .connect_with(options);
+            Ok(Pool::Sqlite(pool.await.map_err(unreachable)?))
+        }
+        Location::Postgres(options) => {
+            // Not under the name of those it looks for.
+            let options = options.clone().application_name("rollbook restore");
+            let connecting = PoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(CONNECT_WITHIN)
+                .connect_with(options);
+            Ok(Pool::Postgres(connecting.await.map_err(unreachable)?))
+        }
+    }
+}
+
+/// That somebody else has the database, where that is what a refusal means.
+pub(crate) fn in_use(error: sqlx::Error) -> Error {
+    in_use_or(error.into())
+}
+
+fn in_use_or(error: Error) -> Error {
+    match error {
+        Error::DatabaseBusy(_) => Error::DatabaseInUse,
+        other => other,
+    }
+}
+
+/// Whether another Rollbook is connected to the database, as far as PostgreSQL tells this user.
+pub(crate) async fn others_are_connected<DB: Database, Connected>(
+    _: &sqlx::Pool<DB>,
+    connection: &mut Connected,
+) -> Result<bool, Error>
+where
+    for<'c> &'c mut Connected: sqlx::Executor<'c, Database = DB>,
+    for<'q> DB::Arguments: sqlx::IntoArguments<DB>,
+    (i64,): for<'r> sqlx::FromRow<'r, DB::Row>,
+{
+    const SQL: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+         AND application_name = 'rollbook' AND pid <> pg_backend_pid()";
+
+    // Who has connected to SQLite alone has it alone.
+    if DB::NAME == sqlx::Sqlite::NAME {
+        return Ok(false);
+    }
+    let (count,): (i64,) = sqlx::query_as(SQL).fetch_one(connection).await?;
+    Ok(count > 0)
+}
+
+/// How a transaction begins that only reads, and that sees one moment from its first statement to its last.
+pub(crate) fn snapshot<DB: Database>(_: &sqlx::Pool<DB>) -> &'static str {
+    if DB::NAME == sqlx::Sqlite::NAME {
+        "BEGIN"
+    } else {
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    }
+}
+
+/// The query of the names of all tables.
+pub(crate) fn table_names<DB: Database>(_: &sqlx::Pool<DB>) -> &'static str {
+    if DB::NAME == sqlx::Sqlite::NAME {
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+    } else {
+        "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema()"
+    }
+}
+
+/// How a SQLite file is opened to write to it; it is made if need be.
+fn writing_to(path: &Path) -> Result<SqliteConnectOptions, Error> {
     // SQLite gives its log files the permissions of the database file, so this one sets them all.
     private_file::create_folder_of(path)?;
     private_file::create_if_missing(path)?;
-
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(BUSY_WITHIN)
-        .foreign_keys(true);
-    let writing = options
-        .clone()
+    Ok(opening(path)
         .journal_mode(SqliteJournalMode::Wal)
         // What is stored survives a power cut, as on PostgreSQL: a write whose key were lost would
         // be sent again.
         .synchronous(SqliteSynchronous::Full)
         // A deleted data key is overwritten with zeros, not only unlinked.
-        .pragma("secure_delete", "ON");
-    let reading = options.pragma("query_only", "ON");
+        .pragma("secure_delete", "ON"))
+}
+
+fn opening(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY_WITHIN)
+        .foreign_keys(true)
+}
+
+async fn connect_sqlite(path: &Path, url: &DatabaseUrl, migrator: &Migrator) -> Result<Pools, Error> {
+    let writing = writing_to(path)?;
+    let reading = opening(path).pragma("query_only", "ON");
 
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -146,7 +237,10 @@ async fn connect_postgres(options: &PgConnectOptions, url: &DatabaseUrl, migrato
 }
 
 /// Like `Migrator::run`, whose future cannot be sent between threads.
-async fn migrate<Connected: Migrate>(migrator: &Migrator, connection: &mut Connected) -> Result<(), MigrateError> {
+pub(crate) async fn migrate<Connected: Migrate>(
+    migrator: &Migrator,
+    connection: &mut Connected,
+) -> Result<(), MigrateError> {
     migrator.run_direct(None, connection, false).await
 }
 
@@ -165,7 +259,7 @@ fn unreachable_unless_foreseen(url: &DatabaseUrl, error: sqlx::Error) -> Error {
     }
 }
 
-fn migration_failed(migrator: &Migrator, error: MigrateError) -> Error {
+pub(crate) fn migration_failed(migrator: &Migrator, error: MigrateError) -> Error {
     let known = migrator.iter().map(|migration| migration.version).max();
     let known = known.unwrap_or_default();
     match error {

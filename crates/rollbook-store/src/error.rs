@@ -255,6 +255,53 @@ pub enum Error {
         /// The account it was for.
         account: AccountId,
     },
+    /// The file is no backup.
+    #[error("`{path}` is no backup of Rollbook's; give a file that `rollbook backup` wrote")]
+    BackupForeign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The backup is not as it was written.
+    #[error(
+        "the backup `{path}` was cut or altered after it was made: {what}; nothing was restored, so fetch the file again, \
+         or take another backup"
+    )]
+    BackupDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What of it.
+        what: String,
+    },
+    /// A newer Rollbook made the backup.
+    #[error("the backup `{path}` is newer than this Rollbook: {what}; restore it with that version or a later one")]
+    BackupNewer {
+        /// The file.
+        path: PathBuf,
+        /// In what it is newer.
+        what: String,
+    },
+    /// The backup was made under a master key that is not here.
+    #[error(
+        "the backup `{path}` needs the master key `{found}`, which is not here (given was `{given}`); put that key there, \
+         if need be after a newer one"
+    )]
+    BackupKeyMissing {
+        /// The file.
+        path: PathBuf,
+        /// The id of the master key it needs.
+        found: String,
+        /// The ids of the master keys that were given.
+        given: String,
+    },
+    /// The database that a backup was to be restored into holds something.
+    #[error(
+        "there is something in the database already, and it stays as it is; restore into a new one, or say `--replace` to \
+         destroy what is there"
+    )]
+    DatabaseNotEmpty,
+    /// Another process uses the database that a backup was to be restored into.
+    #[error("the database is in use; stop every Rollbook that has it open, then restore")]
+    DatabaseInUse,
     /// The operating system gave no random bytes.
     #[error("the system's random number source failed; nothing was stored, try again")]
     RandomUnavailable(#[source] getrandom::Error),
@@ -294,6 +341,12 @@ impl Error {
             Self::Conflict { .. } => "conflict",
             Self::OrganisationMismatch { .. } => "organisation_mismatch",
             Self::WriteNotUnderWay { .. } => "write_not_under_way",
+            Self::BackupForeign { .. } => "backup_foreign",
+            Self::BackupDamaged { .. } => "backup_damaged",
+            Self::BackupNewer { .. } => "backup_newer",
+            Self::BackupKeyMissing { .. } => "backup_key_missing",
+            Self::DatabaseNotEmpty => "database_not_empty",
+            Self::DatabaseInUse => "database_in_use",
             Self::RandomUnavailable(_) => "random_unavailable",
         }
     }

@@ -137,12 +137,14 @@ fn missing(source: &MasterKeySource) -> Error {
 }
 
 /// The ids of the master keys that wrap a data key now, of an account, a link session or the server.
+pub(crate) const WRAPPING: &str = "SELECT id FROM master_key \
+     WHERE EXISTS (SELECT 1 FROM data_key WHERE data_key.master_key_id = master_key.id) \
+     OR EXISTS (SELECT 1 FROM link_key WHERE link_key.master_key_id = master_key.id) \
+     OR EXISTS (SELECT 1 FROM server_key WHERE server_key.master_key_id = master_key.id) ORDER BY created_at, id";
+
+/// What [`WRAPPING`] answers.
 pub(crate) async fn wrapping(pools: &Pools) -> Result<Vec<String>, Error> {
-    const SQL: &str = "SELECT id FROM master_key \
-         WHERE EXISTS (SELECT 1 FROM data_key WHERE data_key.master_key_id = master_key.id) \
-         OR EXISTS (SELECT 1 FROM link_key WHERE link_key.master_key_id = master_key.id) \
-         OR EXISTS (SELECT 1 FROM server_key WHERE server_key.master_key_id = master_key.id) ORDER BY created_at, id";
-    Ok(on!(&pools.writer, |pool| sqlx::query_scalar(SQL)
+    Ok(on!(&pools.writer, |pool| sqlx::query_scalar(WRAPPING)
         .fetch_all(pool)
         .await)?)
 }

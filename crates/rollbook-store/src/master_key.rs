@@ -155,7 +155,7 @@ pub(crate) fn create(folder: &Path) -> Result<(Vec<MasterKey>, MasterKeyOrigin),
     let path = path_in(folder);
     private_file::create_folder_of(&path)?;
     let key = MasterKey::random()?;
-    if private_file::create_whole(&path, text_of([&key]).as_bytes(), &unique()?)? {
+    if private_file::create_whole(&path, text_of([&key]).as_bytes())? {
         return Ok((vec![key], MasterKeyOrigin::Created { path }));
     }
     match read(&path)? {
@@ -170,19 +170,13 @@ pub(crate) fn prepend_new(folder: &Path) -> Result<Vec<MasterKey>, Error> {
     let former = read(&path)?.ok_or_else(|| Error::MasterKeyMissing { path: path.clone() })?;
     let mut keys = vec![MasterKey::random()?];
     keys.extend(former);
-    private_file::replace_whole(&path, text_of(&keys).as_bytes(), &unique()?)?;
+    private_file::replace_whole(&path, text_of(&keys).as_bytes())?;
     Ok(keys)
 }
 
 /// Where the master key's file lies.
 pub(crate) fn path_in(folder: &Path) -> PathBuf {
     folder.join("master.key")
-}
-
-fn unique() -> Result<String, Error> {
-    let mut unique = [0; 8];
-    getrandom::fill(&mut unique)?;
-    Ok(hex(&unique))
 }
 
 fn text_of<'keys>(keys: impl IntoIterator<Item = &'keys MasterKey>) -> Zeroizing<String> {

@@ -66,15 +66,34 @@ pub(crate) fn last() -> i64 {
 }
 
 pub(crate) fn all() -> Migrator {
-    let steps = STEPS.iter().map(|&(version, description, sql)| {
-        Migration::new(
-            version,
-            description.into(),
-            MigrationType::Simple,
-            sql.into_sql_str(),
-            false,
-        )
-    });
+    steps(|_| true)
+}
+
+/// The steps of these numbers alone, as an older version had them.
+pub(crate) fn only(versions: &[i64]) -> Migrator {
+    steps(|version| versions.contains(&version))
+}
+
+/// The numbers of all steps, each with a checksum of what it does.
+pub(crate) fn known() -> impl Iterator<Item = (i64, Vec<u8>)> {
+    let all = all();
+    let steps: Vec<_> = all.iter().map(|step| (step.version, step.checksum.to_vec())).collect();
+    steps.into_iter()
+}
+
+fn steps(wanted: impl Fn(i64) -> bool) -> Migrator {
+    let steps = STEPS
+        .iter()
+        .filter(|(version, ..)| wanted(*version))
+        .map(|&(version, description, sql)| {
+            Migration::new(
+                version,
+                description.into(),
+                MigrationType::Simple,
+                sql.into_sql_str(),
+                false,
+            )
+        });
     Migrator::with_migrations(steps.collect())
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::master_key::hex;
 
 /// Makes the folder a file is to lie in, if it is not there.
 pub(crate) fn create_folder_of(file: &Path) -> Result<(), Error> {
@@ -32,45 +33,75 @@ pub(crate) fn create_if_missing(path: &Path) -> Result<(), Error> {
 /// Puts a whole file in place at once, unless one is there already.
 ///
 /// Killed at any moment, the file is either absent or complete. Returns whether this call made it.
-pub(crate) fn create_whole(path: &Path, content: &[u8], unique: &str) -> Result<bool, Error> {
-    let (draft, written) = draft_of(path, content, unique);
-    // A link, unlike a rename, never replaces what another process has put there meanwhile.
-    let linked = written.and_then(|()| fs::hard_link(&draft, path));
-    let removed = fs::remove_file(&draft);
-    match linked {
-        Ok(()) => {
-            removed.map_err(|source| failed("remove", &draft, source))?;
-            sync_folder_of(path)?;
-            Ok(true)
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.exists() => Ok(false),
-        Err(source) => Err(failed("write", path, source)),
+pub(crate) fn create_whole(path: &Path, content: &[u8]) -> Result<bool, Error> {
+    let mut draft = Draft::beside(path)?;
+    draft.write(content)?;
+    match draft.put_new() {
+        Ok(()) => Ok(true),
+        Err(Error::File { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists && path.exists() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
 /// Replaces a file at once: killed at any moment, it holds all of the former content or all of this.
-pub(crate) fn replace_whole(path: &Path, content: &[u8], unique: &str) -> Result<(), Error> {
-    let (draft, written) = draft_of(path, content, unique);
-    let replaced = written.and_then(|()| fs::rename(&draft, path));
-    if let Err(source) = replaced {
-        // What could not be put in its place is of no use; that it stays is not what went wrong.
-        let _ = fs::remove_file(&draft);
-        return Err(failed("write", path, source));
-    }
-    sync_folder_of(path)
+pub(crate) fn replace_whole(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let mut draft = Draft::beside(path)?;
+    draft.write(content)?;
+    draft.replace()
 }
 
-/// Writes a file's content beside it.
-fn draft_of(path: &Path, content: &[u8], unique: &str) -> (PathBuf, io::Result<()>) {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{unique}"));
-    let draft = path.with_file_name(name);
-    let written = new_file(&draft).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
-    });
-    (draft, written)
+/// A file that is written beside its place and put there whole, or not at all: dropped before that, it is removed.
+pub(crate) struct Draft {
+    file: File,
+    path: PathBuf,
+    place: PathBuf,
+}
+
+impl Draft {
+    /// Begins a file that is to lie there.
+    pub(crate) fn beside(place: &Path) -> Result<Self, Error> {
+        let mut unique = [0; 8];
+        getrandom::fill(&mut unique)?;
+        let mut name = std::ffi::OsString::from(".");
+        name.push(place.file_name().unwrap_or_default());
+        name.push(format!(".{}", hex(&unique)));
+        let path = place.with_file_name(name);
+        Ok(Self {
+            file: new_file(&path).map_err(|source| failed("write", place, source))?,
+            path,
+            place: place.to_owned(),
+        })
+    }
+
+    pub(crate) fn write(&mut self, content: &[u8]) -> Result<(), Error> {
+        let written = self.file.write_all(content);
+        written.map_err(|source| failed("write", &self.place, source))
+    }
+
+    /// Puts the file in its place, unless one is there already: that is an error of
+    /// [`AlreadyExists`](io::ErrorKind::AlreadyExists).
+    pub(crate) fn put_new(self) -> Result<(), Error> {
+        // A link, unlike a rename, never replaces what another process has put there meanwhile.
+        self.put(|draft, place| fs::hard_link(draft, place))
+    }
+
+    /// Puts the file in its place, over what is there.
+    pub(crate) fn replace(self) -> Result<(), Error> {
+        self.put(|draft, place| fs::rename(draft, place))
+    }
+
+    fn put(self, into_place: impl FnOnce(&Path, &Path) -> io::Result<()>) -> Result<(), Error> {
+        let put = self.file.sync_all().and_then(|()| into_place(&self.path, &self.place));
+        put.map_err(|source| failed("write", &self.place, source))?;
+        sync_folder_of(&self.place)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // It is gone already when it was put in its place by its name. That it stays is not what went wrong.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 /// Whether others than the owner may read the file.

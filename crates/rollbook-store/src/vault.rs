@@ -122,6 +122,11 @@ impl DataKey {
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
+    /// The cipher under this key, for a stream whose nonces its user keeps apart.
+    pub(crate) fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&(*self.key).into())
+    }
+
     /// The Ed25519 key whose seed this key is.
     pub(crate) fn signing_key(&self) -> ed25519_dalek::SigningKey {
         ed25519_dalek::SigningKey::from_bytes(&self.key)

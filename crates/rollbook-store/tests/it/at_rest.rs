@@ -59,7 +59,7 @@ fn forms(secret: &str) -> Vec<String> {
 }
 
 /// Every row of every table as one text, as a dump would write it.
-async fn dump(database: &Database) -> Vec<String> {
+pub(crate) async fn dump(database: &Database) -> Vec<String> {
     let tables = if database.is_sqlite() {
         "SELECT name FROM sqlite_master WHERE type = 'table'"
     } else {

@@ -40,7 +40,7 @@ fn program(example: &str) -> PathBuf {
 }
 
 /// Starts the example, lets it say so many lines, kills it, and returns all it had said by then.
-async fn run_until_killed(
+pub(crate) async fn run_until_killed(
     database: &Database,
     example: &str,
     arguments: &[String],

@@ -6,6 +6,7 @@ mod accounts;
 mod api_keys;
 mod at_rest;
 mod audit;
+mod backup;
 mod credentials;
 mod database;
 mod deletion;

@@ -4,6 +4,7 @@ mod accounts;
 mod actions;
 mod answer;
 mod audit;
+mod backup;
 mod demo;
 mod diagnosis;
 mod doctor;
@@ -72,6 +73,10 @@ enum Command {
     /// Verify receipts of deletions
     #[command(subcommand)]
     Receipts(receipts::Receipts),
+    /// Write everything into one sealed file, while servers run
+    Backup(backup::Backup),
+    /// Put everything back from such a file
+    Restore(backup::Restore),
     /// Make organisations, which see nothing of each other, or list them
     #[command(subcommand)]
     Organisations(organisations::Organisations),
@@ -125,6 +130,8 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::People(people) => people.run(flags).await,
         Command::Requests(requests) => requests.run(flags).await,
         Command::Receipts(receipts) => receipts.run(flags).await,
+        Command::Backup(backup) => backup.run(flags).await,
+        Command::Restore(restore) => restore.run(flags).await,
         Command::Explain(explain) => explain.run(flags),
         Command::Doctor(doctor) => doctor.run(flags).await,
     }

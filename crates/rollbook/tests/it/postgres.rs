@@ -5,22 +5,27 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::{emulator::Emulator, program::Home, server::Server, truth};
 
-/// A new database, and the address of the server's administrator.
-async fn database() -> (String, String, String) {
+/// A new database for a test: the address of the server's administrator, its own address and its name.
+pub(crate) async fn database(test: &str) -> (String, String, String) {
     let Ok(admin) = std::env::var("ROLLBOOK_TEST_POSTGRES") else {
         panic!(
             "this test needs PostgreSQL: run it with `cargo xtask test`, which starts one, or set \
              ROLLBOOK_TEST_POSTGRES to a superuser's address"
         );
     };
-    let name = format!("rollbook_it_{}", std::process::id());
+    let name = format!("rollbook_it_{test}_{}", std::process::id());
     execute(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     execute(&admin, &format!("CREATE DATABASE {name}")).await;
     let (server, _) = admin.rsplit_once('/').unwrap();
     (admin.clone(), format!("{server}/{name}"), name)
 }
 
-async fn execute(url: &str, sql: &str) {
+/// Removes the database of a test.
+pub(crate) async fn drop_database(admin: &str, name: &str) {
+    execute(admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
+pub(crate) async fn execute(url: &str, sql: &str) {
     let mut connection = PgConnection::connect(url).await.unwrap();
     sqlx::query(AssertSqlSafe(sql.to_owned()))
         .execute(&mut connection)
@@ -31,7 +36,7 @@ async fn execute(url: &str, sql: &str) {
 
 #[tokio::test]
 async fn the_journey_is_the_same_on_postgresql() {
-    let (admin, url, name) = database().await;
+    let (admin, url, name) = database("journey").await;
     let home = Home::new();
     let on_it = |arguments: &[&str]| {
         let mut command = home.command(arguments);
@@ -78,5 +83,5 @@ async fn the_journey_is_the_same_on_postgresql() {
         node.running.terminate();
         node.running.wait().done();
     }
-    execute(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    drop_database(&admin, &name).await;
 }

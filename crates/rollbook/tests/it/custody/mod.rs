@@ -1,5 +1,6 @@
 //! Custody of keys, secrets and data, as an operator sees it.
 
+mod backup;
 mod deletion;
 mod process;
 mod rotation;
