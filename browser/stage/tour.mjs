@@ -158,6 +158,11 @@ export async function consolePages(stage, page, see) {
   await button(page, "Run").click();
   await page.getByRole("heading", { name: "Answer" }).waitFor();
   await see(page, "console-playground-answer");
+  await page.goto(`${stage.url}/console/accounts/${unbroken.id}/delete`);
+  await page.getByRole("textbox").fill(UNBROKEN);
+  await button(page, "Delete for good").click();
+  await page.getByRole("heading", { name: "The account is deleted" }).waitFor();
+  await see(page, "console-deleted");
   await button(page, "Sign out").click();
   await page.getByLabel("E-mail address").fill("wilhelmina@example.com");
   await page.getByLabel("Password").fill("not the password");

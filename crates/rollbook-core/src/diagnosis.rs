@@ -360,6 +360,11 @@ pub(crate) fn write_begun(begun: &Begun) -> Problem {
             "Wait a minute and ask again; if it stays so, the process that sent it died: read the record before writing \
              again with a new key",
         ),
+        Begun::Erased { since } => (
+            Code::WriteErased,
+            format!("a write with this key was begun, and what is known of it was erased at {since}"),
+            "Read the record to see what became of the write, then use a new key",
+        ),
         // Nothing is wrong with those; a caller that asks all the same is told to ask again.
         Begun::New | Begun::Answered(_) => (Code::WriteUnderWay, "the write was begun".to_owned(), "Ask again"),
     };

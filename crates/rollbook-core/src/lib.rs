@@ -20,6 +20,7 @@ mod matrix;
 mod metrics;
 mod paging;
 mod people;
+mod person_data;
 mod requests;
 mod served;
 mod sign_in;
@@ -36,6 +37,7 @@ pub use link::{
 pub use matrix::{ActionStanding, Matrix, MatrixRow};
 pub use metrics::{Metrics, Times};
 pub use people::SHORTEST_PASSWORD;
+pub use person_data::{PersonData, PersonWrite};
 pub use requests::{Traced, request_unknown};
 pub use rollbook_store::LoginBudget;
 pub use served::{REQUEST, Served};

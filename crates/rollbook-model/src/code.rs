@@ -139,6 +139,7 @@ codes! {
     // A write.
     IdempotencyKeyReused "idempotency_key_reused" "The idempotency key belongs to another write.",
     WriteUndecided "write_undecided" "It is not known whether UKG Pro made the change.",
+    WriteErased "write_erased" "What is known of a write with this key was erased.",
     WriteUnderWay "write_under_way" "A write with the same idempotency key has begun and not ended.",
     WriteNotUnderWay "write_not_under_way" "A write was to be ended that is not under way.",
     AnswerUnreadable "answer_unreadable" "What was answered before cannot be read any more.",

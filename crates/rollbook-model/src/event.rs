@@ -174,6 +174,10 @@ words! {
         SensitiveRead = "sensitive.read",
         /// Everything was sealed under a new master key.
         MasterKeyRotated = "master_key.rotated",
+        /// What is kept of one of a tenant's people was handed out.
+        PersonDataExported = "person_data.exported",
+        /// What was kept of one of a tenant's people was erased.
+        PersonDataErased = "person_data.erased",
         /// Everything was written into a backup.
         BackupMade = "backup.made",
         /// Everything was put back from a backup; what happened between its making and this line is not in the log.

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::key_ring::despite_rotation;
 use crate::link_sessions::end_links_of_account;
 use crate::master_key::MasterKey;
-use crate::receipts::{Deletion, Receipt};
+use crate::receipts::{Deletion, Destroyed, Receipt};
 use crate::row::{from_json, json, optional_time, row, time, unsigned, word};
 use crate::secrets::Secrets;
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
@@ -294,7 +294,6 @@ impl Store {
         dialect::settle_erasure(&self.pools.writer).await;
         let number = |count| unsigned(count, || "number of rows".to_owned());
         let deletion = Deletion {
-            kind: Deletion::KIND.to_owned(),
             organisation,
             account: id,
             deleted_at: Timestamp::now(),
@@ -303,7 +302,10 @@ impl Store {
             requests: number(counts.requests)?,
             writes: number(counts.writes)?,
         };
-        Ok(Some((Account::try_from(row)?, deletion.sign(&signer))))
+        Ok(Some((
+            Account::try_from(row)?,
+            Destroyed::Account(deletion).sign(&signer),
+        )))
     }
 }
 

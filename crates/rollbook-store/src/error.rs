@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use rollbook_model::{AccountId, OrganisationId};
 
 use crate::dialect;
+use crate::receipts::NotGenuine;
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -255,6 +256,12 @@ pub enum Error {
         /// The account it was for.
         account: AccountId,
     },
+    /// A receipt does not prove anything here.
+    #[error("the receipt does not hold here: {why}")]
+    ReceiptNotGenuine {
+        /// Why.
+        why: NotGenuine,
+    },
     /// The file is no backup.
     #[error("`{path}` is no backup of Rollbook's; give a file that `rollbook backup` wrote")]
     BackupForeign {
@@ -341,6 +348,7 @@ impl Error {
             Self::Conflict { .. } => "conflict",
             Self::OrganisationMismatch { .. } => "organisation_mismatch",
             Self::WriteNotUnderWay { .. } => "write_not_under_way",
+            Self::ReceiptNotGenuine { .. } => "receipt_not_genuine",
             Self::BackupForeign { .. } => "backup_foreign",
             Self::BackupDamaged { .. } => "backup_damaged",
             Self::BackupNewer { .. } => "backup_newer",

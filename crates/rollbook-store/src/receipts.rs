@@ -1,4 +1,4 @@
-//! Signed receipts: what was deleted and when, provable later to who has the server's public key.
+//! Signed receipts: what was deleted or erased and when, provable later to who has the server's public key.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,12 +14,22 @@ use crate::vault::DataKey;
 /// The key that signs receipts.
 const RECEIPTS: &str = "receipts";
 
-/// What was deleted. It names nobody and holds nothing of what was deleted.
+/// What was destroyed: an account, or what was kept of one person. It names nobody and holds nothing of what is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind")]
+pub enum Destroyed {
+    /// An account, with all that was kept of it.
+    #[serde(rename = "rollbook.account_deleted.v1")]
+    Account(Deletion),
+    /// What an account kept of one of its tenant's people.
+    #[serde(rename = "rollbook.person_erased.v1")]
+    Person(Erasure),
+}
+
+/// An account that was deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deletion {
-    /// The form of the receipt: `rollbook.account_deleted.v1`.
-    pub kind: String,
     /// The organisation the account belonged to.
     pub organisation: OrganisationId,
     /// The account that was deleted.
@@ -36,12 +46,28 @@ pub struct Deletion {
     pub writes: u64,
 }
 
+/// What was erased of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erasure {
+    /// The organisation of the account.
+    pub organisation: OrganisationId,
+    /// The account by whose tenant the person is known.
+    pub account: AccountId,
+    /// Keyed hashes of the identifiers that were given: this server finds the person again by them, nobody else does.
+    pub people: Vec<String>,
+    /// When.
+    pub erased_at: Timestamp,
+    /// How many remembered writes were removed.
+    pub writes: u64,
+}
+
 /// A receipt with its signature, as it is handed out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// What was deleted.
-    pub receipt: Deletion,
+    /// What was destroyed.
+    pub receipt: Destroyed,
     /// The server's public key, Ed25519, in unpadded URL-safe base64. It proves nothing by itself: compare it with the
     /// one that the server tells.
     pub public_key: String,
@@ -58,9 +84,16 @@ pub enum NotGenuine {
     Altered,
 }
 
-impl Deletion {
-    pub(crate) const KIND: &str = "rollbook.account_deleted.v1";
+impl std::fmt::Display for NotGenuine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::OtherKey => "it was signed by another server: verify it with that server's public key",
+            Self::Altered => "it was altered after it was signed: it proves nothing",
+        })
+    }
+}
 
+impl Destroyed {
     fn text(&self) -> String {
         serde_json::to_string(self).expect("a receipt is made of texts and numbers, which have a JSON form")
     }

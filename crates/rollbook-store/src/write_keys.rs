@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::credentials::{not_opened, not_sealed};
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::people_data;
 use crate::row::{optional_time, row, time};
 use crate::store::{Store, is_foreign_key_violation};
 use crate::vault::DataKey;
@@ -41,6 +42,11 @@ pub enum Begun {
     },
     /// The key belongs to another write: to another action, or to other inputs.
     Different,
+    /// It was begun, and everything that was kept of it was [erased](Store::erase_person).
+    Erased {
+        /// When it was erased.
+        since: Timestamp,
+    },
 }
 
 impl fmt::Debug for Begun {
@@ -54,6 +60,7 @@ impl fmt::Debug for Begun {
                 .field("since", since)
                 .finish_non_exhaustive(),
             Self::Different => formatter.write_str("Different"),
+            Self::Erased { since } => formatter.debug_struct("Erased").field("since", since).finish(),
         }
     }
 }
@@ -128,7 +135,7 @@ impl Store {
              FROM write_keys WHERE organisation_id = $1 AND account_id = $2 AND key = $3";
 
         let seal = Seal {
-            data_key: self.data_key(organisation, account).await?,
+            data_key: &self.data_key(organisation, account).await?,
             account,
             key,
         };
@@ -150,7 +157,12 @@ impl Store {
                 other => other.into(),
             })?;
             if inserted == 1 {
-                return Ok(Begun::New);
+                // Asked after the key was stored: whoever erases takes the one away and puts the other there at once.
+                let Some(since) = self.erased_at(organisation, account, key).await? else {
+                    return Ok(Begun::New);
+                };
+                self.forget_write(organisation, account, key).await?;
+                return Ok(Begun::Erased { since });
             }
             let row: Option<WriteRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SELECT)
                 .bind(organisation.to_string())
@@ -163,6 +175,28 @@ impl Store {
                 return known(&seal, row, action, fingerprint);
             }
         }
+    }
+
+    /// When what was kept of the write of this key was erased, if it was.
+    async fn erased_at(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        key: &WriteKey,
+    ) -> Result<Option<Timestamp>, Error> {
+        const SQL: &str = "SELECT erased_at FROM erased_write \
+             WHERE organisation_id = $1 AND account_id = $2 AND key_hash = $3";
+
+        let hash = people_data::used(self.hash_key().await?, account, key.as_str());
+        // The writer, so that what was just erased is seen.
+        let at: Option<i64> = on!(&self.pools.writer, |pool| sqlx::query_scalar(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .bind(hash)
+            .fetch_optional(pool)
+            .await)?;
+        at.map(|at| time(at, || "erased write, column `erased_at`".to_owned()))
+            .transpose()
     }
 
     /// Ends a write that this caller began, and keeps how for those who ask again.
@@ -187,7 +221,7 @@ impl Store {
             WriteOutcome::Undecided(detail) => (UNDECIDED, DETAIL, detail),
         };
         let seal = Seal {
-            data_key: self.data_key(organisation, account).await?,
+            data_key: &self.data_key(organisation, account).await?,
             account,
             key,
         };
@@ -243,17 +277,59 @@ impl Store {
     /// returns how many. Callers are promised [`WriteKey::REMEMBERED`].
     pub async fn remove_old_write_keys(&self, organisation: OrganisationId, before: Timestamp) -> Result<u64, Error> {
         const SQL: &str = "DELETE FROM write_keys WHERE organisation_id = $1 AND begun_at < $2";
+        const ERASED: &str = "DELETE FROM erased_write WHERE organisation_id = $1 AND begun_at < $2";
 
-        let removed = on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(organisation.to_string())
-            .bind(before.as_microsecond())
-            .execute(pool)
-            .await?
-            .rows_affected());
+        let mut removed = 0;
+        for sql in [SQL, ERASED] {
+            removed += on!(&self.pools.writer, |pool| sqlx::query(sql)
+                .bind(organisation.to_string())
+                .bind(before.as_microsecond())
+                .execute(pool)
+                .await?
+                .rows_affected());
+        }
         if removed > 0 {
             dialect::settle_erasure(&self.pools.writer).await;
         }
         Ok(removed)
+    }
+}
+
+row! {
+    /// A write, as it is kept.
+    pub(crate) struct KeptRow {
+        pub(crate) key: String,
+        pub(crate) action: String,
+        pub(crate) state: String,
+        pub(crate) outcome: Option<String>,
+        pub(crate) begun_at: i64,
+        pub(crate) ended_at: Option<i64>,
+    }
+}
+
+/// What is kept of a write's end.
+pub(crate) enum KeptEnd {
+    None,
+    Answer(String),
+    Detail(String),
+}
+
+/// Opens what is kept of a write's end.
+pub(crate) fn kept_end(data_key: &DataKey, account: AccountId, row: &KeptRow) -> Result<KeptEnd, Error> {
+    let damaged = || Error::StoredValueDamaged {
+        what: format!("a write of account `{account}`, column `key`"),
+    };
+    let key: WriteKey = row.key.parse().map_err(|_| damaged())?;
+    let seal = Seal {
+        data_key,
+        account,
+        key: &key,
+    };
+    let open = |what: &str, text: &str| Ok::<_, Error>(seal.open(what, text)?.expose_secret().to_owned());
+    match (row.state.as_str(), &row.outcome) {
+        (ANSWERED, Some(answer)) => open(ANSWER, answer).map(KeptEnd::Answer),
+        (_, Some(detail)) => open(DETAIL, detail).map(KeptEnd::Detail),
+        (_, None) => Ok(KeptEnd::None),
     }
 }
 
@@ -281,7 +357,7 @@ fn known(seal: &Seal<'_>, row: WriteRow, action: &str, fingerprint: &str) -> Res
 
 /// Seals texts of one write, so that each opens in its own place only.
 struct Seal<'key> {
-    data_key: DataKey,
+    data_key: &'key DataKey,
     account: AccountId,
     key: &'key WriteKey,
 }

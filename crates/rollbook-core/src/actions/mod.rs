@@ -1,17 +1,19 @@
 //! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
 
 mod audit;
+mod named;
 mod outcome;
 mod privacy;
 mod read_back;
 mod reads;
 mod refusal;
 mod reports;
-mod writes;
+pub(crate) mod writes;
 
 use std::time::Instant;
 
 use jiff::Timestamp;
+pub(crate) use privacy::Privacy;
 pub use privacy::{MASK, Sensitive};
 pub use reports::EachRow;
 use rollbook_model::{
@@ -24,7 +26,6 @@ use serde_json::value::{RawValue, to_raw_value};
 use tracing::{Instrument as _, Span, error_span, field::Empty};
 use ukg_pro_contract::{Operation, record::Row};
 
-use self::privacy::Privacy;
 use crate::{
     Engine,
     compare::{self, Before},

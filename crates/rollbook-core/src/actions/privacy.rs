@@ -25,7 +25,7 @@ pub enum Sensitive {
 }
 
 /// The fields that are not to be seen of an action's answer.
-pub(super) struct Privacy {
+pub(crate) struct Privacy {
     switched_off: BTreeSet<String>,
     sensitive: BTreeSet<String>,
 }
@@ -38,6 +38,15 @@ impl Privacy {
             Operation::Report(_) => fields::sensitive().clone(),
             _ => action.sensitive_fields().into_iter().map(fields::key).collect(),
         };
+        Self::of(names, switched_off, sensitive)
+    }
+
+    /// For anything that the actions of an account have answered.
+    pub(crate) fn of_everything(switched_off: &[String], sensitive: Sensitive) -> Self {
+        Self::of(fields::sensitive().clone(), switched_off, sensitive)
+    }
+
+    fn of(names: BTreeSet<String>, switched_off: &[String], sensitive: Sensitive) -> Self {
         let mut off: BTreeSet<_> = switched_off.iter().map(|name| fields::key(name)).collect();
         if off.remove(&fields::key(fields::SENSITIVE)) {
             off.extend(fields::sensitive().iter().cloned());
@@ -75,6 +84,12 @@ impl Privacy {
         }
         let data = json(&value)?;
         Ok((Page { data, ..page }, true))
+    }
+
+    /// A value without what is switched off, and with masks.
+    pub(crate) fn apply(&self, value: &mut Value) {
+        remove(value, &self.switched_off);
+        mask(value, &self.sensitive);
     }
 
     /// A row of a report as its caller sees it.

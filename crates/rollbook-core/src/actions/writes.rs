@@ -6,7 +6,7 @@ use rollbook_model::{
     catalogue::Place,
     problem::{Kind, Step},
 };
-use rollbook_store::{Begun, WriteOutcome};
+use rollbook_store::{Begun, WriteOutcome, WrittenOf};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
@@ -19,7 +19,7 @@ use ukg_pro_contract::{
 };
 
 use super::{
-    Page,
+    Page, named,
     outcome::{self, Outcome, Refusals, Status},
     privacy::Privacy,
     read_back::{self, Sent},
@@ -66,6 +66,11 @@ impl Engine {
             Begun::Answered(answer) => return remembered(&answer),
             other => return Err(diagnosis::write_begun(&other)),
         }
+        if let Err(problem) = self.name_in_write(account, &key, &named::in_inputs(inputs)).await {
+            // Nothing was sent, so the key is free again, if the store lets it.
+            let _ = self.store.forget_write(organisation, id, &key).await;
+            return Err(problem);
+        }
         let written = match carry_out(tenant, action, inputs).await {
             // Before it is kept.
             Ok(page) => privacy.without_switched_off(page),
@@ -81,6 +86,11 @@ impl Engine {
                     Ok(answer) => WriteOutcome::Answered(answer),
                     Err(_) => WriteOutcome::Undecided("it was made, and its answer could not be kept"),
                 };
+                let told = named::in_answer(page.data.get());
+                if let Err(problem) = self.name_in_write(account, &key, &told).await {
+                    // The write was made; what it answered is still found by whom it was asked for.
+                    tracing::error!(account.id = %id, error.code = %problem.code, "Whom a write names was not stored");
+                }
                 self.store.end_write(organisation, id, &key, outcome).await
             }
             Err(problem) if problem.code == diagnosis::UNDECIDED => {
@@ -96,6 +106,23 @@ impl Engine {
         }
         written
     }
+}
+
+impl Engine {
+    /// Remembers whom a write names, so that they are found when somebody asks what is kept of them.
+    async fn name_in_write(&self, account: &Account, key: &WriteKey, named: &[WrittenOf]) -> Result<(), Problem> {
+        let stored = self
+            .store
+            .name_in_write(account.organisation, account.id, key, named)
+            .await;
+        stored.map_err(|error| diagnosis::store(&error))
+    }
+}
+
+/// What a remembered write answered.
+pub(crate) fn told(remembered: &str) -> Option<serde_json::Value> {
+    let remembered: Remembered<serde_json::Value> = serde_json::from_str(remembered).ok()?;
+    Some(remembered.data)
 }
 
 /// The answer of a write, as it is remembered.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::ControlFlow};
 
-use rollbook_core::{Run, Sensitive};
+use rollbook_core::{MASK, ReportRow, Run, Sensitive};
 use rollbook_model::{OrganisationId, problem::Kind};
 use serde_json::{Value, json};
 
@@ -109,6 +109,78 @@ async fn a_report_too_long_to_be_answered_is_handed_on_row_by_row() {
         .await
         .unwrap();
     assert_eq!((answer.rows, seen), (Some(3), 3));
+}
+
+#[tokio::test]
+async fn rows_of_a_report_are_masked_and_without_what_is_switched_off_whole_and_one_by_one() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ACTIONS).await.id;
+    let path = path(&hub, account, "Identifiers").await;
+    let inputs = json!({ "report_path": path });
+    let run = Run {
+        account,
+        action: "run_report",
+        inputs: &inputs,
+        by: rollbook_model::Actor::CommandLine,
+    };
+    let rows = async |sensitive| {
+        let mut rows = Vec::new();
+        let mut each = |row: &ReportRow| {
+            rows.push(serde_json::to_value(row).unwrap());
+            ControlFlow::Continue(())
+        };
+        let streamed = hub
+            .engine
+            .run_each(OrganisationId::DEFAULT, run, sensitive, &mut each)
+            .await
+            .unwrap();
+        assert_eq!(streamed.rows, Some(rows.len() as u64));
+        let whole = hub
+            .engine
+            .run_showing(OrganisationId::DEFAULT, run, sensitive)
+            .await
+            .unwrap();
+        let whole: Vec<Value> = serde_json::from_str(whole.data.get()).unwrap();
+        assert_eq!(rows, whole, "a row is the same whichever way it comes");
+        rows
+    };
+    let numbers: BTreeSet<String> = Truth(hub.control.export())
+        .people()
+        .filter_map(|person| person["ssn"].as_str().map(str::to_owned))
+        .collect();
+    assert!(numbers.len() > 3);
+    let told_of = |rows: &[Value], column: &str| {
+        let values = rows
+            .iter()
+            .filter_map(|row| row[column].as_str())
+            .filter(|text| !text.is_empty());
+        values.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+
+    let shown = rows(Sensitive::Shown).await;
+    assert_eq!(told_of(&shown, "SSN"), numbers);
+    let masked = rows(Sensitive::Masked).await;
+    for column in ["SSN", "National ID"] {
+        assert_eq!(told_of(&masked, column), BTreeSet::from([MASK.to_owned()]), "{column}");
+    }
+    assert_eq!(told_of(&masked, "Last Name"), told_of(&shown, "Last Name"));
+    // Where there is no number, none is hinted at.
+    for (shown, masked) in shown.iter().zip(&masked) {
+        let none = |row: &Value| row["SSN"].as_str().is_none_or(str::is_empty);
+        assert_eq!(none(shown), none(masked), "{masked}");
+    }
+
+    let off = ["sensitive", "Date of Birth"].map(str::to_owned);
+    hub.engine
+        .switch_fields(OrganisationId::DEFAULT, account, &off, &[])
+        .await
+        .unwrap();
+    for sensitive in [Sensitive::Masked, Sensitive::Shown] {
+        for row in rows(sensitive).await {
+            let columns: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
+            assert_eq!(columns, ["Company Code", "Employee Number", "Last Name"]);
+        }
+    }
 }
 
 #[tokio::test]

@@ -79,6 +79,9 @@ impl Store {
     pub async fn backup(&self, path: &Path, mut told: impl FnMut(u64)) -> Result<Backup, Error> {
         const APPLIED: &str = "SELECT version, checksum FROM _sqlx_migrations ORDER BY version";
 
+        // So that what is signed and hashed after this backup holds in the database that is restored from it, too.
+        self.signer().await?;
+        self.hash_key().await?;
         on!(&self.pools.reader, |pool| {
             let mut snapshot = pool.begin_with(dialect::snapshot(pool)).await?;
             // The first reading fixes the moment.
@@ -117,6 +120,14 @@ impl Store {
         }
         Ok(self.ring())
     }
+}
+
+/// The names of all tables of this version.
+#[cfg(test)]
+pub(crate) async fn table_names() -> Result<Vec<String>, Error> {
+    let versions: Vec<i64> = migrations::known().map(|(version, _)| version).collect();
+    let tables = tables::after(&versions).await?;
+    Ok(tables.into_iter().map(|table| table.name).collect())
 }
 
 /// The table of accounts, whose rows are counted.

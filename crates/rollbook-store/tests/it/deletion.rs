@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rollbook_model::Account;
-use rollbook_store::NotGenuine;
+use rollbook_store::{Deletion, Destroyed, NotGenuine, Receipt};
 
 use crate::at_rest::{content_of, found_in};
 use crate::database::{Database, on_both};
@@ -28,8 +28,30 @@ fn planted() -> Account {
     }
 }
 
+/// The same, once this is no more in them.
+pub(crate) async fn files_without(database: &Database, needle: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    // PostgreSQL keeps what a transaction that is under way might still see, of any database while it begins: the
+    // documentation says to vacuum again then.
+    let mut left = files(database).await;
+    for _ in 0..20 {
+        if database.is_sqlite() || found_in(&left, needle.as_bytes()).is_none() {
+            break;
+        }
+        left = files(database).await;
+    }
+    left
+}
+
+/// What a receipt says of an account.
+fn deletion(receipt: &Receipt) -> Deletion {
+    match &receipt.receipt {
+        Destroyed::Account(deletion) => deletion.clone(),
+        Destroyed::Person(_) => panic!("{receipt:?}"),
+    }
+}
+
 /// Everything in the files of the database, after what an operator is told to do.
-async fn files(database: &Database) -> Vec<(PathBuf, Vec<u8>)> {
+pub(crate) async fn files(database: &Database) -> Vec<(PathBuf, Vec<u8>)> {
     if database.is_sqlite() {
         return content_of(database.folder());
     }
@@ -75,16 +97,7 @@ async fn nothing_of_a_deleted_account_is_found_in_the_files_of_the_database(data
             assert_eq!(found_in(files, needle.as_bytes()), None, "{needle}");
         }
     };
-    // PostgreSQL keeps what a transaction that is under way might still see, of any database while it begins: the
-    // documentation says to vacuum again then.
-    let mut left = files(&database).await;
-    for _ in 0..20 {
-        if database.is_sqlite() || found_in(&left, NAME.as_bytes()).is_none() {
-            break;
-        }
-        left = files(&database).await;
-    }
-    search(&left);
+    search(&files_without(&database, NAME).await);
     store.close().await;
     search(&files(&database).await);
 }
@@ -101,8 +114,9 @@ async fn a_receipt_verifies_under_its_servers_key_and_no_other_and_unaltered(dat
         .unwrap()
         .unwrap();
     assert_eq!(deleted, account);
-    assert_eq!((receipt.receipt.account, receipt.receipt.credentials), (account.id, 3));
-    assert_eq!(receipt.receipt.data_key, key_id);
+    let told = deletion(&receipt);
+    assert_eq!((told.account, told.credentials), (account.id, 3));
+    assert_eq!(told.data_key, key_id);
 
     let mut rotation = store.rotate().await.unwrap();
     while rotation.step(10).await.unwrap() {}
@@ -113,7 +127,10 @@ async fn a_receipt_verifies_under_its_servers_key_and_no_other_and_unaltered(dat
     assert_eq!(read.verify(&key), Ok(()));
 
     let mut altered = receipt.clone();
-    altered.receipt.requests += 1;
+    altered.receipt = Destroyed::Account(Deletion {
+        requests: 1,
+        ..deletion(&receipt)
+    });
     assert_eq!(altered.verify(&key), Err(NotGenuine::Altered));
     let elsewhere = Database::sqlite();
     let other = elsewhere.open().await.receipt_key().await.unwrap();

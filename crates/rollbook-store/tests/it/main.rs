@@ -16,6 +16,7 @@ mod link_sessions;
 mod login_attempts;
 mod opening;
 mod people;
+mod people_data;
 mod request_log;
 mod rotation;
 mod sample;

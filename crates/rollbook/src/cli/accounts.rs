@@ -1,6 +1,6 @@
 //! `rollbook accounts` and `rollbook check`.
 
-use std::{io::Write as _, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use rollbook_core::{Engine, Progress};
@@ -9,6 +9,7 @@ use rollbook_store::AccountFilter;
 use serde_json::json;
 
 use crate::{
+    cli::receipts::Destination,
     configuration::{Configuration, Flags},
     output,
     output::Failure,
@@ -115,34 +116,11 @@ impl Change {
                 }
             }
             Self::Delete { account, receipt } => {
-                // Before anything is deleted, since there is no second receipt.
-                let file = receipt.as_deref().map(std::fs::File::create_new).transpose();
-                let file = file.map_err(|error| Failure::usage(format!("the receipt cannot be written: {error}")))?;
+                let receipt = Destination::open(receipt)?;
                 let deleted = engine
                     .delete_account(flags.organisation(), account, Actor::CommandLine)
                     .await;
-                if deleted.is_err()
-                    && let Some(path) = &receipt
-                {
-                    // It is empty, and what went wrong is the deletion.
-                    let _ = std::fs::remove_file(path);
-                }
-                let (_, signed) = deleted?;
-                let Some(mut file) = file else {
-                    return output::json(&signed);
-                };
-                let text = serde_json::to_string(&signed).map_err(anyhow::Error::from)?;
-                if let Err(error) = writeln!(file, "{text}").and_then(|()| file.sync_all()) {
-                    // There is no second one.
-                    output::note(format_args!(
-                        "the receipt could not be written to its file, so here it is: {error}"
-                    ));
-                    return output::json(&signed);
-                }
-                output::note(format_args!(
-                    "Deleted `{account}`. The receipt proves it: `rollbook receipts verify FILE`"
-                ));
-                Ok(())
+                receipt.keep(deleted.map(|(_, signed)| signed), format_args!("Deleted `{account}`."))
             }
         }
     }

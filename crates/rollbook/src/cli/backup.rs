@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use rollbook_core::Engine;
 use rollbook_model::{Actor, Event, EventKind, OrganisationId};
-use rollbook_store::Backup as Made;
+use rollbook_store::{Backup as Made, Receipt};
 use serde_json::json;
 
 use crate::{
+    cli::receipts,
     configuration::{Configuration, Flags},
     output,
     output::Failure,
@@ -30,6 +31,9 @@ pub(super) struct Restore {
     /// Destroy what is in the database now
     #[arg(long)]
     replace: bool,
+    /// The receipt of a deletion or erasure that is younger than the backup: it is done again; can be repeated
+    #[arg(long, value_name = "FILE")]
+    receipt: Vec<PathBuf>,
     /// Only read the whole file, and say what is in it
     #[arg(long, conflicts_with = "replace")]
     dry_run: bool,
@@ -75,6 +79,8 @@ impl Restore {
             let found = rollbook_store::inspect_backup(&self.file, &keys).await?;
             return self.tell(flags, "Whole", &found);
         }
+        let receipts = self.receipt.iter().map(|file| receipts::read(file));
+        let receipts: Vec<Receipt> = receipts.collect::<Result<_, _>>()?;
         let bar = output::progress();
         let told = |rows, all| bar.set_message(format!("{rows} of {all} rows restored"));
         let restored = rollbook_store::restore(&self.file, &database, &keys, self.replace, told).await;
@@ -82,6 +88,14 @@ impl Restore {
         let restored = restored?;
         let engine = start::engine(&configuration).await?;
         note(&engine, EventKind::BackupRestored, &restored).await?;
+        for (receipt, file) in receipts.iter().zip(&self.receipt) {
+            if !engine.erase_again(receipt, Actor::CommandLine).await? {
+                output::note(format_args!(
+                    "note: `{}` names nothing that is in the backup",
+                    file.display()
+                ));
+            }
+        }
         engine.store().close().await;
         self.tell(flags, "Restored", &restored)
     }

@@ -15,6 +15,7 @@ mod link;
 mod master_keys;
 mod organisations;
 mod people;
+mod person;
 mod receipts;
 mod requests;
 mod run;
@@ -83,6 +84,9 @@ enum Command {
     /// Invite people to the console, or list them
     #[command(subcommand)]
     People(people::People),
+    /// Hand out or erase what is kept of one of a tenant's people
+    #[command(subcommand)]
+    Person(person::Person),
     /// Explain the code of a failure, or list the codes
     Explain(explain::Explain),
     /// Check the installation and print the configuration in force, or say why an account does not work
@@ -128,6 +132,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Keys(keys) => keys.run(flags).await,
         Command::Organisations(organisations) => organisations.run(flags).await,
         Command::People(people) => people.run(flags).await,
+        Command::Person(person) => person.run(flags).await,
         Command::Requests(requests) => requests.run(flags).await,
         Command::Receipts(receipts) => receipts.run(flags).await,
         Command::Backup(backup) => backup.run(flags).await,

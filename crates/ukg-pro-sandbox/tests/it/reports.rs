@@ -229,7 +229,7 @@ async fn the_list_shows_what_the_account_may_run() {
     fixture.switch(|switches| switches.report_access = ReportAccess::Nobody);
     assert!(list().await.is_empty());
     fixture.switch(|switches| switches.report_access = ReportAccess::AnyTick);
-    assert_eq!(list().await.len(), 4);
+    assert_eq!(list().await.len(), 5);
     let username = fixture.login.username.clone();
     fixture
         .control

@@ -231,7 +231,7 @@ pub(super) fn named(caller: &Caller, id: Result<Path<String>, PathRejection>) ->
 }
 
 /// The id of an account as a caller wrote it.
-pub(super) fn account_id(text: &str) -> Result<AccountId, Failure> {
+pub(in crate::http) fn account_id(text: &str) -> Result<AccountId, Failure> {
     text.parse()
         .map_err(|error: rollbook_model::ParseIdError| query::invalid(error.to_string()).into())
 }

@@ -160,12 +160,7 @@ pub(super) fn routes() -> Vec<Route> {
             meaning: "The account's id; it may stand under `headers` of the body instead.",
             kind: Kind::Account,
         },
-        Parameter {
-            name: SENSITIVE,
-            place: "header",
-            meaning: "`shown` shows national identifiers and bank numbers, for which the key needs `sensitive:read`; otherwise they are masked.",
-            kind: Kind::Text,
-        },
+        SHOWING,
     ];
     vec![
         Route {
@@ -323,8 +318,16 @@ async fn rpc(
 /// The header that asks for what is masked otherwise.
 const SENSITIVE: &str = "rollbook-sensitive";
 
+/// The same, as it is described.
+pub(in crate::http) const SHOWING: Parameter = Parameter {
+    name: SENSITIVE,
+    place: "header",
+    meaning: "`shown` shows national identifiers and bank numbers, for which the key needs `sensitive:read`; otherwise they are masked.",
+    kind: Kind::Pattern("^(shown|masked)$"),
+};
+
 /// Whether the caller asks for national identifiers and bank numbers.
-fn sensitive(headers: &HeaderMap) -> Result<Sensitive, Problem> {
+pub(in crate::http) fn sensitive(headers: &HeaderMap) -> Result<Sensitive, Problem> {
     match headers.get(SENSITIVE).map(HeaderValue::as_bytes) {
         None | Some(b"masked") => Ok(Sensitive::Masked),
         Some(b"shown") => Ok(Sensitive::Shown),

@@ -15,6 +15,8 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 
+pub(super) use accounts::account_id;
+pub(super) use actions::{SHOWING, sensitive};
 pub(super) use error::{ErrorBody, Failure};
 
 use super::Route;

@@ -1,9 +1,12 @@
 //! Rollbook's own face, for what neither published contract has.
 
+mod people;
 mod requests;
 
 use super::Route;
 
 pub(super) fn routes() -> Vec<Route> {
-    requests::routes()
+    let mut routes = people::routes();
+    routes.extend(requests::routes());
+    routes
 }

@@ -33,7 +33,6 @@ struct AccountsPage<'a> {
     filtered: bool,
     previous: Option<String>,
     next: Option<String>,
-    deleted: Option<&'static str>,
 }
 
 /// Something to choose in a list.
@@ -116,7 +115,6 @@ async fn show(app: &App, visit: &Visit, who: &SignedIn) -> Result<Response, Prob
         filtered: !search.text.trim().is_empty() || search.status.is_some(),
         previous: (search.page > 1).then(|| at(search.page - 1)),
         next: (skipped + shown < total && shown > 0).then(|| at(search.page + 1)),
-        deleted: super::done_words(visit, text),
         console,
         page,
     };

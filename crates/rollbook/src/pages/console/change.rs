@@ -7,11 +7,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rollbook_core::{AccountEdit, Invitation};
 use rollbook_model::{
     Account, AccountKind, AccountStatus, Catalogue, Code, Problem,
     problem::{Kind, Step},
 };
+use rollbook_store::Receipt;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
@@ -318,7 +320,38 @@ pub(super) async fn delete(
         .delete_account(who.organisation(), account.id, who.actor())
         .await
     {
-        Ok(_) => done("/console/accounts", "deleted"),
+        Ok((account, receipt)) => deleted(&app, &visit, &who, &account, &receipt),
         Err(problem) => told(&app.site, &visit, &problem),
     }
+}
+
+#[derive(Template)]
+#[template(path = "console/deleted.html")]
+struct DeletedPage<'a> {
+    page: Page<'a>,
+    console: Console<'a>,
+    name: &'a str,
+    file: String,
+    receipt: String,
+    /// The receipt as an address, since it is kept nowhere.
+    address: String,
+    public_key: &'a str,
+}
+
+/// The page after a deletion: it shows the receipt this once.
+fn deleted(app: &App, visit: &Visit, who: &SignedIn, account: &Account, receipt: &Receipt) -> Response {
+    let text = serde_json::to_string(receipt).unwrap_or_default();
+    let template = DeletedPage {
+        page: Page::new(&app.site, visit),
+        console: Console {
+            person: &who.0,
+            section: Section::Accounts,
+        },
+        name: &account.origin_owner_name,
+        file: format!("receipt-{}.json", account.id),
+        address: format!("data:application/json;base64,{}", STANDARD.encode(&text)),
+        receipt: text,
+        public_key: &receipt.public_key,
+    };
+    respond(StatusCode::OK, &template)
 }

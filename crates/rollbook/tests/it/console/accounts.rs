@@ -1,5 +1,7 @@
 //! The list of accounts, and one account.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use super::Browser;
 use crate::{
     program::Home,
@@ -105,11 +107,29 @@ async fn deleting_says_what_is_destroyed_and_asks_for_the_name() {
     assert_eq!(refused.status, 422);
     refused.says("Nothing was deleted");
     let deleted = browser.post(&path, &[("confirm", "Command line")]).await;
-    assert_eq!(deleted.location.as_deref(), Some("/console/accounts?done=deleted"));
-    browser
-        .get("/console/accounts?done=deleted")
-        .await
-        .says("its credentials are destroyed");
+    assert_eq!(deleted.status, 200);
+    deleted
+        .says("its credentials are destroyed")
+        .says("shown this once and kept nowhere");
+    // The receipt can be saved without a script, and it is the one that is shown.
+    let (_, rest) = deleted.text.split_once("data:application/json;base64,").unwrap();
+    let (encoded, rest) = rest.split_once('"').unwrap();
+    assert!(
+        rest.starts_with(&format!(" download=\"receipt-{}.json\"", linked.account)),
+        "{rest}"
+    );
+    let receipt = STANDARD
+        .decode(encoded.replace("&#43;", "+").replace("&#61;", "="))
+        .unwrap();
+    let shown = String::from_utf8(receipt.clone()).unwrap().replace('"', "&#34;");
+    deleted.says(&shown);
+    let file = linked.home.work().join("receipt.json");
+    std::fs::write(&file, receipt).unwrap();
+    let verified = linked.home.run(["receipts", "verify", file.to_str().unwrap()]).done();
+    assert!(verified.stdout.contains(&linked.account), "{verified:?}");
+    // Asked for again, by the button that loads a page anew, there is nothing to delete.
+    let again = browser.post(&path, &[("confirm", "Command line")]).await;
+    assert_eq!(again.status, 404);
     browser.get("/console/").await.says("Account deleted");
     assert_eq!(
         browser

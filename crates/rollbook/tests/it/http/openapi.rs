@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every route that is promised.
-const ROUTES: [(&str, &str); 11] = [
+const ROUTES: [(&str, &str); 13] = [
     ("get", "/health"),
     ("get", "/accounts"),
     ("get", "/accounts/{id}"),
@@ -22,6 +22,8 @@ const ROUTES: [(&str, &str); 11] = [
     ("post", "/actions/rpc"),
     ("post", "/connect_sessions"),
     ("post", "/connect_sessions/authenticate"),
+    ("delete", "/v1/accounts/{id}/people/{employee_id}"),
+    ("get", "/v1/accounts/{id}/people/{employee_id}/export"),
     ("get", "/v1/requests"),
     ("get", "/v1/requests/{id}"),
 ];

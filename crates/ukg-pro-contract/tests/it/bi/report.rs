@@ -83,6 +83,34 @@ fn the_report_of_the_reference_is_read_over_both_versions() {
 }
 
 #[test]
+fn a_row_is_told_with_columns_that_are_changed_emptied_or_left_out() {
+    let (rows, _) = read(answer("Name,SSN,Name,Note\r\nÄhren,123-45-6789,Ada,\r\n"), CSV).unwrap();
+    let shown = rows[0].map(|column, value| match column {
+        "SSN" => Some(Some("••••••")),
+        "Note" => None,
+        _ => Some(value.filter(|name| *name != "Ada")),
+    });
+    assert_eq!(shown.heading(), ["Name", "SSN", "Name"]);
+    let told: Vec<_> = shown.values().collect();
+    assert_eq!(
+        told,
+        [Some("Ähren"), Some("••••••"), None],
+        "each column of a name by itself"
+    );
+    assert_eq!(shown.get("Note"), None);
+    assert_eq!(
+        rows[0].get("SSN"),
+        Some("123-45-6789"),
+        "the row itself stays as it was"
+    );
+    let same = rows[0].map(|_, value| Some(value));
+    assert_eq!(same, rows[0]);
+    let nothing = rows[0].map(|_, _| None);
+    assert_eq!(nothing.values().count(), 0);
+    assert_eq!(serde_json::to_string(&nothing).unwrap(), "{}");
+}
+
+#[test]
 fn a_report_that_is_not_ready_or_failed_has_no_rows_and_says_so() {
     let of = |stem| read(golden("BIStreamingService/RetrieveReport", stem).text, CSV).unwrap();
     assert_eq!(of("response-working"), (Vec::new(), Ending::Working));

@@ -54,7 +54,7 @@ const BY_COMPANY: Parameter = Parameter {
     multi_valued: true,
 };
 
-static REPORTS: [Report; 5] = [
+static REPORTS: [Report; 6] = [
     Report {
         name: "Headcount",
         path: "/content/folder[@name='Human Resources']/folder[@name='Shared']/report[@name='Headcount']",
@@ -90,6 +90,20 @@ static REPORTS: [Report; 5] = [
             ("Annual Salary", "annual"),
             ("Hourly Pay Rate", "hourly"),
             ("Scheduled Hours", "scheduled_hours"),
+        ]),
+    },
+    Report {
+        name: "Identifiers",
+        path: "/content/folder[@name='Human Resources']/folder[@name='Restricted']/report[@name='Identifiers']",
+        store_id: "i3F92B6C07A1E4D58B46D90C5E8F1A723",
+        parameters: &[BY_COMPANY],
+        content: Content::Employments(&[
+            ("Company Code", "CompanyCode"),
+            ("Employee Number", "EmployeeNumber"),
+            ("Last Name", "LastName"),
+            ("SSN", "ssn"),
+            ("National ID", "national_id"),
+            ("Date of Birth", "date_of_birth"),
         ]),
     },
     Report {

@@ -89,6 +89,7 @@ async fn reports_are_listed_with_what_they_ask_for() {
         [
             "Headcount",
             "Compensation",
+            "Identifiers",
             "Payroll register, detail",
             "Turnover by quarter"
         ]

@@ -1,0 +1,158 @@
+//! One of a tenant's people: handing out and erasing what Rollbook keeps of them.
+
+use jiff::Timestamp;
+use rollbook_model::{
+    AccountId, Actor, Code, Event, EventKind, OrganisationId, Problem,
+    problem::{Kind, Step},
+};
+use rollbook_store::{Destroyed, EmployeeRef, KeptWrite, Receipt};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    Engine, Sensitive,
+    actions::{Privacy, writes},
+    diagnosis,
+};
+
+/// What is kept of one person.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonData {
+    /// The account by whose tenant they are known.
+    pub account: AccountId,
+    /// Writes under an idempotency key that name them, the oldest first.
+    pub writes: Vec<PersonWrite>,
+}
+
+/// A remembered write that names somebody.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonWrite {
+    /// The caller's idempotency key.
+    pub idempotency_key: String,
+    /// The action's id.
+    pub action: String,
+    /// When it was begun.
+    pub begun_at: Timestamp,
+    /// When it ended; null while it has not.
+    pub ended_at: Option<Timestamp>,
+    /// What it answered, of several records those of this person only; null when nothing was answered.
+    pub answer: Option<Value>,
+    /// What is known of an end that nobody answered.
+    pub detail: Option<String>,
+}
+
+impl Engine {
+    /// What is kept of somebody whom the tenant knows by any of these identifiers. National identifiers and bank
+    /// numbers are masked unless they are to be shown, and fields that are switched off are left out.
+    ///
+    /// # Errors
+    /// When there is no such account, no identifier is given, or the store fails.
+    pub async fn person_data(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        actor: Actor,
+        employee: &[EmployeeRef],
+        sensitive: Sensitive,
+    ) -> Result<PersonData, Problem> {
+        self.account(organisation, account).await?;
+        given(employee)?;
+        let kept = self.store.kept_of(organisation, account, employee).await;
+        let kept = kept.map_err(|error| diagnosis::store(&error))?;
+        let switched_off = self.store.switched_off(organisation, account).await;
+        let switched_off = switched_off.map_err(|error| diagnosis::store(&error))?;
+        let privacy = Privacy::of_everything(&switched_off, sensitive);
+        let event = Event::now(organisation, actor, EventKind::PersonDataExported, Some(account));
+        let event = event
+            .with("writes", kept.len())
+            .with("shown", sensitive == Sensitive::Shown);
+        self.record(&event).await?;
+        let writes = kept.into_iter().map(|write| shown(write, &privacy));
+        Ok(PersonData {
+            account,
+            writes: writes.collect(),
+        })
+    }
+
+    /// Erases what is kept of somebody whom the tenant knows by any of these identifiers, and returns a signed receipt.
+    /// In UKG Pro nothing changes.
+    ///
+    /// # Errors
+    /// As [`person_data`](Self::person_data).
+    pub async fn erase_person(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        actor: Actor,
+        employee: &[EmployeeRef],
+    ) -> Result<Receipt, Problem> {
+        self.account(organisation, account).await?;
+        given(employee)?;
+        let erased = self.store.erase_person(organisation, account, employee).await;
+        let receipt = erased.map_err(|error| diagnosis::store(&error))?;
+        let event = Event::now(organisation, actor, EventKind::PersonDataErased, Some(account));
+        let event = match &receipt.receipt {
+            Destroyed::Person(erasure) => event.with("writes", erasure.writes),
+            Destroyed::Account(_) => event,
+        };
+        self.record(&event).await?;
+        Ok(receipt)
+    }
+
+    /// Does again what a receipt of this database says was done, after an older backup was restored. Says whether there
+    /// was anything to do.
+    ///
+    /// # Errors
+    /// When the receipt is not this database's, or the store fails.
+    pub async fn erase_again(&self, receipt: &Receipt, actor: Actor) -> Result<bool, Problem> {
+        let done = self.store.erase_again(receipt).await;
+        let done = done.map_err(|error| diagnosis::store(&error))?;
+        if done {
+            let (organisation, account, kind) = match &receipt.receipt {
+                Destroyed::Account(deletion) => (deletion.organisation, deletion.account, EventKind::AccountDeleted),
+                Destroyed::Person(erasure) => (erasure.organisation, erasure.account, EventKind::PersonDataErased),
+            };
+            let event = Event::now(organisation, actor, kind, Some(account));
+            self.record(&event.with("again", true)).await?;
+        }
+        Ok(done)
+    }
+}
+
+fn given(employee: &[EmployeeRef]) -> Result<(), Problem> {
+    let is_blank = |one: &EmployeeRef| {
+        let (EmployeeRef::Id(text)
+        | EmployeeRef::Number { number: text, .. }
+        | EmployeeRef::EmailAddress(text)
+        | EmployeeRef::NationalId(text)
+        | EmployeeRef::UserDefined(text)) = one;
+        text.trim().is_empty()
+    };
+    if !employee.is_empty() && !employee.iter().any(is_blank) {
+        return Ok(());
+    }
+    let message = "nothing says who the person is";
+    Err(Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, message)
+        .with_remedy("Give the employee id, and the employee number with the company code where you know it"))
+}
+
+fn shown(write: KeptWrite, privacy: &Privacy) -> PersonWrite {
+    let answer = write.answer.as_deref().and_then(writes::told).map(|mut answer| {
+        if !write.records.is_empty()
+            && let Some(records) = answer.get_mut("records").and_then(Value::as_array_mut)
+        {
+            let place = |record: &Value| record.get("index").and_then(Value::as_u64);
+            records.retain(|record| place(record).is_some_and(|place| write.records.contains(&place)));
+        }
+        privacy.apply(&mut answer);
+        answer
+    });
+    PersonWrite {
+        idempotency_key: write.key,
+        action: write.action,
+        begun_at: write.begun_at,
+        ended_at: write.ended_at,
+        answer,
+        detail: write.detail,
+    }
+}

@@ -1,0 +1,144 @@
+//! What is kept of one of a tenant's people is handed out and erased, by command line and HTTP, and leaves no trace.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::{
+    client,
+    emulator::Emulator,
+    program::{Home, files},
+    server::{Linked, Server},
+};
+
+/// Somebody who works in one company: company code, employee number and key.
+async fn somebody(emulator: &Emulator, place: usize) -> (String, String, String) {
+    let export = emulator.export().await;
+    let people = export["people"].as_array().unwrap().iter();
+    let mut wanted = people.filter_map(|person| {
+        let [employment] = person["employments"].as_array()?.as_slice() else {
+            return None;
+        };
+        let key = &employment["employee_identifier"];
+        let works = employment["employment_status"] == "A" && key["company_code"] == "HLF";
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        works.then(|| {
+            (
+                text(&key["company_code"]),
+                text(&key["employee_number"]),
+                text(&person["employee_id"]),
+            )
+        })
+    });
+    wanted.nth(place).unwrap()
+}
+
+/// Moves two people at once, under a key that names the first.
+async fn write(server: &Server, account: &str, key: &str, people: &[(String, String, String)]) -> client::Answer {
+    let records = people.iter().map(|(company, number, _)| {
+        json!({ "company_code": company, "employee_number": number, "city": "Tacoma", "zip_or_postal_code": "98402" })
+    });
+    let records: Vec<_> = records.collect();
+    let body = json!({ "records": records, "idempotency_key": key });
+    server
+        .call(account, &json!({ "action": "update_address", "body": body }))
+        .await
+}
+
+fn own(account: &str, command: &str, who: &[&str]) -> Vec<String> {
+    let command = ["person", command, "--account", account, "--json"];
+    command.iter().chain(who).map(ToString::to_string).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log() {
+    let mut linked = Linked::serving(|command| {
+        command.env("ROLLBOOK_LOG", "trace");
+    });
+    let (home, account) = (&linked.home, linked.account.clone());
+    let people = [somebody(&linked.emulator, 0).await, somebody(&linked.emulator, 1).await];
+    let (company, number, id) = people[0].clone();
+    let key = format!("move-{number}-{id}");
+    write(&linked.server, &account, &key, &people).await.ok();
+
+    // By number; the second of the records is somebody else's.
+    let who = ["--employee-number", &number, "--company-code", &company];
+    let kept = home.run(own(&account, "export", &who)).json();
+    let answer = &kept["writes"][0]["answer"];
+    assert_eq!(kept["writes"][0]["idempotency_key"], json!(key));
+    assert_eq!(answer["records"].as_array().unwrap().len(), 1, "{kept}");
+    assert_eq!(answer["records"][0]["index"], 0);
+    let nobody = home
+        .run(own(&account, "export", &["--employee-id", "ZZZZZZZZZZZZ"]))
+        .json();
+    assert_eq!(nobody["writes"], json!([]));
+    home.run(own(&account, "export", &[])).failed(2);
+
+    let path = format!("/v1/accounts/{account}/people/{id}");
+    let query = format!("employee_number={number}&company_code={company}");
+    let told = linked.server.get(&format!("{path}/export?{query}")).await.ok();
+    assert_eq!(told, kept);
+    let other = ["keys", "create", "--scope", "actions:read,accounts:read", "--json"];
+    let reading = home.run(other).json()["key"].as_str().unwrap().to_owned();
+    let erase = |key: &str| {
+        let request = linked.server.request("DELETE", &format!("{path}?{query}"));
+        client::send(request.basic_auth(key, Some("")))
+    };
+    assert_eq!(erase(&reading).await.status, 403);
+    let shown = linked.server.request("GET", &format!("{path}/export"));
+    let shown = shown
+        .basic_auth(&reading, Some(""))
+        .header("rollbook-sensitive", "shown");
+    assert_eq!(client::send(shown).await.status, 403);
+
+    let backup = home.work().join("before");
+    home.run(["backup", backup.to_str().unwrap()]).done();
+    let receipt = erase(&linked.server.key).await.ok();
+    assert_eq!(receipt["receipt"]["kind"], "rollbook.person_erased.v1");
+    assert_eq!(receipt["receipt"]["writes"], 1);
+    assert!(!receipt.to_string().contains(&number) && !receipt.to_string().contains(&id));
+    let file = home.work().join("receipt.json");
+    let name = file.to_str().unwrap();
+    fs::write(&file, receipt.to_string()).unwrap();
+    let verified = home.run(["receipts", "verify", name]).done();
+    assert!(verified.stdout.starts_with("Genuine"), "{verified:?}");
+
+    // Gone, and the write is not made a second time.
+    assert_eq!(home.run(own(&account, "export", &who)).json()["writes"], json!([]));
+    let again = write(&linked.server, &account, &key, &people).await;
+    assert_eq!(
+        (again.status, &again.body["problem"]["code"]),
+        (409, &json!("write_erased"))
+    );
+
+    let lines = home.run(["audit", "export"]).done().stdout;
+    for kind in ["person_data.exported", "person_data.erased"] {
+        assert!(lines.contains(kind), "{lines}");
+    }
+    linked.server.running.terminate();
+    let logs = linked.server.running.wait().done().stderr;
+    assert!(logs.lines().count() > 100, "the logs were loud");
+    let mut places = files(&home.data());
+    places.push(("the export".into(), lines.into_bytes()));
+    places.push(("the logs".into(), logs.into_bytes()));
+    for needle in [&number, &id, &key] {
+        let found = places
+            .iter()
+            .find(|(_, bytes)| bytes.windows(needle.len()).any(|window| window == needle.as_bytes()));
+        assert_eq!(found.map(|(place, _)| place), None, "{needle}");
+    }
+
+    // An older backup brings them back, unless the receipt comes with it.
+    let restore = ["restore", backup.to_str().unwrap(), "--replace"];
+    home.run(restore).done();
+    let kept = |home: &Home| {
+        home.run(own(&account, "export", &who)).json()["writes"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(kept(home), 1);
+    home.run(restore.iter().chain(&["--receipt", name])).done();
+    assert_eq!(kept(home), 0);
+    home.run(["audit", "verify"]).done();
+}
