@@ -8,6 +8,12 @@ export const LONG = "Gesellschaft für außerordentlich lange Firmennamen mit be
 /** A name that nothing breaks into lines. */
 export const UNBROKEN = "Donaudampfschiffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft";
 
+/** The names on the pages where the layout is tried. */
+const HARD = { company: LONG, unbroken: UNBROKEN };
+
+/** The names on the pages that are shown to people. */
+export const USUAL = { company: "Tessaria Mills", unbroken: "svc_tessaria" };
+
 const field = (page, label) => page.getByRole("textbox", { name: new RegExp(`^${label}`) });
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
@@ -37,7 +43,7 @@ export async function emptyPages(stage, page, see) {
 }
 
 /** Shows each page of the guide, of the codes and of the Hub to `see(page, name)`. */
-export async function linkingPages(stage, page, see) {
+export async function linkingPages(stage, page, see, { company, unbroken: unbrokenName } = HARD) {
   await page.goto(`${stage.url}/guide/ukg-pro?actions=find_people,list_person_details,list_employee_supervisors`);
   await see(page, "guide-some");
   await page.goto(`${stage.url}/guide/ukg-pro`);
@@ -52,7 +58,7 @@ export async function linkingPages(stage, page, see) {
   await page.goto(`${stage.url}/explain/credentials_refused`);
   await see(page, "explain-one");
 
-  const link = await stage.link({ origin_owner_name: LONG, label: LONG, products: ["org"] });
+  const link = await stage.link({ origin_owner_name: company, label: company, products: ["org"] });
   await page.goto(link.auth_link_url);
   await see(page, "hub-first");
   await page.goto(`${link.auth_link_url}?form=one`);
@@ -90,8 +96,8 @@ export async function linkingPages(stage, page, see) {
   await page.goto(link.auth_link_url);
   await see(page, "hub-used");
 
-  const account = await stage.control("POST", "accounts", { username: UNBROKEN, permissions: { "Employee Person Details": ["View"] } });
-  const unbroken = await stage.link({ origin_owner_id: "customer-80", origin_owner_name: UNBROKEN, label: UNBROKEN });
+  const account = await stage.control("POST", "accounts", { username: unbrokenName, permissions: { "Employee Person Details": ["View"] } });
+  const unbroken = await stage.link({ origin_owner_id: "customer-80", origin_owner_name: unbrokenName, label: unbrokenName });
   await page.goto(unbroken.auth_link_url);
   await see(page, "hub-unbroken-first");
   await give(page, stage, { ...account, password: "wrong" });
@@ -116,7 +122,7 @@ export async function linkingPages(stage, page, see) {
 }
 
 /** Shows each page of the console to `see(page, name)`, after those before. */
-export async function consolePages(stage, page, see) {
+export async function consolePages(stage, page, see, { company, unbroken: unbrokenName } = HARD) {
   await stage.signIn(page);
   await see(page, "console-start");
   await page.goto(`${stage.url}/console/accounts`);
@@ -124,10 +130,10 @@ export async function consolePages(stage, page, see) {
   await page.goto(`${stage.url}/console/accounts?search=nobody`);
   await see(page, "console-accounts-none");
   const accounts = await stage.accounts();
-  const unbroken = accounts.find((one) => one.origin_owner_name === UNBROKEN);
+  const unbroken = accounts.find((one) => one.origin_owner_name === unbrokenName);
   await page.goto(`${stage.url}/console/accounts/${unbroken.id}`);
   await see(page, "console-account-unbroken");
-  const account = accounts.find((one) => one.origin_owner_name === LONG);
+  const account = accounts.find((one) => one.origin_owner_name === company);
   const path = `${stage.url}/console/accounts/${account.id}`;
   await page.goto(path);
   await see(page, "console-account");
@@ -138,7 +144,7 @@ export async function consolePages(stage, page, see) {
   await page.goto(`${stage.url}/console/links`);
   await page.getByText("Make a link").first().click();
   await see(page, "console-links");
-  await page.getByLabel("Customer's name").fill(LONG);
+  await page.getByLabel("Customer's name").fill(company);
   await button(page, "Make the link").click();
   await page.getByRole("heading", { name: /is ready$/ }).waitFor();
   await see(page, "console-link-made");
@@ -170,7 +176,7 @@ export async function consolePages(stage, page, see) {
   await page.getByRole("alert").waitFor();
   await see(page, "console-sign-in-refused");
   await page.goto(invitation);
-  await page.getByLabel("Name", { exact: true }).fill(UNBROKEN);
+  await page.getByLabel("Name", { exact: true }).fill(unbrokenName);
   await page.getByLabel("E-mail address").fill("viewer@example.com");
   await page.getByLabel("Password").fill("correct horse battery staple");
   await button(page, "Join").click();

@@ -74,6 +74,11 @@ impl Told {
         self.state != VerdictState::Unknown || self.code != Code::ValueMissing
     }
 
+    /// Whether the page of its code says more than is said here.
+    pub(super) fn has_more(&self) -> bool {
+        self.code != Code::ValueMissing
+    }
+
     /// Whether it keeps the tenant from being linked, or asks for a decision.
     pub(super) fn stops(&self) -> bool {
         self.state == VerdictState::Wrong || self.code == Code::KeysExchanged

@@ -195,6 +195,8 @@ async fn each_trouble_is_said_in_the_menus_words_and_nothing_is_lost() {
             page.html
         );
         assert!(page.html.contains("tabindex=\"-1\""), "the summary takes the focus");
+        let explained = page.html.contains(&format!("href=\"/explain/{code}\""));
+        assert_eq!(explained, code != "value_missing", "{code}: {}", page.html);
         let address = if field == "address" {
             value.to_owned()
         } else {
