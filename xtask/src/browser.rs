@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::summary::Summary;
-use crate::workspace::Workspace;
+use crate::workspace::{FEATURES, Workspace};
 use crate::{debian, node, program, terminal};
 
 /// Tells the tests where Chromium is; set by a person, it is used as it is.
@@ -78,7 +78,7 @@ impl<'w> Stage<'w> {
     pub(crate) fn build(&self) -> Result<()> {
         let mut cargo = self.workspace.cargo();
         // With the whole workspace, as its tests are built: other features would build the dependencies anew.
-        cargo.args(["build", "--workspace", "--bin", "rollbook"]);
+        cargo.args(["build", "--workspace", "--features", FEATURES, "--bin", "rollbook"]);
         terminal::step(program::line(&cargo));
         program::run(&mut cargo)
     }

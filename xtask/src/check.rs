@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::workspace::Workspace;
+use crate::workspace::{FEATURES, Workspace};
 use crate::{cargo_deny, fuzz, program, terminal};
 
 /// Runs every check, the quick ones first, and fails when any failed.
@@ -15,7 +15,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
         ("formatting", format(workspace)),
         ("formatting of discovered modules", format_discovered(workspace)?),
         ("dependencies", dependencies(workspace)?),
-        ("lints", lints(workspace)),
+        ("lints", lints(workspace, &["--all-targets", "--features", FEATURES])),
+        (
+            "lints of the program as it is without features",
+            lints(workspace, &["--bins"]),
+        ),
     ];
     let mut failed = Vec::new();
     for (name, mut command) in checks {
@@ -57,10 +61,11 @@ fn dependencies(workspace: &Workspace) -> Result<Command> {
     Ok(command)
 }
 
-fn lints(workspace: &Workspace) -> Command {
+fn lints(workspace: &Workspace, of: &[&str]) -> Command {
     let mut command = workspace.cargo();
     command
-        .args(["clippy", "--workspace", "--all-targets"])
+        .args(["clippy", "--workspace"])
+        .args(of)
         .args(["--", "-D", "warnings"]);
     command
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::browser::{self, Stage};
 use crate::summary::Summary;
-use crate::workspace::Workspace;
+use crate::workspace::{FEATURES, Workspace};
 use crate::{node, postgres, program, python, terminal};
 
 /// Prepares what the tests need, runs them and ends with their counts.
@@ -28,7 +28,7 @@ pub(crate) fn run(workspace: &Workspace, cargo_arguments: Option<&[OsString]>) -
     cargo.args(["test", "--no-fail-fast"]);
     let chosen = cargo_arguments.unwrap_or_default();
     if !names_packages(chosen) {
-        cargo.arg("--workspace");
+        cargo.args(["--workspace", "--features", FEATURES]);
     }
     cargo
         .args(chosen)

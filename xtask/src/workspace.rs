@@ -6,6 +6,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+/// Every feature that is off by default, as `--features` takes them: what is tested, and all but one pass of the lints,
+/// is built with all of them, so that there is one form of each dependency and nothing is compiled twice.
+pub(crate) const FEATURES: &str = "rollbook/otlp";
+
 /// The project's tree and its build folder.
 #[derive(Debug)]
 pub(crate) struct Workspace {

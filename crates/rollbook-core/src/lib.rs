@@ -7,6 +7,7 @@ mod accounts;
 mod actions;
 mod arguments;
 mod check;
+mod collector;
 mod compare;
 mod cursor;
 mod diagnosis;
@@ -28,6 +29,7 @@ mod vault;
 
 pub use accounts::AccountEdit;
 pub use actions::{Answer, EachRow, MASK, Run, Sensitive};
+pub use collector::{Collector, CollectorError};
 pub use doctor::{Diagnosis, Finding, Weight};
 pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings, account_unknown};
 pub use link::{

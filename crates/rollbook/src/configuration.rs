@@ -132,6 +132,8 @@ pub(crate) struct Configuration {
     pub(crate) request_log_days: u32,
     /// The identity provider by which people sign in to the console.
     pub(crate) oidc: Option<Oidc>,
+    /// The collector that a server sends traces to, by OTLP over HTTP; none without.
+    pub(crate) otlp_endpoint: Option<String>,
 }
 
 /// What is needed of the configuration before there is a log.
@@ -143,6 +145,16 @@ pub(crate) struct LogSettings {
     /// How.
     #[serde(default)]
     pub(crate) log_format: LogFormat,
+    /// The collector of traces.
+    #[serde(default)]
+    pub(crate) otlp_endpoint: Option<String>,
+    /// Certificates to trust beyond the system's.
+    #[serde(default)]
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(dead_code, reason = "only who sends traces calls somebody")
+    )]
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 impl LogSettings {
@@ -298,6 +310,11 @@ impl Configuration {
                 name: "request_log_days",
                 value: configuration.request_log_days.to_string(),
                 from: from("request_log_days"),
+            },
+            Setting {
+                name: "otlp_endpoint",
+                value: configuration.otlp_endpoint.clone().unwrap_or_else(none),
+                from: from("otlp_endpoint"),
             },
             Setting {
                 name: "master_key",
@@ -460,7 +477,7 @@ pub(crate) struct Serving {
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
-    const SETTINGS: [&str; 20] = [
+    const SETTINGS: [&str; 21] = [
         "data_dir",
         "database",
         "ca_file",
@@ -481,6 +498,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "metrics_listen",
         "metrics_accounts",
         "request_log_days",
+        "otlp_endpoint",
     ];
     let defaults = Defaults {
         data_dir: data_folder(),

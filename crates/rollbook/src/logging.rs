@@ -17,6 +17,7 @@ use tracing_subscriber::{
 use crate::{
     configuration::{Flags, LogSettings},
     output::Failure,
+    traces::{self, Traces},
 };
 
 /// How lines of the log are written.
@@ -30,8 +31,9 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// Begins the log, as the configuration says; a configuration that cannot be read is told by who needs it.
-pub(crate) fn start(flags: &Flags) -> Result<(), Failure> {
+/// Begins the log, as the configuration says, and in a server the traces; a configuration that cannot be read is told
+/// by who needs it.
+pub(crate) fn start(flags: &Flags, serves: bool) -> Result<Traces, Failure> {
     let settings = LogSettings::read(flags);
     let filter = match &settings.log {
         None => Targets::new().with_default(LevelFilter::WARN),
@@ -48,7 +50,12 @@ pub(crate) fn start(flags: &Flags) -> Result<(), Failure> {
         LogFormat::Json => lines.json().with_filter(filter).boxed(),
         LogFormat::Text => lines.with_filter(filter).boxed(),
     };
+    let (sending, traces) = if serves {
+        traces::begin(&settings)?
+    } else {
+        (None, Traces::default())
+    };
     // A second initialisation cannot happen: this is called once.
-    tracing_subscriber::registry().with(lines).init();
-    Ok(())
+    tracing_subscriber::registry().with(sending).with(lines).init();
+    Ok(traces)
 }

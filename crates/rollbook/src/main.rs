@@ -13,6 +13,7 @@ mod request_line;
 mod site;
 mod start;
 mod tabular;
+mod traces;
 
 use std::process::ExitCode;
 

@@ -136,6 +136,7 @@ fn looks(configuration: &Configuration, facts: &DatabaseFacts, keys: &[MasterKey
     };
     let mut looks = vec![
         look("features", None, &features),
+        traces(configuration),
         look("database version", None, &format!("{} {}", facts.kind, facts.version)),
         tables(facts),
         ring(keys),
@@ -167,6 +168,18 @@ fn look(name: &'static str, warning: Option<&str>, seen: &str) -> Look {
         state: if warning.is_some() { "warning" } else { "ok" },
         seen: warning.unwrap_or(seen).to_owned(),
     }
+}
+
+fn traces(configuration: &Configuration) -> Look {
+    let endpoint = configuration.otlp_endpoint.as_deref();
+    let unbuilt = endpoint.is_some() && !built::features().contains(&"otlp");
+    let warning =
+        unbuilt.then_some("`otlp_endpoint` is set, and this program was built without traces: a server will not start");
+    look(
+        "traces",
+        warning,
+        endpoint.map_or("sent nowhere", |_| "sent to `otlp_endpoint`"),
+    )
 }
 
 fn tables(facts: &DatabaseFacts) -> Look {

@@ -99,12 +99,15 @@ pub(crate) async fn main(warnings: &[String]) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),
     };
-    let outcome = match logging::start(&cli.flags) {
-        Ok(()) => {
+    let serves = matches!(cli.command, Command::Serve(_));
+    let outcome = match logging::start(&cli.flags, serves) {
+        Ok(traces) => {
             for warning in warnings {
                 tracing::warn!("{warning}");
             }
-            run(cli.command, &cli.flags).await
+            let outcome = run(cli.command, &cli.flags).await;
+            traces.end();
+            outcome
         }
         Err(failure) => Err(failure),
     };

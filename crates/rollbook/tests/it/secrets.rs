@@ -69,7 +69,7 @@ fn tokens(heard: &str) -> BTreeSet<&str> {
 
 /// Asserts that logs and metrics tell nothing of the tenant's people, nor who its service account is. Facts that could be
 /// there by chance are left out: short ones, and those that are only letters or only a date.
-fn nothing_of_people<'a>(export: &Value, username: &str, told: impl Iterator<Item = &'a str>) {
+pub(crate) fn nothing_of_people<'a>(export: &Value, username: &str, told: impl Iterator<Item = &'a str>) {
     let people = export["people"].as_array().unwrap().iter();
     let facts = people.flat_map(|person| person.as_object().unwrap().values().filter_map(Value::as_str));
     let is_date = |text: &str| {

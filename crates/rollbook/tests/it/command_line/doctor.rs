@@ -52,6 +52,7 @@ fn everything_has_a_default() {
             ("metrics_listen", ("none", "default")),
             ("metrics_accounts", ("1000", "default")),
             ("request_log_days", ("90", "default")),
+            ("otlp_endpoint", ("none", "default")),
             ("master_key", ("not shown", "file in data_dir")),
         ])
     );

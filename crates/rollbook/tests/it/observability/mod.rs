@@ -4,3 +4,5 @@ mod doctor;
 mod logs;
 mod metrics;
 mod requests;
+#[cfg(feature = "otlp")]
+mod traces;

@@ -81,7 +81,7 @@ impl Call {
         let find = operation("FindPeople");
         let list = API.endpoint("list").unwrap();
         match self.clone() {
-            Self::Reach => caller.http.reach(&caller.address).await,
+            Self::Reach => caller.http.reach(&caller.address).await.map(drop),
             Self::Login => tenant.login().await,
             Self::Find(query) => {
                 let query = [Argument::Query(query.into_row())];
