@@ -245,7 +245,7 @@ async fn a_failed_log_off_spoils_nothing() {
     bench.control.set_switches(|switches| switches.log_off = LogOff::Failed);
     assert_eq!(bench.run(REGISTER, &[("Rows", "3")]).await.unwrap().len(), 3);
     bench.fault(FaultKind::Gateway503, LOG_OFF);
-    assert_eq!(bench.tenant.reports().await.unwrap().len(), 4);
+    assert_eq!(bench.tenant.reports().await.unwrap().len(), 5);
     // Nor is it repeated.
     assert_eq!(bench.sent()[3], 2);
 }
@@ -255,7 +255,7 @@ async fn a_token_that_is_no_longer_good_is_renewed_once() {
     let bench = Bench::start().await;
     bench.tenant.login().await.unwrap();
     bench.control.end_tokens();
-    assert_eq!(bench.tenant.reports().await.unwrap().len(), 4);
+    assert_eq!(bench.tenant.reports().await.unwrap().len(), 5);
     let counters = bench.control.counters();
     assert_eq!((counters.logins, counters.of(LOG_ON)), (2, 2));
 
@@ -401,6 +401,6 @@ async fn a_report_that_is_read_slowly_takes_no_turn_from_others() {
             .run_report(REGISTER, &[("Rows", "50000")], Some(Delimiter::COMMA)),
     );
     assert!(rows.next().await.unwrap().is_ok());
-    assert_eq!(bench.tenant.reports().await.unwrap().len(), 4);
+    assert_eq!(bench.tenant.reports().await.unwrap().len(), 5);
     assert_eq!(rows.by_ref().count().await, 49_999);
 }
