@@ -175,10 +175,12 @@ impl Outbound {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(TargetError::UserInfo);
         }
-        if self.options.allowed.permits(host.trim_end_matches('.'), port) {
+        let (allowed, host) = (&self.options.allowed, host.trim_end_matches('.'));
+        if allowed.permits(host, port) {
             return Ok(());
         }
-        if self.options.reach == Reach::Named {
+        // What is named with one port may be private, so that its others are nobody's to call.
+        if self.options.reach == Reach::Named || allowed.names(host) {
             return Err(TargetError::NotNamed);
         }
         if url.scheme() != "https" {

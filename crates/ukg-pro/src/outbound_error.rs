@@ -24,8 +24,8 @@ pub enum TargetError {
     /// An address, or a name that leads to one, that is not reached over the public internet.
     #[error("the address is not public, and the operator has not named its host")]
     NotPublic,
-    /// A host that the operator has not named.
-    #[error("the operator has not named the host")]
+    /// A host that the operator has not named, or with another port.
+    #[error("the operator has not named the host, or not with this port")]
     NotNamed,
 }
 

@@ -145,6 +145,27 @@ async fn a_host_that_the_operator_names_is_called_wherever_it_is_and_its_whole_a
 }
 
 #[tokio::test]
+async fn a_host_that_is_named_with_a_port_is_called_at_no_other() {
+    let trap = Trap::set();
+    let server = NameServer::answering(vec![trap.addresses(&["127.0.0.1"])]);
+    let outbound = outbound(|options| {
+        options.names = server.names();
+        options.allowed = AllowedHosts::parse(["receiver.example:8443", "127.0.0.1:8443"]).unwrap();
+    });
+    outbound.target("https://receiver.example:8443/").unwrap();
+    for other in [
+        "https://receiver.example/",
+        "https://receiver.example./",
+        "https://receiver.example:9443/",
+        "https://127.0.0.1/",
+    ] {
+        let error = outbound.send(post(other)).await.unwrap_err();
+        assert_eq!(error, OutboundError::Target(TargetError::NotNamed), "{other}");
+    }
+    assert_eq!((trap.visits(), server.asked().len()), (0, 0));
+}
+
+#[tokio::test]
 async fn where_only_named_hosts_are_called_a_public_one_is_not() {
     let outbound = outbound(|options| {
         options.reach = Reach::Named;
