@@ -111,6 +111,10 @@ async fn deleting_says_what_is_destroyed_and_asks_for_the_name() {
     deleted
         .says("its credentials are destroyed")
         .says("shown this once and kept nowhere");
+    assert!(
+        !deleted.text.contains("class=\"languages\""),
+        "a link would lose the receipt"
+    );
     // The receipt can be saved without a script, and it is the one that is shown.
     let (_, rest) = deleted.text.split_once("data:application/json;base64,").unwrap();
     let (encoded, rest) = rest.split_once('"').unwrap();

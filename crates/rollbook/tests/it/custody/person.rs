@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Somebody who works in one company: company code, employee number and key.
-async fn somebody(emulator: &Emulator, place: usize) -> (String, String, String) {
+pub(super) async fn somebody(emulator: &Emulator, place: usize) -> (String, String, String) {
     let export = emulator.export().await;
     let people = export["people"].as_array().unwrap().iter();
     let mut wanted = people.filter_map(|person| {
