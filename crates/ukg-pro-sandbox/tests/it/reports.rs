@@ -21,6 +21,8 @@ const HEADCOUNT: &str = "/content/folder[@name='Human Resources']/folder[@name='
 const HEADCOUNT_ID: &str = r#"storeID("i5E1F0A7C3B9D4286A1C07F52D8E6B301")"#;
 const COMPENSATION: &str =
     "/content/folder[@name='Human Resources']/folder[@name='Restricted']/report[@name='Compensation']";
+const IDENTIFIERS: &str =
+    "/content/folder[@name='Human Resources']/folder[@name='Restricted']/report[@name='Identifiers']";
 const REGISTER: &str = "/content/folder[@name='Payroll']/report[@name='Payroll register, detail']";
 const BROKEN: &str =
     "/content/folder[@name='Human Resources']/folder[@name='Shared']/report[@name='Turnover by quarter']";
@@ -225,7 +227,7 @@ async fn the_list_shows_what_the_account_may_run() {
         let paths = reports.filter(|(name, _)| name == "ReportPath");
         paths.filter_map(|(_, path)| path).collect::<Vec<_>>()
     };
-    assert_eq!(list().await, [HEADCOUNT, COMPENSATION, REGISTER, BROKEN]);
+    assert_eq!(list().await, [HEADCOUNT, COMPENSATION, IDENTIFIERS, REGISTER, BROKEN]);
     fixture.switch(|switches| switches.report_access = ReportAccess::Nobody);
     assert!(list().await.is_empty());
     fixture.switch(|switches| switches.report_access = ReportAccess::AnyTick);
