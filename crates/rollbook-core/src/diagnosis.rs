@@ -2,11 +2,12 @@
 
 use rollbook_model::{
     Account, Action, Code, Problem,
+    explain::Page,
     problem::{Kind, MissingPermission, Step},
     verdict::Cause as Possible,
 };
 use rollbook_store::Begun;
-use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind};
+use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind, OutboundError};
 use ukg_pro_contract::{Transport, credentials::Item, menu};
 
 /// A failure of a call to UKG Pro.
@@ -295,6 +296,27 @@ pub(crate) fn user_api_key_missing(action: &Action) -> Problem {
         ));
     problem.credential = Some(Item::UserApiKey.label());
     problem
+}
+
+/// A host that is no tenant's and may not be called, or was called for nothing.
+pub(crate) fn target(error: OutboundError) -> Problem {
+    let kind = match error {
+        OutboundError::Target(_) | OutboundError::HostNotFound => Kind::Invalid,
+        OutboundError::TimedOut => Kind::TimedOut,
+        OutboundError::TooLarge(_) | OutboundError::CutOff => Kind::Upstream,
+        _ => Kind::Unreachable,
+    };
+    let step = match error {
+        OutboundError::Target(_) => Step::Address,
+        _ => Step::Connection,
+    };
+    // A test holds that there is one for each.
+    let code = Code::named(error.code()).unwrap_or(Code::TargetUnreachable);
+    let problem = Problem::new(kind, code, step, error.to_string());
+    match Page::of(code).and_then(|page| page.remedy.clone()) {
+        Some(remedy) => problem.with_remedy(remedy),
+        None => problem,
+    }
 }
 
 /// A Get that found nobody; UKG Pro answers that as a success, or with an error.

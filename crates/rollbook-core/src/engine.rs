@@ -8,7 +8,10 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, LoginBudget, Store};
-use ukg_pro::{AllowedHosts, Http, HttpOptions, MalformedHost, Names, RetryOptions, ServiceAddress, Session, Tenant};
+use ukg_pro::{
+    AllowedHosts, Http, HttpOptions, MalformedHost, Names, Outbound, OutboundOptions, RetryOptions, ServiceAddress,
+    Session, Tenant,
+};
 use ukg_pro_contract::{Operation, read::Limits};
 
 use crate::{
@@ -36,6 +39,8 @@ pub struct Settings {
     pub retry: RetryOptions,
     /// The time that may pass without anything coming from a tenant.
     pub read_timeout: Duration,
+    /// The time that a receiver of webhooks has to answer.
+    pub webhook_timeout: Duration,
     /// The bounds of an answer.
     pub limits: Limits,
     /// How many logins of one service account a tenant may refuse.
@@ -97,6 +102,7 @@ impl Default for Settings {
             sign_in: None,
             retry,
             read_timeout,
+            webhook_timeout: OutboundOptions::default().timeout,
             limits,
             login_budget: LoginBudget::default(),
             keep_requests: Some(SignedDuration::from_hours(90 * 24)),
@@ -122,10 +128,15 @@ impl Settings {
     }
 }
 
+/// The most bytes that are let pass of what the receiver of a webhook answers.
+const LONGEST_RECEIPT: usize = 64 << 10;
+
 /// Decides; see the crate's documentation.
 pub struct Engine {
     pub(crate) store: Store,
     pub(crate) http: Http,
+    /// What calls the receivers of webhooks.
+    pub(crate) outbound: Outbound,
     allowed: AllowedHosts,
     recorded_schemas: Vec<RecordedSchema>,
     pub(crate) login_budget: LoginBudget,
@@ -150,6 +161,15 @@ impl Engine {
             .sign_in
             .map(|provider| SignInElsewhere::new(provider, ca_file.clone(), names.clone()));
         let elsewhere = elsewhere.transpose()?;
+        let outbound = Outbound::new(OutboundOptions {
+            allowed: settings.allowed.clone(),
+            ca_file_pem: settings.ca_file_pem.clone(),
+            names: settings.names.clone(),
+            longest_answer: LONGEST_RECEIPT,
+            timeout: settings.webhook_timeout,
+            ..OutboundOptions::default()
+        });
+        let outbound = outbound.map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
         let options = HttpOptions {
             observer: Some(metrics.observer()),
             allowed: settings.allowed.clone(),
@@ -166,6 +186,7 @@ impl Engine {
         Ok(Self {
             store,
             http,
+            outbound,
             allowed: settings.allowed,
             recorded_schemas: settings.recorded_schemas,
             login_budget: settings.login_budget,

@@ -26,6 +26,7 @@ mod requests;
 mod served;
 mod sign_in;
 mod vault;
+mod webhooks;
 
 pub use accounts::AccountEdit;
 pub use actions::{Answer, EachRow, MASK, Run, Sensitive};
@@ -44,4 +45,9 @@ pub use requests::{Traced, request_unknown};
 pub use rollbook_store::LoginBudget;
 pub use served::{REQUEST, Served};
 pub use sign_in::{MalformedProvider, ProviderAnswer, ProviderSettings, SignInBegun};
+pub use ukg_pro::Names;
 pub use ukg_pro_contract::soap::bi::report::ReportRow;
+pub use webhooks::{
+    DELIVERIES_KEPT, Delivered, LONGEST_OVERLAP, MOST_WEBHOOKS, OVERLAP, RETRIED_FOR, Signed, delivery_unknown,
+    pause_before, sign, webhook_unknown,
+};

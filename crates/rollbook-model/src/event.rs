@@ -182,6 +182,18 @@ words! {
         BackupMade = "backup.made",
         /// Everything was put back from a backup; what happened between its making and this line is not in the log.
         BackupRestored = "backup.restored",
+        /// A webhook was made.
+        WebhookCreated = "webhook.created",
+        /// A webhook was changed, or somebody disabled it.
+        WebhookChanged = "webhook.changed",
+        /// A webhook was given a new secret.
+        WebhookSecretRotated = "webhook.secret_rotated",
+        /// Somebody asked for a test of a webhook.
+        WebhookTested = "webhook.tested",
+        /// A webhook was disabled because its receiver takes nothing.
+        WebhookDisabled = "webhook.disabled",
+        /// A webhook was deleted.
+        WebhookDeleted = "webhook.deleted",
         /// Somebody ran an action that reads in the playground.
         ActionRun = "action.run",
     }

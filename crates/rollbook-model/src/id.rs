@@ -141,6 +141,8 @@ ids! {
     EventId, "evt_", "an event";
     /// Somebody who may sign in to the console: `per_…`.
     PersonId, "per_", "a person";
+    /// Where a product is told what happened: `whk_…`.
+    WebhookId, "whk_", "a webhook";
 }
 
 impl AccountId {

@@ -15,6 +15,10 @@ words! {
         ActionsWrite = "actions:write",
         /// Make and look up the links on which customers link their tenants.
         LinksWrite = "links:write",
+        /// See webhooks and what became of their deliveries.
+        WebhooksRead = "webhooks:read",
+        /// Make, change, test, replay and delete webhooks.
+        WebhooksWrite = "webhooks:write",
         /// Be told national identifiers and bank numbers whole, where a request asks for it.
         SensitiveRead = "sensitive:read",
     }
@@ -28,6 +32,8 @@ impl Scope {
         Self::ActionsRead,
         Self::ActionsWrite,
         Self::LinksWrite,
+        Self::WebhooksRead,
+        Self::WebhooksWrite,
     ];
 
     /// What it allows, in a few words.
@@ -38,6 +44,8 @@ impl Scope {
             Self::ActionsRead => "see the actions, and run those that read",
             Self::ActionsWrite => "run the actions that write in a tenant",
             Self::LinksWrite => "make and look up links",
+            Self::WebhooksRead => "see webhooks and what became of their deliveries",
+            Self::WebhooksWrite => "make, change, test, replay and delete webhooks",
             Self::SensitiveRead => "be told national identifiers and bank numbers whole, where a request asks for it",
         }
     }

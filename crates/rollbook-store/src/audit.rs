@@ -131,14 +131,109 @@ row! {
 }
 
 row! {
-    struct LastRow {
-        line: i64,
-        hash: String,
+    /// The last line.
+    pub(crate) struct LastRow {
+        pub(crate) line: i64,
+        pub(crate) hash: String,
     }
 }
 
+/// The record of the last line, when there is none yet: with the lines of before there was a chain.
+pub(crate) const BEGIN: &str = "INSERT INTO audit_head (organisation_id, line, hash, seal) \
+     SELECT $1, COALESCE(MAX(line), 0), '', '' FROM event WHERE organisation_id = $1 \
+     ON CONFLICT (organisation_id) DO NOTHING";
+pub(crate) const OLD: &str = "SELECT * FROM event WHERE organisation_id = $1 AND line IS NULL ORDER BY id";
+pub(crate) const NUMBER: &str = "UPDATE event SET line = $3, hash = $4 WHERE organisation_id = $1 AND id = $2";
+pub(crate) const TAKE_TURN: &str =
+    "UPDATE audit_head SET line = line + 1 WHERE organisation_id = $1 RETURNING line, hash";
+pub(crate) const INSERT: &str = "INSERT INTO event (organisation_id, id, account_id, actor, kind, detail, at, line, hash) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+pub(crate) const END: &str = "UPDATE audit_head SET line = $2, hash = $3, seal = $4 WHERE organisation_id = $1";
+
+/// Adds an event to the chain, with the record of the last line and with what webhooks tell of it, in the transaction of
+/// what happened. `$lock` is the clause that keeps webhooks from being deleted meanwhile.
+macro_rules! chain {
+    ($transaction:expr, $key:expr, $event:expr, $organisation:expr, $lock:expr) => {{
+        let owner = &$event.organisation_id;
+        let turn: Option<crate::audit::LastRow> = sqlx::query_as(crate::audit::TAKE_TURN)
+            .bind(owner)
+            .fetch_optional(&mut *$transaction)
+            .await?;
+        let mut new = Vec::new();
+        let mut last = if let Some(last) = turn {
+            last
+        } else {
+            let begun = sqlx::query(crate::audit::BEGIN)
+                .bind(owner)
+                .execute(&mut *$transaction)
+                .await?;
+            let mut last: crate::audit::LastRow = sqlx::query_as(crate::audit::TAKE_TURN)
+                .bind(owner)
+                .fetch_one(&mut *$transaction)
+                .await?;
+            let mut old: Vec<crate::events::EventRow> = Vec::new();
+            if begun.rows_affected() > 0 {
+                old = sqlx::query_as(crate::audit::OLD)
+                    .bind(owner)
+                    .fetch_all(&mut *$transaction)
+                    .await?;
+            }
+            for event in &old {
+                last.hash = crate::audit::line_hash($key, last.line, &last.hash, event);
+                sqlx::query(crate::audit::NUMBER)
+                    .bind(owner)
+                    .bind(&event.id)
+                    .bind(last.line)
+                    .bind(&last.hash)
+                    .execute(&mut *$transaction)
+                    .await?;
+                last.line += 1;
+            }
+            if !old.is_empty() {
+                // Whoever takes the whole chain apart to have it made anew leaves this line.
+                new.push(crate::audit::begun($organisation, old.len()));
+            }
+            last
+        };
+        new.push($event.clone());
+        for (count, event) in new.iter().enumerate() {
+            if count > 0 {
+                last.line += 1;
+            }
+            last.hash = crate::audit::line_hash($key, last.line, &last.hash, event);
+            sqlx::query(crate::audit::INSERT)
+                .bind(owner)
+                .bind(&event.id)
+                .bind(&event.account_id)
+                .bind(&event.actor)
+                .bind(&event.kind)
+                .bind(&event.detail)
+                .bind(event.at)
+                .bind(last.line)
+                .bind(&last.hash)
+                .execute(&mut *$transaction)
+                .await?;
+            crate::webhooks::outbox::put_out!($transaction, event, $lock);
+        }
+        sqlx::query(crate::audit::END)
+            .bind(owner)
+            .bind(last.line)
+            .bind(&last.hash)
+            .bind(crate::audit::seal($key, owner, last.line, &last.hash))
+            .execute(&mut *$transaction)
+            .await?;
+    }};
+}
+pub(crate) use chain;
+
+/// The event that says that lines of before were put into the chain.
+pub(crate) fn begun(organisation: OrganisationId, events: usize) -> EventRow {
+    let begun = Event::now(organisation, Actor::System, EventKind::AuditBegun, None);
+    EventRow::of(&begun.with("events", events))
+}
+
 /// The hash of a line, by everything that is stored of it.
-fn line_hash(key: &DataKey, line: i64, previous: &str, event: &EventRow) -> String {
+pub(crate) fn line_hash(key: &DataKey, line: i64, previous: &str, event: &EventRow) -> String {
     let (line, at) = (line.to_string(), event.at.to_string());
     let account = event.account_id.as_deref().unwrap_or_default();
     let texts = [
@@ -155,88 +250,18 @@ fn line_hash(key: &DataKey, line: i64, previous: &str, event: &EventRow) -> Stri
     key.keyed_hash("audit line", &texts)
 }
 
-fn seal(key: &DataKey, organisation: &str, line: i64, hash: &str) -> String {
+pub(crate) fn seal(key: &DataKey, organisation: &str, line: i64, hash: &str) -> String {
     key.keyed_hash("audit head", &[organisation, &line.to_string(), hash])
 }
 
 impl Store {
-    /// Adds an event to the chain, in one transaction with the record of the last line.
+    /// Adds an event to the chain, with what webhooks tell of it, in one transaction.
     pub(crate) async fn chain(&self, event: &EventRow, organisation: OrganisationId) -> Result<(), Error> {
-        const BEGIN: &str = "INSERT INTO audit_head (organisation_id, line, hash, seal) \
-             SELECT $1, COALESCE(MAX(line), 0), '', '' FROM event WHERE organisation_id = $1 \
-             ON CONFLICT (organisation_id) DO NOTHING";
-        const OLD: &str = "SELECT * FROM event WHERE organisation_id = $1 AND line IS NULL ORDER BY id";
-        const NUMBER: &str = "UPDATE event SET line = $3, hash = $4 WHERE organisation_id = $1 AND id = $2";
-        const TAKE_TURN: &str = "UPDATE audit_head SET line = line + 1 WHERE organisation_id = $1 RETURNING line, hash";
-        const INSERT: &str = "INSERT INTO event (organisation_id, id, account_id, actor, kind, detail, at, line, hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        const END: &str = "UPDATE audit_head SET line = $2, hash = $3, seal = $4 WHERE organisation_id = $1";
-
         let key = self.hash_key().await?;
-        let owner = &event.organisation_id;
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
         let chained: Result<(), sqlx::Error> = on!(&self.pools.writer, |pool| async {
             let mut transaction = dialect::begin(pool).await?;
-            let turn: Option<LastRow> = sqlx::query_as(TAKE_TURN)
-                .bind(owner)
-                .fetch_optional(&mut *transaction)
-                .await?;
-            let mut new = Vec::new();
-            let mut last = if let Some(last) = turn {
-                last
-            } else {
-                let begun = sqlx::query(BEGIN).bind(owner).execute(&mut *transaction).await?;
-                let mut last: LastRow = sqlx::query_as(TAKE_TURN)
-                    .bind(owner)
-                    .fetch_one(&mut *transaction)
-                    .await?;
-                let mut old: Vec<EventRow> = Vec::new();
-                if begun.rows_affected() > 0 {
-                    old = sqlx::query_as(OLD).bind(owner).fetch_all(&mut *transaction).await?;
-                }
-                for event in &old {
-                    last.hash = line_hash(key, last.line, &last.hash, event);
-                    sqlx::query(NUMBER)
-                        .bind(owner)
-                        .bind(&event.id)
-                        .bind(last.line)
-                        .bind(&last.hash)
-                        .execute(&mut *transaction)
-                        .await?;
-                    last.line += 1;
-                }
-                if !old.is_empty() {
-                    // Whoever takes the whole chain apart to have it made anew leaves this line.
-                    let begun = Event::now(organisation, Actor::System, EventKind::AuditBegun, None);
-                    new.push(EventRow::of(&begun.with("events", old.len())));
-                }
-                last
-            };
-            new.push(event.clone());
-            for (count, event) in new.iter().enumerate() {
-                if count > 0 {
-                    last.line += 1;
-                }
-                last.hash = line_hash(key, last.line, &last.hash, event);
-                sqlx::query(INSERT)
-                    .bind(owner)
-                    .bind(&event.id)
-                    .bind(&event.account_id)
-                    .bind(&event.actor)
-                    .bind(&event.kind)
-                    .bind(&event.detail)
-                    .bind(event.at)
-                    .bind(last.line)
-                    .bind(&last.hash)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            sqlx::query(END)
-                .bind(owner)
-                .bind(last.line)
-                .bind(&last.hash)
-                .bind(seal(key, owner, last.line, &last.hash))
-                .execute(&mut *transaction)
-                .await?;
+            chain!(transaction, key, event, organisation, lock);
             transaction.commit().await
         }
         .await);

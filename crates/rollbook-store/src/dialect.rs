@@ -1,4 +1,4 @@
-//! Everything in which the two databases differ: connecting, beginning to write, migrating,
+//! Everything in which the two databases differ: connecting, beginning to write, locking rows, migrating,
 //! telling refusals apart, and what an erasure leaves behind.
 
 use std::path::Path;
@@ -283,6 +283,17 @@ pub(crate) async fn begin<DB: Database>(pool: &sqlx::Pool<DB>) -> Result<Transac
         "BEGIN"
     };
     pool.begin_with(statement).await
+}
+
+/// For [`row_lock`], in a statement that names webhooks `w`: none of them is deleted before the transaction ends.
+pub(crate) const KEEP_ROWS: &str = " FOR KEY SHARE OF w";
+
+/// A clause that locks rows, where the database has more than one writer; SQLite's transaction is the lock.
+pub(crate) fn row_lock(pool: &Pool, clause: &'static str) -> &'static str {
+    match pool {
+        Pool::Sqlite(_) => "",
+        Pool::Postgres(_) => clause,
+    }
 }
 
 /// Takes what was just deleted out of the database's files as far as can be.

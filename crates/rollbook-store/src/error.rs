@@ -6,7 +6,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use rollbook_model::{AccountId, OrganisationId};
+use rollbook_model::{AccountId, OrganisationId, WebhookId};
 
 use crate::dialect;
 use crate::receipts::NotGenuine;
@@ -363,6 +363,13 @@ impl Error {
         Self::NotFound {
             what: "organisation",
             id: organisation.to_string(),
+        }
+    }
+
+    pub(crate) fn no_webhook(webhook: WebhookId) -> Self {
+        Self::NotFound {
+            what: "webhook",
+            id: webhook.to_string(),
         }
     }
 

@@ -1,5 +1,5 @@
-//! Remembers accounts, sealed credentials, link sessions, events, people, the request log and the keys of writes, on
-//! SQLite or PostgreSQL.
+//! Remembers accounts, sealed credentials, link sessions, events, people, webhooks, the request log and the keys of
+//! writes, on SQLite or PostgreSQL.
 //!
 //! SQL and open credentials exist only in this crate. Both databases are served by the same
 //! statements; what differs between them is in `dialect`. Every function that touches a row takes
@@ -43,6 +43,7 @@ mod standings;
 mod store;
 mod token;
 mod vault;
+mod webhooks;
 mod write_keys;
 
 pub use account_filter::AccountFilter;
@@ -68,4 +69,8 @@ pub use secrets::Secrets;
 pub use sign_ins::SignIn;
 pub use standings::{AccountStanding, Connections};
 pub use store::Store;
+pub use webhooks::{
+    Attempt, AttemptOutcome, Claim, ClaimedDelivery, Delivery, DeliveryEnd, DeliveryFilter, NewWebhook,
+    RecordedAttempt, WebhookChange,
+};
 pub use write_keys::{Begun, WriteOutcome};

@@ -54,6 +54,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "person_identities",
         include_str!("../migrations/0019_person_identities.sql"),
     ),
+    (20, "webhooks", include_str!("../migrations/0020_webhooks.sql")),
     (
         22,
         "request_search",

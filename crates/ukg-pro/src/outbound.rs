@@ -157,12 +157,36 @@ impl Outbound {
     /// # Errors
     /// When its address may not be called, no connection is made, or no whole answer comes within the bounds.
     pub async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, OutboundError> {
+        let response = self.open(request).await?;
+        self.read(response).await
+    }
+
+    /// Sends a request to whoever only says by the head of the answer whether it was taken. The body is let pass as far
+    /// as the bounds allow, so that the connection can be used again, and none of it is kept.
+    ///
+    /// # Errors
+    /// When its address may not be called, no connection is made, or no head of an answer comes.
+    pub async fn hand_over(&self, request: http::Request<Bytes>) -> Result<http::Response<()>, OutboundError> {
+        let mut response = self.open(request).await?;
+        let mut answer = http::Response::new(());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = response.headers().clone();
+        let mut left = self.options.longest_answer;
+        // Whatever the body does now, the answer is known.
+        while let Ok(Some(piece)) = response.chunk().await
+            && let Some(rest) = left.checked_sub(piece.len())
+        {
+            left = rest;
+        }
+        Ok(answer)
+    }
+
+    async fn open(&self, request: http::Request<Bytes>) -> Result<Response, OutboundError> {
         let (head, body) = request.into_parts();
         let url = self.target(&head.uri.to_string())?;
         let request = self.client.request(head.method, url).headers(head.headers).body(body);
         let sent = request.send().await;
-        let response = sent.map_err(|error| in_vain(&transport::of_request(&error)))?;
-        self.read(response).await
+        sent.map_err(|error| in_vain(&transport::of_request(&error)))
     }
 
     fn may_call(&self, url: &Url) -> Result<(), TargetError> {

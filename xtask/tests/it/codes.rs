@@ -6,10 +6,11 @@ use std::fs;
 use crate::sources::sources;
 
 /// Files in which lower crates, which know no `Code`, say their codes as words.
-const WORDS: [&str; 4] = [
+const WORDS: [&str; 5] = [
     "crates/rollbook-store/src/error.rs",
     "crates/ukg-pro/src/error.rs",
     "crates/ukg-pro/src/address_error.rs",
+    "crates/ukg-pro/src/outbound_error.rs",
     "crates/ukg-pro-sandbox/src/error.rs",
 ];
 

@@ -27,6 +27,10 @@ pub(super) const WORK: &[Work] = &[
         due: |engine, now| Box::pin(engine.store.expired_links(now)),
     },
     Work {
+        name: "webhook_deliveries",
+        due: |engine, now| Box::pin(engine.store.due_deliveries(now)),
+    },
+    Work {
         name: "request_log",
         due: |engine, now| {
             Box::pin(async move {

@@ -26,5 +26,7 @@ mod run;
 mod secrets;
 mod sessions;
 mod trace;
+mod trap;
 mod truth;
+mod webhooks;
 mod writes;

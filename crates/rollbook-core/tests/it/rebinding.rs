@@ -11,7 +11,7 @@ use ukg_pro::Names;
 
 use crate::hub::{ALL, Hub, ORGANISATION};
 use crate::link_sessions::{Link, on, wrong};
-use crate::outbound::Trap;
+use crate::trap::Trap;
 
 /// A host of UKG's, called at its usual port.
 const HOST: &str = "https://service2.ultipro.com";

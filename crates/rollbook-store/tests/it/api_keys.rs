@@ -18,7 +18,7 @@ on_both! {
     an_expired_key_is_refused,
     when_a_key_was_used_is_noted_once_a_minute,
     a_key_needs_an_organisation,
-    a_key_of_before_there_were_scopes_may_do_what_is_usual,
+    a_key_of_before_there_were_scopes_may_do_what_there_was_to_do_then,
 }
 
 async fn a_key_is_known_by_its_text_and_to_its_organisation(database: Arc<Database>) {
@@ -158,7 +158,7 @@ async fn a_key_needs_an_organisation(database: Arc<Database>) {
 }
 
 /// Runs the migration's own statement again, on a key as one was stored before.
-async fn a_key_of_before_there_were_scopes_may_do_what_is_usual(database: Arc<Database>) {
+async fn a_key_of_before_there_were_scopes_may_do_what_there_was_to_do_then(database: Arc<Database>) {
     let store = database.open().await;
     let (_, text) = store.create_api_key(ORGANISATION, &NewApiKey::usual("")).await.unwrap();
     assert_eq!(database.execute("UPDATE api_key SET scopes = '[]'").await, 1);
@@ -166,6 +166,13 @@ async fn a_key_of_before_there_were_scopes_may_do_what_is_usual(database: Arc<Da
     let update = step.split_once("UPDATE").unwrap().1;
     assert_eq!(database.execute(&format!("UPDATE{update}")).await, 1);
     let key = store.authenticate(&text).await.unwrap().unwrap();
-    assert_eq!(key.scopes, Scope::USUAL);
+    let then = [
+        Scope::AccountsRead,
+        Scope::AccountsWrite,
+        Scope::ActionsRead,
+        Scope::ActionsWrite,
+        Scope::LinksWrite,
+    ];
+    assert_eq!(key.scopes, then);
     assert_eq!(key.accounts, None);
 }

@@ -21,4 +21,5 @@ mod request_log;
 mod rotation;
 mod sample;
 mod server_keys;
+mod webhooks;
 mod write_keys;

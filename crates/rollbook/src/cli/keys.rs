@@ -180,7 +180,7 @@ fn words(scopes: &[Scope]) -> Vec<&'static str> {
 }
 
 /// A moment as people write one that is yet to come.
-fn moment(text: &str) -> Result<Timestamp, String> {
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     const EXPECTED: &str = "expected a time from now such as 90d or 12h, or a date such as 2031-12-31";
     if let Ok(at) = text.parse::<Timestamp>() {
         return Ok(at);

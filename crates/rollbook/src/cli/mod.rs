@@ -21,6 +21,7 @@ mod requests;
 mod run;
 mod sandbox;
 mod serve;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -71,6 +72,9 @@ enum Command {
     Audit(audit::Audit),
     /// List the actions that ran, or show all that is known of one request
     Requests(requests::Requests),
+    /// Manage webhooks, by which products are told what happened to accounts
+    #[command(subcommand)]
+    Webhooks(webhooks::Webhooks),
     /// Verify receipts of deletions
     #[command(subcommand)]
     Receipts(receipts::Receipts),
@@ -137,6 +141,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::People(people) => people.run(flags).await,
         Command::Person(person) => person.run(flags).await,
         Command::Requests(requests) => requests.run(flags).await,
+        Command::Webhooks(webhooks) => webhooks.run(flags).await,
         Command::Receipts(receipts) => receipts.run(flags).await,
         Command::Backup(backup) => backup.run(flags).await,
         Command::Restore(restore) => restore.run(flags).await,

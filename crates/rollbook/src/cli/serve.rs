@@ -4,10 +4,14 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::Args;
 use jiff::Timestamp;
-use rollbook_core::Engine;
-use rollbook_model::{Code, OrganisationId};
+use rollbook_core::{Delivered, Engine};
+use rollbook_model::{Code, OrganisationId, Problem};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
+use tokio::{
+    task::{JoinError, JoinSet},
+    time::MissedTickBehavior,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -61,6 +65,9 @@ async fn tidy(engine: Arc<Engine>, stop: CancellationToken) {
             Ok(lines) => tracing::info!("Removed {lines} old lines of the request log"),
             Err(problem) => tracing::warn!(%problem.code, "Old lines of the request log were not removed: {problem}"),
         }
+        if let Err(problem) = engine.forget_old_deliveries(Timestamp::now()).await {
+            tracing::warn!(code = %problem.code, "Old deliveries of webhooks were not forgotten: {problem}");
+        }
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(TIDY_EVERY) => {}
@@ -72,6 +79,49 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Failure {
     Failure::Other {
         code: Code::ListenFailed,
         error: anyhow::Error::from(error).context(format!("cannot listen on `{listen}`")),
+    }
+}
+
+/// How soon deliveries are looked for that have become due.
+const DELIVER_EVERY: Duration = Duration::from_secs(1);
+/// How many are sent at once, and in how many such batches, so that slow receivers keep no other waiting.
+const BATCH: u32 = 32;
+const BATCHES: usize = 4;
+
+/// Sends what webhooks are to be told, until `stop` is cancelled; what is under way is finished.
+async fn deliver(engine: Arc<Engine>, stop: CancellationToken) {
+    let mut batches = JoinSet::new();
+    let mut again = tokio::time::interval(DELIVER_EVERY);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = again.tick() => {}
+            // After a full one there is more.
+            Some(ended) = batches.join_next() => if !was_full(ended) { continue },
+        }
+        if batches.len() < BATCHES {
+            let engine = Arc::clone(&engine);
+            batches.spawn(async move { engine.deliver_webhooks(Timestamp::now(), BATCH).await });
+        }
+    }
+    while let Some(ended) = batches.join_next().await {
+        was_full(ended);
+    }
+}
+
+/// Whether a batch of deliveries was full; what kept it from being made is logged.
+fn was_full(ended: Result<Result<Delivered, Problem>, JoinError>) -> bool {
+    match ended {
+        Ok(Ok(delivered)) => delivered.claimed == BATCH as usize,
+        Ok(Err(problem)) => {
+            tracing::warn!(code = %problem.code, "Webhooks were not delivered: {problem}");
+            false
+        }
+        Err(error) => {
+            tracing::error!("Webhooks were not delivered: {error}");
+            false
+        }
     }
 }
 
@@ -124,10 +174,12 @@ impl Serve {
         }
         let tidying = tokio::spawn(tidy(Arc::clone(&engine), stop.clone()));
         let measuring = metrics.map(|metrics| tokio::spawn(metrics.run(stop.clone())));
+        let delivering = tokio::spawn(deliver(Arc::clone(&engine), stop.clone()));
         server.run(stop).await?;
         if let Some(measuring) = measuring {
             measuring.await.map_err(anyhow::Error::from)??;
         }
+        delivering.await.map_err(anyhow::Error::from)?;
         tidying.await.map_err(anyhow::Error::from)?;
         engine.store().close().await;
         Ok(())

@@ -10,7 +10,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rollbook_core::account_unknown;
 use rollbook_model::{
-    AccountId, ApiKeyId, Code, OrganisationId, Problem, Scope,
+    AccountId, ApiKeyId, Code, OrganisationId, Problem, Scope, Webhook,
     problem::{Kind, Step},
 };
 use rollbook_store::ApiKey;
@@ -65,6 +65,24 @@ impl Caller {
     /// Whether the key reaches chosen accounts only.
     pub(crate) fn is_restricted(&self) -> bool {
         self.accounts.is_some()
+    }
+
+    /// Whether a webhook tells of nothing that the key does not reach.
+    pub(crate) fn reaches(&self, webhook: &Webhook) -> bool {
+        !self.is_restricted()
+            || webhook
+                .accounts
+                .as_ref()
+                .is_some_and(|accounts| accounts.iter().all(|id| self.account(*id).is_ok()))
+    }
+
+    /// What a webhook tells of, when the key reaches all of it; what the key reaches where nothing is said.
+    pub(crate) fn narrowed(&self, accounts: Option<Vec<AccountId>>) -> Result<Option<Vec<AccountId>>, Problem> {
+        let Some(accounts) = accounts else {
+            return Ok(self.accounts.clone());
+        };
+        accounts.iter().try_for_each(|id| self.account(*id))?;
+        Ok(Some(accounts))
     }
 
     /// Those of the wanted accounts that the key reaches; `None` stands for all there are.

@@ -82,6 +82,7 @@ fn router(app: App) -> Router {
         .merge(pages::router())
         .fallback_service(unknown.with_state(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), limits::guessing))
+        .layer(middleware::from_fn(v1::as_problem_details))
         .layer(middleware::from_fn_with_state(measured, served::serve))
         .with_state(app)
 }

@@ -7,7 +7,11 @@ use rollbook_model::Scope;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{Route, stackone::ErrorBody};
+use super::{
+    Route,
+    stackone::ErrorBody,
+    v1::{self, ProblemDetails, told},
+};
 
 /// Where the description is served.
 pub(super) const PATH: &str = "/openapi.json";
@@ -31,6 +35,7 @@ pub(super) fn describe(routes: &[Route]) -> Value {
             path.insert(route.method.to_owned(), operation);
         }
     }
+    let webhooks = webhooks(&mut generator);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -40,11 +45,30 @@ pub(super) fn describe(routes: &[Route]) -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "paths": paths,
+        "webhooks": webhooks,
         "components": {
             "schemas": generator.take_definitions(true),
             "securitySchemes": { "api_key": { "type": "http", "scheme": "basic", "description": scheme() } },
         },
     })
+}
+
+/// What receivers of webhooks are sent, in each form.
+fn webhooks(generator: &mut SchemaGenerator) -> Value {
+    let forms = [
+        ("standard", generator.subschema_for::<told::StandardWebhook>()),
+        ("stackone", generator.subschema_for::<told::StackOneWebhook>()),
+        ("finch", generator.subschema_for::<told::FinchWebhook>()),
+    ];
+    let each = forms.map(|(form, schema)| {
+        let operation = json!({
+            "summary": format!("What a webhook of the form `{form}` is sent."),
+            "requestBody": { "required": true, "content": { "application/json": { "schema": schema.to_value() } } },
+            "responses": { "2XX": { "description": "Taken." }, "410": { "description": "Never to be sent again." } },
+        });
+        (form.to_owned(), json!({ "post": operation }))
+    });
+    Value::Object(each.into_iter().collect())
 }
 
 /// How a key is sent, and what it may do.
@@ -60,7 +84,9 @@ fn scheme() -> String {
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
-    let answer = |description: &str, schema: Value| json!({ "description": description, "content": { "application/json": { "schema": schema } } });
+    let sent = |description: &str, media: &str, schema: Value| json!({ "description": description, "content": { media: { "schema": schema } } });
+    let answer = |description: &str, schema: Value| sent(description, "application/json", schema);
+    let is_own = v1::is_own(route.path);
     let mut responses = Map::new();
     responses.insert(
         route.status.as_str().to_owned(),
@@ -69,11 +95,15 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     // What every route that needs a key can answer.
     let of_keys: &[u16] = if route.scopes.is_empty() { &[] } else { &[401, 403, 429] };
     for status in of_keys.iter().chain(route.failures) {
-        let schema = match status {
-            503 => (route.response)(generator).to_value(),
-            _ => generator.subschema_for::<ErrorBody>().to_value(),
+        let failure = match status {
+            503 => answer(reason(*status), (route.response)(generator).to_value()),
+            _ if is_own => {
+                let schema = generator.subschema_for::<ProblemDetails>().to_value();
+                sent(reason(*status), v1::MEDIA_TYPE, schema)
+            }
+            _ => answer(reason(*status), generator.subschema_for::<ErrorBody>().to_value()),
         };
-        responses.insert(status.to_string(), answer(reason(*status), schema));
+        responses.insert(status.to_string(), failure);
     }
     let parameters: Vec<_> = route
         .parameters

@@ -54,6 +54,8 @@ pub(crate) enum Kind {
     Account,
     /// A text that this regular expression matches.
     Pattern(&'static str),
+    /// One of these words.
+    Words(fn() -> Vec<&'static str>),
     /// A whole number from the first to the second.
     Number(u32, u32),
 }
@@ -68,6 +70,7 @@ impl Kind {
             Self::Text => json!({ "type": "string" }),
             Self::Account => json!({ "type": "string", "pattern": ACCOUNT_ID }),
             Self::Pattern(pattern) => json!({ "type": "string", "pattern": pattern }),
+            Self::Words(words) => json!({ "type": "string", "enum": words() }),
             Self::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         }
     }

@@ -55,10 +55,12 @@ pub(crate) async fn send(request: reqwest::RequestBuilder) -> Answer {
     let headers = response.headers().clone();
     let bytes = response.bytes().await.unwrap();
     let text = String::from_utf8_lossy(&bytes);
-    assert_eq!(
-        headers.get("content-type").map(reqwest::header::HeaderValue::as_bytes),
-        Some(&b"application/json"[..]),
-        "{status} {text}"
+    let media = headers.get("content-type").map(reqwest::header::HeaderValue::as_bytes);
+    // Failures of Rollbook's own face are problem details.
+    let problem = media == Some(b"application/problem+json") && status >= 400;
+    assert!(
+        problem || media == Some(b"application/json"),
+        "{status} {media:?} {text}"
     );
     let body = serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{status} {error}: {text}"));
     Answer { status, headers, body }

@@ -21,3 +21,4 @@ mod observability;
 mod postgres;
 mod processes;
 mod secrets;
+mod webhooks;

@@ -6,7 +6,7 @@ use rollbook_model::Problem;
 use super::{Failure, query};
 
 /// The body of a request.
-pub(super) fn read<T: serde::de::DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Failure> {
+pub(in crate::http) fn read<T: serde::de::DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Failure> {
     let body = body.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
         _ => query::invalid("the body ended in the middle".to_owned()).into(),

@@ -144,6 +144,8 @@ impl IntoResponse for Failure {
             problem: serde_json::to_value(&problem).unwrap_or_default(),
         };
         let mut response = (status, Json(body)).into_response();
+        // Another face says the same in its own shape.
+        response.extensions_mut().insert(problem.clone());
         let pause = problem.retry_after_seconds.unwrap_or(1);
         match status {
             StatusCode::REQUEST_TIMEOUT => {

@@ -17,7 +17,9 @@ use rollbook_model::{
 
 pub(super) use accounts::account_id;
 pub(super) use actions::{SHOWING, sensitive};
+pub(super) use body::read;
 pub(super) use error::{ErrorBody, Failure};
+pub(super) use query::invalid;
 
 use super::Route;
 

@@ -11,6 +11,7 @@ mod provider;
 mod requests;
 mod session;
 mod start;
+mod webhooks;
 mod words;
 
 use axum::{
@@ -70,6 +71,8 @@ pub(super) fn router() -> Router<App> {
         .route("/console/people", get(people::page).post(people::invite))
         .route("/console/people/{id}", post(people::change))
         .route("/console/playground", get(playground::page).post(playground::run))
+        .route("/console/webhooks", get(webhooks::page).post(webhooks::create))
+        .route("/console/webhooks/{id}", get(webhooks::one_page).post(webhooks::change))
 }
 
 /// What a page of the console has besides what every page has.
@@ -86,6 +89,7 @@ enum Section {
     Links,
     Playground,
     Requests,
+    Webhooks,
     People,
 }
 
@@ -108,6 +112,7 @@ impl Console<'_> {
             (Section::Links, "/console/links", "console.menu.links"),
             (Section::Playground, "/console/playground", "console.menu.playground"),
             (Section::Requests, "/console/requests", "console.menu.requests"),
+            (Section::Webhooks, "/console/webhooks", "console.menu.webhooks"),
         ];
         if self.is_admin() {
             entries.push((Section::People, "/console/people", "console.menu.people"));

@@ -8,5 +8,6 @@ mod issuer;
 mod playground;
 mod requests;
 mod tries;
+mod webhooks;
 
 pub(crate) use browser::Browser;

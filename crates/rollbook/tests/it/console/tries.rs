@@ -42,6 +42,7 @@ struct World {
     admin: Browser,
     /// The administrator's id.
     person: String,
+    webhook: String,
 }
 
 impl World {
@@ -53,6 +54,15 @@ impl World {
         let admin = Browser::first(&server).await;
         let people = home.run(["people", "list", "--json"]).json();
         let person = people[0]["id"].as_str().unwrap().to_owned();
+        let webhook = home.run([
+            "webhooks",
+            "create",
+            "http://127.0.0.1:9/hook",
+            "--allow-host",
+            "127.0.0.1",
+            "--json",
+        ]);
+        let webhook = webhook.json()["id"].as_str().unwrap().to_owned();
         Self {
             server,
             home,
@@ -60,6 +70,7 @@ impl World {
             account,
             admin,
             person,
+            webhook,
         }
     }
 
@@ -75,10 +86,10 @@ impl World {
 
     /// A route's path with ids that there are.
     fn path(&self, route: &str) -> String {
-        let id = if route.contains("/people/") {
-            &self.person
-        } else {
-            &self.account
+        let id = match route {
+            route if route.contains("/people/") => &self.person,
+            route if route.contains("/webhooks/") => &self.webhook,
+            _ => &self.account,
         };
         route.replace("{id}", id).replace("{token}", "join_0123456789")
     }
@@ -88,6 +99,8 @@ impl World {
         vec![
             ("role", "admin"),
             ("change", "disable"),
+            ("do", "delete"),
+            ("url", "https://evil.example/hook"),
             ("name", "Taken Over"),
             ("confirm", "Harbour"),
             ("account", &self.account),
@@ -110,6 +123,9 @@ impl World {
         );
         let people = self.home.run(["people", "list", "--json"]).json();
         assert!(people[0]["disabled_at"].is_null(), "{people}");
+        let webhooks = self.home.run(["webhooks", "list", "--json"]).json();
+        assert_eq!(webhooks.as_array().unwrap().len(), 1, "{webhooks}");
+        assert_eq!(webhooks[0]["url"], "http://127.0.0.1:9/hook");
     }
 }
 

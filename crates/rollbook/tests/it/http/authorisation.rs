@@ -16,19 +16,41 @@ use crate::{
     server::Server,
 };
 
-const NO_ACCOUNT: &str = "acc_0190163d8694739b95e65b3e02c4d2ea";
-const NO_LINK: &str = "lnk_nobody-has-ever-made-this-one-0123456789abcdef";
+/// What a call is about, wherever it takes one.
+struct Named {
+    account: String,
+    link: String,
+    webhook: String,
+    event: String,
+}
 
-/// Two organisations on one server: the first has two accounts, each of both has a link.
+impl Named {
+    /// What there is not.
+    fn nothing() -> Self {
+        Self {
+            account: "acc_0190163d8694739b95e65b3e02c4d2ea".to_owned(),
+            link: "lnk_nobody-has-ever-made-this-one-0123456789abcdef".to_owned(),
+            webhook: "whk_0190163d8694739b95e65b3e02c4d2ea".to_owned(),
+            event: "evt_0190163d8694739b95e65b3e02c4d2ea".to_owned(),
+        }
+    }
+
+    /// Each id that an answer could tell.
+    fn ids(&self) -> [&str; 3] {
+        [&self.account, &self.webhook, &self.event]
+    }
+}
+
+/// Two organisations on one server: the first has two accounts, a link and a webhook that was tested.
 struct World {
     server: Server,
     home: Home,
     _emulator: Emulator,
     /// The other organisation.
     other: String,
-    account: String,
+    /// What is the first one's.
+    own: Named,
     second: String,
-    link: String,
     operations: Vec<Operation>,
 }
 
@@ -74,14 +96,20 @@ impl Operation {
         all
     }
 
-    /// A call about this account and link, wherever the operation takes one.
-    fn call(&self, server: &Server, account: &str, link: &str) -> RequestBuilder {
+    /// A call about these.
+    fn call(&self, server: &Server, named: &Named) -> RequestBuilder {
+        let (account, link) = (named.account.as_str(), named.link.as_str());
         let is_account = |name: &str| name.contains("account");
         let mut path = self.path.clone();
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, place) in &self.parameters {
             if place == "path" {
-                path = path.replace(&format!("{{{name}}}"), account);
+                let id = match name.as_str() {
+                    "webhook" => &named.webhook,
+                    "event" => &named.event,
+                    _ => account,
+                };
+                path = path.replace(&format!("{{{name}}}"), id);
             } else if place == "query" && is_account(name) {
                 query.append_pair(name, account);
             }
@@ -102,14 +130,14 @@ impl Operation {
         }
         let mut body = json!({});
         for (name, required) in &self.body {
-            let value = match name.as_str() {
-                name if is_account(name) => account,
-                "token" => link,
-                "action" => "find_people",
-                _ if *required => "Harbour",
+            body[name] = match name.as_str() {
+                "accounts" => json!([account]),
+                name if is_account(name) => json!(account),
+                "token" => json!(link),
+                "action" => json!("find_people"),
+                _ if *required => json!("Harbour"),
                 _ => continue,
             };
-            body[name] = json!(value);
         }
         if self.body.is_empty() {
             request
@@ -138,6 +166,13 @@ impl World {
             .as_str()
             .unwrap()
             .to_owned();
+        let webhook = |arguments: &[&str]| {
+            let all = ["webhooks"].iter().chain(arguments);
+            home.run(all.chain(&["--json", "--allow-host", "127.0.0.1"])).json()
+        };
+        let made = webhook(&["create", "http://127.0.0.1:9/hook"]);
+        let made = made["id"].as_str().unwrap();
+        let event = webhook(&["test", made])[0]["event_id"].clone();
         let server = Server::start(&home);
         let description = client::send(server.request("GET", "/openapi.json")).await.ok();
         let link = json!({ "origin_owner_id": "o", "origin_owner_name": "Harbour", "account_id": account });
@@ -148,13 +183,17 @@ impl World {
         let link = client::send(link).await;
         assert_eq!(link.status, 201, "{link:#?}");
         Self {
-            link: link.body["token"].as_str().unwrap().to_owned(),
+            own: Named {
+                account,
+                link: link.body["token"].as_str().unwrap().to_owned(),
+                webhook: made.to_owned(),
+                event: event.as_str().unwrap().to_owned(),
+            },
             operations: Operation::all(&description),
             server,
             home,
             _emulator: emulator,
             other,
-            account,
             second,
         }
     }
@@ -179,15 +218,19 @@ fn text(key: &Value) -> &str {
 }
 
 /// An answer without what differs between any two.
-fn comparable(answer: &Answer, account: &str) -> Value {
+fn comparable(answer: &Answer, named: &Named) -> Value {
     let mut body = answer.body.clone();
     if let Some(body) = body.as_object_mut() {
         body.remove("timestamp");
+        body.remove("request_id");
         if let Some(problem) = body.get_mut("problem").and_then(Value::as_object_mut) {
             problem.remove("request_id");
         }
     }
-    let body = body.to_string().replace(account, "ACCOUNT");
+    let mut body = body.to_string();
+    for id in named.ids() {
+        body = body.replace(id, "ID");
+    }
     json!({ "status": answer.status, "body": body })
 }
 
@@ -196,25 +239,20 @@ fn comparable(answer: &Answer, account: &str) -> Value {
 async fn nothing_is_reached(world: &World, key: &str) -> usize {
     let mut tries = 0;
     for operation in &world.operations {
-        let send = async |account: &str, link: &str| {
-            client::send(operation.call(&world.server, account, link).basic_auth(key, Some(""))).await
-        };
-        let foreign = send(&world.account, &world.link).await;
-        let unknown = send(NO_ACCOUNT, NO_LINK).await;
+        let send =
+            async |named: &Named| client::send(operation.call(&world.server, named).basic_auth(key, Some(""))).await;
+        let (own, nothing) = (&world.own, Named::nothing());
+        let foreign = send(own).await;
+        let unknown = send(&nothing).await;
         let name = operation.name();
-        assert_eq!(
-            comparable(&foreign, &world.account),
-            comparable(&unknown, NO_ACCOUNT),
-            "{name}"
-        );
+        assert_eq!(comparable(&foreign, own), comparable(&unknown, &nothing), "{name}");
         match foreign.status {
             404 => drop(refused(foreign, 404)),
             // A list that has nothing of it.
-            200 => assert!(
-                !foreign.body.to_string().contains(&world.account),
-                "{name}: {}",
-                foreign.body
-            ),
+            200 => {
+                let body = foreign.body.to_string();
+                assert!(own.ids().iter().all(|id| !body.contains(id)), "{name}: {body}");
+            }
             status => panic!(
                 "{name} answers {status}, which says nothing about whose it is: {}",
                 foreign.body
@@ -243,7 +281,7 @@ async fn what_is_not_the_callers_is_refused_at_every_endpoint() {
         .run(["keys", "revoke", revoked["id"].as_str().unwrap()])
         .done();
     for operation in &world.operations {
-        let call = || operation.call(server, &world.account, &world.link);
+        let call = || operation.call(server, &world.own);
         for (what, request) in [
             ("no key", call()),
             (
@@ -276,6 +314,8 @@ async fn what_is_not_the_callers_is_refused_at_every_endpoint() {
         "actions:read",
         "actions:write",
         "links:write",
+        "webhooks:read",
+        "webhooks:write",
         "sensitive:read",
     ];
     for operation in &world.operations {
@@ -285,9 +325,7 @@ async fn what_is_not_the_callers_is_refused_at_every_endpoint() {
             .filter(|scope| !operation.scopes.contains(*scope))
             .collect();
         let key = world.key(&["--scope", &lacking.join(",")]);
-        let call = operation
-            .call(server, &world.account, &world.link)
-            .basic_auth(text(&key), Some(""));
+        let call = operation.call(server, &world.own).basic_auth(text(&key), Some(""));
         let body = refused(client::send(call).await, 403);
         assert_eq!(body["problem"]["code"], "scope_missing", "{}", operation.name());
         let message = body["message"].as_str().unwrap();
@@ -331,7 +369,7 @@ async fn a_key_that_reads_runs_no_write_and_one_that_writes_no_read() {
         let key = world.key(&["--scope", scope]);
         let request = world.server.request("POST", "/actions/rpc").bearer_auth(text(&key));
         let request = request
-            .header("x-account-id", &world.account)
+            .header("x-account-id", &world.own.account)
             .body(json!({ "action": action }).to_string());
         client::send(request).await
     };
@@ -366,7 +404,7 @@ async fn a_restricted_key_links_its_own_accounts_again_and_makes_no_new_one() {
     };
     let body = refused(create(None).await, 403);
     assert_eq!(body["problem"]["code"], "key_restricted");
-    refused(create(Some(&world.account)).await, 404);
+    refused(create(Some(&world.own.account)).await, 404);
     assert_eq!(create(Some(&world.second)).await.status, 201);
 }
 
@@ -374,9 +412,9 @@ async fn a_restricted_key_links_its_own_accounts_again_and_makes_no_new_one() {
 async fn a_product_deletes_an_account_once() {
     let world = World::new().await;
     let server = &world.server;
-    let path = format!("/accounts/{}", world.account);
+    let path = format!("/accounts/{}", world.own.account);
     let delete = async || client::send(server.request("DELETE", &path).basic_auth(&server.key, Some(""))).await;
-    assert_eq!(delete().await.ok()["id"], json!(world.account));
+    assert_eq!(delete().await.ok()["id"], json!(world.own.account));
     refused(delete().await, 404);
     refused(server.get(&path).await, 404);
 }

@@ -6,13 +6,14 @@ use std::process::Command;
 use crate::{program::run, python, server::Linked};
 
 /// Tries the server, and asserts that nothing is wrong with any answer.
-fn tried(linked: &Linked, arguments: &[&str]) {
+fn tried(linked: &Linked, webhook: &str, arguments: &[&str]) {
     let mut command = Command::new(python::interpreter());
     command
         .current_dir(linked.home.work())
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("HOME", linked.home.work())
         .env("ROLLBOOK_ACCOUNT", &linked.account)
+        .env("ROLLBOOK_WEBHOOK", webhook)
         .args(["-m", "schemathesis.cli", "--config-file"])
         .arg(python::scripts().join("schemathesis.toml"))
         .args(["run", &format!("{}/openapi.json", linked.server.url), "--no-color"])
@@ -31,11 +32,22 @@ fn every_answer_is_as_described_whatever_is_sent() {
     let linked = Linked::serving(|command| {
         command.env("ROLLBOOK_RATE_LIMIT", "0").env("ROLLBOOK_GUESS_LIMIT", "0");
     });
-    tried(&linked, &["--max-examples", "100"]);
+    let webhook = [
+        "webhooks",
+        "create",
+        "http://127.0.0.1:9/hook",
+        "--allow-host",
+        "127.0.0.1",
+        "--json",
+    ];
+    let webhook = linked.home.run(webhook).json();
+    let webhook = webhook["id"].as_str().unwrap();
+    tried(&linked, webhook, &["--max-examples", "100"]);
     // Actions of an account, which the tool could not know.
     let account = format!("x-account-id: {}", linked.account);
     tried(
         &linked,
+        webhook,
         &[
             "--include-path",
             "/actions/rpc",

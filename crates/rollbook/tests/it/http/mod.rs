@@ -14,7 +14,7 @@ mod rpc;
 mod rpc_refusals;
 mod writes;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::Answer;
 
@@ -22,7 +22,16 @@ use crate::client::Answer;
 #[track_caller]
 fn refused(answer: Answer, status: u16) -> Value {
     assert_eq!(answer.status, status, "{answer:#?}");
+    let is_own = answer.headers["content-type"] == "application/problem+json";
     let body = answer.body;
+    if is_own {
+        assert_eq!(body["status"], status, "{body}");
+        let page = format!("/explain/{}", body["code"].as_str().unwrap());
+        assert_eq!((&body["type"], &body["docs"]), (&json!(page), &json!(page)), "{body}");
+        assert!(body["title"].is_string() && body["detail"].is_string(), "{body}");
+        // For those who look for what the other faces say.
+        return json!({ "message": body["detail"], "problem": body });
+    }
     assert_eq!(body["statusCode"], status, "{body}");
     assert!(
         body["message"].as_str().is_some_and(|message| !message.is_empty()),

@@ -29,7 +29,7 @@ fn ids(list: &Value) -> Vec<&str> {
 
 fn not_found(answer: &Answer) {
     assert_eq!(answer.status, 404, "{answer:#?}");
-    assert_eq!(answer.body["problem"]["code"], "request_not_found");
+    assert_eq!(answer.body["code"], "request_not_found");
 }
 
 #[tokio::test]

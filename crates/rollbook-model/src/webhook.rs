@@ -1,0 +1,193 @@
+//! Webhooks: where a product is told what happened, in which form, and what became of each delivery.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::EventKind;
+use crate::id::{AccountId, OrganisationId, WebhookId};
+use crate::words::words;
+
+words! {
+    /// What a webhook tells.
+    WebhookEvent, "webhook event" {
+        /// A tenant was linked for the first time.
+        AccountCreated = "account.created",
+        /// An account got new values, or its name, customer, kind or actions were changed.
+        AccountUpdated = "account.updated",
+        /// An account came into another state.
+        AccountStatusChanged = "account.status_changed",
+        /// An account was deleted, with its credentials.
+        AccountDeleted = "account.deleted",
+        /// Another webhook was disabled by Rollbook, because its receiver takes nothing.
+        WebhookDisabled = "webhook.disabled",
+        /// A test that somebody asked for.
+        Test = "webhook.test",
+    }
+
+    /// In which form a webhook is told: the body and how it is signed.
+    WebhookForm, "form of a webhook" {
+        /// Standard Webhooks: `type`, `timestamp` and `data`, signed in `webhook-signature`.
+        Standard = "standard",
+        /// As StackOne's receivers read it, signed in `x-stackone-signature`.
+        StackOne = "stackone",
+        /// As Finch's receivers read it, signed in `Finch-Signature`.
+        Finch = "finch",
+    }
+
+    /// Why a webhook is disabled.
+    DisabledReason, "reason why a webhook is disabled" {
+        /// Somebody disabled it.
+        Asked = "asked",
+        /// Its receiver answered 410: it is gone for good.
+        Gone = "gone",
+        /// Its receiver took nothing for days.
+        Failing = "failing",
+    }
+
+    /// What became of a delivery.
+    DeliveryState, "state of a delivery" {
+        /// It waits for its turn, or for the next try.
+        Pending = "pending",
+        /// The receiver took it.
+        Delivered = "delivered",
+        /// It was given up.
+        Failed = "failed",
+    }
+}
+
+impl WebhookEvent {
+    /// Those a webhook can ask for; a test comes unasked.
+    pub fn choices() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|event| *event != Self::Test)
+    }
+
+    /// What it tells, in a few words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::AccountCreated => "a tenant was linked for the first time",
+            Self::AccountUpdated => "an account got new values, or its name, customer, kind or actions were changed",
+            Self::AccountStatusChanged => "an account came into another state",
+            Self::AccountDeleted => "an account was deleted, with its credentials",
+            Self::WebhookDisabled => "another webhook was disabled by Rollbook",
+            Self::Test => "a test that somebody asked for",
+        }
+    }
+
+    /// Whether it is about an account.
+    pub const fn is_of_account(self) -> bool {
+        matches!(
+            self,
+            Self::AccountCreated | Self::AccountUpdated | Self::AccountStatusChanged | Self::AccountDeleted
+        )
+    }
+}
+
+impl WebhookForm {
+    /// Whether receivers of this form can read an event. Those of the published contracts know accounts, and a test.
+    pub const fn tells(self, event: WebhookEvent) -> bool {
+        matches!(self, Self::Standard) || event.is_of_account() || matches!(event, WebhookEvent::Test)
+    }
+}
+
+impl EventKind {
+    /// What webhooks tell of it; `None` for what they do not tell.
+    pub const fn told(self) -> Option<WebhookEvent> {
+        match self {
+            Self::AccountLinked => Some(WebhookEvent::AccountCreated),
+            Self::AccountRelinked | Self::AccountEdited => Some(WebhookEvent::AccountUpdated),
+            Self::AccountStatusChanged | Self::AccountPaused | Self::AccountResumed => {
+                Some(WebhookEvent::AccountStatusChanged)
+            }
+            Self::AccountDeleted => Some(WebhookEvent::AccountDeleted),
+            Self::WebhookDisabled => Some(WebhookEvent::WebhookDisabled),
+            _ => None,
+        }
+    }
+}
+
+/// Where a product is told what happened. Its secrets are not part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Webhook {
+    /// Its id.
+    pub id: WebhookId,
+    /// Whose it is.
+    #[serde(skip)]
+    pub organisation: OrganisationId,
+    /// Where it is sent.
+    pub url: String,
+    /// What it is for, in the words of whoever made it; empty when nothing was said.
+    pub description: String,
+    /// In which form.
+    pub form: WebhookForm,
+    /// What it tells; `None` is everything.
+    pub events: Option<Vec<WebhookEvent>>,
+    /// The accounts it tells of; `None` is all of them, and what is about none.
+    pub accounts: Option<Vec<AccountId>>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Since when it is disabled, and why: nothing is sent then.
+    pub disabled: Option<Disabled>,
+    /// Since when its receiver has taken nothing; `None` while it takes what comes.
+    pub failing_since: Option<Timestamp>,
+}
+
+/// What a webhook tells, or tells of, when it is changed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Option<Vec<T>>")]
+pub enum Wanted<T> {
+    /// All there is.
+    All,
+    /// These alone.
+    These(Vec<T>),
+}
+
+impl<T> From<Option<Vec<T>>> for Wanted<T> {
+    fn from(list: Option<Vec<T>>) -> Self {
+        list.map_or(Self::All, Self::These)
+    }
+}
+
+impl<T> Wanted<T> {
+    /// The list; `None` is all there is.
+    pub fn list(&self) -> Option<&[T]> {
+        match self {
+            Self::All => None,
+            Self::These(list) => Some(list),
+        }
+    }
+}
+
+/// Since when, and why, a webhook is disabled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Disabled {
+    /// Since when.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: DisabledReason,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_changes_an_account_is_told_and_nothing_of_people_or_keys() {
+        // What is of accounts and not told: a check changes nothing by itself.
+        for kind in EventKind::ALL {
+            let of_account = kind.as_str().starts_with("account.") && *kind != EventKind::AccountChecked;
+            let told = kind.told().is_some_and(WebhookEvent::is_of_account);
+            assert_eq!(told, of_account, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_test_comes_unasked_and_in_every_form() {
+        assert!(WebhookEvent::choices().all(|event| event != WebhookEvent::Test));
+        for form in WebhookForm::ALL {
+            assert!(form.tells(WebhookEvent::Test) && form.tells(WebhookEvent::AccountCreated));
+        }
+        assert!(!WebhookForm::Finch.tells(WebhookEvent::WebhookDisabled));
+    }
+}
