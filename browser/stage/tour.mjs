@@ -164,6 +164,13 @@ export async function consolePages(stage, page, see, { company, unbroken: unbrok
   await button(page, "Run").click();
   await page.getByRole("heading", { name: "Answer" }).waitFor();
   await see(page, "console-playground-answer");
+  await page.goto(`${stage.url}/console/requests`);
+  await see(page, "console-requests");
+  await page.getByRole("link", { name: /^req_/ }).first().click();
+  await page.getByRole("heading", { name: /^req_/ }).waitFor();
+  await see(page, "console-request");
+  await page.goto(`${stage.url}/console/requests?id=nothing`);
+  await see(page, "console-requests-none");
   await page.goto(`${stage.url}/console/accounts/${unbroken.id}/delete`);
   await page.getByRole("textbox").fill(UNBROKEN);
   await button(page, "Delete for good").click();

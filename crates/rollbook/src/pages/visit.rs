@@ -55,6 +55,12 @@ impl Visit {
         form_urlencoded::parse(query.as_bytes()).into_owned().collect()
     }
 
+    /// What the query gives under a name, the last if it does so more than once; empty where it does not.
+    pub(crate) fn given(&self, name: &str) -> String {
+        let pair = self.query().into_iter().rfind(|(known, _)| known == name);
+        pair.map(|(_, value)| value).unwrap_or_default()
+    }
+
     /// This address in another language.
     pub(crate) fn in_language(&self, language: Language) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

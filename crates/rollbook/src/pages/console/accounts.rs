@@ -62,18 +62,14 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, who: SignedIn) ->
 }
 
 async fn show(app: &App, visit: &Visit, who: &SignedIn) -> Result<Response, Problem> {
-    let query = visit.query();
-    let given = |name: &str| {
-        let pair = query.iter().rfind(|(known, _)| known == name);
-        pair.map(|(_, value)| value.as_str()).unwrap_or_default()
-    };
-    let order = match given("order") {
+    let given = |name: &str| visit.given(name);
+    let order = match given("order").as_str() {
         "name" => AccountOrder::Name,
         "status" => AccountOrder::Status,
         _ => AccountOrder::Newest,
     };
     let search = AccountSearch {
-        text: given("search").to_owned(),
+        text: given("search"),
         status: given("status").parse().ok(),
         order,
         page: given("page").parse().unwrap_or(1).max(1),
@@ -91,7 +87,7 @@ async fn show(app: &App, visit: &Visit, who: &SignedIn) -> Result<Response, Prob
         let mut address = form_urlencoded::Serializer::new(String::new());
         for name in ["search", "status", "order"] {
             if !given(name).is_empty() {
-                address.append_pair(name, given(name));
+                address.append_pair(name, &given(name));
             }
         }
         if page > 1 {

@@ -53,11 +53,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, who: SignedIn) ->
 }
 
 async fn show(app: &App, visit: &Visit, who: &SignedIn) -> Result<Response, Problem> {
-    let query = visit.query();
-    let given = |name: &str| {
-        let pair = query.iter().rfind(|(known, _)| known == name);
-        pair.map(|(_, value)| value.trim()).unwrap_or_default().to_owned()
-    };
+    let given = |name: &str| visit.given(name).trim().to_owned();
     let organisation = who.organisation();
     let (id, code) = (given("id"), given("code"));
     let account = match given("account").parse::<AccountId>() {
