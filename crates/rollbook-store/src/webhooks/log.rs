@@ -317,12 +317,13 @@ impl Store {
         Ok(replayed)
     }
 
-    /// Forgets what happened before this time, with its deliveries, but for what still waits. Returns how many messages
-    /// that were.
+    /// Forgets what happened before this time, with its deliveries, but for what still waits for a webhook that is
+    /// enabled. Returns how many messages that were.
     pub async fn forget_webhook_messages(&self, before: Timestamp) -> Result<u64, Error> {
         const SQL: &str = "DELETE FROM webhook_message WHERE at < $1 AND NOT EXISTS (SELECT 1 FROM webhook_delivery d \
+             JOIN webhook w ON w.organisation_id = d.organisation_id AND w.id = d.webhook_id \
              WHERE d.organisation_id = webhook_message.organisation_id AND d.message_id = webhook_message.id \
-             AND d.state = 'pending')";
+             AND d.state = 'pending' AND w.disabled_at IS NULL)";
 
         Ok(on!(&self.pools.writer, |pool| sqlx::query(SQL)
             .bind(before.as_microsecond())

@@ -349,6 +349,13 @@ async fn old_deliveries_are_forgotten_and_waiting_ones_are_not(database: Arc<Dat
         [waiting.id]
     );
     assert_eq!(left[0].attempts[0].status, Some(503));
+    // A webhook that is disabled keeps nothing for ever.
+    let off = WebhookChange {
+        enabled: Some(false),
+        ..WebhookChange::default()
+    };
+    store.change_webhook(ORGANISATION, webhook, &off, now).await.unwrap();
+    assert_eq!(store.forget_webhook_messages(now + 1.hour()).await.unwrap(), 1);
 }
 
 async fn a_webhook_that_takes_nothing_is_disabled_once_and_the_trail_says_so(database: Arc<Database>) {
