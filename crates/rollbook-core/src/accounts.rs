@@ -10,7 +10,7 @@ use rollbook_model::{
 };
 use rollbook_store::{AccountSearch, EventFilter, LinkFilter, Receipt, RequestEntry, RequestFilter};
 
-use crate::{Engine, Matrix, check, diagnosis, engine, link::LONGEST_TEXT, served::Served};
+use crate::{Engine, Matrix, diagnosis, engine, life, link::LONGEST_TEXT, served::Served};
 
 /// What of an account is changed; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -95,7 +95,7 @@ fn choose(account: &mut Account, actions: &[String]) -> Result<(), Problem> {
     let needed = matrix.rows.into_iter().filter(|row| !row.actions.is_empty());
     account.permissions = needed.map(|row| row.finding).collect();
     if matches!(account.status, AccountStatus::Degraded | AccountStatus::Linked) {
-        let status = check::status_of(&account.permissions);
+        let status = life::state(account, engine::now());
         if status != account.status {
             change_status(account, status);
         }
@@ -199,13 +199,41 @@ impl Engine {
         actor: Actor,
     ) -> Result<Account, Problem> {
         let mut account = self.account(organisation, id).await?;
-        if account.status == AccountStatus::Paused {
-            return Ok(account);
+        match account.status {
+            AccountStatus::Paused => return Ok(account),
+            AccountStatus::Revoked => return Err(diagnosis::revoked(&account)),
+            _ => {}
         }
         let event = Event::now(organisation, actor, EventKind::AccountPaused, Some(id));
         let event = event.with("from", account.status.as_str());
         change_status(&mut account, AccountStatus::Paused);
         self.keep(&mut account, event).await?;
+        Ok(account)
+    }
+
+    /// Records that the customer withdrew access: the credentials are destroyed and nothing is sent for the account
+    /// until it is linked again, under the same id. Revoking one that is revoked changes nothing.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn revoke_account(
+        &self,
+        organisation: OrganisationId,
+        id: AccountId,
+        actor: Actor,
+    ) -> Result<Account, Problem> {
+        let mut account = self.account(organisation, id).await?;
+        if account.status == AccountStatus::Revoked {
+            return Ok(account);
+        }
+        let event = Event::now(organisation, actor, EventKind::AccountRevoked, Some(id));
+        let event = event.with("from", account.status.as_str());
+        change_status(&mut account, AccountStatus::Revoked);
+        account.updated_at = engine::now();
+        let revoked = self.store.revoke_account(organisation, &account).await;
+        revoked.map_err(|error| diagnosis::store(&error))?;
+        self.forget_session(id);
+        self.record(&event).await?;
         Ok(account)
     }
 
@@ -229,19 +257,8 @@ impl Engine {
                 message,
             ));
         }
-        // Refused credentials stay refused through a pause.
-        let paused = EventFilter {
-            account: Some(id),
-            limit: 100,
-            ..EventFilter::default()
-        };
-        let events = self.events(organisation, &paused).await?;
-        let before = events.iter().find(|event| event.kind == EventKind::AccountPaused);
-        let before = before.and_then(|event| event.detail.get("from")?.as_str()?.parse().ok());
-        let status = match before {
-            Some(AccountStatus::ReauthNeeded) => AccountStatus::ReauthNeeded,
-            _ => check::status_of(&account.permissions),
-        };
+        // What was seen before or during the pause counts after it.
+        let status = life::state(&account, engine::now());
         change_status(&mut account, status);
         let event = Event::now(organisation, actor, EventKind::AccountResumed, Some(id));
         self.keep(&mut account, event.with("to", status.as_str())).await?;

@@ -19,7 +19,8 @@ use crate::{
     Engine, Progress, arguments,
     compare::{self, Before},
     diagnosis, engine,
-    findings::{self, Seen},
+    findings::{self, Seen as Probe},
+    life::{self, Seen},
     logins::Wish,
 };
 
@@ -65,6 +66,9 @@ impl Engine {
         progress: impl Fn(Progress),
     ) -> Result<Account, Problem> {
         let account = self.account(organisation, id).await?;
+        if account.status == AccountStatus::Revoked {
+            return Err(Box::pin(self.with_linking_url(diagnosis::revoked(&account), &account)).await);
+        }
         let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
         // A person asks: credentials that were refused may be good by now, and a token of before proves nothing.
         let session = Session::new(&self.http);
@@ -82,59 +86,53 @@ impl Engine {
         match self.within_budget(&login, &session, Wish::Again, probing).await {
             Ok(Probed { findings, .. }) => {
                 self.keep_session(id, session);
-                self.record_check(&account, status_of(&findings), Some(findings)).await
+                self.record_check(&account, &Seen::Checked(findings)).await
             }
             Err(mut problem) => {
                 problem.blocks = compare::blocked(&problem, &actions, None);
                 if problem.kind == Kind::Credentials {
                     // It knows of the refusal, so that no call sends these credentials again.
                     self.keep_session(id, session);
-                    self.record_check(&account, AccountStatus::ReauthNeeded, None).await?;
                 }
-                Err(problem)
+                let account = self.record_check(&account, &Seen::of_check(&problem)).await?;
+                Err(Box::pin(self.with_linking_url(problem, &account)).await)
             }
         }
     }
 
     /// Records what a check found, on the account as it is by now: what somebody changed while the check ran stays. Of
     /// other values than those that were checked, nothing was found.
-    async fn record_check(
-        &self,
-        checked: &Account,
-        status: AccountStatus,
-        findings: Option<Vec<PermissionFinding>>,
-    ) -> Result<Account, Problem> {
-        let mut account = self.account(checked.organisation, checked.id).await?;
-        // Linking again sets the time of the last check, too.
-        let same = account.checked_at == checked.checked_at
-            && account.host == checked.host
-            && account.username == checked.username
-            && account.actions == checked.actions;
-        if same {
-            record(&mut account, status);
-            if let Some(findings) = findings {
-                account.permissions = findings;
+    async fn record_check(&self, checked: &Account, seen: &Seen<'_>) -> Result<Account, Problem> {
+        loop {
+            let account = self.account(checked.organisation, checked.id).await?;
+            // Linking again sets the time of the last check, too.
+            let same = account.checked_at == checked.checked_at
+                && account.host == checked.host
+                && account.username == checked.username
+                && account.actions == checked.actions;
+            let now = engine::now();
+            let judged = match seen {
+                Seen::Checked(_) => true,
+                Seen::Failed(problem) | Seen::OutOfOrder(problem) => problem.kind == Kind::Credentials,
+                Seen::Did(_) | Seen::Answered => false,
+            };
+            let next = match life::after(&account, seen, None, now) {
+                Some(next) => Some(next),
+                None if judged => Some(Account {
+                    updated_at: now,
+                    ..account.clone()
+                }),
+                None => None,
+            };
+            let Some(mut next) = next.filter(|_| same) else {
+                return Ok(account);
+            };
+            if judged {
+                next.checked_at = Some(now);
             }
-            self.update(&account).await?;
-        }
-        Ok(account)
-    }
-
-    /// Records that a call found the credentials refused, so that no other call sends them before somebody looks.
-    /// What happened to the account since the call began counts more than its refusal.
-    pub(crate) async fn need_reauthentication(&self, called: &Account) {
-        let recorded = async {
-            let mut account = self.account(called.organisation, called.id).await?;
-            if account.updated_at == called.updated_at {
-                let checked_at = account.checked_at;
-                record(&mut account, AccountStatus::ReauthNeeded);
-                account.checked_at = checked_at;
-                self.update(&account).await?;
+            if self.replace(&account, &next).await? {
+                return Ok(next);
             }
-            Ok::<_, Problem>(())
-        };
-        if let Err(problem) = recorded.await {
-            tracing::error!(account.id = %called.id, %problem.code, "The refusal was not recorded: {problem}");
         }
     }
 
@@ -142,18 +140,6 @@ impl Engine {
         let updated = self.store.update_account(account.organisation, account).await;
         updated.map_err(|error| diagnosis::store(&error))
     }
-}
-
-fn record(account: &mut Account, status: AccountStatus) {
-    let now = engine::now();
-    // A check does not set going what somebody stopped.
-    let stopped = matches!(account.status, AccountStatus::Paused | AccountStatus::Revoked);
-    if account.status != status && !stopped {
-        account.status = status;
-        account.status_since = now;
-    }
-    account.updated_at = now;
-    account.checked_at = Some(now);
 }
 
 /// Linked when nothing is known to be lacking.
@@ -204,7 +190,7 @@ pub(crate) async fn probe(
     // Something on the way can say 403 as well: where nothing else proves the credentials, a read that needs no
     // permission tells.
     if !by_soap
-        && proved == Some(Seen::Missing(None))
+        && proved == Some(Probe::Missing(None))
         && let Some(open) = open_to_all()
         && let Err(error) = call(tenant, open).await?
         && matches!(error.kind(), ErrorKind::PermissionMissing { .. })
@@ -252,11 +238,15 @@ pub(crate) fn open_to_all() -> Option<Operation> {
 
 /// Reads by REST to learn whether the credentials are taken. What it saw of the permission; `None` when the answer says
 /// nothing about them and the login by SOAP can say it instead.
-async fn prove(tenant: &Tenant, operation: Operation, login_follows: bool) -> Result<Option<Seen>, Problem> {
+pub(crate) async fn prove(
+    tenant: &Tenant,
+    operation: Operation,
+    login_follows: bool,
+) -> Result<Option<Probe>, Problem> {
     match call(tenant, operation).await? {
-        Ok(()) => Ok(Some(Seen::Granted)),
+        Ok(()) => Ok(Some(Probe::Granted)),
         Err(error) => match error.kind() {
-            ErrorKind::PermissionMissing { named, .. } => Ok(Some(Seen::Missing(*named))),
+            ErrorKind::PermissionMissing { named, .. } => Ok(Some(Probe::Missing(*named))),
             ErrorKind::NotFound
             | ErrorKind::Html
             | ErrorKind::Gateway
@@ -275,9 +265,9 @@ async fn prove(tenant: &Tenant, operation: Operation, login_follows: bool) -> Re
 }
 
 /// Tries a permission by the smallest read that needs it and nothing else.
-pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Seen, Problem> {
+pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Probe, Problem> {
     let Some(operation) = probe_of(permission) else {
-        return Ok(Seen::Unproven(
+        return Ok(Probe::Unproven(
             "no read needs this permission alone; it counts from its first use",
         ));
     };
@@ -285,16 +275,16 @@ pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> R
 }
 
 /// Calls a list for one row and reads what the answer says about its permission.
-async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Seen, Problem> {
+async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Probe, Problem> {
     if operation.transport() == Transport::Soap && !tenant.has_user_api_key() {
-        return Ok(Seen::Unproven(
+        return Ok(Probe::Unproven(
             "the User API Key was not given, which calls by SOAP need",
         ));
     }
     match call(tenant, operation).await? {
-        Ok(()) => Ok(Seen::Granted),
+        Ok(()) => Ok(Probe::Granted),
         Err(error) => match error.kind() {
-            ErrorKind::PermissionMissing { named, .. } => Ok(Seen::Missing(*named)),
+            ErrorKind::PermissionMissing { named, .. } => Ok(Probe::Missing(*named)),
             _ => Err(diagnosis::ukg_pro(&error, Step::Permission)),
         },
     }

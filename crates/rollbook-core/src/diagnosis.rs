@@ -1,5 +1,6 @@
 //! What a failure means: from the errors of the client and the store to the one shape callers are told.
 
+use jiff::Timestamp;
 use rollbook_model::{
     Account, Action, Code, Problem,
     explain::Page,
@@ -451,19 +452,62 @@ pub(crate) fn page_past_end(page: u64) -> Problem {
     )
 }
 
-/// An account whose credentials UKG Pro refused when they were last sent.
+/// An account whose credentials UKG Pro refused when they were last sent, with what it said then.
 pub(crate) fn reauthentication_needed(account: &Account) -> Problem {
-    let message = format!(
-        "UKG Pro refused the credentials of the account `{}`; they are not sent again",
-        account.id
-    );
-    let remedy = format!(
-        "On {} see that the service account is active, then run `rollbook check {}`; if its password was lost, changed \
-         or has expired, use Reset Password and link the tenant again with the new one",
-        menu::SERVICE_ACCOUNTS,
-        account.id
-    );
+    let evidence = account
+        .evidence
+        .as_ref()
+        .filter(|evidence| evidence.refuses_credentials());
+    let why = evidence.and_then(|evidence| Some((evidence.code?, evidence.message.as_deref()?)));
+    let message = match why {
+        Some((code, told)) => format!(
+            "the credentials of the account `{}` are not sent again, because they were refused at {} (`{code}`): {told}",
+            account.id, account.status_since
+        ),
+        None => format!(
+            "UKG Pro refused the credentials of the account `{}`; they are not sent again",
+            account.id
+        ),
+    };
+    let told = evidence.and_then(|evidence| evidence.remedy.as_deref());
+    let remedy = match told {
+        Some(told) => format!(
+            "{told}. Then link the tenant again with the new values, or run `rollbook check {}` if they are the same",
+            account.id
+        ),
+        None => format!(
+            "On {} see that the service account is active, then run `rollbook check {}`; if its password was lost, \
+             changed or has expired, use Reset Password and link the tenant again with the new one",
+            menu::SERVICE_ACCOUNTS,
+            account.id
+        ),
+    };
     Problem::new(Kind::Credentials, Code::ReauthenticationNeeded, Step::Login, message).with_remedy(remedy)
+}
+
+/// An account whose customer withdrew access.
+pub(crate) fn revoked(account: &Account) -> Problem {
+    let message = format!("the customer withdrew access from the account `{}`", account.id);
+    Problem::new(Kind::Conflict, Code::AccountStopped, Step::Input, message)
+        .with_remedy("Its credentials were destroyed; link the tenant again")
+}
+
+/// A tenant that asks for no calls until later; `None` once that time has come.
+pub(crate) fn rate_limited(account: &Account, now: Timestamp) -> Option<Problem> {
+    let until = account.evidence.as_ref()?.until?;
+    let seconds = u64::try_from(until.duration_since(now).as_secs()).ok()?;
+    if until <= now {
+        return None;
+    }
+    let message = format!(
+        "UKG Pro asks for no calls of the account `{}` before {until}",
+        account.id
+    );
+    let mut problem = Problem::new(Kind::Throttled, Code::Throttled, Step::Call, message)
+        .with_remedy("Nothing was sent. Call again after that time; what is due goes on by itself");
+    problem.retryable = true;
+    problem.retry_after_seconds = Some(seconds.saturating_add(1));
+    Some(problem)
 }
 
 /// Values that no call has proved, because none of the chosen actions can be tried by a read.

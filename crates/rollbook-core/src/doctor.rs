@@ -162,15 +162,22 @@ impl Engine {
     /// The state with what it follows from.
     async fn state(&self, account: &Account) -> Result<Finding, Problem> {
         let id = account.id;
+        let evidence = account.evidence.as_ref();
         let finding = match account.status {
-            AccountStatus::Linked | AccountStatus::Degraded => {
-                let weight = if account.status == AccountStatus::Linked {
-                    Weight::Note
-                } else {
-                    Weight::Warning
-                };
-                let seen = format!("the account is {}: UKG Pro takes the credentials", account.status);
-                Finding::new(weight, Code::AccountState, seen)
+            AccountStatus::Linked => {
+                let seen = "the account is linked: UKG Pro takes the credentials";
+                Finding::new(Weight::Note, Code::AccountState, seen)
+            }
+            AccountStatus::Degraded => {
+                // Each permission that is missing is told by itself.
+                let evidence = evidence.filter(|evidence| evidence.code != Some(Code::PermissionMissing));
+                let told = evidence.and_then(|evidence| Some((evidence.code?, evidence.message.as_deref()?)));
+                let otherwise = "the account is degraded: UKG Pro takes the credentials, and not every call";
+                let (code, seen) = told.unwrap_or((Code::AccountState, otherwise));
+                Finding {
+                    remedy: evidence.and_then(|evidence| evidence.remedy.clone()),
+                    ..Finding::new(Weight::Warning, code, seen)
+                }
             }
             AccountStatus::Pending => Finding::new(
                 Weight::Problem,
@@ -180,17 +187,21 @@ impl Engine {
             .with_remedy(format!("Run `rollbook check {id}`")),
             AccountStatus::RateLimited => {
                 let seen = "UKG Pro asked for fewer calls; they go on by themselves";
-                Finding::new(Weight::Warning, Code::Throttled, seen)
+                Finding {
+                    until: evidence.and_then(|evidence| evidence.until),
+                    ..Finding::new(Weight::Warning, Code::Throttled, seen)
+                }
             }
             AccountStatus::ReauthNeeded => Finding::of(Weight::Problem, &diagnosis::reauthentication_needed(account)),
-            AccountStatus::Paused | AccountStatus::Revoked => {
+            AccountStatus::Revoked => Finding::of(Weight::Problem, &diagnosis::revoked(account)),
+            AccountStatus::Paused => {
                 let by = self.stopped_by(account).await?;
                 let seen = format!("the account is {}{by}, so nothing is sent for it", account.status);
                 Finding::new(Weight::Problem, Code::AccountStopped, seen)
                     .with_remedy("Resume it in the console, or ask whoever stopped it why")
             }
         };
-        Ok(finding.at(account.status_since))
+        Ok(finding.at(evidence.map_or(account.status_since, |evidence| evidence.at)))
     }
 
     /// Who stopped an account, as the middle of a sentence.
@@ -219,6 +230,9 @@ impl Engine {
     /// What is known of the credentials without sending them.
     async fn credentials(&self, account: &Account) -> Vec<Finding> {
         let mut findings = Vec::new();
+        if account.status == AccountStatus::Revoked {
+            return findings;
+        }
         let (tenant, login) = match self.tenant(account).await {
             Ok((tenant, login, _)) => (tenant, login),
             // What is wrong with the address is told elsewhere.

@@ -1,6 +1,12 @@
 //! The engine: what faces call.
 
-use std::{collections::HashMap, num::NonZeroU32, str::FromStr, sync::Mutex, time::Duration};
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    str::FromStr,
+    sync::{Mutex, OnceLock},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
@@ -23,6 +29,10 @@ use crate::{
     sign_in::{ProviderSettings, SignInElsewhere},
     vault,
 };
+
+/// After how many days the age of a password is told when nobody says: two weeks before the quarter that many policies
+/// give it.
+pub const PASSWORD_REMINDER_DAYS: u32 = 76;
 
 /// What the operator decides about calls to tenants.
 #[derive(Debug, Clone)]
@@ -49,6 +59,8 @@ pub struct Settings {
     pub keep_requests: Option<SignedDuration>,
     /// Writes whose body UKG does not publish, and the tenants for which it is known to be as declared.
     pub recorded_schemas: Vec<RecordedSchema>,
+    /// After how many days the age of a password is told; `None` for never.
+    pub password_reminder_days: Option<NonZeroU32>,
 }
 
 /// A write whose body UKG does not publish, known to be as declared at one tenant. As text: `OPERATION@HOST`.
@@ -107,6 +119,7 @@ impl Default for Settings {
             login_budget: LoginBudget::default(),
             keep_requests: Some(SignedDuration::from_hours(90 * 24)),
             recorded_schemas: Vec::new(),
+            password_reminder_days: NonZeroU32::new(PASSWORD_REMINDER_DAYS),
         }
     }
 }
@@ -139,6 +152,7 @@ pub struct Engine {
     pub(crate) outbound: Outbound,
     allowed: AllowedHosts,
     recorded_schemas: Vec<RecordedSchema>,
+    pub(crate) password_reminder_days: Option<NonZeroU32>,
     pub(crate) login_budget: LoginBudget,
     pub(crate) keep_requests: Option<SignedDuration>,
     pub(crate) logins: Logins,
@@ -147,6 +161,8 @@ pub struct Engine {
     sessions: Mutex<HashMap<AccountId, Session>>,
     pub(crate) links: Links,
     pub(crate) elsewhere: Option<SignInElsewhere>,
+    /// Where browsers reach this installation, as far as somebody has said so.
+    pub(crate) public_url: OnceLock<String>,
 }
 
 impl Engine {
@@ -189,6 +205,7 @@ impl Engine {
             outbound,
             allowed: settings.allowed,
             recorded_schemas: settings.recorded_schemas,
+            password_reminder_days: settings.password_reminder_days,
             login_budget: settings.login_budget,
             keep_requests: settings.keep_requests,
             logins: Logins::default(),
@@ -196,6 +213,7 @@ impl Engine {
             sessions: Mutex::default(),
             links: Links::default(),
             elsewhere,
+            public_url: OnceLock::new(),
         })
     }
 

@@ -15,13 +15,16 @@ mod doctor;
 mod engine;
 mod findings;
 mod keys;
+mod life;
 mod link;
 mod logins;
+mod looks;
 mod matrix;
 mod metrics;
 mod paging;
 mod people;
 mod person_data;
+mod relink;
 mod requests;
 mod served;
 mod sign_in;
@@ -32,7 +35,7 @@ pub use accounts::AccountEdit;
 pub use actions::{Answer, EachRow, MASK, Run, Sensitive};
 pub use collector::{Collector, CollectorError};
 pub use doctor::{Diagnosis, Finding, Weight};
-pub use engine::{Engine, MalformedSchema, RecordedSchema, Settings, account_unknown};
+pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{
     Address, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress, SENT_BACK_LIFETIME, Touched, Try,
     Values,

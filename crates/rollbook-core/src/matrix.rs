@@ -85,7 +85,7 @@ impl Matrix {
 
 /// The finding that says whether this permission is there. Operations of one line can know it by different names, and
 /// then a finding under a name that another operation knows as its only one is that one's.
-fn finding_of(
+pub(crate) fn finding_of(
     permission: Permission,
     requirements: &[Requirement<'_>],
     findings: &[PermissionFinding],

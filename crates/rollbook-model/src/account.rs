@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 pub use ukg_pro_contract::permission::Level as PermissionLevel;
 
+use crate::evidence::Evidence;
 use crate::id::{AccountId, OrganisationId};
 use crate::words::words;
 
@@ -34,6 +35,13 @@ pub struct Account {
     pub status: AccountStatus,
     /// Since when it has been in that state.
     pub status_since: Timestamp,
+    /// What was seen last, from which the state follows; `None` before anything was, or when it was linked by an older
+    /// version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+    /// The day on which the service account's password was set, as whoever linked said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_set_on: Option<Date>,
     /// The tenant's service address: scheme, host and, when it is not the usual one, the port, as
     /// in `https://service2.ultipro.com`.
     pub host: String,
@@ -146,6 +154,8 @@ mod tests {
             kind: AccountKind::Test,
             status: AccountStatus::ReauthNeeded,
             status_since: now,
+            evidence: None,
+            password_set_on: None,
             host: "https://service2.ultipro.com".to_owned(),
             allowed_host: false,
             username: "SVC_ROLLBOOK".to_owned(),

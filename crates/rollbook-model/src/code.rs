@@ -263,6 +263,32 @@ impl Code {
     }
 }
 
+impl Code {
+    /// Whether UKG Pro has judged the credentials and refused them, so that they must not be sent again.
+    pub const fn refuses_credentials(self) -> bool {
+        matches!(
+            self,
+            Self::CredentialsRefused
+                | Self::CustomerApiKeyRefused
+                | Self::UserApiKeyRefused
+                | Self::PasswordRefused
+                | Self::PasswordExpired
+                | Self::AccountInactive
+                | Self::AccountLocked
+                | Self::KeysExchanged
+                | Self::CredentialsUnchanged
+        )
+    }
+
+    /// Whether the tenant could not be reached, or something on the way answered in its place.
+    pub const fn is_out_of_reach(self) -> bool {
+        matches!(
+            self,
+            Self::HostNotFound | Self::Unreachable | Self::Tls | Self::TimedOut | Self::Gateway | Self::Html
+        )
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.as_str())

@@ -132,6 +132,10 @@ words! {
         AccountChecked = "account.checked",
         /// It came into another state by itself.
         AccountStatusChanged = "account.status_changed",
+        /// Its password has reached the age of which the operator wants to be told.
+        AccountPasswordOld = "account.password_old",
+        /// Its customer withdrew access, and its credentials were destroyed.
+        AccountRevoked = "account.revoked",
         /// It was paused.
         AccountPaused = "account.paused",
         /// It goes on after a pause.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -91,6 +91,9 @@ pub struct LinkDraft {
     pub domain: Option<String>,
     /// The web service subdomain as typed.
     pub subdomain: Option<String>,
+    /// The day on which the password was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_set_on: Option<Date>,
     /// The secrets that are held, and since when.
     pub given: BTreeMap<HeldSecret, Timestamp>,
     /// What was last said of the values.
@@ -170,6 +173,11 @@ words! {
 }
 
 impl LinkSession {
+    /// Where the pages of a link are, from the root of the installation.
+    pub fn path(token: &str) -> String {
+        format!("/link/{token}")
+    }
+
     /// The number of a session that is made at this moment.
     pub fn number_at(moment: Timestamp) -> u64 {
         u64::try_from(moment.as_microsecond()).unwrap_or_default()

@@ -54,6 +54,10 @@ pub struct Problem {
     /// The request, for finding it in the request log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
+    /// Where the customer's administrator links the account again, or sees what is missing. Whoever has it can do so, so
+    /// it belongs in answers to callers and in no log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub linking_url: Option<String>,
     /// Whose turn it is, which decides how faces answer.
     #[serde(skip)]
     pub kind: Kind,
@@ -165,6 +169,7 @@ impl Problem {
             retryable: Page::of(code).is_some_and(Page::is_retryable),
             retry_after_seconds: None,
             request_id: None,
+            linking_url: None,
             kind,
         }
     }
@@ -187,18 +192,7 @@ impl Problem {
 
     /// Whether UKG Pro has judged the credentials and refused them, so that they must not be sent again.
     pub fn refuses_credentials(&self) -> bool {
-        matches!(
-            self.code,
-            Code::CredentialsRefused
-                | Code::CustomerApiKeyRefused
-                | Code::UserApiKeyRefused
-                | Code::PasswordRefused
-                | Code::PasswordExpired
-                | Code::AccountInactive
-                | Code::AccountLocked
-                | Code::KeysExchanged
-                | Code::CredentialsUnchanged
-        )
+        self.code.refuses_credentials()
     }
 
     /// The same problem, of a request.

@@ -18,6 +18,8 @@ words! {
         AccountStatusChanged = "account.status_changed",
         /// An account was deleted, with its credentials.
         AccountDeleted = "account.deleted",
+        /// The password of its service account has reached the age of which the operator wants to be told.
+        AccountPasswordOld = "account.password_old",
         /// Another webhook was disabled by Rollbook, because its receiver takes nothing.
         WebhookDisabled = "webhook.disabled",
         /// A test that somebody asked for.
@@ -68,6 +70,7 @@ impl WebhookEvent {
             Self::AccountUpdated => "an account got new values, or its name, customer, kind or actions were changed",
             Self::AccountStatusChanged => "an account came into another state",
             Self::AccountDeleted => "an account was deleted, with its credentials",
+            Self::AccountPasswordOld => "the password of an account's service account is old",
             Self::WebhookDisabled => "another webhook was disabled by Rollbook",
             Self::Test => "a test that somebody asked for",
         }
@@ -77,7 +80,11 @@ impl WebhookEvent {
     pub const fn is_of_account(self) -> bool {
         matches!(
             self,
-            Self::AccountCreated | Self::AccountUpdated | Self::AccountStatusChanged | Self::AccountDeleted
+            Self::AccountCreated
+                | Self::AccountUpdated
+                | Self::AccountStatusChanged
+                | Self::AccountDeleted
+                | Self::AccountPasswordOld
         )
     }
 }
@@ -95,7 +102,8 @@ impl EventKind {
         match self {
             Self::AccountLinked => Some(WebhookEvent::AccountCreated),
             Self::AccountRelinked | Self::AccountEdited => Some(WebhookEvent::AccountUpdated),
-            Self::AccountStatusChanged | Self::AccountPaused | Self::AccountResumed => {
+            Self::AccountPasswordOld => Some(WebhookEvent::AccountPasswordOld),
+            Self::AccountStatusChanged | Self::AccountPaused | Self::AccountResumed | Self::AccountRevoked => {
                 Some(WebhookEvent::AccountStatusChanged)
             }
             Self::AccountDeleted => Some(WebhookEvent::AccountDeleted),

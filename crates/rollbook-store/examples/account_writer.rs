@@ -44,6 +44,8 @@ fn account() -> Account {
         kind: AccountKind::Test,
         status: AccountStatus::Linked,
         status_since: now,
+        evidence: None,
+        password_set_on: None,
         host: "https://service2.ultipro.com".to_owned(),
         allowed_host: false,
         username: "svc_writer".to_owned(),

@@ -40,6 +40,8 @@ row! {
         created_at: i64,
         updated_at: i64,
         checked_at: Option<i64>,
+        evidence: Option<String>,
+        password_set_on: Option<String>,
     }
 }
 
@@ -52,15 +54,19 @@ row! {
     }
 }
 
-/// Writes everything of an account that can change, and says how many rows that was.
+/// Writes everything of an account that can change, if it is still as it was read where that counts, and says how many
+/// rows that was.
 macro_rules! update {
     ($executor:expr, $organisation:expr, $account:expr) => {
+        crate::accounts::update!($executor, $organisation, $account, None)
+    };
+    ($executor:expr, $organisation:expr, $account:expr, $read_at:expr) => {
         sqlx::query(
             "UPDATE account SET label = $3, origin_owner_id = $4, origin_owner_name = $5, origin_username = $6, \
              kind = $7, status = $8, status_since = $9, host = $10, allowed_host = $11, username = $12, \
              actions = $13, permissions = $14, updated_at = $15, checked_at = $16, search_key = $17, \
-             name_key = $18 \
-             WHERE organisation_id = $1 AND id = $2",
+             name_key = $18, evidence = $19, password_set_on = $20 \
+             WHERE organisation_id = $1 AND id = $2 AND updated_at = COALESCE($21, updated_at)",
         )
         .bind($organisation.to_string())
         .bind($account.id.to_string())
@@ -80,6 +86,9 @@ macro_rules! update {
         .bind($account.checked_at.map(Timestamp::as_microsecond))
         .bind(crate::account_search::search_key(&$account))
         .bind(crate::account_search::name_key(&$account.origin_owner_name))
+        .bind($account.evidence.as_ref().map(crate::row::json))
+        .bind($account.password_set_on.map(|day| day.to_string()))
+        .bind(Option::<Timestamp>::map($read_at, Timestamp::as_microsecond))
         .execute($executor)
         .await?
         .rows_affected()
@@ -119,8 +128,8 @@ impl Store {
         const INSERT_ACCOUNT: &str = "INSERT INTO account (organisation_id, id, label, provider, \
              origin_owner_id, origin_owner_name, origin_username, kind, status, status_since, \
              host, allowed_host, username, actions, permissions, created_at, updated_at, \
-             checked_at, search_key, name_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-             $13, $14, $15, $16, $17, $18, $19, $20)";
+             checked_at, search_key, name_key, evidence, password_set_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+             $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
         const INSERT_DATA_KEY: &str = "INSERT INTO data_key (organisation_id, account_id, id, \
              master_key_id, wrapped, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 
@@ -156,6 +165,8 @@ impl Store {
                 .bind(account.checked_at.map(Timestamp::as_microsecond))
                 .bind(account_search::search_key(account))
                 .bind(account_search::name_key(&account.origin_owner_name))
+                .bind(account.evidence.as_ref().map(json))
+                .bind(account.password_set_on.map(|day| day.to_string()))
                 .execute(&mut *transaction)
                 .await
                 .map_err(|error| match error {
@@ -207,6 +218,54 @@ impl Store {
         if changed == 0 {
             return Err(Error::no_account(account.id));
         }
+        Ok(())
+    }
+
+    /// As [`update_account`](Self::update_account), if nobody has stored anything of it since it was read; `false` if
+    /// somebody has.
+    ///
+    /// # Errors
+    ///
+    /// As [`update_account`](Self::update_account).
+    pub async fn update_account_read_at(
+        &self,
+        organisation: OrganisationId,
+        account: &Account,
+        read_at: Timestamp,
+    ) -> Result<bool, Error> {
+        check_organisation(organisation, account)?;
+        let changed = on!(&self.pools.writer, |pool| update!(
+            pool,
+            organisation,
+            account,
+            Some(read_at)
+        ));
+        Ok(changed > 0)
+    }
+
+    /// Stores what has become of an account whose customer withdrew access, and destroys its credentials. Linking it
+    /// again gives it new ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`update_account`](Self::update_account).
+    pub async fn revoke_account(&self, organisation: OrganisationId, account: &Account) -> Result<(), Error> {
+        const FORGET: &str = "DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2";
+
+        check_organisation(organisation, account)?;
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            if update!(&mut *transaction, organisation, account) == 0 {
+                return Err(Error::no_account(account.id));
+            }
+            sqlx::query(FORGET)
+                .bind(organisation.to_string())
+                .bind(account.id.to_string())
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+        });
+        dialect::settle_erasure(&self.pools.writer).await;
         Ok(())
     }
 
@@ -333,6 +392,14 @@ impl TryFrom<AccountRow> for Account {
             created_at: time(row.created_at, || at("created_at"))?,
             updated_at: time(row.updated_at, || at("updated_at"))?,
             checked_at: optional_time(row.checked_at, || at("checked_at"))?,
+            evidence: row
+                .evidence
+                .map(|text| from_json(&text, || at("evidence")))
+                .transpose()?,
+            password_set_on: row
+                .password_set_on
+                .map(|text| word(&text, || at("password_set_on")))
+                .transpose()?,
         })
     }
 }

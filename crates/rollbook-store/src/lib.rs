@@ -8,6 +8,7 @@
 //! Times are kept to the microsecond; finer parts are cut off when a value is stored.
 
 mod account_filter;
+mod account_looks;
 mod account_search;
 mod accounts;
 mod api_keys;
@@ -47,6 +48,7 @@ mod webhooks;
 mod write_keys;
 
 pub use account_filter::AccountFilter;
+pub use account_looks::{DueLook, LookEnd};
 pub use account_search::{AccountOrder, AccountSearch};
 pub use api_keys::{ApiKey, NewApiKey};
 pub use audit::{AuditFault, AuditLine, AuditReport, KeptLine};

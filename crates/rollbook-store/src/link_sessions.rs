@@ -101,10 +101,37 @@ impl Store {
     ///
     /// [`Error::NotFound`] when the organisation is unknown.
     pub async fn create_link_session(&self, session: &mut LinkSession) -> Result<SecretString, Error> {
-        const SQL: &str = "INSERT INTO link_session (organisation_id, number, token_hash, origin_owner_id, \
-             account_id, expires_at, ended_at, version, session) VALUES ($1, $2, $3, $4, $5, $6, NULL, 1, $7)";
-
         let token = token::random(PREFIX)?;
+        self.create_link_session_under(session, &token).await?;
+        Ok(token)
+    }
+
+    /// The token that always opens the link for the same purpose: whoever has the database's key can tell it again, and
+    /// nobody else can.
+    ///
+    /// # Errors
+    ///
+    /// As [`keyed_hash`](Self::keyed_hash).
+    pub async fn link_token(&self, purpose: &[&str]) -> Result<SecretString, Error> {
+        let hash = self.keyed_hash("link token", purpose).await?;
+        Ok(SecretString::from(format!("{PREFIX}{hash}")))
+    }
+
+    /// Stores a new link session under a [token that can be told again](Self::link_token); `false` when there is one
+    /// under it already.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_link_session`](Self::create_link_session).
+    pub async fn create_link_session_under(
+        &self,
+        session: &mut LinkSession,
+        token: &SecretString,
+    ) -> Result<bool, Error> {
+        const SQL: &str = "INSERT INTO link_session (organisation_id, number, token_hash, origin_owner_id, \
+             account_id, expires_at, ended_at, version, session) VALUES ($1, $2, $3, $4, $5, $6, NULL, 1, $7) \
+             ON CONFLICT (token_hash) DO NOTHING";
+
         let hash = token::hash(token.expose_secret());
         let first = session.number;
         loop {
@@ -118,9 +145,9 @@ impl Store {
                 .bind(document(session))
                 .execute(pool)
                 .await
-                .map(drop));
+                .map(|stored| stored.rows_affected() > 0));
             match stored {
-                Ok(()) => return Ok(token),
+                Ok(stored) => return Ok(stored),
                 Err(error) if is_unique_violation(&error) && session.number < first + TRIES => session.number += 1,
                 Err(error) if is_foreign_key_violation(&error) => {
                     return Err(Error::no_organisation(session.organisation));

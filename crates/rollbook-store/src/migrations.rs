@@ -48,6 +48,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "field_switches",
         include_str!("../migrations/0014_field_switches.sql"),
     ),
+    (15, "account_life", include_str!("../migrations/0015_account_life.sql")),
     (17, "people_data", include_str!("../migrations/0017_people_data.sql")),
     (
         19,

@@ -424,6 +424,7 @@ mod tests {
             "account",
             "the tenant, and the service account that somebody made for it",
         ),
+        ("account_look", "when an account is looked after next"),
         ("api_key", "a product's key"),
         ("audit_head", "a hash"),
         ("data_key", "a wrapped key"),
@@ -449,6 +450,12 @@ mod tests {
         ("secret", "credentials of the service account"),
         ("server_key", "a wrapped key"),
         ("sign_in", "of somebody in the console"),
+        ("webhook", "where a product is told, in whose words"),
+        ("webhook_attempt", "the status of an answer"),
+        ("webhook_delivery", "ids and times"),
+        ("webhook_message", "an account's id, state and codes"),
+        ("webhook_secret", "a sealed secret of a product"),
+        ("webhook_turn", "a number"),
     ];
 
     #[tokio::test]

@@ -55,9 +55,9 @@ pub(crate) fn from_json<Value: DeserializeOwned>(text: &str, what: impl FnOnce()
     serde_json::from_str(text).map_err(|_| damaged(what()))
 }
 
-/// Writes a list as JSON text.
-pub(crate) fn json<Item: Serialize>(list: &[Item]) -> String {
-    serde_json::to_string(list).expect("lists of plain structs and words have a JSON form")
+/// Writes a list, or a plain struct, as JSON text.
+pub(crate) fn json<Value: Serialize + ?Sized>(value: &Value) -> String {
+    serde_json::to_string(value).expect("lists of plain structs and words have a JSON form")
 }
 
 /// Reads a count or a length, stored as `BIGINT` and never negative.

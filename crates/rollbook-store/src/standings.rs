@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rollbook_model::{AccountId, AccountStatus, OrganisationId, PermissionFinding};
+use rollbook_model::{AccountId, AccountStatus, Evidence, OrganisationId, PermissionFinding};
 
 use crate::dialect::{Pool, on};
 use crate::error::Error;
@@ -30,6 +30,8 @@ pub struct AccountStanding {
     pub permissions: Vec<PermissionFinding>,
     /// When it was last checked.
     pub checked_at: Option<Timestamp>,
+    /// What was seen last.
+    pub evidence: Option<Evidence>,
     /// When the last action began that gave an answer, as far as the request log goes back.
     pub last_success: Option<Timestamp>,
 }
@@ -56,13 +58,14 @@ row! {
         permissions: String,
         checked_at: Option<i64>,
         last_success: Option<i64>,
+        evidence: Option<String>,
     }
 }
 
 impl Store {
     /// What is measured of every account of every organisation, by id.
     pub async fn account_standings(&self) -> Result<Vec<AccountStanding>, Error> {
-        const SQL: &str = "SELECT organisation_id, id, status, host, allowed_host, username, permissions, checked_at, \
+        const SQL: &str = "SELECT organisation_id, id, status, host, allowed_host, username, permissions, checked_at, evidence, \
              (SELECT started_at FROM request_log WHERE request_log.organisation_id = account.organisation_id \
              AND request_log.account_id = account.id AND ok ORDER BY started_at DESC LIMIT 1) AS last_success \
              FROM account ORDER BY id";
@@ -111,6 +114,11 @@ impl TryFrom<StandingRow> for AccountStanding {
             permissions: from_json(&row.permissions, || at("permissions"))?,
             checked_at: optional_time(row.checked_at, || at("checked_at"))?,
             last_success: optional_time(row.last_success, || at("last_success"))?,
+            evidence: row
+                .evidence
+                .as_deref()
+                .map(|text| from_json(text, || at("evidence")))
+                .transpose()?,
             host: row.host,
             allowed_host: row.allowed_host,
             username: row.username,

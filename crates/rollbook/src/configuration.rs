@@ -102,6 +102,8 @@ pub(crate) struct Configuration {
     pub(crate) recorded_schema: Vec<String>,
     /// How many logins of one service account a tenant may refuse, as `REFUSALS/MINUTES`.
     pub(crate) login_budget: String,
+    /// After how many days the age of a service account's password is told; 0 for never.
+    pub(crate) password_reminder_days: u32,
     /// Where the server listens.
     pub(crate) listen: SocketAddr,
     /// Where browsers reach the server.
@@ -243,6 +245,11 @@ impl Configuration {
                 name: "login_budget",
                 value: configuration.login_budget.clone(),
                 from: from("login_budget"),
+            },
+            Setting {
+                name: "password_reminder_days",
+                value: configuration.password_reminder_days.to_string(),
+                from: from("password_reminder_days"),
             },
             Setting {
                 name: "listen",
@@ -453,6 +460,7 @@ struct Defaults {
     allow_host: Vec<String>,
     recorded_schema: Vec<String>,
     login_budget: &'static str,
+    password_reminder_days: u32,
     listen: &'static str,
     rate_limit: u32,
     guess_limit: u32,
@@ -477,13 +485,14 @@ pub(crate) struct Serving {
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
-    const SETTINGS: [&str; 21] = [
+    const SETTINGS: &[&str] = &[
         "data_dir",
         "database",
         "ca_file",
         "allow_host",
         "recorded_schema",
         "login_budget",
+        "password_reminder_days",
         "listen",
         "public_url",
         "brand_name",
@@ -505,6 +514,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         allow_host: Vec::new(),
         recorded_schema: Vec::new(),
         login_budget: LOGIN_BUDGET,
+        password_reminder_days: rollbook_core::PASSWORD_REMINDER_DAYS,
         listen: LISTEN,
         rate_limit: 6000,
         guess_limit: 300,
@@ -515,7 +525,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
     };
     Figment::from(Serialized::defaults(defaults))
         .merge(Toml::file(FILE))
-        .merge(Env::prefixed(PREFIX).only(&SETTINGS))
+        .merge(Env::prefixed(PREFIX).only(SETTINGS))
         .merge(
             Env::prefixed(OIDC_PREFIX)
                 .only(&oidc::VARIABLES)

@@ -1,5 +1,7 @@
 //! From the configuration to a running engine.
 
+use std::num::NonZeroU32;
+
 use rollbook_core::{Engine, Settings};
 use rollbook_store::{MasterKeyOrigin, Store};
 
@@ -19,7 +21,11 @@ pub(crate) async fn engine(configuration: &Configuration) -> Result<Engine, Fail
             path.display()
         ));
     }
-    Ok(Engine::new(store, settings)?)
+    let engine = Engine::new(store, settings)?;
+    if let Some(public_url) = configuration.public_url()? {
+        engine.reached_at(public_url);
+    }
+    Ok(engine)
 }
 
 /// The same in a data folder that is soon gone: of its master key no copy needs to be kept.
@@ -51,6 +57,7 @@ fn settings(configuration: &Configuration) -> Result<Settings, Failure> {
         login_budget: configuration.login_budget()?,
         keep_requests: configuration.keep_requests(),
         sign_in: configuration.oidc.as_ref().map(Oidc::settings),
+        password_reminder_days: NonZeroU32::new(configuration.password_reminder_days),
         ..allowed
     })
 }

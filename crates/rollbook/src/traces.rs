@@ -44,6 +44,10 @@ pub(crate) use sending::begin;
 
 impl Traces {
     /// Sends what was not sent yet, and ends.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(clippy::unused_self, reason = "without traces there is nothing to end")
+    )]
     pub(crate) fn end(self) {
         #[cfg(feature = "otlp")]
         if let Some(provider) = self.provider

@@ -29,7 +29,8 @@ use ukg_pro_contract::{Operation, record::Row};
 use crate::{
     Engine,
     compare::{self, Before},
-    cursor, diagnosis,
+    cursor, diagnosis, engine,
+    life::Seen,
     logins::Wish,
     served::Served,
 };
@@ -146,7 +147,10 @@ impl Engine {
             .action(run.action)
             .map_err(|problem| problem.of_request(request_id))?;
         Span::current().record("action.id", action.id.as_str());
-        callable(&account).map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
+        if let Err(problem) = callable(&account) {
+            let problem = blocking(problem, &account, action).of_request(request_id);
+            return Err(Box::pin(self.with_linking_url(problem, &account)).await);
+        }
         let switched_off = self.store.switched_off(organisation, account.id).await;
         let switched_off = switched_off.map_err(|error| diagnosis::store(&error).of_request(request_id))?;
         let privacy = Privacy::new(action, &switched_off, sensitive);
@@ -156,11 +160,12 @@ impl Engine {
         let started_at = Timestamp::now();
         let clock = Instant::now();
         let outcome = Box::pin(self.call(&account, action, &privacy, run.inputs, each)).await;
-        if let Err(problem) = &outcome
-            && problem.refuses_credentials()
-        {
-            self.need_reauthentication(&account).await;
-        }
+        let seen = match &outcome {
+            Ok((page, _)) if page.refused > 0 => Seen::Answered,
+            Ok(_) => Seen::Did(action),
+            Err(problem) => Seen::of(problem),
+        };
+        Box::pin(self.saw(&account, seen, Some(request_id))).await;
         let entry = RequestEntry {
             id: request_id,
             caller_id: Served::caller_id(),
@@ -186,7 +191,13 @@ impl Engine {
         let told = code.map_or("ok", Code::as_str);
         Span::current().record("action.outcome", told);
         tracing::info!(duration_ms, "Ran `{}` for `{}`: {told}", action.id, account.id);
-        let (page, next) = outcome.map_err(|problem| blocking(problem, &account, action).of_request(request_id))?;
+        let (page, next) = match outcome {
+            Ok(answered) => answered,
+            Err(problem) => {
+                let problem = blocking(problem, &account, action).of_request(request_id);
+                return Err(Box::pin(self.with_linking_url(problem, &account)).await);
+            }
+        };
         let (page, masked) = privacy.masked(page).map_err(|problem| problem.of_request(request_id))?;
         Ok(Answer {
             request_id,
@@ -268,18 +279,20 @@ fn blocking(mut problem: Problem, account: &Account, action: &Action) -> Problem
     problem
 }
 
-/// Refuses to call a tenant whose account was stopped, or whose credentials UKG Pro has refused: sent again, by this
-/// process or another, they would count towards a lock.
+/// Refuses to call a tenant whose account was stopped, whose credentials UKG Pro has refused, or that asks for no calls
+/// now: sent again, by this process or another, refused credentials would count towards a lock.
 fn callable(account: &Account) -> Result<(), Problem> {
-    let why = match account.status {
-        AccountStatus::Paused => "paused",
-        AccountStatus::Revoked => "revoked",
-        AccountStatus::ReauthNeeded => return Err(diagnosis::reauthentication_needed(account)),
-        _ => return Ok(()),
-    };
-    let message = format!("the account `{}` is {why}", account.id);
-    Err(Problem::new(Kind::Conflict, Code::AccountStopped, Step::Input, message)
-        .with_remedy("Ask whoever stopped it, or link the tenant again"))
+    match account.status {
+        AccountStatus::Paused => {
+            let message = format!("the account `{}` is paused", account.id);
+            let stopped = Problem::new(Kind::Conflict, Code::AccountStopped, Step::Input, message);
+            Err(stopped.with_remedy("Ask whoever paused it to resume it"))
+        }
+        AccountStatus::Revoked => Err(diagnosis::revoked(account)),
+        AccountStatus::ReauthNeeded => Err(diagnosis::reauthentication_needed(account)),
+        AccountStatus::RateLimited => diagnosis::rate_limited(account, engine::now()).map_or(Ok(()), Err),
+        _ => Ok(()),
+    }
 }
 
 fn list(rows: &[Row<'_>], more: bool) -> Result<Page, Problem> {

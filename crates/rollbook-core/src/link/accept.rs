@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use rollbook_model::{
-    Account, AccountId, AccountStatus, EventKind, LinkSession, Problem,
+    Account, AccountId, AccountStatus, EventKind, Evidence, LinkSession, Problem,
     account::Provider,
     link_session::{LinkEnd, Proved},
 };
@@ -104,6 +104,8 @@ impl Engine {
             kind: session.kind,
             status: check::status_of(&proved.findings),
             status_since: now,
+            evidence: Some(Evidence::taken(proved.at)),
+            password_set_on: session.draft.password_set_on,
             host: proved.host.clone(),
             allowed_host: proved.allowed_host,
             username: credentials.user_name.as_str().to_owned(),
@@ -151,6 +153,8 @@ impl Engine {
             account.status = status;
             account.status_since = now;
         }
+        account.evidence = Some(Evidence::taken(proved.at));
+        account.password_set_on = session.draft.password_set_on;
         account.updated_at = now;
         account.checked_at = Some(proved.at);
         let sealed = vault::sealed(credentials);

@@ -104,10 +104,28 @@ impl Engine {
         actor: Actor,
         invitation: Invitation,
     ) -> Result<(LinkSession, SecretString), Problem> {
+        let mut session = Box::pin(self.session_of(organisation, invitation)).await?;
+        // Links that nobody finished hold nothing any longer than until the next one is made.
+        if let Err(error) = self.store.forget_expired_links(session.created_at).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "The values of expired links were not destroyed");
+        }
+        let token = Box::pin(self.store.create_link_session(&mut session)).await;
+        let token = token.map_err(|error| diagnosis::store(&error))?;
+        Box::pin(self.note_made(&session, actor)).await;
+        Ok((session, token))
+    }
+
+    /// The session of an invitation, which is not stored yet.
+    pub(crate) async fn session_of(
+        &self,
+        organisation: OrganisationId,
+        invitation: Invitation,
+    ) -> Result<LinkSession, Problem> {
         let invitation = self.checked(organisation, invitation).await?;
         let created_at = engine::now();
         let lifetime = SignedDuration::try_from(invitation.lifetime).unwrap_or(SignedDuration::MAX);
-        let mut session = LinkSession {
+        Ok(LinkSession {
             organisation,
             number: LinkSession::number_at(created_at),
             origin_owner_id: invitation.origin_owner_id,
@@ -133,20 +151,15 @@ impl Engine {
             opened_at: None,
             ended: None,
             draft: LinkDraft::default(),
-        };
-        // Links that nobody finished hold nothing any longer than until the next one is made.
-        if let Err(error) = self.store.forget_expired_links(created_at).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "The values of expired links were not destroyed");
-        }
-        let token = self.store.create_link_session(&mut session).await;
-        let token = token.map_err(|error| diagnosis::store(&error))?;
-        let made = Event::now(organisation, actor, EventKind::LinkCreated, session.account)
+        })
+    }
+
+    pub(crate) async fn note_made(&self, session: &LinkSession, actor: Actor) {
+        let made = Event::now(session.organisation, actor, EventKind::LinkCreated, session.account)
             .with("link", session.number)
             .with("origin_owner_id", session.origin_owner_id.as_str());
         self.note(made).await;
         tracing::info!(link.number = session.number, "Made a link");
-        Ok((session, token))
     }
 
     async fn checked(&self, organisation: OrganisationId, mut asked: Invitation) -> Result<Invitation, Problem> {

@@ -14,9 +14,10 @@ mod shape;
 mod values;
 mod verdicts;
 
+use jiff::civil::Date;
 use rollbook_model::{
-    Account, AccountId, AccountKind, Action, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem,
-    Transport,
+    Account, AccountId, AccountKind, Action, Actor, Catalogue, Code, Event, EventKind, Evidence, OrganisationId,
+    Problem, Transport,
     account::Provider,
     problem::{Kind, Step},
 };
@@ -70,6 +71,8 @@ pub struct LinkRequest {
     pub user_api_key: Option<secrecy::SecretString>,
     /// The ids of the actions wanted; none means every action that can be called.
     pub actions: Vec<String>,
+    /// The day on which the password was set, for telling its age.
+    pub password_set_on: Option<Date>,
     /// Whether values that UKG Pro refused before are to be sent again, because the service account was changed since.
     pub refused_again: bool,
 }
@@ -152,6 +155,8 @@ impl Engine {
             kind: request.kind,
             status: check::status_of(&permissions),
             status_since: now,
+            evidence: Some(Evidence::taken(now)),
+            password_set_on: request.password_set_on,
             host: address,
             allowed_host,
             username: credentials.user_name.as_str().to_owned(),

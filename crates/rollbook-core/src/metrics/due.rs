@@ -23,6 +23,10 @@ pub(super) type Asked<'a> = Pin<Box<dyn Future<Output = Result<Due, Error>> + Se
 /// Every kind of work that is due by itself.
 pub(super) const WORK: &[Work] = &[
     Work {
+        name: "account_looks",
+        due: |engine, now| Box::pin(engine.store.looks_due(now)),
+    },
+    Work {
         name: "expired_links",
         due: |engine, now| Box::pin(engine.store.expired_links(now)),
     },

@@ -163,10 +163,11 @@ fn is_watched(account: &AccountStanding) -> bool {
     !matches!(account.status, AccountStatus::Paused | AccountStatus::Revoked)
 }
 
-/// When an account last answered: an action, or a check that its state says was good.
+/// When an account last answered: an action, a check or the look after it.
 fn last_success(account: &AccountStanding) -> Option<Timestamp> {
-    let good = matches!(account.status, AccountStatus::Linked | AccountStatus::Degraded);
-    account.last_success.max(account.checked_at.filter(|_| good))
+    let evidence = account.evidence.as_ref();
+    let seen = evidence.filter(|seen| seen.code.is_none()).map(|seen| seen.at);
+    account.last_success.max(seen)
 }
 
 /// From then till now; 0 for what another machine's clock says is yet to come.

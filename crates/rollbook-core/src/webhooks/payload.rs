@@ -53,7 +53,7 @@ fn standard(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Acco
 fn stackone(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Account>, now: Timestamp) -> Value {
     let event = match delivery.event {
         // Its receivers know no event for this.
-        WebhookEvent::AccountStatusChanged => WebhookEvent::AccountUpdated,
+        WebhookEvent::AccountStatusChanged | WebhookEvent::AccountPasswordOld => WebhookEvent::AccountUpdated,
         event => event,
     };
     let mut body = json!({

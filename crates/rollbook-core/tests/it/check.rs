@@ -203,36 +203,38 @@ async fn rights_to_write_are_neither_needed_nor_tried() {
 }
 
 #[tokio::test]
-async fn a_check_that_cannot_be_done_leaves_the_account_as_it_was() {
+async fn a_check_that_cannot_be_done_says_so_and_keeps_what_is_known_of_permissions() {
     let hub = Hub::start().await;
     let account = hub.linked(&ALL).await;
-    for (fault, code) in [
-        ("close", "unreachable"),
-        ("html@EmployeePerson", "html"),
-        ("gateway-502@person-details", "gateway"),
-        ("throttle@person-details", "throttled"),
+    for (fault, code, status) in [
+        ("close", "unreachable", AccountStatus::Degraded),
+        ("html@EmployeePerson", "html", AccountStatus::Degraded),
+        ("gateway-502@person-details", "gateway", AccountStatus::Degraded),
+        ("throttle=3600@person-details", "throttled", AccountStatus::RateLimited),
     ] {
         hub.fault(fault);
         let problem: Problem = hub.check(account.id).await.unwrap_err();
         assert_eq!(problem.code, code);
         assert!(problem.remedy.is_some());
-        assert_eq!(hub.stored(account.id).await, account, "{fault}");
+        let stored = hub.stored(account.id).await;
+        assert_eq!(stored.status, status, "{fault}");
+        assert_eq!(stored.evidence.unwrap().code, Some(problem.code), "{fault}");
+        assert_eq!(stored.permissions, account.permissions, "{fault}");
+        assert_eq!(stored.checked_at, account.checked_at, "{fault}");
         hub.control.clear_faults();
     }
     let found = hub.check(account.id).await.unwrap();
     assert_eq!(found.permissions, account.permissions);
     assert!(found.checked_at > account.checked_at);
-    assert_eq!(found.status_since, account.status_since);
+    assert_eq!(found.status, AccountStatus::Linked);
 }
 
 #[tokio::test]
 async fn a_check_does_not_set_going_what_somebody_stopped() {
     let hub = Hub::start().await;
-    for status in [AccountStatus::Paused, AccountStatus::Revoked] {
-        let mut account = hub.linked(&ALL).await;
-        account.status = status;
-        hub.engine.store().update_account(ORGANISATION, &account).await.unwrap();
-        assert_eq!(hub.check(account.id).await.unwrap().status, status);
-        assert_eq!(hub.stored(account.id).await.status, status);
-    }
+    let mut account = hub.linked(&ALL).await;
+    account.status = AccountStatus::Paused;
+    hub.engine.store().update_account(ORGANISATION, &account).await.unwrap();
+    assert_eq!(hub.check(account.id).await.unwrap().status, AccountStatus::Paused);
+    assert_eq!(hub.stored(account.id).await.status, AccountStatus::Paused);
 }

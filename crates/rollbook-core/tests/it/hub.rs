@@ -133,6 +133,7 @@ impl Hub {
             customer_api_key: self.login.customer_api_key.clone(),
             user_api_key: Some(self.login.user_api_key.clone()),
             actions: actions.iter().map(ToString::to_string).collect(),
+            password_set_on: None,
             refused_again: false,
         }
     }

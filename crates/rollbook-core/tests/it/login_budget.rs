@@ -29,6 +29,8 @@ enum Step {
     Run(&'static str),
     /// Runs both at once, in two processes.
     RunTwice,
+    /// Looks after accounts as if so many hours had passed.
+    Look(i64),
     /// The tenant's administrator sets the password.
     SetPassword(usize),
     Restart,
@@ -41,6 +43,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Check),
         3 => prop::sample::select(&ALL[..]).prop_map(Step::Run),
         1 => Just(Step::RunTwice),
+        3 => (1..6_i64).prop_map(Step::Look),
         2 => (0..4_usize).prop_map(Step::SetPassword),
         1 => Just(Step::Restart),
     ]
@@ -53,6 +56,7 @@ fn password(number: usize) -> String {
 fn link_request(hub: &Hub, number: usize, again: bool) -> LinkRequest {
     LinkRequest {
         password: password(number).into(),
+        password_set_on: None,
         refused_again: again,
         ..hub.request(&ALL)
     }
@@ -105,6 +109,10 @@ async fn take(hub: Hub, account: AccountId, step: &Step) -> Hub {
             drop((one, two));
             other.store().close().await;
         }
+        Step::Look(hours) => {
+            let then = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(*hours);
+            hub.engine.look_after_accounts(then, 100).await.unwrap();
+        }
         Step::SetPassword(number) => set_password(&hub, *number),
         Step::Restart => return hub.restart().await,
     }
@@ -117,7 +125,7 @@ async fn another(hub: &Hub) -> Engine {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn no_sequence_is_refused_more_often_than_the_budget_allows(steps in prop::collection::vec(step(), 1..24)) {

@@ -10,6 +10,7 @@ mod failures;
 mod filters;
 mod hub;
 mod inputs;
+mod life;
 mod link;
 mod link_sessions;
 mod login_budget;

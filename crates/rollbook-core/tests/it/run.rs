@@ -236,7 +236,11 @@ async fn an_account_that_was_stopped_is_not_called() {
             (problem.code.as_str(), problem.kind),
             ("account_stopped", Kind::Conflict)
         );
-        assert!(problem.message.contains(status.as_str()));
+        let told = match status {
+            AccountStatus::Paused => "is paused",
+            _ => "withdrew access",
+        };
+        assert!(problem.message.contains(told), "{problem}");
         assert_eq!(hub.control.counters().total(), 0);
     }
 }

@@ -33,6 +33,8 @@ pub(crate) fn account() -> Account {
         kind: AccountKind::Production,
         status: AccountStatus::Degraded,
         status_since: now - 3.hours(),
+        evidence: None,
+        password_set_on: None,
         host: "https://service2.ultipro.com".to_owned(),
         allowed_host: false,
         username: "SVC_ROLLBOOK".to_owned(),

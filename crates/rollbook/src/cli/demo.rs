@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use rollbook_core::{Address, Engine, Invitation, LinkRequest, Run};
-use rollbook_model::{Account, AccountId, AccountKind, Actor, OrganisationId, Problem};
+use rollbook_model::{Account, AccountId, AccountKind, Actor, LinkSession, OrganisationId, Problem};
 use rollbook_store::NewApiKey;
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -135,7 +135,7 @@ impl Demo {
             .await?;
         let pages = [
             ("guide", site.link("/guide/ukg-pro")),
-            ("hub", site.link(&format!("/link/{}", token.expose_secret()))),
+            ("hub", site.link(&LinkSession::path(token.expose_secret()))),
             ("accounts", site.link("/console/accounts")),
             ("console", console),
             ("tenant", sandbox.admin_url()),
@@ -205,6 +205,7 @@ fn link_request(sandbox: &Sandbox) -> LinkRequest {
         customer_api_key: service_account.customer_api_key.clone(),
         user_api_key: Some(service_account.user_api_key.clone()),
         actions: ACTIONS.map(str::to_owned).to_vec(),
+        password_set_on: None,
         refused_again: false,
     }
 }

@@ -45,6 +45,9 @@ pub(super) struct Link {
     /// The customer's name in your product
     #[arg(long, value_name = "NAME", default_value = "Command line")]
     owner_name: String,
+    /// The day on which the password was set, for being reminded of its age
+    #[arg(long, value_name = "DATE")]
+    password_set_on: Option<jiff::civil::Date>,
     /// Send values again that UKG Pro refused before, because the service account was changed since
     #[arg(long)]
     refused_again: bool,
@@ -73,6 +76,7 @@ impl Link {
             customer_api_key: self.customer_api_key,
             user_api_key: self.user_api_key,
             actions: self.actions,
+            password_set_on: self.password_set_on,
             refused_again: self.refused_again,
         };
         let bar = output::progress();

@@ -125,6 +125,30 @@ fn was_full(ended: Result<Result<Delivered, Problem>, JoinError>) -> bool {
     }
 }
 
+/// How often it is seen whether an account's turn has come.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// How many accounts are claimed at once: few, so that other processes have theirs.
+const LOOKS: u32 = 32;
+
+/// Looks after the accounts whose turn has come, until `stop` is cancelled.
+async fn look_after(engine: Arc<Engine>, stop: CancellationToken) {
+    loop {
+        let looked = tokio::select! {
+            () = stop.cancelled() => return,
+            looked = engine.look_after_accounts(Timestamp::now(), LOOKS) => looked,
+        };
+        match looked {
+            Ok(looked) if looked == LOOKS => continue,
+            Ok(_) => {}
+            Err(problem) => tracing::warn!(code = %problem.code, "Accounts were not looked after: {problem}"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
 impl Serve {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let serving = Serving {
@@ -175,12 +199,14 @@ impl Serve {
         let tidying = tokio::spawn(tidy(Arc::clone(&engine), stop.clone()));
         let measuring = metrics.map(|metrics| tokio::spawn(metrics.run(stop.clone())));
         let delivering = tokio::spawn(deliver(Arc::clone(&engine), stop.clone()));
+        let looking = tokio::spawn(look_after(Arc::clone(&engine), stop.clone()));
         server.run(stop).await?;
         if let Some(measuring) = measuring {
             measuring.await.map_err(anyhow::Error::from)??;
         }
         delivering.await.map_err(anyhow::Error::from)?;
         tidying.await.map_err(anyhow::Error::from)?;
+        looking.await.map_err(anyhow::Error::from)?;
         engine.store().close().await;
         Ok(())
     }

@@ -124,6 +124,7 @@ impl Server {
         let listener = TcpListener::bind(listen).await?;
         let own = format!("http://{}", listener.local_addr()?);
         let site = Arc::new(Site::new(public_url.unwrap_or(&own), brand));
+        engine.reached_at(&site.link(""));
         Ok(Self {
             listener,
             router: router(App {

@@ -7,7 +7,9 @@ use axum::{
     routing::get,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use rollbook_model::{Account as LinkedAccount, AccountId, AccountStatus, Actor, PermissionState, Scope};
+use rollbook_model::{
+    Account as LinkedAccount, AccountId, AccountStatus, Actor, Code, Evidence, PermissionState, Scope,
+};
 use rollbook_store::AccountFilter;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,7 +41,7 @@ pub(super) struct Account {
     /// The person who linked.
     #[serde(skip_serializing_if = "Option::is_none")]
     origin_username: Option<String>,
-    /// `active`, `inactive`, `suspended`, `archived`, `expired` or `error`.
+    /// `pending`, `active`, `suspended`, `archived`, `expired` or `error`.
     status: &'static str,
     /// Why the status is what it is, or what the account cannot do.
     status_reasons: Vec<StatusReason>,
@@ -237,10 +239,13 @@ pub(in crate::http) fn account_id(text: &str) -> Result<AccountId, Failure> {
 }
 
 /// The word of the contract for a state of ours.
-fn status(status: AccountStatus) -> &'static str {
+fn status(status: AccountStatus, evidence: Option<&Evidence>) -> &'static str {
     match status {
-        AccountStatus::Pending => "inactive",
+        AccountStatus::Pending => "pending",
         AccountStatus::Linked | AccountStatus::Degraded | AccountStatus::RateLimited => "active",
+        AccountStatus::ReauthNeeded if evidence.is_some_and(|seen| seen.code == Some(Code::PasswordExpired)) => {
+            "expired"
+        }
         AccountStatus::ReauthNeeded => "error",
         AccountStatus::Paused => "suspended",
         AccountStatus::Revoked => "archived",
@@ -252,7 +257,7 @@ fn statuses(word: &str) -> Vec<AccountStatus> {
     AccountStatus::ALL
         .iter()
         .copied()
-        .filter(|known| status(*known) == word)
+        .filter(|known| status(*known, None) == word || (word == "expired" && *known == AccountStatus::ReauthNeeded))
         .collect()
 }
 
@@ -266,7 +271,7 @@ pub(super) fn shown(account: &LinkedAccount) -> Account {
         origin_owner_id: account.origin_owner_id.clone(),
         origin_owner_name: account.origin_owner_name.clone(),
         origin_username: account.origin_username.clone(),
-        status: status(account.status),
+        status: status(account.status, account.evidence.as_ref()),
         status_reasons: reasons(account),
         setup_information: setup_information
             .map(|(name, value)| (name.to_owned(), value))
@@ -286,25 +291,33 @@ fn reasons(account: &LinkedAccount) -> Vec<StatusReason> {
         description,
         timestamp: account.status_since.to_string(),
     };
+    let evidence = account.evidence.as_ref();
+    let seen = |code: &'static str, otherwise: &str| {
+        let told = evidence.and_then(|evidence| Some((evidence.code?.as_str(), evidence.message.clone()?)));
+        let (code, told) = told.unwrap_or_else(|| (code, otherwise.to_owned()));
+        reason(code, told)
+    };
     match account.status {
         AccountStatus::Linked => Vec::new(),
         AccountStatus::Pending => vec![reason("pending", "The account has not been checked yet.".to_owned())],
-        AccountStatus::Degraded => account
-            .permissions
-            .iter()
-            .filter(|permission| permission.state == PermissionState::Missing)
-            .map(|permission| {
-                let text = format!("The permission {} ({}) is missing.", permission.name, permission.level);
-                reason("permission_missing", text)
-            })
-            .collect(),
-        AccountStatus::ReauthNeeded => {
-            vec![reason(
-                "credentials_refused",
-                "UKG Pro refuses the credentials.".to_owned(),
-            )]
+        AccountStatus::Degraded => {
+            let missing = account
+                .permissions
+                .iter()
+                .filter(|permission| permission.state == PermissionState::Missing);
+            let mut reasons: Vec<_> = missing
+                .map(|permission| {
+                    let text = format!("The permission {} ({}) is missing.", permission.name, permission.level);
+                    reason("permission_missing", text)
+                })
+                .collect();
+            if reasons.is_empty() {
+                reasons.push(seen("degraded", "Calls fail in part."));
+            }
+            reasons
         }
-        AccountStatus::RateLimited => vec![reason("rate_limited", "UKG Pro asks for fewer calls.".to_owned())],
+        AccountStatus::ReauthNeeded => vec![seen("credentials_refused", "UKG Pro refuses the credentials.")],
+        AccountStatus::RateLimited => vec![seen("throttled", "UKG Pro asks for fewer calls.")],
         AccountStatus::Paused => vec![reason("paused", "The account was paused.".to_owned())],
         AccountStatus::Revoked => vec![reason("revoked", "The customer withdrew access.".to_owned())],
     }

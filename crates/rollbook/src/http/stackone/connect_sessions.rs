@@ -268,7 +268,7 @@ async fn create(
     let created = Created {
         session: shown(session, &headers),
         token: token.to_owned(),
-        auth_link_url: site.link(&format!("/link/{token}")),
+        auth_link_url: site.link(&LinkSession::path(token)),
     };
     Ok((StatusCode::CREATED, Json(created)))
 }

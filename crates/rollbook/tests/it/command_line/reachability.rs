@@ -66,6 +66,9 @@ fn a_tenant_that_went_away_is_told_at_every_command() {
         assert_eq!(error["retryable"], true, "{error}");
         assert!(error["remedy"].is_string(), "{error}");
     }
-    // What is known of the account stays known.
-    assert_eq!(home.run(["accounts", "--json"]).json()[0]["status"], "linked");
+    // What is known of the account stays known, and what was seen last is told.
+    let account = &home.run(["accounts", "--json"]).json()[0];
+    assert_eq!(account["status"], "degraded");
+    assert_eq!(account["evidence"]["code"], "unreachable");
+    assert_eq!(account["permissions"][0]["state"], "granted");
 }

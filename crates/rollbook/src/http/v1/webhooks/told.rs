@@ -42,6 +42,9 @@ struct StandardData {
     /// Why, as the code of a problem.
     #[schemars(default)]
     code: Option<String>,
+    /// How many days ago the password was set, of `account.password_old`.
+    #[schemars(default)]
+    days: Option<u32>,
     /// The webhook, of `webhook.disabled` and `webhook.test`.
     #[schemars(default)]
     webhook_id: Option<String>,
@@ -62,6 +65,8 @@ enum Told {
     AccountStatusChanged,
     #[schemars(rename = "account.deleted")]
     AccountDeleted,
+    #[schemars(rename = "account.password_old")]
+    AccountPasswordOld,
     #[schemars(rename = "webhook.disabled")]
     WebhookDisabled,
     #[schemars(rename = "webhook.test")]
