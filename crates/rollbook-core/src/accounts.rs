@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::{civil::Date, tz::TimeZone};
 use rollbook_model::{
     Account, AccountId, AccountKind, AccountStatus, Actor, Catalogue, Code, Event, EventKind, LinkSession,
     OrganisationId, Problem,
@@ -25,6 +26,8 @@ pub struct AccountEdit {
     pub origin_username: Option<String>,
     /// Whether it holds real people.
     pub kind: Option<AccountKind>,
+    /// The day on which the service account's password was set, as `YYYY-MM-DD`; an empty text is an unknown one.
+    pub password_set_on: Option<String>,
     /// The ids of the actions that shall work.
     pub actions: Option<Vec<String>>,
 }
@@ -69,6 +72,9 @@ impl AccountEdit {
         if let Some(username) = named(&self.origin_username) {
             account.origin_username = optional(username);
         }
+        if let Some(day) = named(&self.password_set_on) {
+            account.password_set_on = password_day(&day)?;
+        }
         if let Some(kind) = self.kind {
             account.kind = kind;
         }
@@ -76,6 +82,21 @@ impl AccountEdit {
             Some(actions) => choose(account, actions),
             None => Ok(()),
         }
+    }
+}
+
+/// A day that is over, or today; where it is tomorrow already, that too.
+fn password_day(text: &str) -> Result<Option<Date>, Problem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let latest = engine::now().to_zoned(TimeZone::UTC).date().tomorrow().ok();
+    match text.parse::<Date>() {
+        Ok(day) if latest.is_none_or(|latest| day <= latest) => Ok(Some(day)),
+        _ => Err(invalid(
+            Code::InputInvalid,
+            "the day on which the password was set must be a date that is not yet to come, such as 2026-03-01",
+        )),
     }
 }
 

@@ -35,6 +35,18 @@ impl Engine {
         Ok(count)
     }
 
+    /// When an account is looked after next; `None` while nothing is sent for it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next_look(&self, account: &Account) -> Result<Option<Timestamp>, Problem> {
+        if !account.status.is_looked_after() {
+            return Ok(None);
+        }
+        let next = self.store.next_look(account.organisation, account.id).await;
+        next.map_err(|error| diagnosis::store(&error))
+    }
+
     async fn look(&self, look: DueLook, now: Timestamp) -> Result<(), Problem> {
         let look = &look;
         let account = &look.account;

@@ -40,7 +40,9 @@ impl Engine {
     /// The problem with the linking address, where linking again or ticking a permission ends it.
     pub(crate) async fn with_linking_url(&self, mut problem: Problem, account: &Account) -> Problem {
         if is_mended_by_linking(&problem, account) {
-            match self.linking_url(account).await {
+            // The call may have brought it into another state, and the address goes by that.
+            let now = self.account(account.organisation, account.id).await;
+            match self.linking_url(now.as_ref().unwrap_or(account)).await {
                 Ok(url) => problem.linking_url = url,
                 Err(error) => {
                     tracing::error!(account.id = %account.id, code = %error.code, "No link was made: {error}");

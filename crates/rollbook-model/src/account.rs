@@ -137,6 +137,13 @@ words! {
     }
 }
 
+impl AccountStatus {
+    /// Whether anything is sent for an account in this state without somebody asking.
+    pub const fn is_looked_after(self) -> bool {
+        !matches!(self, Self::Paused | Self::Revoked | Self::ReauthNeeded)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

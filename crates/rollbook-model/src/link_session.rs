@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -91,9 +91,9 @@ pub struct LinkDraft {
     pub domain: Option<String>,
     /// The web service subdomain as typed.
     pub subdomain: Option<String>,
-    /// The day on which the password was set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub password_set_on: Option<Date>,
+    /// Whether the password was generated for this link, as the person said.
+    #[serde(default)]
+    pub password_is_new: bool,
     /// The secrets that are held, and since when.
     pub given: BTreeMap<HeldSecret, Timestamp>,
     /// What was last said of the values.

@@ -156,16 +156,13 @@ impl Store {
     }
 }
 
-/// The states in which nothing is sent for an account.
-const UNWATCHED: [AccountStatus; 3] = [
-    AccountStatus::Paused,
-    AccountStatus::Revoked,
-    AccountStatus::ReauthNeeded,
-];
-
 /// The rows whose turn has come at the time `$1`.
 fn due() -> String {
-    let unwatched = UNWATCHED.map(|status| format!("'{status}'")).join(", ");
+    let unwatched = AccountStatus::ALL.iter().filter(|status| !status.is_looked_after());
+    let unwatched = unwatched
+        .map(|status| format!("'{status}'"))
+        .collect::<Vec<_>>()
+        .join(", ");
     format!(
         "account_look JOIN account ON account.organisation_id = account_look.organisation_id \
          AND account.id = account_look.account_id \

@@ -76,6 +76,9 @@ impl Failure {
                     eprintln!("UKG Pro said: {text}");
                 }
                 hint(problem.remedy.as_deref());
+                if let Some(url) = &problem.linking_url {
+                    eprintln!("link: {url}");
+                }
                 eprintln!("see: rollbook explain {}", problem.code);
             }
             Self::Usage { message, hint: remedy } => {

@@ -1,10 +1,10 @@
 //! Making an account of what a person accepts.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use rollbook_model::{
     Account, AccountId, AccountStatus, EventKind, Evidence, LinkSession, Problem,
     account::Provider,
-    link_session::{LinkEnd, Proved},
+    link_session::{HeldSecret, LinkEnd, Proved},
 };
 use rollbook_store::AccountFilter;
 use secrecy::SecretString;
@@ -105,7 +105,7 @@ impl Engine {
             status: check::status_of(&proved.findings),
             status_since: now,
             evidence: Some(Evidence::taken(proved.at)),
-            password_set_on: session.draft.password_set_on,
+            password_set_on: password_set_on(session),
             host: proved.host.clone(),
             allowed_host: proved.allowed_host,
             username: credentials.user_name.as_str().to_owned(),
@@ -154,7 +154,7 @@ impl Engine {
             account.status_since = now;
         }
         account.evidence = Some(Evidence::taken(proved.at));
-        account.password_set_on = session.draft.password_set_on;
+        account.password_set_on = password_set_on(session);
         account.updated_at = now;
         account.checked_at = Some(proved.at);
         let sealed = vault::sealed(credentials);
@@ -167,6 +167,13 @@ impl Engine {
 fn linked_actions(session: &LinkSession, credentials: &Credentials) -> Result<Vec<String>, Problem> {
     let actions = chosen(&actions_of(session), credentials.user_api_key.is_some())?;
     Ok(actions.into_iter().map(|action| action.id.clone()).collect())
+}
+
+/// The day on which the password was given, if it was generated for the link.
+fn password_set_on(session: &LinkSession) -> Option<Date> {
+    let draft = &session.draft;
+    let given = draft.given.get(&HeldSecret::Password).filter(|_| draft.password_is_new);
+    given.map(|at| at.to_zoned(TimeZone::UTC).date())
 }
 
 /// The id of the account a session makes: always the same one, so that a session that is accepted twice, at once or

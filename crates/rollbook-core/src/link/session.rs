@@ -268,6 +268,7 @@ impl Engine {
         draft.address = values.address;
         draft.domain = values.domain;
         draft.subdomain = values.subdomain;
+        draft.password_is_new = values.password_is_new.unwrap_or_default();
         let fingerprint = self.fingerprint(turn);
         let draft = &mut turn.link.session.draft;
         if draft

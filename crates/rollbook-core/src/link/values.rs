@@ -25,6 +25,8 @@ pub struct Values {
     pub domain: Option<String>,
     /// The web service subdomain.
     pub subdomain: Option<String>,
+    /// Whether the password was generated for this link.
+    pub password_is_new: Option<bool>,
 }
 
 impl Values {
@@ -39,6 +41,7 @@ impl Values {
             address: draft.address.clone(),
             domain: draft.domain.clone(),
             subdomain: draft.subdomain.clone(),
+            password_is_new: Some(draft.password_is_new),
         }
     }
 
@@ -54,6 +57,7 @@ impl Values {
             address: self.address.or(held.address),
             domain: self.domain.or(held.domain),
             subdomain: self.subdomain.or(held.subdomain),
+            password_is_new: self.password_is_new.or(held.password_is_new),
         }
     }
 
@@ -153,6 +157,7 @@ mod tests {
             address: Some("https://service2.ultipro.com".to_owned()),
             domain: None,
             subdomain: None,
+            password_is_new: None,
         }
     }
 

@@ -244,7 +244,7 @@ async fn a_broken_account_fails_at_once_and_says_where_it_is_linked_again() {
     assert!(next.remedy.unwrap().contains("Reset Password"));
     assert_eq!(hub.control.counters().total(), sent, "nothing more is sent");
     // The address changes with the state alone, in whichever process.
-    let url = next.linking_url.unwrap();
+    assert_eq!(next.linking_url.unwrap(), url);
     let hub = hub.restart().await;
     hub.engine.reached_at("https://rollbook.example");
     let later = hub.run(account.id, "find_people", Value::Null).await.unwrap_err();

@@ -137,7 +137,8 @@ mod tests {
         let at = |text: &str| since(text).unwrap().to_string();
         assert_eq!(at("2026-11-26"), "2026-11-26T00:00:00Z");
         assert_eq!(at("2026-11-26T08:00:00Z"), "2026-11-26T08:00:00Z");
-        let ago = Timestamp::now().duration_since(since("2h").unwrap());
+        let then = since("2h").unwrap();
+        let ago = Timestamp::now().duration_since(then);
         assert_eq!(ago.as_hours(), 2);
         for text in ["", "h", "2w", "yesterday", "-2h", "99999999999d"] {
             assert!(since(text).is_err(), "{text}");

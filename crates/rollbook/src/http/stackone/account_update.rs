@@ -168,5 +168,6 @@ fn edit(update: Update) -> Result<AccountEdit, Problem> {
         origin_username: update.origin_username,
         kind,
         actions: update.actions,
+        ..AccountEdit::default()
     })
 }

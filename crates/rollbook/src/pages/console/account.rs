@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use jiff::Timestamp;
 use rollbook_core::Matrix;
 use rollbook_model::{
     Account, AccountId, AccountKind, AccountStatus, Catalogue, Code, PermissionState, Problem, guide::SERVICE_ACCOUNTS,
@@ -41,8 +42,37 @@ pub(super) struct AccountPage<'a> {
     blocked: Vec<&'static str>,
     calls: Vec<CallRow>,
     events: Vec<words::EventLine>,
+    seen: Option<Seen>,
+    password_days: Option<i32>,
+    next_look: Option<String>,
     done: Option<&'static str>,
     problem: Option<words::ProblemWords>,
+}
+
+/// What was seen last, when something was wrong with it.
+struct Seen {
+    code: Code,
+    message: String,
+    next: Option<String>,
+    at: String,
+    until: Option<String>,
+    request: Option<String>,
+}
+
+impl Seen {
+    fn of(account: &Account) -> Option<Self> {
+        let evidence = account.evidence.as_ref()?;
+        // Missing permissions are told one by one.
+        let code = evidence.code.filter(|code| *code != Code::PermissionMissing)?;
+        Some(Self {
+            code,
+            message: words::sentence(evidence.message.as_deref().unwrap_or(code.meaning())),
+            next: evidence.remedy.as_deref().map(words::sentence),
+            at: moment(evidence.at),
+            until: evidence.until.map(moment),
+            request: evidence.request_id.map(|id| id.to_string()),
+        })
+    }
 }
 
 struct PermissionRow {
@@ -135,6 +165,9 @@ async fn show(
                 ..words::event(text, event, &people)
             })
             .collect(),
+        seen: Seen::of(&account),
+        password_days: app.engine.password_age(&account, Timestamp::now()),
+        next_look: app.engine.next_look(&account).await?.map(moment),
         done: super::done_words(visit, text),
         problem: problem.map(|problem| words::problem(text, problem)),
         account: &account,

@@ -62,6 +62,32 @@ pub(super) async fn pause(
     shown(&app, &visit, &who, &id, "paused", paused.await).await
 }
 
+/// `POST …/revoke`: the customer takes access back; the box says that it is meant.
+pub(super) async fn revoke(
+    State(app): State<App>,
+    visit: Visit,
+    Admin(person): Admin,
+    Path(id): Path<String>,
+    Form(form): Form<Withdrawal>,
+) -> Response {
+    let who = SignedIn(person);
+    let revoked = async {
+        let id = account_id(&id)?;
+        if form.meant.is_none() {
+            let message = "nothing was withdrawn, because the box was not ticked";
+            return Err(Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, message)
+                .with_remedy("Tick it if the customer wants access to end, and send it again"));
+        }
+        app.engine.revoke_account(who.organisation(), id, who.actor()).await
+    };
+    shown(&app, &visit, &who, &id, "revoked", revoked.await).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct Withdrawal {
+    meant: Option<String>,
+}
+
 /// `POST …/resume`.
 pub(super) async fn resume(
     State(app): State<App>,
@@ -129,6 +155,7 @@ struct EditPage<'a> {
     account: &'a Account,
     label: String,
     name: String,
+    password_set_on: String,
     is_test: bool,
     groups: Vec<Group>,
     problem: Option<words::ProblemWords>,
@@ -187,6 +214,11 @@ fn edit_form(
             .as_ref()
             .unwrap_or(&account.origin_owner_name)
             .clone(),
+        password_set_on: edit
+            .password_set_on
+            .clone()
+            .or_else(|| account.password_set_on.map(|day| day.to_string()))
+            .unwrap_or_default(),
         is_test: edit.kind.unwrap_or(account.kind) == AccountKind::Test,
         groups: groups(edit.actions.as_ref().unwrap_or(&account.actions)),
         problem: problem.map(|problem| words::problem(text, problem)),
@@ -230,6 +262,10 @@ pub(super) async fn edit(
     let edit = AccountEdit {
         label: Some(given("label")),
         origin_owner_name: Some(given("name")),
+        password_set_on: pairs
+            .iter()
+            .any(|(name, _)| name == "password_set_on")
+            .then(|| given("password_set_on")),
         kind: Some(given("kind").parse().unwrap_or(AccountKind::Production)),
         actions: Some(actions.map(|(_, id)| id.clone()).collect()),
         ..AccountEdit::default()
@@ -255,6 +291,7 @@ struct DeletePage<'a> {
     page: Page<'a>,
     console: Console<'a>,
     account: &'a Account,
+    is_revoked: bool,
     not_confirmed: bool,
 }
 
@@ -285,6 +322,7 @@ async fn delete_form(app: &App, visit: &Visit, who: &SignedIn, id: &str, not_con
                     section: Section::Accounts,
                 },
                 account: &account,
+                is_revoked: account.status == AccountStatus::Revoked,
                 not_confirmed,
             };
             let status = if not_confirmed {

@@ -60,6 +60,7 @@ pub(super) fn router() -> Router<App> {
         .route("/console/accounts/{id}/check", post(change::check))
         .route("/console/accounts/{id}/pause", post(change::pause))
         .route("/console/accounts/{id}/resume", post(change::resume))
+        .route("/console/accounts/{id}/revoke", post(change::revoke))
         .route("/console/accounts/{id}/relink", post(change::relink))
         .route("/console/accounts/{id}/edit", get(change::edit_page).post(change::edit))
         .route(

@@ -88,6 +88,7 @@ pub(super) async fn check(State(app): State<App>, Guest(mut visitor): Guest, Jso
         address: asked.address,
         domain: asked.domain,
         subdomain: asked.subdomain,
+        password_is_new: None,
     };
     let (engine, link) = (app.engine, visitor.token());
     match to_the_end(async move { engine.judge(&link, values, touched, asked.submission).await }).await {

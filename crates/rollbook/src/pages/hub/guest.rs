@@ -217,6 +217,11 @@ impl Visitor {
         self.session.draft.submissions
     }
 
+    /// Whether the password was generated for this link.
+    pub(super) fn password_is_new(&self) -> bool {
+        self.session.draft.password_is_new
+    }
+
     /// Whether anything was given before.
     pub(super) fn has_given(&self) -> bool {
         self.session.draft.username.is_some() || !self.session.draft.given.is_empty()

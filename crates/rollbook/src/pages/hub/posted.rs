@@ -46,6 +46,8 @@ impl Posted {
             address: text("address"),
             domain: text("domain"),
             subdomain: text("subdomain"),
+            // A box without a tick is not sent, and not every form has the box.
+            password_is_new: text("password_asked").map(|_| self.text("password_is_new").is_some()),
         }
     }
 

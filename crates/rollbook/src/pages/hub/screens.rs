@@ -294,6 +294,11 @@ impl FormPage<'_> {
         }
     }
 
+    /// Whether this form asks for the password, and so whether it is new.
+    fn asks_password(&self) -> bool {
+        self.screen != Screen::Keys
+    }
+
     /// Whether domain and subdomain were given instead of the whole address.
     fn parts_given(&self) -> bool {
         self.parts().any(|field| !field.value.is_empty())

@@ -46,6 +46,8 @@ fn a_key_that_says_nothing_else_may_do_all_but_see_what_is_masked() {
         "actions:read",
         "actions:write",
         "links:write",
+        "webhooks:read",
+        "webhooks:write",
     ];
     assert_eq!(made["scopes"], json!(usual));
 }

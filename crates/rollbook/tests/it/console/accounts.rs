@@ -2,6 +2,8 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
+use serde_json::json;
+
 use super::Browser;
 use crate::{
     program::Home,
@@ -61,6 +63,75 @@ async fn a_paused_account_calls_nothing_until_it_is_resumed() {
         .action(&linked.account, "find_people", serde_json::json!({ "page_size": 1 }))
         .await;
     assert_eq!(answered.status, 200);
+}
+
+#[tokio::test]
+async fn what_was_seen_last_stands_on_the_page_with_what_to_do() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}", linked.account);
+    browser.get(&path).await.lacks("What was seen last");
+    linked
+        .emulator
+        .change_account(json!({ "password": "another one" }))
+        .await;
+    drop(
+        linked
+            .server
+            .action(&linked.account, "list_person_details", json!({}))
+            .await,
+    );
+    browser
+        .get(&path)
+        .await
+        .says("What was seen last")
+        .says("credentials_refused")
+        .says("Status changed")
+        .says("to: reauth_needed");
+}
+
+#[tokio::test]
+async fn access_is_withdrawn_only_when_it_is_meant() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}", linked.account);
+    browser.get(&format!("{path}/delete")).await.says("Withdraw access");
+    let not_meant = browser.post(&format!("{path}/revoke"), &[]).await;
+    assert_eq!(not_meant.status, 422);
+    not_meant.says("Nothing was withdrawn");
+    browser.post(&format!("{path}/revoke"), &[("meant", "yes")]).await;
+    browser.get(&path).await.says("The customer withdrew access");
+    browser.get(&format!("{path}/delete")).await.lacks("Withdraw access");
+    let refused = linked.server.action(&linked.account, "find_people", json!({})).await;
+    assert_eq!(refused.body["problem"]["code"], "account_stopped");
+}
+
+#[tokio::test]
+async fn the_day_of_a_password_is_kept_and_its_age_told() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}", linked.account);
+    let edit = |day: &'static str| {
+        [
+            ("name", "Harbour"),
+            ("label", ""),
+            ("kind", "test"),
+            ("actions", "find_people"),
+            ("password_set_on", day),
+        ]
+    };
+    for wrong in ["2999-01-01", "yesterday"] {
+        let refused = browser.post(&format!("{path}/edit"), &edit(wrong)).await;
+        assert_eq!(refused.status, 422, "{wrong}");
+        refused.says("not yet to come").says(wrong);
+    }
+    browser.post(&format!("{path}/edit"), &edit("2020-02-29")).await;
+    browser
+        .get(&path)
+        .await
+        .says("2020-02-29")
+        .says("was set")
+        .says("days ago");
 }
 
 #[tokio::test]

@@ -126,4 +126,11 @@ impl Page {
         );
         self
     }
+
+    /// Asserts that it does not.
+    #[track_caller]
+    pub(crate) fn lacks(&self, words: &str) -> &Self {
+        assert!(!self.text.contains(words), "`{words}` is on the page: {}", self.text);
+        self
+    }
 }

@@ -317,3 +317,22 @@ async fn a_tenant_that_went_away_is_a_bad_gateway() {
     let body = refused(server.action(&account, "find_people", json!({})).await, 502);
     assert_eq!(body["problem"]["step"], "connection", "{body}");
 }
+
+#[tokio::test]
+async fn a_broken_account_is_refused_at_once_with_the_page_where_it_is_linked_again() {
+    let linked = Linked::start();
+    let Linked { server, account, .. } = &linked;
+    linked
+        .emulator
+        .change_account(json!({ "password": "another one" }))
+        .await;
+    let first = server.action(account, "list_person_details", json!({})).await;
+    let url = first.body["problem"]["linking_url"].as_str().unwrap().to_owned();
+    let again = server.action(account, "list_person_details", json!({})).await.body;
+    assert_eq!(again["problem"]["code"], "reauthentication_needed");
+    assert_eq!(again["problem"]["linking_url"], url);
+    let page = client::client().get(&url).send().await.unwrap();
+    assert_eq!(page.status(), 200);
+    let page = page.text().await.unwrap();
+    assert!(page.contains("Command line"), "the page names the customer: {page}");
+}
