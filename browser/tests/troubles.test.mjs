@@ -103,12 +103,12 @@ describe("what the person reads when a value is wrong", () => {
     await page.locator("#username-verdict [data-code]").waitFor();
     const verdicts = () => page.locator(".verdict-place").allInnerTexts();
     await field(page, "Password").focus();
-    const before = await verdicts();
     await button(page, "Continue").scrollIntoViewIfNeeded();
     const { x, y, width, height } = await button(page, "Continue").boundingBox();
     await page.mouse.move(x + width / 2, y + height / 2);
     const answered = page.waitForResponse((response) => response.url().endsWith("/check"));
     await page.mouse.down();
+    const before = await verdicts();
     await answered;
     await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
     assert.deepEqual(await verdicts(), before);

@@ -369,8 +369,22 @@ impl Engine {
     }
 
     async fn keep(&self, account: &mut Account, event: Event) -> Result<(), Problem> {
+        let read_at = account.updated_at;
         account.updated_at = engine::now();
-        self.update(account).await?;
+        let kept = self
+            .store
+            .update_account_read_at(account.organisation, account, read_at)
+            .await;
+        if !kept.map_err(|error| diagnosis::store(&error))? {
+            let message = format!(
+                "the account `{}` was changed at the same moment, so nothing was changed here",
+                account.id
+            );
+            return Err(
+                Problem::new(Kind::Conflict, Code::ChangedMeanwhile, Step::Store, message)
+                    .with_remedy("Look at it as it is now, and do it again if it is still wanted"),
+            );
+        }
         self.record(&event).await
     }
 }

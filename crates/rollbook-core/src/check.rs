@@ -135,11 +135,6 @@ impl Engine {
             }
         }
     }
-
-    pub(crate) async fn update(&self, account: &Account) -> Result<(), Problem> {
-        let updated = self.store.update_account(account.organisation, account).await;
-        updated.map_err(|error| diagnosis::store(&error))
-    }
 }
 
 /// Linked when nothing is known to be lacking.

@@ -72,6 +72,8 @@ pub(crate) fn after(account: &Account, seen: &Seen<'_>, request: Option<RequestI
             next.permissions.clone_from(findings);
             Evidence::taken(now)
         }
+        // What is known of the credentials, or a pause, is not taken back by a tenant that is not reached.
+        Seen::OutOfOrder(_) if refused || pauses(account, now) => return None,
         Seen::OutOfOrder(problem) => Evidence::of(problem, now),
         Seen::Failed(problem) => {
             let mut evidence = Evidence::of(problem, now);
@@ -99,6 +101,12 @@ pub(crate) fn after(account: &Account, seen: &Seen<'_>, request: Option<RequestI
     }
     next.updated_at = now;
     Some(next)
+}
+
+/// Whether the tenant has asked for a pause that is not over.
+fn pauses(account: &Account, now: Timestamp) -> bool {
+    let until = account.evidence.as_ref().and_then(|evidence| evidence.until);
+    until.is_some_and(|until| until > now)
 }
 
 /// The state of an account that nobody has stopped.

@@ -220,7 +220,16 @@ impl Engine {
                         .record_refusals(&login.user, &login.credentials, attempt, refusals, code, engine::now());
                 let counted = counted.await;
                 session.settle_refusals(refusals);
-                return counted;
+                counted?;
+                // One of the transports has taken them: they count, and are not called refused.
+                let taken = match outcome {
+                    Ok(_) => true,
+                    Err(problem) => problem.code == Code::TransportsDisagree,
+                };
+                if taken {
+                    self.store.credentials_taken(&login.user, &login.credentials).await?;
+                }
+                return Ok(());
             }
             if let Some(attempt) = &attempt {
                 self.store.forget_attempt(&login.user, attempt).await?;

@@ -74,7 +74,8 @@ impl Engine {
         tracing::info!(account.id = %account.id, code = %problem.code, "The look after the account failed: {problem}");
         if let Some(seconds) = problem.retry_after_seconds {
             let pause = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
-            end.due_at = now.checked_add(pause).unwrap_or(end.due_at).min(end.due_at);
+            let after = now.checked_add(pause).unwrap_or(end.due_at);
+            end.due_at = after.min(end.due_at).max(now + AGAIN);
         }
         let not_reached = matches!(problem.kind, Kind::Unreachable | Kind::TimedOut | Kind::Upstream);
         if not_reached {

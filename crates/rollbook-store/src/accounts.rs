@@ -12,7 +12,7 @@ use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
 use crate::dialect::{self, on};
 use crate::error::Error;
 use crate::key_ring::despite_rotation;
-use crate::link_sessions::end_links_of_account;
+use crate::link_sessions;
 use crate::master_key::MasterKey;
 use crate::receipts::{Deletion, Destroyed, Receipt};
 use crate::row::{from_json, json, optional_time, row, time, unsigned, word};
@@ -295,8 +295,8 @@ impl Store {
     }
 
     /// Removes an account with its data key, its credentials, its request log and the keys of its
-    /// writes, and returns what was removed; `None` when there was no such account. Link sessions in which it was to be
-    /// linked again end with it.
+    /// writes, and returns what was removed; `None` when there was no such account. The link sessions
+    /// that made it, or were to link it again, go with it.
     ///
     /// Without the data key no copy of the sealed credentials opens again.
     ///
@@ -342,7 +342,11 @@ impl Store {
                 .fetch_optional(&mut *transaction)
                 .await?;
             if row.is_some() {
-                end_links_of_account!(transaction, organisation, id);
+                sqlx::query(link_sessions::FORGET_ACCOUNT)
+                    .bind(organisation.to_string())
+                    .bind(id.to_string())
+                    .execute(&mut *transaction)
+                    .await?;
             }
             transaction.commit().await?;
             (counts, row)

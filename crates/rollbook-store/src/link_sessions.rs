@@ -19,10 +19,8 @@ const PREFIX: &str = "lnk_";
 const TRIES: u64 = 100;
 /// Destroys what is held for a session.
 pub(crate) const FORGET: &str = "DELETE FROM link_key WHERE organisation_id = $1 AND number = $2";
-/// Reads the open sessions of an account; the version they get refuses changes by whoever has read them before.
-pub(crate) const TAKE_OPEN_OF_ACCOUNT: &str = "UPDATE link_session SET version = version + 1 \
-     WHERE organisation_id = $1 AND account_id = $2 AND ended_at IS NULL \
-     RETURNING organisation_id, number, version, session";
+/// Removes the sessions that made an account, or were to link it again, with what is held for them.
+pub(crate) const FORGET_ACCOUNT: &str = "DELETE FROM link_session WHERE organisation_id = $1 AND account_id = $2";
 
 row! {
     pub(crate) struct SessionRow {
@@ -267,42 +265,6 @@ impl Store {
     }
 }
 
-/// Ends the sessions in which an account was to be linked again, as if the person had cancelled, with what is held for
-/// them. Runs in the transaction that deletes the account.
-macro_rules! end_links_of_account {
-    ($transaction:expr, $organisation:expr, $account:expr) => {{
-        let open: Vec<crate::link_sessions::SessionRow> = sqlx::query_as(crate::link_sessions::TAKE_OPEN_OF_ACCOUNT)
-            .bind($organisation.to_string())
-            .bind($account.to_string())
-            .fetch_all(&mut *$transaction)
-            .await?;
-        for row in open {
-            sqlx::query(crate::link_sessions::FORGET)
-                .bind($organisation.to_string())
-                .bind(row.number())
-                .execute(&mut *$transaction)
-                .await?;
-            // One that cannot be read opens for nobody, and must not keep an account from being deleted.
-            let Ok(link) = crate::link_sessions::StoredLink::try_from(row) else {
-                continue;
-            };
-            let mut session = link.session;
-            let at = jiff::Timestamp::now();
-            session.ended = Some(rollbook_model::link_session::LinkEnd { at, account: None });
-            sqlx::query(
-                "UPDATE link_session SET ended_at = $3, session = $4 WHERE organisation_id = $1 AND number = $2",
-            )
-            .bind($organisation.to_string())
-            .bind(crate::row::signed(session.number))
-            .bind(at.as_microsecond())
-            .bind(crate::link_sessions::document(&session))
-            .execute(&mut *$transaction)
-            .await?;
-        }
-    }};
-}
-pub(crate) use end_links_of_account;
-
 pub(crate) fn changed_meanwhile(number: u64) -> Error {
     Error::ChangedMeanwhile {
         what: "link session",
@@ -313,12 +275,6 @@ pub(crate) fn changed_meanwhile(number: u64) -> Error {
 /// The session as it is kept.
 pub(crate) fn document(session: &LinkSession) -> String {
     serde_json::to_string(session).expect("a session is made of texts, times and lists, which have a JSON form")
-}
-
-impl SessionRow {
-    pub(crate) fn number(&self) -> i64 {
-        self.number
-    }
 }
 
 impl TryFrom<SessionRow> for StoredLink {

@@ -156,8 +156,7 @@ impl Engine {
 
     pub(crate) async fn note_made(&self, session: &LinkSession, actor: Actor) {
         let made = Event::now(session.organisation, actor, EventKind::LinkCreated, session.account)
-            .with("link", session.number)
-            .with("origin_owner_id", session.origin_owner_id.as_str());
+            .with("link", session.number);
         self.note(made).await;
         tracing::info!(link.number = session.number, "Made a link");
     }

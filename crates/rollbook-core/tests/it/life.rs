@@ -351,3 +351,17 @@ async fn the_age_of_a_password_is_told_once_by_the_day_that_was_given() {
     assert_eq!(look(&hub, now + HOUR).await, 1);
     assert_eq!(told().await, first);
 }
+
+#[tokio::test]
+async fn a_tenant_that_is_not_reached_does_not_take_a_refusal_back() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await;
+    change(&hub, |account| account.password_expired = true);
+    drop(hub.check(account.id).await);
+    let refused = hub.stored(account.id).await;
+    assert_eq!(refused.status, AccountStatus::ReauthNeeded);
+    hub.fault("close");
+    assert_eq!(hub.check(account.id).await.unwrap_err().code, "unreachable");
+    let after = hub.stored(account.id).await;
+    assert_eq!((after.status, after.evidence), (refused.status, refused.evidence));
+}

@@ -56,6 +56,14 @@ impl Caller {
         }
     }
 
+    /// A failure as this key may see it: where an account is linked again is for keys that may make links.
+    pub(crate) fn seen(&self, mut problem: Problem) -> Problem {
+        if !self.may(Scope::LinksWrite) {
+            problem.linking_url = None;
+        }
+        problem
+    }
+
     /// Refuses an account that the key does not reach, in the words for one that is not there.
     pub(crate) fn account(&self, id: AccountId) -> Result<(), Problem> {
         let reached = self.accounts.as_ref().is_none_or(|accounts| accounts.contains(&id));

@@ -307,7 +307,8 @@ async fn rpc(
         inputs: &inputs,
         by: Actor::ApiKey(caller.key),
     };
-    let answer = engine.run_showing(caller.organisation, run, sensitive).await?;
+    let answer = engine.run_showing(caller.organisation, run, sensitive).await;
+    let answer = answer.map_err(|problem| caller.seen(problem))?;
     Ok(Json(RpcResponse {
         data: answer.data,
         next: answer.next,

@@ -331,6 +331,20 @@ async fn a_broken_account_is_refused_at_once_with_the_page_where_it_is_linked_ag
     let again = server.action(account, "list_person_details", json!({})).await.body;
     assert_eq!(again["problem"]["code"], "reauthentication_needed");
     assert_eq!(again["problem"]["linking_url"], url);
+
+    // A key that may make no link is not handed one.
+    let scope = ["keys", "create", "--scope", "actions:read", "--json"];
+    let made = linked.home.run(scope).json();
+    let call = json!({ "action": "list_person_details" }).to_string();
+    let request = server.request("POST", "/actions/rpc").body(call);
+    let request = request
+        .header("content-type", "application/json")
+        .header("x-account-id", account)
+        .basic_auth(made["key"].as_str().unwrap(), Some(""));
+    let told = client::send(request).await.body;
+    assert_eq!(told["problem"]["code"], "reauthentication_needed");
+    assert_eq!(told["problem"].get("linking_url"), None);
+
     let page = client::client().get(&url).send().await.unwrap();
     assert_eq!(page.status(), 200);
     let page = page.text().await.unwrap();
