@@ -336,15 +336,17 @@ impl Store {
                 .bind(id.to_string())
                 .fetch_one(&mut *transaction)
                 .await?;
-            let row = sqlx::query_as(SQL)
+            let row: Option<AccountRow> = sqlx::query_as(SQL)
                 .bind(organisation.to_string())
                 .bind(id.to_string())
                 .fetch_optional(&mut *transaction)
                 .await?;
-            if row.is_some() {
+            if let Some(AccountRow { origin_owner_id, .. }) = &row {
                 sqlx::query(link_sessions::FORGET_ACCOUNT)
                     .bind(organisation.to_string())
                     .bind(id.to_string())
+                    .bind(origin_owner_id)
+                    .bind(Timestamp::now().as_microsecond())
                     .execute(&mut *transaction)
                     .await?;
             }

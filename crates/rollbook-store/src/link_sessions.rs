@@ -1,7 +1,7 @@
 //! Link sessions: what customers' administrators are asked for, and the values they have given so far.
 
 use jiff::Timestamp;
-use rollbook_model::link_session::LinkState;
+use rollbook_model::link_session::{LinkDraft, LinkState};
 use rollbook_model::{AccountId, LinkSession, OrganisationId};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Database, Encode, QueryBuilder, Type};
@@ -19,8 +19,12 @@ const PREFIX: &str = "lnk_";
 const TRIES: u64 = 100;
 /// Destroys what is held for a session.
 pub(crate) const FORGET: &str = "DELETE FROM link_key WHERE organisation_id = $1 AND number = $2";
-/// Removes the sessions that made an account, or were to link it again, with what is held for them.
-pub(crate) const FORGET_ACCOUNT: &str = "DELETE FROM link_session WHERE organisation_id = $1 AND account_id = $2";
+/// How many sessions are forgotten in one transaction.
+const BATCH: i64 = 100;
+/// Removes the sessions that made an account, or were to link it again, with what is held for them; and those of the
+/// same customer that came to nothing, which name it, too.
+pub(crate) const FORGET_ACCOUNT: &str = "DELETE FROM link_session WHERE organisation_id = $1 AND (account_id = $2 \
+     OR (account_id IS NULL AND origin_owner_id = $3 AND (ended_at IS NOT NULL OR expires_at <= $4)))";
 
 row! {
     pub(crate) struct SessionRow {
@@ -170,14 +174,19 @@ impl Store {
         row.map(StoredLink::try_from).transpose()
     }
 
-    /// Stores what has changed of a session. When it has ended, the values held for it are destroyed with it.
+    /// Stores what has changed of a session. When it has ended, what was given to it is destroyed: its draft is empty
+    /// from then on, and no value is held.
     ///
     /// # Errors
     ///
     /// [`Error::ChangedMeanwhile`] when somebody else has changed it since it was read: read it again.
     pub async fn update_link_session(&self, link: &mut StoredLink) -> Result<(), Error> {
         const SQL: &str = "UPDATE link_session SET account_id = $4, expires_at = $5, ended_at = $6, session = $7, \
-             version = version + 1 WHERE organisation_id = $1 AND number = $2 AND version = $3";
+             forgotten_at = $6, version = version + 1 WHERE organisation_id = $1 AND number = $2 AND version = $3";
+
+        if link.session.ended.is_some() {
+            link.session.draft = LinkDraft::default();
+        }
         let session = &link.session;
         let made = session.ended.and_then(|end| end.account);
         let changed = on!(&self.pools.writer, |pool| {
@@ -234,28 +243,86 @@ impl Store {
         Ok((sessions, unsigned(total, || "number of link sessions".to_owned())?))
     }
 
-    /// Destroys the values that are held for sessions which can no longer be used, and returns for how many.
+    /// Destroys what was given to sessions that can no longer be used, held values and drafts, and returns to how many.
     pub async fn forget_expired_links(&self, now: Timestamp) -> Result<u64, Error> {
-        const SQL: &str = "DELETE FROM link_key WHERE EXISTS (SELECT 1 FROM link_session \
-             WHERE link_session.organisation_id = link_key.organisation_id \
-             AND link_session.number = link_key.number AND link_session.expires_at <= $1)";
+        const FIND: &str = "SELECT organisation_id, number, version, session FROM link_session \
+             WHERE forgotten_at IS NULL AND (ended_at IS NOT NULL OR expires_at <= $1) ORDER BY expires_at LIMIT $2";
+        const EMPTY: &str = "UPDATE link_session SET session = $4, forgotten_at = $5, version = version + 1 \
+             WHERE organisation_id = $1 AND number = $2 AND version = $3";
 
-        let forgotten = on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(now.as_microsecond())
-            .execute(pool)
-            .await?
-            .rows_affected());
+        let mut forgotten = 0;
+        loop {
+            let rows: Vec<SessionRow> = on!(&self.pools.reader, |pool| sqlx::query_as(FIND)
+                .bind(now.as_microsecond())
+                .bind(BATCH)
+                .fetch_all(pool)
+                .await)?;
+            let links: Result<Vec<StoredLink>, Error> = rows.into_iter().map(StoredLink::try_from).collect();
+            let links = links?;
+            let emptied = on!(&self.pools.writer, |pool| {
+                let mut transaction = dialect::begin(pool).await?;
+                let mut emptied = 0;
+                for link in &links {
+                    let session = LinkSession {
+                        draft: LinkDraft::default(),
+                        ..link.session.clone()
+                    };
+                    // One that somebody changes meanwhile is looked at again with the next.
+                    let changed = sqlx::query(EMPTY)
+                        .bind(session.organisation.to_string())
+                        .bind(signed(session.number))
+                        .bind(signed(link.version))
+                        .bind(document(&session))
+                        .bind(now.as_microsecond())
+                        .execute(&mut *transaction)
+                        .await?
+                        .rows_affected();
+                    if changed > 0 {
+                        sqlx::query(FORGET)
+                            .bind(session.organisation.to_string())
+                            .bind(signed(session.number))
+                            .execute(&mut *transaction)
+                            .await?;
+                    }
+                    emptied += changed;
+                }
+                transaction.commit().await?;
+                emptied
+            });
+            forgotten += emptied;
+            if emptied == 0 || links.len() < usize::try_from(BATCH).unwrap_or(usize::MAX) {
+                break;
+            }
+        }
         if forgotten > 0 {
             dialect::settle_erasure(&self.pools.writer).await;
         }
         Ok(forgotten)
     }
 
-    /// The sessions whose values [`forget_expired_links`](Self::forget_expired_links) has yet to destroy.
+    /// Removes the sessions that ended or expired before a moment without an account, and those whose account is no
+    /// more; returns how many. They name a customer and whoever was to link.
+    pub async fn remove_unfinished_links(&self, before: Timestamp) -> Result<u64, Error> {
+        const SQL: &str = "DELETE FROM link_session WHERE \
+             (account_id IS NULL AND (ended_at < $1 OR (ended_at IS NULL AND expires_at < $1))) \
+             OR (account_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account \
+             WHERE account.organisation_id = link_session.organisation_id AND account.id = link_session.account_id))";
+
+        let removed = on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(before.as_microsecond())
+            .execute(pool)
+            .await?
+            .rows_affected());
+        if removed > 0 {
+            dialect::settle_erasure(&self.pools.writer).await;
+        }
+        Ok(removed)
+    }
+
+    /// The sessions to which [`forget_expired_links`](Self::forget_expired_links) has yet to come.
     pub async fn expired_links(&self, now: Timestamp) -> Result<Due, Error> {
-        const SQL: &str = "SELECT COUNT(*) AS due_rows, MIN(link_session.expires_at) AS oldest FROM link_key \
-             JOIN link_session ON link_session.organisation_id = link_key.organisation_id \
-             AND link_session.number = link_key.number WHERE link_session.expires_at <= $1";
+        const SQL: &str = "SELECT COUNT(*) AS due_rows, MIN(expires_at) AS oldest FROM link_session \
+             WHERE forgotten_at IS NULL AND (ended_at IS NOT NULL OR expires_at <= $1)";
 
         let row: DueRow = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
             .bind(now.as_microsecond())

@@ -61,6 +61,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "request_search",
         include_str!("../migrations/0022_request_search.sql"),
     ),
+    (
+        23,
+        "link_forgetting",
+        include_str!("../migrations/0023_link_forgetting.sql"),
+    ),
 ];
 
 /// The number of the last step.

@@ -16,7 +16,7 @@ use tracing_subscriber::{
 
 use crate::{
     configuration::{Flags, LogSettings},
-    output::Failure,
+    output::{self, Failure},
     traces::{self, Traces},
 };
 
@@ -35,6 +35,9 @@ pub(crate) enum LogFormat {
 /// by who needs it.
 pub(crate) fn start(flags: &Flags, serves: bool) -> Result<Traces, Failure> {
     let settings = LogSettings::read(flags);
+    if serves && settings.log_format == LogFormat::Json {
+        output::json_alone();
+    }
     let filter = match &settings.log {
         None => Targets::new().with_default(LevelFilter::WARN),
         Some(text) => text.parse::<Targets>().map_err(|error: ParseError| {

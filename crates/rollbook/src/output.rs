@@ -1,10 +1,13 @@
-//! What people and programs read: data on stdout, everything else on stderr.
+//! What people and programs read: data on stdout, everything else on stderr. A server whose log is JSON writes nothing
+//! else to stderr, so that whoever collects the log reads every line.
 
 #![expect(clippy::print_stderr, reason = "this is the module that prints")]
 
 use std::{
     io::{self, IsTerminal, Write as _},
+    panic,
     process::ExitCode,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_BORDERS_ONLY};
@@ -15,6 +18,15 @@ use rollbook_model::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+
+/// Whether every line on stderr is JSON.
+static JSON_ALONE: AtomicBool = AtomicBool::new(false);
+
+/// From now on stderr has lines of JSON alone: notes and panics are lines of the log, a failure is an object.
+pub(crate) fn json_alone() {
+    JSON_ALONE.store(true, Ordering::Relaxed);
+    panic::set_hook(Box::new(|panicked| tracing::error!("{panicked}")));
+}
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -69,7 +81,7 @@ impl Failure {
     pub(crate) fn report(&self, json: bool) {
         match self {
             Self::Unread => {}
-            _ if json => eprintln!("{}", self.to_json()),
+            _ if json || JSON_ALONE.load(Ordering::Relaxed) => eprintln!("{}", self.to_json()),
             Self::Problem(problem) => {
                 eprintln!("error: {}", problem.message);
                 if let Some(text) = &problem.provider_message {
@@ -191,7 +203,12 @@ pub(crate) fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>
 
 /// Tells a person something that is not data.
 pub(crate) fn note(text: impl std::fmt::Display) {
-    eprintln!("{text}");
+    if JSON_ALONE.load(Ordering::Relaxed) {
+        let text = text.to_string();
+        tracing::warn!("{}", text.strip_prefix("note: ").unwrap_or(&text));
+    } else {
+        eprintln!("{text}");
+    }
 }
 
 /// Progress on stderr, seen only on a terminal.

@@ -27,6 +27,9 @@ use crate::{Engine, diagnosis, engine};
 /// How long an administrator has who is sent the missing steps.
 pub const SENT_BACK_LIFETIME: Duration = Duration::from_hours(7 * 24);
 
+/// How long it is told of a link that came to nothing who was to use it: a product asks again within that time.
+const UNFINISHED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// The key of the fingerprints, kept with the session's secrets.
 const FINGERPRINT_KEY: &str = "fingerprint_key";
 
@@ -210,6 +213,18 @@ impl Engine {
         Ok(turn.link.session)
     }
 
+    /// Destroys what was given to links that can no longer be used, and forgets those that came to nothing
+    /// 30 days ago; returns to how many links either was done.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_links(&self, now: Timestamp) -> Result<u64, Problem> {
+        let store = |error| diagnosis::store(&error);
+        let emptied = self.store.forget_expired_links(now).await.map_err(store)?;
+        let removed = self.store.remove_unfinished_links(now - UNFINISHED_KEPT).await;
+        Ok(emptied + removed.map_err(store)?)
+    }
+
     /// The session in its turn, when it can be used.
     pub(super) async fn turn(&self, token: &SecretString) -> Result<Turn, Problem> {
         let session = self.usable_link_session(token).await?;
@@ -302,11 +317,8 @@ impl Engine {
         saved.map_err(|error| diagnosis::store(&error))
     }
 
-    /// Stores the session as ended; its secrets go.
+    /// Stores the session as ended; what was given goes, secret or not.
     pub(super) async fn end(&self, turn: &mut Turn) -> Result<(), Problem> {
-        let draft = &mut turn.link.session.draft;
-        draft.given.clear();
-        draft.refused.clear();
         self.save(turn).await?;
         self.links
             .forget(turn.link.session.organisation, turn.link.session.number);

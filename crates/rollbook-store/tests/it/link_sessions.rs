@@ -47,9 +47,12 @@ on_both! {
     sessions_of_one_microsecond_have_numbers_of_their_own,
     of_two_changes_at_once_the_second_is_refused,
     held_values_open_until_the_session_ends,
-    values_of_expired_sessions_are_destroyed,
+    what_was_given_to_expired_sessions_is_destroyed,
+    what_was_given_does_not_outlive_the_end_of_a_session,
+    sessions_that_came_to_nothing_are_removed_in_time,
     values_that_come_after_the_end_are_not_kept,
     deleting_an_account_ends_the_links_that_edit_it,
+    deleting_an_account_removes_its_customers_links_that_came_to_nothing,
     sessions_are_listed_newest_first_by_customer_and_account,
 }
 
@@ -149,18 +152,37 @@ async fn held_values_open_until_the_session_ends(database: Arc<Database>) {
     );
 }
 
-async fn values_of_expired_sessions_are_destroyed(database: Arc<Database>) {
+/// What somebody types of whom nothing else is known.
+fn typed() -> LinkDraft {
+    LinkDraft {
+        username: Some("TYPED_BY_SOMEBODY".to_owned()),
+        ..LinkDraft::default()
+    }
+}
+
+async fn what_was_given_to_expired_sessions_is_destroyed(database: Arc<Database>) {
     let store = database.open().await;
     let (mut expired, mut usable) = (session(), session());
     expired.expires_at = sample::now() - SignedDuration::from_mins(1);
+    let mut tokens = Vec::new();
     for session in [&mut expired, &mut usable] {
-        store.create_link_session(session).await.unwrap();
+        session.draft = typed();
+        tokens.push(store.create_link_session(session).await.unwrap());
         store
             .replace_link_secrets(ORGANISATION, session.number, &sample::secrets())
             .await
             .unwrap();
     }
+    let due = async || store.expired_links(Timestamp::now()).await.unwrap();
+    assert_eq!((due().await.rows, due().await.oldest), (1, Some(expired.expires_at)));
+    let mut read_before = store.link_session(&tokens[0]).await.unwrap().unwrap();
     assert_eq!(store.forget_expired_links(Timestamp::now()).await.unwrap(), 1);
+    assert_eq!(due().await.rows, 0);
+    let draft = async |at: usize| store.link_session(&tokens[at]).await.unwrap().unwrap().session.draft;
+    assert_eq!(draft(0).await, LinkDraft::default());
+    assert_eq!(draft(1).await, typed());
+    let refused = store.update_link_session(&mut read_before).await.unwrap_err();
+    assert!(matches!(refused, Error::ChangedMeanwhile { .. }), "{refused}");
     assert!(
         store
             .open_link_secrets(ORGANISATION, expired.number)
@@ -175,6 +197,73 @@ async fn values_of_expired_sessions_are_destroyed(database: Arc<Database>) {
             .unwrap()
             .is_empty()
     );
+}
+
+async fn what_was_given_does_not_outlive_the_end_of_a_session(database: Arc<Database>) {
+    let store = database.open().await;
+    for account in [None, Some(AccountId::new())] {
+        let mut session = session();
+        session.draft = typed();
+        let token = store.create_link_session(&mut session).await.unwrap();
+        let mut link = store.link_session(&token).await.unwrap().unwrap();
+        let at = sample::now();
+        link.session.ended = Some(LinkEnd { at, account });
+        store.update_link_session(&mut link).await.unwrap();
+        assert_eq!(link.session.draft, LinkDraft::default());
+        assert_eq!(store.link_session(&token).await.unwrap().unwrap(), link);
+    }
+    // A version before this one has left drafts.
+    database
+        .execute(r#"UPDATE link_session SET forgotten_at = NULL, session = REPLACE(session, '"username":null', '"username":"LEFT"')"#)
+        .await;
+    let left = "SELECT session FROM link_session";
+    assert!(database.texts(left).await[0].contains("LEFT"));
+    assert_eq!(store.forget_expired_links(Timestamp::now()).await.unwrap(), 2);
+    assert!(!database.texts(left).await.concat().contains("LEFT"));
+}
+
+async fn sessions_that_came_to_nothing_are_removed_in_time(database: Arc<Database>) {
+    let store = database.open().await;
+    let account = sample::account();
+    store
+        .create_account(ORGANISATION, &account, &sample::secrets())
+        .await
+        .unwrap();
+    let (now, day) = (sample::now(), SignedDuration::from_hours(24));
+    let cancelled = |at| Some(LinkEnd { at, account: None });
+    let linked = Some(LinkEnd {
+        at: now - day * 9,
+        account: Some(account.id),
+    });
+    // Expiry, end, and the account it is of, beside whether it is still there.
+    let cases = [
+        (now - day * 8, None, None, false),
+        (now - day * 6, None, None, true),
+        (now + day, None, None, true),
+        (now + day, cancelled(now - day * 8), None, false),
+        (now - day * 8, cancelled(now - day * 6), None, true),
+        (now - day * 8, linked, None, true),
+        (now - day * 8, None, Some(account.id), true),
+        (now + day, None, Some(AccountId::new()), false),
+    ];
+    let mut tokens = Vec::new();
+    for (expires_at, ended, account, _) in cases {
+        let mut session = LinkSession {
+            expires_at,
+            account,
+            ..session()
+        };
+        let token = store.create_link_session(&mut session).await.unwrap();
+        let mut link = store.link_session(&token).await.unwrap().unwrap();
+        link.session.ended = ended;
+        store.update_link_session(&mut link).await.unwrap();
+        tokens.push(token);
+    }
+    assert_eq!(store.remove_unfinished_links(now - day * 7).await.unwrap(), 3);
+    for (token, case) in tokens.iter().zip(cases) {
+        let found = store.link_session(token).await.unwrap();
+        assert_eq!(found.is_some(), case.3, "{case:?}");
+    }
 }
 
 async fn values_that_come_after_the_end_are_not_kept(database: Arc<Database>) {
@@ -234,6 +323,37 @@ async fn deleting_an_account_ends_the_links_that_edit_it(database: Arc<Database>
     assert_eq!([held(gone).await, held(kept).await], [0, 3]);
     let refused = store.update_link_session(&mut read_before).await.unwrap_err();
     assert!(matches!(refused, Error::ChangedMeanwhile { .. }), "{refused}");
+}
+
+async fn deleting_an_account_removes_its_customers_links_that_came_to_nothing(database: Arc<Database>) {
+    let store = database.open().await;
+    let account = sample::account();
+    store
+        .create_account(ORGANISATION, &account, &sample::secrets())
+        .await
+        .unwrap();
+    let past = sample::now() - SignedDuration::from_mins(1);
+    let owned = |owner: &str, expires_at| LinkSession {
+        origin_owner_id: owner.to_owned(),
+        expires_at,
+        ..session()
+    };
+    let later = sample::now() + SignedDuration::from_hours(1);
+    let mut tokens = Vec::new();
+    for mut session in [
+        owned(&account.origin_owner_id, past),
+        owned("somebody else", past),
+        // It was sent to be used, and makes an account of its own.
+        owned(&account.origin_owner_id, later),
+    ] {
+        tokens.push(store.create_link_session(&mut session).await.unwrap());
+    }
+    store.delete_account(ORGANISATION, account.id).await.unwrap().unwrap();
+    let mut left = Vec::new();
+    for token in &tokens {
+        left.push(store.link_session(token).await.unwrap().is_some());
+    }
+    assert_eq!(left, [false, true, true]);
 }
 
 async fn sessions_are_listed_newest_first_by_customer_and_account(database: Arc<Database>) {

@@ -55,10 +55,10 @@ const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// Destroys what nobody can use any more, from the start and every few minutes until `stop` is cancelled.
 async fn tidy(engine: Arc<Engine>, stop: CancellationToken) {
     loop {
-        match engine.store().forget_expired_links(Timestamp::now()).await {
+        match engine.forget_links(Timestamp::now()).await {
             Ok(0) => {}
-            Ok(links) => tracing::info!("Destroyed the values held for {links} expired links"),
-            Err(error) => tracing::warn!("Values of expired links were not destroyed: {error}"),
+            Ok(links) => tracing::info!("Forgot what was given to {links} links that can no longer be used"),
+            Err(problem) => tracing::warn!(code = %problem.code, "Expired links were not forgotten: {problem}"),
         }
         match engine.forget_old_requests().await {
             Ok(0) => {}
@@ -190,11 +190,12 @@ impl Serve {
             if let Some(url) = metrics_url {
                 output::line(format_args!("Metrics are at {url}"))?;
             }
-        }
-        if first {
-            output::note(format_args!(
-                "note: nobody looks after accounts yet; whoever opens this link first joins as administrator:\n  {console}"
-            ));
+            // Not to stderr, which is the log: whoever reads the log could join.
+            if first {
+                output::line(format_args!(
+                    "Nobody looks after accounts yet; whoever opens this link first joins as administrator:\n  {console}"
+                ))?;
+            }
         }
         let tidying = tokio::spawn(tidy(Arc::clone(&engine), stop.clone()));
         let measuring = metrics.map(|metrics| tokio::spawn(metrics.run(stop.clone())));

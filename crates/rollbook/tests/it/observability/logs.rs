@@ -8,10 +8,9 @@ use crate::{
     server::{Linked, Server},
 };
 
-/// The lines of a log in JSON; stderr has notes for people beside it.
+/// The lines of a log in JSON, beside which stderr has nothing.
 fn lines(log: &str) -> Vec<Value> {
     log.lines()
-        .filter(|line| line.starts_with('{'))
         .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
         .collect()
 }
@@ -26,6 +25,31 @@ fn logging(level: &str) -> Linked {
     Linked::serving(|command| {
         command.env("ROLLBOOK_LOG", level).args(["--log-format", "json"]);
     })
+}
+
+#[test]
+fn whoever_collects_a_log_in_json_reads_every_line_of_stderr_and_finds_no_invitation_there() {
+    let home = Home::new();
+    let serve = |listen: &str| {
+        let mut command = home.command(["serve", "--listen", listen]);
+        command.args(["--log-format", "json"]);
+        command
+    };
+    // The first start makes a master key and invites whoever is to look after accounts.
+    let mut server = home.start_command(serve("127.0.0.1:0"));
+    server.terminate();
+    let told = server.wait().done();
+    let noted = lines(&told.stderr);
+    assert!(
+        noted[0]["fields"]["message"].as_str().unwrap().contains("master.key"),
+        "{noted:?}"
+    );
+    let (_, token) = told.stdout.trim().rsplit_once('/').unwrap();
+    assert!(token.len() > 40 && !told.stderr.contains(token), "{told:?}");
+
+    let refused = run(serve("192.0.2.1:1"), "");
+    let [failure] = lines(&refused.stderr).try_into().unwrap();
+    assert_eq!((refused.code, &failure["code"]), (Some(1), &json!("listen_failed")));
 }
 
 #[tokio::test]
