@@ -12,6 +12,7 @@ mod wiretap;
 
 mod command_line;
 mod console;
+mod crowd;
 mod custody;
 mod demo;
 mod http;
