@@ -174,26 +174,30 @@ pub(crate) async fn probe(
         Some(operation) => prove(tenant, operation, by_soap).await?,
         None => None,
     };
-    if by_soap {
-        let diagnosed = if proved.is_some() {
-            diagnosis::login_after_rest
-        } else {
-            |error: &ukg_pro::Error| diagnosis::ukg_pro(error, Step::Login)
+    if by_soap && let Err(error) = tenant.login().await {
+        let taken = match &proved {
+            // Something on the way says it as well, and then nobody has looked at the credentials.
+            Some(Probe::Silent) => refused_by_rest(tenant).await?.is_none(),
+            proved => proved.is_some(),
         };
-        tenant.login().await.map_err(|error| diagnosed(&error))?;
+        return Err(if taken {
+            diagnosis::login_after_rest(&error)
+        } else {
+            diagnosis::ukg_pro(&error, Step::Login)
+        });
     }
     // Something on the way can say 403 as well: where nothing else proves the credentials, a read that needs no
     // permission tells.
-    if !by_soap
-        && proved == Some(Probe::Missing(None))
-        && let Some(open) = open_to_all()
-        && let Err(error) = call(tenant, open).await?
-        && matches!(error.kind(), ErrorKind::PermissionMissing { .. })
-    {
-        return Err(diagnosis::refused_everywhere(&diagnosis::ukg_pro(
-            &error,
-            Step::Permission,
-        )));
+    let mut rest_is_open = None;
+    if !by_soap && proved == Some(Probe::Silent) {
+        let refused = refused_by_rest(tenant).await?;
+        if let Some(error) = refused {
+            return Err(diagnosis::refused_everywhere(&diagnosis::ukg_pro(
+                &error,
+                Step::Permission,
+            )));
+        }
+        rest_is_open = Some(true);
     }
     let taken = by_soap || proved.is_some();
     let proof_name = proof.map(|operation| operation.name());
@@ -210,11 +214,38 @@ pub(crate) async fn probe(
                 Some(known) => known,
                 None => try_permission(tenant, *permission).await?,
             };
+            let by_rest = probe_of(*permission).is_some_and(|probe| probe.transport() == Transport::Rest);
+            let found = if found == Probe::Silent && by_rest {
+                let open = match rest_is_open {
+                    Some(open) => open,
+                    None => refused_by_rest(tenant).await?.is_none(),
+                };
+                rest_is_open = Some(open);
+                if open { Probe::Missing(None) } else { Probe::Silent }
+            } else {
+                found
+            };
             seen.push((*permission, found));
         }
         findings.extend(findings::resolve(&requirement, &seen));
     }
     Ok(Probed { findings, taken })
+}
+
+/// How REST refuses a read that needs no permission; `None` when it does not, or says nothing of permissions.
+async fn refused_by_rest(tenant: &Tenant) -> Result<Option<ukg_pro::Error>, Problem> {
+    let Some(open) = open_to_all() else { return Ok(None) };
+    let refused = call(tenant, open).await?.err();
+    Ok(refused.filter(|error| matches!(error.kind(), ErrorKind::PermissionMissing { .. })))
+}
+
+/// What a refusal shows of the permission it is about.
+fn refused(error: &ukg_pro::Error, named: Option<&'static str>) -> Probe {
+    if diagnosis::is_silent(error) {
+        Probe::Silent
+    } else {
+        Probe::Missing(named)
+    }
 }
 
 /// The read by REST that proves credentials: one that a permission is tried by anyway, or one that any account may do.
@@ -241,7 +272,7 @@ pub(crate) async fn prove(
     match call(tenant, operation).await? {
         Ok(()) => Ok(Some(Probe::Granted)),
         Err(error) => match error.kind() {
-            ErrorKind::PermissionMissing { named, .. } => Ok(Some(Probe::Missing(*named))),
+            ErrorKind::PermissionMissing { named, .. } => Ok(Some(refused(&error, *named))),
             ErrorKind::NotFound
             | ErrorKind::Html
             | ErrorKind::Gateway
@@ -279,7 +310,7 @@ async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Probe, P
     match call(tenant, operation).await? {
         Ok(()) => Ok(Probe::Granted),
         Err(error) => match error.kind() {
-            ErrorKind::PermissionMissing { named, .. } => Ok(Probe::Missing(*named)),
+            ErrorKind::PermissionMissing { named, .. } => Ok(refused(&error, *named)),
             _ => Err(diagnosis::ukg_pro(&error, Step::Permission)),
         },
     }

@@ -3,7 +3,7 @@
 //!
 //! One failure costs one more authentication at most, and all of them pass [`Engine::authenticate_once_more`].
 
-use rollbook_model::{Action, Code, Problem, Transport, problem::Kind};
+use rollbook_model::{Action, Code, PermissionLevel, Problem, Transport, problem::Kind, verdict::Cause};
 use ukg_pro::{Error, Kind as ErrorKind, Tenant};
 use ukg_pro_contract::Operation;
 
@@ -40,6 +40,8 @@ impl Engine {
                     Some(Err(error)) if matches!(error.kind(), ErrorKind::PermissionMissing { .. }) => {
                         diagnosis::refused_everywhere(&problem)
                     }
+                    // What lets reads through can still keep writes out.
+                    Some(Ok(())) if reads(&problem) => diagnosis::certainly_missing(problem),
                     _ => problem,
                 }
             }
@@ -95,6 +97,12 @@ fn is_bare(problem: &Problem) -> bool {
     problem.provider_status == Some(403) && problem.provider_message.is_none()
 }
 
+/// Whether the permission that is missing is one to read.
+fn reads(problem: &Problem) -> bool {
+    let level = problem.permission.as_ref().map(|missing| missing.level);
+    level == Some(PermissionLevel::View)
+}
+
 /// The actions that do not work until a problem is mended.
 pub(crate) fn blocked(problem: &Problem, actions: &[&Action], called: Option<&Action>) -> Vec<String> {
     let lacks = |action: &Action| match &problem.permission {
@@ -108,6 +116,13 @@ pub(crate) fn blocked(problem: &Problem, actions: &[&Action], called: Option<&Ac
         (_, Code::TransportsDisagree | Code::RefusedEverywhere) => action.transport() == Transport::Rest,
         (_, Code::CredentialMalformed | Code::CredentialsDamaged | Code::AccountStopped)
         | (Kind::Credentials | Kind::Unreachable | Kind::Throttled, _) => true,
+        // What may be said by something on the way is true of the transport that it was said by.
+        (Kind::Permission, _) if problem.causes.contains(&Cause::NetworkClosed) => {
+            lacks(action)
+                && problem
+                    .transport
+                    .is_none_or(|transport| transport == action.transport())
+        }
         (Kind::Permission, _) => lacks(action),
         (Kind::TimedOut | Kind::Upstream, _) => called.is_some_and(|called| called.id == action.id),
         _ => false,

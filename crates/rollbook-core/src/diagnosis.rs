@@ -69,9 +69,44 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
     .or_else(|| error.ukg_text().map(str::to_owned));
     problem.provider_status = error.status();
     problem.retryable = error.is_retryable();
+    if is_silent(error) {
+        problem.message.push_str(UNLESS_ON_THE_WAY);
+        if let Some(remedy) = &mut problem.remedy {
+            remedy.push_str(IF_TICKED);
+        }
+    }
     if let ErrorKind::Throttled { retry_after } = error.kind() {
         problem.retry_after_seconds = retry_after.map(|pause| pause.as_secs().max(1));
     }
+    problem
+}
+
+/// What a refusal without a word leaves open.
+const UNLESS_ON_THE_WAY: &str =
+    "; or something on the way refuses the call, which UKG Pro's answer does not tell apart";
+
+/// What is to be done where it is not the permission.
+const IF_TICKED: &str = ". If it is ticked, see what between here and UKG Pro refuses the call, such as a firewall";
+
+/// A refusal for lack of a permission that says nothing but its status, as something on the way can say it as well.
+pub(crate) fn is_silent(error: &Error) -> bool {
+    let silent = error.status() == Some(403) && error.ukg_text().is_none() && error.messages().is_empty();
+    silent && matches!(error.kind(), ErrorKind::PermissionMissing { .. })
+}
+
+/// A permission that is missing for certain, because nothing on the way refuses such calls.
+pub(crate) fn certainly_missing(mut problem: Problem) -> Problem {
+    if let Some(message) = problem.message.strip_suffix(UNLESS_ON_THE_WAY) {
+        problem.message = message.to_owned();
+    }
+    if let Some(remedy) = problem
+        .remedy
+        .as_deref()
+        .and_then(|remedy| remedy.strip_suffix(IF_TICKED))
+    {
+        problem.remedy = Some(remedy.to_owned());
+    }
+    problem.causes.clear();
     problem
 }
 
@@ -153,6 +188,7 @@ fn causes(error: &Error) -> &'static [Possible] {
         ErrorKind::Unreachable | ErrorKind::TimedOut => {
             &[Possible::AddressWrong, Possible::NetworkClosed, Possible::TenantDown]
         }
+        _ if is_silent(error) => &[Possible::Permission, Possible::NetworkClosed],
         _ => &[],
     }
 }
@@ -171,12 +207,30 @@ pub(crate) fn login_after_rest(error: &Error) -> Problem {
 
 /// A refused login of which the User API Key is the only cause left.
 pub(crate) fn user_api_key_refused(refused: &Problem) -> Problem {
+    if refused.causes.contains(&Possible::NetworkClosed) {
+        return login_refused_on_the_way(refused);
+    }
     let message = "UKG Pro does not accept the User API Key; user name, password and Customer API Key are right";
     let mut problem = Problem::new(Kind::Credentials, Code::UserApiKeyRefused, Step::Login, message).with_remedy(format!(
         "Copy the User API Key again from {}: it stands right of the user name, and each service account has its own",
         menu::SERVICE_ACCOUNTS
     ));
     problem.credential = Some(Item::UserApiKey.label());
+    problem.as_answered_to(refused)
+}
+
+/// A login that is refused with a status alone although the other values are right: the key, or something on the way.
+fn login_refused_on_the_way(refused: &Problem) -> Problem {
+    let message = "UKG Pro takes user name, password and Customer API Key by REST, and the login by SOAP is refused with \
+                   403 without a word; it is the User API Key or something on the way";
+    let remedy = format!(
+        "Copy the User API Key again from {}. If it is right, see that no firewall keeps calls from the login of the web \
+         services",
+        menu::SERVICE_ACCOUNTS
+    );
+    let mut problem =
+        Problem::new(Kind::Credentials, Code::CredentialsRefused, Step::Login, message).with_remedy(remedy);
+    problem.causes = vec![Possible::UserApiKey, Possible::NetworkClosed];
     problem.as_answered_to(refused)
 }
 
@@ -419,6 +473,7 @@ pub(crate) fn undecided(error: &Error, seen: Seen) -> Problem {
     let message = format!("it is not known whether UKG Pro made the change: {error}; {found}");
     let mut problem = Problem::new(Kind::Upstream, UNDECIDED, Step::Answer, message).with_remedy(remedy);
     problem.provider_status = error.status();
+    problem.causes = causes(error).to_vec();
     problem
 }
 
@@ -482,7 +537,23 @@ pub(crate) fn reauthentication_needed(account: &Account) -> Problem {
             account.id
         ),
     };
-    Problem::new(Kind::Credentials, Code::ReauthenticationNeeded, Step::Login, message).with_remedy(remedy)
+    let mut problem =
+        Problem::new(Kind::Credentials, Code::ReauthenticationNeeded, Step::Login, message).with_remedy(remedy);
+    if let Some(evidence) = evidence {
+        problem.credential = evidence.code.and_then(credential).map(Item::label);
+        problem.causes.clone_from(&evidence.causes);
+    }
+    problem
+}
+
+/// The credential that a refusal of this code hangs on.
+fn credential(code: Code) -> Option<Item> {
+    match code {
+        Code::PasswordRefused | Code::PasswordExpired => Some(Item::Password),
+        Code::CustomerApiKeyRefused => Some(Item::CustomerApiKey),
+        Code::UserApiKeyRefused => Some(Item::UserApiKey),
+        _ => None,
+    }
 }
 
 /// An account whose customer withdrew access.

@@ -13,9 +13,14 @@ pub(crate) enum Seen {
     Granted,
     /// A read that needs it was refused; the name of the line, when UKG Pro's words held it.
     Missing(Option<&'static str>),
+    /// A read that needs it was refused with a status and not a word, as something on the way can do it as well.
+    Silent,
     /// Nothing was tried, and why.
     Unproven(&'static str),
 }
+
+/// What is said of a permission that seems to be missing and need not be.
+const SILENT: &str = "UKG Pro answered 403 without a word, and so can something on the way, such as a firewall";
 
 /// What is known of a requirement, line by line.
 pub(crate) fn resolve(requirement: &Requirement<'_>, seen: &[(Permission, Seen)]) -> Vec<PermissionFinding> {
@@ -28,7 +33,7 @@ pub(crate) fn resolve(requirement: &Requirement<'_>, seen: &[(Permission, Seen)]
         single.map(|(permission, _)| permission.name()).collect::<Vec<_>>()
     };
     let granted = proved(|seen| *seen == Seen::Granted);
-    let missing = proved(|seen| matches!(seen, Seen::Missing(_)));
+    let missing = proved(|seen| matches!(seen, Seen::Missing(_) | Seen::Silent));
     let mut findings: Vec<PermissionFinding> = Vec::new();
     for (permission, seen) in seen {
         let finding = match seen {
@@ -43,6 +48,10 @@ pub(crate) fn resolve(requirement: &Requirement<'_>, seen: &[(Permission, Seen)]
                     None => without(permission.names, &granted),
                 };
                 finding(&names, level, PermissionState::Missing, None)
+            }
+            Seen::Silent => {
+                let names = without(permission.names, &granted);
+                finding(&names, level, PermissionState::Missing, Some(SILENT.to_owned()))
             }
             Seen::Unproven(why) => finding(
                 permission.names,
@@ -85,6 +94,10 @@ fn merge(findings: &mut Vec<PermissionFinding>, new: PermissionFinding) {
         .find(|known| known.name == new.name && known.state == new.state)
     {
         Some(known) => {
+            // One proof that it is missing is enough.
+            if new.state == PermissionState::Missing && new.evidence.is_none() {
+                known.evidence = None;
+            }
             for name in new.also {
                 if !known.also.contains(&name) {
                     known.also.push(name);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Problem, RequestId};
+use crate::{Code, Problem, RequestId, verdict::Cause};
 
 /// The last thing that was seen of an account, by a link, a check, an action or the look after accounts.
 ///
@@ -16,6 +16,9 @@ pub struct Evidence {
     /// What happened, in a sentence; none when nothing went wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What it can be, the likeliest first, where UKG Pro's answer did not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
     /// What to do next, and in which menu.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
@@ -35,6 +38,7 @@ impl Evidence {
         Self {
             code: None,
             message: None,
+            causes: Vec::new(),
             remedy: None,
             request_id: None,
             at,
@@ -47,6 +51,7 @@ impl Evidence {
         Self {
             code: Some(problem.code),
             message: Some(problem.message.clone()),
+            causes: problem.causes.clone(),
             remedy: problem.remedy.clone(),
             request_id: problem.request_id,
             at,

@@ -34,6 +34,7 @@ async fn of_level(tenant: &Tenant, operation: Operation, error: Error) -> Error 
         }
         match try_permission(tenant, permission).await {
             Ok(Seen::Missing(named)) => return error.lacking(permission, named),
+            Ok(Seen::Silent) => return error.lacking(permission, None),
             Ok(Seen::Granted) => {}
             Ok(Seen::Unproven(_)) | Err(_) => return error,
         }
