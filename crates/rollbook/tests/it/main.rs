@@ -6,6 +6,7 @@ mod client;
 mod emulator;
 mod program;
 mod python;
+mod routes;
 mod server;
 mod truth;
 mod wiretap;

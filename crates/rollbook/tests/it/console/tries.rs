@@ -13,24 +13,17 @@ const OPEN: [&str; 3] = ["/console/sign-in", "/console/sign-out", "/console/join
 /// What a viewer may do beside looking.
 const FOR_VIEWERS: [&str; 2] = ["/console/accounts/{id}/check", "/console/playground"];
 
+/// What the router's constants stand for.
+const CONSTANTS: [(&str, &str); 3] = [
+    ("HOME", "/console/"),
+    ("SIGN_IN", "/console/sign-in"),
+    ("CALLBACK", "/console/sign-in/provider/callback"),
+];
+
 /// The paths of the routes that take this method, as the router writes them.
 fn routes(method: &str) -> Vec<String> {
-    let call = format!("{method}(");
-    let routes = ROUTES.split(".route(").skip(1).filter(|route| {
-        let route = route.split("\n        .").next().unwrap_or_default();
-        route.contains(&call)
-    });
-    let path = |route: &str| match route.trim_start().split([',', '\n']).next().unwrap() {
-        "HOME" => "/console/".to_owned(),
-        "SIGN_IN" => "/console/sign-in".to_owned(),
-        "CALLBACK" => "/console/sign-in/provider/callback".to_owned(),
-        text => text.trim_matches('"').to_owned(),
-    };
-    let paths: Vec<_> = routes.map(path).collect();
-    assert!(
-        paths.len() > 5 && paths.iter().all(|path| path.starts_with("/console")),
-        "{paths:?}"
-    );
+    let paths = crate::routes::routes(ROUTES, method, &CONSTANTS);
+    assert!(paths.iter().all(|path| path.starts_with("/console")), "{paths:?}");
     paths
 }
 

@@ -7,6 +7,7 @@ mod framing;
 mod live;
 mod permissions;
 mod sessions;
+mod tries;
 
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
