@@ -5,3 +5,4 @@ mod catalogue;
 mod guide;
 mod inputs;
 mod pages;
+mod questions;

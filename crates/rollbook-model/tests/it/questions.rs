@@ -1,0 +1,93 @@
+//! Two hundred questions with the actions that answer them, by which search is judged. They were written from the labels
+//! of the actions alone, before any word of the vocabulary of search was.
+
+use std::collections::HashSet;
+
+use rollbook_model::{Action, Catalogue};
+use ukg_pro_contract::record::{Kind, RecordType};
+
+/// A question a line, then the ids of the actions that answer it equally well.
+const QUESTIONS: &str = include_str!("questions.tsv");
+
+/// How many words in a row show that a question was taken from the catalogue.
+const TAKEN: usize = 5;
+
+/// The questions with the ids of the actions that answer them.
+fn questions() -> Vec<(&'static str, Vec<&'static str>)> {
+    let lines = QUESTIONS.lines().filter(|line| !line.is_empty());
+    let lines = lines.map(|line| line.split_once('\t').unwrap());
+    lines
+        .map(|(question, ids)| (question, ids.split(',').collect()))
+        .collect()
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|character: char| !character.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// Everything that is said of an action.
+fn texts(action: &Action) -> Vec<String> {
+    fn add(record: &'static RecordType, texts: &mut Vec<String>) {
+        texts.push(record.meaning.to_owned());
+        for field in record.fields() {
+            texts.push(field.meaning.to_owned());
+            if let Kind::Many(inner) | Kind::One(inner) = field.kind {
+                add(inner, texts);
+            }
+        }
+    }
+
+    let mut texts = vec![
+        action.label.clone(),
+        action.id.clone(),
+        action.group.clone(),
+        action.summary.clone(),
+        action.operation.meaning().to_owned(),
+    ];
+    texts.extend(action.questions.iter().cloned());
+    texts.extend(action.inputs().fields().iter().map(|field| field.meaning.clone()));
+    if let Some(record) = action.operation.record() {
+        add(record, &mut texts);
+    }
+    texts
+}
+
+#[test]
+fn there_are_two_hundred_questions_about_every_action() {
+    let questions = questions();
+    assert_eq!(questions.len(), 200);
+    let distinct: HashSet<_> = questions.iter().map(|(question, _)| words(question)).collect();
+    assert_eq!(distinct.len(), 200);
+    let asked: HashSet<&str> = questions.iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+    let actions: HashSet<&str> = Catalogue::get()
+        .actions()
+        .iter()
+        .map(|action| action.id.as_str())
+        .collect();
+    assert_eq!(asked, actions);
+}
+
+#[test]
+fn no_question_shares_five_words_in_a_row_with_what_the_catalogue_says() {
+    let texts = Catalogue::get().actions().iter().flat_map(texts);
+    let said: HashSet<Vec<String>> = texts
+        .flat_map(|text| words(&text).windows(TAKEN).map(<[String]>::to_vec).collect::<Vec<_>>())
+        .collect();
+    assert!(said.len() > 10_000, "{} rows of words", said.len());
+    let questions = questions();
+    let taken: Vec<_> = questions
+        .iter()
+        .filter_map(|(question, _)| {
+            let words = words(question);
+            let row = words.windows(TAKEN).find(|row| said.contains(*row))?;
+            Some(format!("{question}: {}", row.join(" ")))
+        })
+        .collect();
+    assert!(
+        taken.is_empty(),
+        "questions are not taken from the catalogue:\n{}",
+        taken.join("\n")
+    );
+}
