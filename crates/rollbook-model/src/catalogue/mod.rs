@@ -4,11 +4,13 @@
 mod action;
 pub mod fields;
 mod input;
+mod search;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 pub use action::{Action, Effect};
 pub use input::{Field as InputField, Inputs, InvalidInput, Place};
+pub use search::Found;
 
 /// The key of the connector, which begins the long form of every action's id.
 pub const CONNECTOR: &str = "ukg-pro";
@@ -17,6 +19,8 @@ pub const CONNECTOR: &str = "ukg-pro";
 #[derive(Debug)]
 pub struct Catalogue {
     actions: Vec<Action>,
+    /// Made when somebody searches first.
+    index: OnceLock<search::Index>,
 }
 
 /// The files of the catalogue, one a group, in the order people read them.
@@ -44,6 +48,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         .map(|row| Action::from_row(row).expect("each row names an operation, which the tests of this crate prove"));
     Catalogue {
         actions: actions.collect(),
+        index: OnceLock::new(),
     }
 });
 
@@ -102,5 +107,31 @@ impl Catalogue {
                 .collect(),
             unknown,
         )
+    }
+
+    /// The actions that answer a question best, the best first: at most `top` of those that `among` lets in. An action
+    /// that has nothing to do with the question is not found, so the list can be empty. The order is the same each
+    /// time; equal actions keep the order of the catalogue.
+    ///
+    /// The question is plain English: words, a sentence, the label or the id of an action.
+    pub fn search(&self, question: &str, among: impl Fn(&Action) -> bool, top: usize) -> Vec<Found<'_>> {
+        let index = self.index.get_or_init(|| search::Index::of(&self.actions));
+        let id = self.action(question).map(|action| action.id.as_str());
+        let label = |action: &&Action| action.label.eq_ignore_ascii_case(question.trim());
+        let label = self.actions.iter().find(label).map(|action| action.id.as_str());
+        let mut found: Vec<_> = index
+            .scores(question)
+            .into_iter()
+            .filter_map(|(place, score)| Some((self.actions.get(place)?, score)))
+            .filter(|(action, _)| among(action))
+            .map(|(action, score)| {
+                let is_named = label.is_some_and(|label| label == action.id) || id.is_some_and(|id| id == action.id);
+                let score = if is_named { 1.0 } else { score };
+                Found { action, score }
+            })
+            .collect();
+        found.sort_by(|one, other| other.score.total_cmp(&one.score));
+        found.truncate(top);
+        found
     }
 }

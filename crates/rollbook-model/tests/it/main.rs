@@ -6,3 +6,4 @@ mod guide;
 mod inputs;
 mod pages;
 mod questions;
+mod search;

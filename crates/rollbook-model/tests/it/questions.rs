@@ -13,7 +13,7 @@ const QUESTIONS: &str = include_str!("questions.tsv");
 const TAKEN: usize = 5;
 
 /// The questions with the ids of the actions that answer them.
-fn questions() -> Vec<(&'static str, Vec<&'static str>)> {
+pub(crate) fn questions() -> Vec<(&'static str, Vec<&'static str>)> {
     let lines = QUESTIONS.lines().filter(|line| !line.is_empty());
     let lines = lines.map(|line| line.split_once('\t').unwrap());
     lines

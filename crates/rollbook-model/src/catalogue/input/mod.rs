@@ -198,7 +198,8 @@ impl Inputs {
         Ok(values)
     }
 
-    fn identifiers(&self) -> impl Iterator<Item = &Field> {
+    /// The inputs of which one names the employee.
+    pub(in crate::catalogue) fn identifiers(&self) -> impl Iterator<Item = &Field> {
         self.fields
             .iter()
             .filter(|field| matches!(field.place, Place::Identifier(_)))

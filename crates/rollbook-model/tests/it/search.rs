@@ -1,0 +1,181 @@
+use rollbook_model::{Catalogue, catalogue::Effect};
+
+use crate::questions::questions;
+
+/// From which score on a match is good, unless a caller says otherwise.
+const GOOD: f64 = 0.4;
+
+/// The ids of what a question finds, the best first.
+fn found(question: &str) -> Vec<&'static str> {
+    let found = Catalogue::get().search(question, |_| true, 5);
+    found.into_iter().map(|found| found.action.id.as_str()).collect()
+}
+
+/// The score of the best.
+fn best(question: &str) -> f64 {
+    let found = Catalogue::get().search(question, |_| true, 1);
+    found.first().map_or(0.0, |found| found.score)
+}
+
+fn percent(part: usize, all: usize) -> f64 {
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap());
+    number(part) * 100.0 / number(all)
+}
+
+#[test]
+fn the_right_action_is_first_for_most_questions_and_among_three_for_almost_all() {
+    let questions = questions();
+    let (mut first, mut among_three) = (0, 0);
+    let mut missed = Vec::new();
+    for (question, expected) in &questions {
+        let found = Catalogue::get().search(question, |_| true, 10);
+        let place = found
+            .iter()
+            .position(|found| expected.contains(&found.action.id.as_str()));
+        first += usize::from(place == Some(0));
+        among_three += usize::from(place.is_some_and(|place| place < 3));
+        if place != Some(0) {
+            let three = found.iter().take(3);
+            let three: Vec<_> = three
+                .map(|found| format!("{} {:.2}", found.action.id, found.score))
+                .collect();
+            let place = place.map_or("-".to_owned(), |place| (place + 1).to_string());
+            let expected = expected.join(", ");
+            missed.push(format!(
+                "{place:>2}  {question}  →  {expected}\n      {}",
+                three.join(", ")
+            ));
+        }
+    }
+    let first = percent(first, questions.len());
+    let among_three = percent(among_three, questions.len());
+    let said = format!("first: {first} %, among the first three: {among_three} %");
+    println!("{said}\n{}", missed.join("\n"));
+    assert!(first >= 85.0 && among_three >= 97.0, "{said}\n{}", missed.join("\n"));
+}
+
+#[test]
+fn what_answers_a_question_scores_as_a_good_match() {
+    let questions = questions();
+    let good = questions.iter().filter(|(question, expected)| {
+        let found = Catalogue::get().search(question, |_| true, 3);
+        let mut right = found
+            .iter()
+            .filter(|found| expected.contains(&found.action.id.as_str()));
+        right.any(|found| found.score >= GOOD)
+    });
+    let good = percent(good.count(), questions.len());
+    println!("a good match: {good} %");
+    assert!(
+        good >= 90.0,
+        "{good} % of the questions have the right action as a good match"
+    );
+}
+
+#[test]
+fn what_has_nothing_to_do_with_personnel_finds_no_good_match() {
+    for question in [
+        "how is the weather",
+        "how is the weather today in Seattle?",
+        "play some music",
+        "who won the world cup",
+        "recipe for apple pie",
+        "stock price of Apple",
+        "turn off the lights in the kitchen",
+        "what is the capital of France",
+        "asdf qwer zxcv",
+    ] {
+        assert!(best(question) < GOOD, "{question}: {:?}", found(question));
+    }
+    for question in ["", "   ", "?!", "the", "2 + 2"] {
+        assert!(found(question).is_empty(), "{question:?}");
+    }
+}
+
+#[test]
+fn an_action_is_found_first_and_for_certain_by_its_id_and_its_label() {
+    for action in Catalogue::get().actions() {
+        for name in [action.id.clone(), action.long_id(), action.label.clone()] {
+            let found = Catalogue::get().search(&name, |_| true, 1);
+            assert_eq!(found[0].action.id, action.id, "{name}");
+            assert!(
+                (found[0].score - 1.0).abs() < f64::EPSILON,
+                "{name}: {}",
+                found[0].score
+            );
+        }
+    }
+}
+
+#[test]
+fn a_slip_of_the_finger_finds_the_same() {
+    for (wrong, right) in [
+        ("termnation of an employee", "termination of an employee"),
+        ("vaccation balances of everybody", "vacation balances of everybody"),
+        ("everybody's emergancy contacts", "everybody's emergency contacts"),
+        ("list all departmnts", "list all departments"),
+        (
+            "dedutcions waiting for the next payroll",
+            "deductions waiting for the next payroll",
+        ),
+    ] {
+        assert_eq!(found(wrong)[0], found(right)[0], "{wrong}");
+    }
+}
+
+#[test]
+fn who_asks_to_know_finds_a_read_and_who_asks_for_a_change_finds_a_write() {
+    for (question, effect) in [
+        ("what is Avery's home address?", Effect::Read),
+        ("change Avery's home address", Effect::Write),
+        ("please could you add a dependent for Avery", Effect::Write),
+        ("which dependents does Avery have", Effect::Read),
+        ("Avery has moved, enter the new address", Effect::Write),
+        ("how do I end an employment?", Effect::Write),
+        ("when did the employment of Avery end?", Effect::Read),
+    ] {
+        let found = Catalogue::get().search(question, |_| true, 1);
+        assert_eq!(found[0].action.effect(), effect, "{question}: {}", found[0].action.id);
+    }
+}
+
+#[test]
+fn words_of_the_trade_are_found_by_words_of_every_day() {
+    for (question, id) in [
+        ("boss of each employee", "list_employee_supervisors"),
+        ("when is payday", "list_pay_group_pay_periods"),
+        ("give Avery a raise", "update_compensation"),
+        ("vacation left for the whole staff", "list_pto_plans"),
+        ("fire Avery", "terminate_employee"),
+        ("which colleges did our people go to", "list_employee_education"),
+    ] {
+        assert_eq!(found(question)[0], id, "{question}");
+    }
+}
+
+#[test]
+fn only_what_is_let_in_is_found_best_first_and_never_more_than_asked_for() {
+    let question = "what does everybody earn";
+    let found = Catalogue::get().search(question, |action| action.id.starts_with("find_"), 4);
+    assert_eq!(found.len(), 4);
+    assert!(found.iter().all(|found| found.action.id.starts_with("find_")));
+    assert!(found.is_sorted_by(|one, other| one.score >= other.score));
+    assert!(found.iter().all(|found| found.score > 0.0 && found.score <= 1.0));
+    assert!(Catalogue::get().search(question, |_| true, 0).is_empty());
+    assert!(Catalogue::get().search(question, |_| false, 4).is_empty());
+}
+
+#[test]
+fn the_same_question_finds_the_same_in_the_same_order() {
+    for (question, _) in questions().into_iter().step_by(20) {
+        let once = Catalogue::get().search(question, |_| true, 200);
+        let again = Catalogue::get().search(question, |_| true, 200);
+        let ids = |found: Vec<rollbook_model::catalogue::Found<'static>>| -> Vec<_> {
+            found
+                .into_iter()
+                .map(|found| (found.action.id.as_str(), found.score.to_bits()))
+                .collect()
+        };
+        assert_eq!(ids(once), ids(again), "{question}");
+    }
+}
