@@ -1,9 +1,12 @@
-use rollbook_model::{Catalogue, catalogue::Effect};
+use rollbook_model::{
+    Catalogue,
+    catalogue::{Effect, Found},
+};
 
 use crate::questions::questions;
 
 /// From which score on a match is good, unless a caller says otherwise.
-const GOOD: f64 = 0.4;
+const GOOD: f64 = Found::GOOD;
 
 /// The ids of what a question finds, the best first.
 fn found(question: &str) -> Vec<&'static str> {
@@ -170,7 +173,7 @@ fn the_same_question_finds_the_same_in_the_same_order() {
     for (question, _) in questions().into_iter().step_by(20) {
         let once = Catalogue::get().search(question, |_| true, 200);
         let again = Catalogue::get().search(question, |_| true, 200);
-        let ids = |found: Vec<rollbook_model::catalogue::Found<'static>>| -> Vec<_> {
+        let ids = |found: Vec<Found<'static>>| -> Vec<_> {
             found
                 .into_iter()
                 .map(|found| (found.action.id.as_str(), found.score.to_bits()))

@@ -1,7 +1,7 @@
 //! `rollbook actions`.
 
 use clap::Args;
-use rollbook_model::{Action, Catalogue};
+use rollbook_model::{Action, Catalogue, catalogue::Found};
 use serde_json::{Value, json};
 
 use crate::{configuration::Flags, output, output::Failure};
@@ -10,12 +10,20 @@ use crate::{configuration::Flags, output, output::Failure};
 #[derive(Debug, Args)]
 pub(super) struct Actions {
     /// The action to show
+    #[arg(conflicts_with = "search")]
     action: Option<String>,
+
+    /// List the actions that answer a question, such as "how much does she earn", the best first
+    #[arg(long, value_name = "QUESTION")]
+    search: Option<String>,
 }
 
 impl Actions {
     pub(super) fn run(self, flags: &Flags) -> Result<(), Failure> {
         let catalogue = Catalogue::get();
+        if let Some(question) = &self.search {
+            return found(question, flags.json);
+        }
         let Some(id) = self.action else {
             return list(catalogue.actions(), flags.json);
         };
@@ -50,19 +58,57 @@ impl Actions {
     }
 }
 
+/// How many actions are shown that answer a question.
+const TOP: usize = 10;
+
+fn found(question: &str, as_json: bool) -> Result<(), Failure> {
+    let mut found = Catalogue::get().search(question, |_| true, TOP);
+    found.retain(|found| found.score >= Found::GOOD);
+    if as_json {
+        let shown = found.iter().map(|found| {
+            let mut shown = shown(found.action);
+            if let Some(shown) = shown.as_object_mut() {
+                shown.insert("score".to_owned(), json!(found.score));
+            }
+            shown
+        });
+        return output::json(&shown.collect::<Vec<_>>());
+    }
+    if found.is_empty() {
+        output::note("No action fits. See all of them with `rollbook actions`");
+        return Ok(());
+    }
+    output::table(
+        &["Action", "Label", "Effect", "Permission", "Score"],
+        found.iter().map(|found| {
+            vec![
+                found.action.id.clone(),
+                found.action.label.clone(),
+                word(&json!(found.action.effect())),
+                found.action.needs(),
+                format!("{:.2}", found.score),
+            ]
+        }),
+    )?;
+    Ok(())
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
 fn list(actions: &[Action], as_json: bool) -> Result<(), Failure> {
     if as_json {
         return output::json(&actions.iter().map(shown).collect::<Vec<_>>());
     }
-    let word = |value: Value| value.as_str().unwrap_or_default().to_owned();
     output::table(
         &["Action", "Label", "Effect", "Transport", "Permission"],
         actions.iter().map(|action| {
             vec![
                 action.id.clone(),
                 action.label.clone(),
-                word(json!(action.effect())),
-                word(json!(action.transport())),
+                word(&json!(action.effect())),
+                word(&json!(action.transport())),
                 action.needs(),
             ]
         }),

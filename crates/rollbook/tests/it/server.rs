@@ -58,6 +58,13 @@ impl Server {
         client::send(self.request("GET", path).basic_auth(&self.key, Some(""))).await
     }
 
+    /// `POST` with this body, and the key.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        let request = self.request("POST", path).basic_auth(&self.key, Some(""));
+        let request = request.header("content-type", "application/json");
+        client::send(request.body(body.to_string())).await
+    }
+
     /// `POST /actions/rpc` with this body, the account in the header.
     pub(crate) async fn call(&self, account: &str, body: &Value) -> Answer {
         let request = self.rpc(body.to_string()).header("x-account-id", account);

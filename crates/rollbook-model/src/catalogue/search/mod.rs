@@ -21,8 +21,13 @@ use super::Action;
 pub struct Found<'a> {
     /// The action.
     pub action: &'a Action,
-    /// How well it fits, from 0 to 1; from 0.4 on it is a good match, and 1 when it was named by its id or label.
+    /// How well it fits, from 0 to 1; from [`Found::GOOD`] on it is a good match, and 1 when it was named by its id or label.
     pub score: f64,
+}
+
+impl Found<'_> {
+    /// The score from which on a match is good, as the callers' programs take it, too.
+    pub const GOOD: f64 = 0.4;
 }
 
 /// Where a text of an action stands: what a word there weighs, and how much less in a long text.

@@ -10,7 +10,7 @@ use axum::{
 use rollbook_core::{Run, Sensitive};
 use rollbook_model::{
     Action as CatalogueAction, Actor, Problem, Scope,
-    catalogue::{CONNECTOR, Effect},
+    catalogue::{CONNECTOR, Effect, Found},
     permission::Requirement,
 };
 use schemars::{JsonSchema, SchemaGenerator};
@@ -137,7 +137,7 @@ pub(super) fn routes() -> Vec<Route> {
         Parameter {
             name: "search",
             place: "query",
-            meaning: "A text in the label or description.",
+            meaning: "What the actions shall be about, as a question or in words; those that fit well are listed, the best first.",
             kind: Kind::Text,
         },
         Parameter {
@@ -223,16 +223,11 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
         let (chosen, _) = engine.catalogue().choose(keys.iter().map(String::as_str));
         actions.retain(|action| !keys.is_empty() && chosen.iter().any(|chosen| chosen.id == action.id));
     }
-    if let Some(text) = query
-        .last("search")
-        .map(str::to_lowercase)
-        .filter(|text| !text.is_empty())
-    {
-        actions.retain(|action| {
-            format!("{} {}", action.label, action.summary)
-                .to_lowercase()
-                .contains(&text)
-        });
+    if let Some(question) = query.last("search").filter(|question| !question.is_empty()) {
+        let among = |action: &CatalogueAction| actions.iter().any(|chosen| chosen.id == action.id);
+        let found = engine.catalogue().search(question, among, usize::MAX);
+        let found = found.into_iter().filter(|found| found.score >= Found::GOOD);
+        actions = found.map(|found| found.action).collect();
     }
     let details = asked_for("include", "action_details") || asked_for("include", "operation_details");
     let requirements = Requirement::of_actions(&actions);

@@ -8,6 +8,7 @@ mod client;
 mod connect_sessions;
 mod error;
 pub(super) mod query;
+mod search;
 
 use axum::http::{Method, Uri};
 use rollbook_model::{
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = accounts::routes();
     routes.push(account_update::route());
     routes.extend(actions::routes());
+    routes.extend(search::routes());
     routes.extend(connect_sessions::routes());
     routes
 }

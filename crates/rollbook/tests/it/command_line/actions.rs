@@ -148,3 +148,43 @@ fn each_action_has_a_command_with_a_flag_for_each_input() {
         assert!(help.contains(&format!("{flag} ")), "{flag} is not in {help}");
     }
 }
+
+#[test]
+fn a_question_lists_the_actions_that_answer_it_the_best_first() {
+    let home = Home::new();
+    let found = home
+        .run(["actions", "--search", "how much does she earn", "--json"])
+        .json();
+    let found = found.as_array().unwrap();
+    assert!(
+        found[0]["id"].as_str().unwrap().starts_with("get_compensation"),
+        "{found:?}"
+    );
+    assert!(found[0]["permissions"].is_array(), "{found:?}");
+    let scores: Vec<_> = found.iter().map(|found| found["score"].as_f64().unwrap()).collect();
+    assert!(
+        scores.len() <= 10 && scores.is_sorted_by(|one, other| one >= other),
+        "{scores:?}"
+    );
+    let table = home.run(["actions", "--search", "how much does she earn"]);
+    assert_eq!(table.code, Some(0));
+    assert!(
+        table.stdout.contains("Score") && table.stdout.contains("get_compensation"),
+        "{}",
+        table.stdout
+    );
+}
+
+#[test]
+fn a_question_that_no_action_answers_says_so_and_is_no_failure() {
+    let home = Home::new();
+    let none = home.run(["actions", "--search", "how is the weather"]);
+    assert_eq!((none.code, none.stdout.as_str()), (Some(0), ""));
+    assert!(none.stderr.contains("No action fits"), "{}", none.stderr);
+    assert_eq!(
+        home.run(["actions", "--search", "how is the weather", "--json"]).json(),
+        json!([])
+    );
+    let both = home.run(["actions", "find_people", "--search", "people"]);
+    assert_eq!(both.code, Some(2));
+}

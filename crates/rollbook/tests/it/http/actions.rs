@@ -103,11 +103,12 @@ async fn filters_choose_connectors_accounts_and_actions() {
         ),
         ("?filter%5Baction_key%5D=ukg-pro_nope".to_owned(), Some(vec![])),
         (
-            "?search=BUSINESS%20structure".to_owned(),
+            "?search=BUSINESS%20structure%20changes&filter[action_key]=find_people,list_business_structure_changes"
+                .to_owned(),
             only("list_business_structure_changes"),
         ),
         ("?search=".to_owned(), every()),
-        ("?search=no%20such%20words".to_owned(), Some(vec![])),
+        ("?search=how%20is%20the%20weather".to_owned(), Some(vec![])),
         ("?include=authentication_guides&include=unknown".to_owned(), every()),
     ] {
         assert_eq!(listed(server, &query).await, expected, "{query}");

@@ -11,11 +11,13 @@ use crate::{
 };
 
 /// The routes that need a key.
-const GUARDED: [(&str, &str); 7] = [
+const GUARDED: [(&str, &str); 9] = [
     ("GET", "/accounts"),
     ("GET", "/accounts/acc_0190163d8694739b95e65b3e02c4d2ea"),
     ("DELETE", "/accounts/acc_0190163d8694739b95e65b3e02c4d2ea"),
     ("GET", "/actions"),
+    ("POST", "/actions/build"),
+    ("POST", "/actions/search"),
     ("POST", "/actions/rpc"),
     ("POST", "/connect_sessions"),
     ("POST", "/connect_sessions/authenticate"),

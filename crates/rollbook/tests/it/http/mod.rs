@@ -12,6 +12,7 @@ mod openapi;
 mod pages;
 mod rpc;
 mod rpc_refusals;
+mod search;
 mod writes;
 
 use serde_json::{Value, json};

@@ -12,13 +12,15 @@ use crate::{
 };
 
 /// Every route that is promised.
-const ROUTES: [(&str, &str); 24] = [
+const ROUTES: [(&str, &str); 26] = [
     ("get", "/health"),
     ("get", "/accounts"),
     ("get", "/accounts/{id}"),
     ("patch", "/accounts/{id}"),
     ("delete", "/accounts/{id}"),
     ("get", "/actions"),
+    ("post", "/actions/build"),
+    ("post", "/actions/search"),
     ("post", "/actions/rpc"),
     ("post", "/connect_sessions"),
     ("post", "/connect_sessions/authenticate"),
@@ -260,6 +262,7 @@ async fn answers_are_of_the_schemas_described() {
     let account = &linked.account;
     let find = json!({ "action": "find_people", "query": { "page_size": 1 } });
     let get = json!({ "action": "get_person_details", "path": { "employeeId": "ZZZZZZZZZZZZ" } });
+    let filtered = json!({ "query": "Who has left?", "connector": "ukg-pro", "project_id": "another" });
 
     let mut seen: BTreeMap<(&str, u16), u32> = BTreeMap::new();
     for (path, method, answer) in [
@@ -278,6 +281,28 @@ async fn answers_are_of_the_schemas_described() {
         ),
         ("/actions", "get", server.get("/actions?include=action_details").await),
         ("/actions", "get", server.get("/actions?exclude=actions").await),
+        (
+            "/actions/search",
+            "post",
+            server
+                .post("/actions/search", &json!({ "query": "Who has left?" }))
+                .await,
+        ),
+        (
+            "/actions/search",
+            "post",
+            server.post("/actions/search", &filtered).await,
+        ),
+        (
+            "/actions/search",
+            "post",
+            server.post("/actions/search", &json!({})).await,
+        ),
+        (
+            "/actions/build",
+            "post",
+            server.post("/actions/build", &json!({})).await,
+        ),
         ("/actions/rpc", "post", server.call(account, &find).await),
         ("/actions/rpc", "post", server.call(account, &get).await),
         ("/actions/rpc", "post", server.call(account, &json!({})).await),
