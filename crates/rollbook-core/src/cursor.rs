@@ -15,8 +15,16 @@ pub(crate) struct Cursor {
     v: u8,
     /// The page, from 1.
     page: u64,
+    /// The part of a list that is read in several.
+    #[serde(default, skip_serializing_if = "is_first")]
+    part: u8,
     /// A digest of account, action and inputs.
     of: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_first(part: &u8) -> bool {
+    *part == 0
 }
 
 /// Why a cursor was refused.
@@ -33,13 +41,18 @@ pub(crate) struct Call(String);
 
 impl Call {
     pub(crate) fn new(account: AccountId, operation: Operation, inputs: &[(String, String)]) -> Self {
+        Self::of(account, &operation.name(), inputs)
+    }
+
+    /// The same of what is no operation by itself.
+    pub(crate) fn of(account: AccountId, what: &str, inputs: &[(String, String)]) -> Self {
         let mut digest = Sha256::new();
         let mut add = |text: &str| {
             digest.update((text.len() as u64).to_be_bytes());
             digest.update(text);
         };
         add(&account.to_string());
-        add(&operation.name());
+        add(what);
         let mut inputs: Vec<_> = inputs.iter().collect();
         inputs.sort();
         for (name, value) in inputs {
@@ -51,9 +64,15 @@ impl Call {
 
     /// The cursor of a page.
     pub(crate) fn cursor(&self, page: u64) -> String {
+        self.cursor_in(0, page)
+    }
+
+    /// The cursor of a page in a part.
+    pub(crate) fn cursor_in(&self, part: u8, page: u64) -> String {
         let cursor = Cursor {
             v: 1,
             page,
+            part,
             of: self.0.clone(),
         };
         // A struct of plain fields always becomes JSON.
@@ -62,6 +81,14 @@ impl Call {
 
     /// The page of a cursor.
     pub(crate) fn page(&self, cursor: &str) -> Result<u64, Refused> {
+        match self.place(cursor)? {
+            (0, page) => Ok(page),
+            _ => Err(Refused::Foreign),
+        }
+    }
+
+    /// The part and the page of a cursor.
+    pub(crate) fn place(&self, cursor: &str) -> Result<(u8, u64), Refused> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor.trim()).map_err(|_| Refused::Foreign)?;
         let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| Refused::Foreign)?;
         if cursor.v != 1 || cursor.page == 0 {
@@ -70,6 +97,6 @@ impl Call {
         if cursor.of != self.0 {
             return Err(Refused::OtherCall);
         }
-        Ok(cursor.page)
+        Ok((cursor.part, cursor.page))
     }
 }

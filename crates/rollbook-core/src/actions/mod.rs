@@ -65,6 +65,15 @@ pub struct Answer {
     pub masked: bool,
 }
 
+/// What an action is run for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// For what it answers.
+    ForItself,
+    /// For what something else does without, if it must.
+    Beside,
+}
+
 /// A page as it was read.
 struct Page {
     data: Box<RawValue>,
@@ -94,7 +103,35 @@ impl Engine {
         sensitive: Sensitive,
     ) -> Result<Answer, Problem> {
         // On the heap: inside other futures it would be too deep for the compiler.
-        Box::pin(self.run_with(organisation, run, sensitive, None)).await
+        Box::pin(self.run_with(organisation, run, sensitive, Wanted::ForItself, None)).await
+    }
+
+    /// Runs an action as [`run_showing`](Self::run_showing) does, for what is read beside something else: that it is
+    /// not permitted says nothing of the account, whose actions do not need it.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub(crate) async fn run_beside(
+        &self,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        sensitive: Sensitive,
+    ) -> Result<Answer, Problem> {
+        Box::pin(self.run_with(organisation, run, sensitive, Wanted::Beside, None)).await
+    }
+
+    /// The cursor of a page of an action that is read by its number.
+    ///
+    /// # Errors
+    /// When the inputs are not the action's.
+    pub(crate) fn cursor_of_page(
+        account: AccountId,
+        action: &Action,
+        inputs: &serde_json::Value,
+        page: u64,
+    ) -> Result<String, Problem> {
+        let inputs = checked(action, inputs)?;
+        Ok(call_of(account, action, &inputs).cursor(page))
     }
 
     /// Runs an action as [`run`](Self::run) does, but hands the rows of a report on as they come, however many there
@@ -109,7 +146,7 @@ impl Engine {
         sensitive: Sensitive,
         each: &mut EachRow<'_>,
     ) -> Result<Answer, Problem> {
-        Box::pin(self.run_with(organisation, run, sensitive, Some(each))).await
+        Box::pin(self.run_with(organisation, run, sensitive, Wanted::ForItself, Some(each))).await
     }
 
     async fn run_with(
@@ -117,6 +154,7 @@ impl Engine {
         organisation: OrganisationId,
         run: Run<'_>,
         sensitive: Sensitive,
+        wanted: Wanted,
         each: Option<&mut EachRow<'_>>,
     ) -> Result<Answer, Problem> {
         let request_id = Served::id_of_run();
@@ -128,7 +166,7 @@ impl Engine {
             action.id = Empty,
             action.outcome = Empty
         );
-        Box::pin(self.run_as(request_id, organisation, run, sensitive, each))
+        Box::pin(self.run_as(request_id, organisation, run, sensitive, wanted, each))
             .instrument(span)
             .await
     }
@@ -139,6 +177,7 @@ impl Engine {
         organisation: OrganisationId,
         run: Run<'_>,
         sensitive: Sensitive,
+        wanted: Wanted,
         each: Option<&mut EachRow<'_>>,
     ) -> Result<Answer, Problem> {
         let account = self.account(organisation, run.account).await;
@@ -163,6 +202,7 @@ impl Engine {
         let seen = match &outcome {
             Ok((page, _)) if page.refused > 0 => Seen::Answered,
             Ok(_) => Seen::Did(action),
+            Err(problem) if wanted == Wanted::Beside && problem.code == Code::PermissionMissing => Seen::Answered,
             Err(problem) => Seen::of(problem),
         };
         Box::pin(self.saw(&account, seen, Some(request_id))).await;
@@ -230,18 +270,8 @@ impl Engine {
         inputs: &serde_json::Value,
         each: Option<&mut EachRow<'_>>,
     ) -> Result<(Page, Option<String>), Problem> {
-        let inputs = action.inputs().check(action, inputs).map_err(|error| {
-            Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, error.to_string()).with_remedy(format!(
-                "See what the action takes with `rollbook actions {}`",
-                action.id
-            ))
-        })?;
-        let named: Vec<_> = inputs
-            .iter()
-            .filter(|(place, _)| *place != Place::Next)
-            .map(|(place, text)| (place.to_string(), text.clone()))
-            .collect();
-        let call = cursor::Call::new(account.id, action.operation, &named);
+        let inputs = checked(action, inputs)?;
+        let call = call_of(account.id, action, &inputs);
         let page = match inputs.iter().find(|(place, _)| *place == Place::Next) {
             None => 1,
             Some((_, cursor)) => call.page(cursor).map_err(|error| {
@@ -272,6 +302,26 @@ impl Engine {
     }
 }
 
+/// The inputs of an action, each at its place.
+fn checked(action: &Action, inputs: &serde_json::Value) -> Result<Vec<(Place, String)>, Problem> {
+    action.inputs().check(action, inputs).map_err(|error| {
+        Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, error.to_string()).with_remedy(format!(
+            "See what the action takes with `rollbook actions {}`",
+            action.id
+        ))
+    })
+}
+
+/// What a cursor of an action with these inputs belongs to.
+fn call_of(account: AccountId, action: &Action, inputs: &[(Place, String)]) -> cursor::Call {
+    let named: Vec<_> = inputs
+        .iter()
+        .filter(|(place, _)| *place != Place::Next)
+        .map(|(place, text)| (place.to_string(), text.clone()))
+        .collect();
+    cursor::Call::new(account, action.operation, &named)
+}
+
 /// The problem with the actions of the account that it blocks.
 fn blocking(mut problem: Problem, account: &Account, action: &Action) -> Problem {
     let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
@@ -281,7 +331,7 @@ fn blocking(mut problem: Problem, account: &Account, action: &Action) -> Problem
 
 /// Refuses to call a tenant whose account was stopped, whose credentials UKG Pro has refused, or that asks for no calls
 /// now: sent again, by this process or another, refused credentials would count towards a lock.
-fn callable(account: &Account) -> Result<(), Problem> {
+pub(crate) fn callable(account: &Account) -> Result<(), Problem> {
     match account.status {
         AccountStatus::Paused => {
             let message = format!("the account `{}` is paused", account.id);

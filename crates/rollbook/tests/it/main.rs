@@ -25,4 +25,5 @@ mod observability;
 mod postgres;
 mod processes;
 mod secrets;
+mod unified;
 mod webhooks;
