@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use ukg_pro_contract::Operation;
 
-/// The next page of a call.
+/// Where a call goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Cursor {
@@ -15,16 +15,38 @@ pub(crate) struct Cursor {
     v: u8,
     /// The page, from 1.
     page: u64,
-    /// The part of a list that is read in several.
-    #[serde(default, skip_serializing_if = "is_first")]
-    part: u8,
     /// A digest of account, action and inputs.
     of: String,
+    /// How many rows of the page were given before, where it was cut.
+    #[serde(default, skip_serializing_if = "is_none_given")]
+    skip: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_first(part: &u8) -> bool {
-    *part == 0
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
+const fn is_none_given(rows: &u64) -> bool {
+    *rows == 0
+}
+
+/// A page of a call and where in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The page, from 1.
+    pub(crate) page: u64,
+    /// How many rows of it were given before.
+    pub(crate) skip: u64,
+}
+
+impl Place {
+    /// Where a call begins.
+    pub(crate) const FIRST: Self = Self { page: 1, skip: 0 };
+
+    /// Where the page after this one begins.
+    pub(crate) fn next_page(self) -> Self {
+        Self {
+            page: self.page.saturating_add(1),
+            skip: 0,
+        }
+    }
 }
 
 /// Why a cursor was refused.
@@ -41,18 +63,13 @@ pub(crate) struct Call(String);
 
 impl Call {
     pub(crate) fn new(account: AccountId, operation: Operation, inputs: &[(String, String)]) -> Self {
-        Self::of(account, &operation.name(), inputs)
-    }
-
-    /// The same of what is no operation by itself.
-    pub(crate) fn of(account: AccountId, what: &str, inputs: &[(String, String)]) -> Self {
         let mut digest = Sha256::new();
         let mut add = |text: &str| {
             digest.update((text.len() as u64).to_be_bytes());
             digest.update(text);
         };
         add(&account.to_string());
-        add(what);
+        add(&operation.name());
         let mut inputs: Vec<_> = inputs.iter().collect();
         inputs.sort();
         for (name, value) in inputs {
@@ -62,33 +79,20 @@ impl Call {
         Self(URL_SAFE_NO_PAD.encode(&digest.finalize()[..12]))
     }
 
-    /// The cursor of a page.
-    pub(crate) fn cursor(&self, page: u64) -> String {
-        self.cursor_in(0, page)
-    }
-
-    /// The cursor of a page in a part.
-    pub(crate) fn cursor_in(&self, part: u8, page: u64) -> String {
+    /// The cursor of a place.
+    pub(crate) fn cursor(&self, place: Place) -> String {
         let cursor = Cursor {
             v: 1,
-            page,
-            part,
+            page: place.page,
             of: self.0.clone(),
+            skip: place.skip,
         };
         // A struct of plain fields always becomes JSON.
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
     }
 
-    /// The page of a cursor.
-    pub(crate) fn page(&self, cursor: &str) -> Result<u64, Refused> {
-        match self.place(cursor)? {
-            (0, page) => Ok(page),
-            _ => Err(Refused::Foreign),
-        }
-    }
-
-    /// The part and the page of a cursor.
-    pub(crate) fn place(&self, cursor: &str) -> Result<(u8, u64), Refused> {
+    /// The place of a cursor.
+    pub(crate) fn place(&self, cursor: &str) -> Result<Place, Refused> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor.trim()).map_err(|_| Refused::Foreign)?;
         let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| Refused::Foreign)?;
         if cursor.v != 1 || cursor.page == 0 {
@@ -97,6 +101,9 @@ impl Call {
         if cursor.of != self.0 {
             return Err(Refused::OtherCall);
         }
-        Ok((cursor.part, cursor.page))
+        Ok(Place {
+            page: cursor.page,
+            skip: cursor.skip,
+        })
     }
 }

@@ -76,10 +76,15 @@ impl Matrix {
             .filter(|row| row.finding.state == PermissionState::Missing)
     }
 
+    /// The actions that work, as far as is known.
+    pub fn usable(&self) -> impl Iterator<Item = &'static Action> {
+        let works = |standing: &&ActionStanding| standing.state != PermissionState::Missing;
+        self.actions.iter().filter(works).map(|standing| standing.action)
+    }
+
     /// How many actions work, as far as is known.
     pub fn working(&self) -> usize {
-        let works = |standing: &&ActionStanding| standing.state != PermissionState::Missing;
-        self.actions.iter().filter(works).count()
+        self.usable().count()
     }
 }
 

@@ -44,6 +44,11 @@ impl Served {
         SERVED.try_with(|served| served.id).ok()
     }
 
+    /// The request that this task serves, to be served on by another one.
+    pub fn carried() -> Option<Self> {
+        SERVED.try_with(Self::clone).ok()
+    }
+
     /// What the caller of the request that this task serves calls it.
     pub(crate) fn caller_id() -> Option<CallerRequestId> {
         SERVED.try_with(|served| served.caller_id.clone()).ok().flatten()

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::{
     Layer as _,
-    filter::{LevelFilter, ParseError, Targets},
+    filter::{FilterExt as _, LevelFilter, ParseError, Targets, filter_fn},
     layer::SubscriberExt as _,
     util::SubscriberInitExt as _,
 };
@@ -49,6 +49,8 @@ pub(crate) fn start(flags: &Flags, serves: bool) -> Result<Traces, Failure> {
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    // The library of MCP writes whole messages, and so values of people.
+    let filter = filter.and(filter_fn(|metadata| !metadata.target().starts_with("rmcp")));
     let lines = match settings.log_format {
         LogFormat::Json => lines.json().with_filter(filter).boxed(),
         LogFormat::Text => lines.with_filter(filter).boxed(),

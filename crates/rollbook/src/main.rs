@@ -7,6 +7,7 @@ mod configuration;
 mod hardening;
 mod http;
 mod logging;
+mod mcp;
 mod output;
 mod pages;
 mod request_line;

@@ -1,6 +1,7 @@
 //! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
 
 mod audit;
+mod cut;
 mod named;
 mod outcome;
 mod privacy;
@@ -10,8 +11,9 @@ mod refusal;
 mod reports;
 pub(crate) mod writes;
 
-use std::time::Instant;
+use std::{borrow::Cow, time::Instant};
 
+pub use cut::Budget;
 use jiff::Timestamp;
 pub(crate) use privacy::Privacy;
 pub use privacy::{MASK, Sensitive};
@@ -65,13 +67,14 @@ pub struct Answer {
     pub masked: bool,
 }
 
-/// What an action is run for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// For what it answers.
-    ForItself,
-    /// For what something else does without, if it must.
-    Beside,
+/// How an answer is given.
+#[derive(Default)]
+struct Wanted<'each, 'row> {
+    sensitive: Sensitive,
+    /// What takes the rows of a report as they come.
+    each: Option<&'each mut EachRow<'row>>,
+    /// How much of a list is given at once.
+    budget: Option<Budget>,
 }
 
 /// A page as it was read.
@@ -102,36 +105,33 @@ impl Engine {
         run: Run<'_>,
         sensitive: Sensitive,
     ) -> Result<Answer, Problem> {
+        let wanted = Wanted {
+            sensitive,
+            ..Wanted::default()
+        };
         // On the heap: inside other futures it would be too deep for the compiler.
-        Box::pin(self.run_with(organisation, run, sensitive, Wanted::ForItself, None)).await
+        Box::pin(self.run_with(organisation, run, wanted)).await
     }
 
-    /// Runs an action as [`run_showing`](Self::run_showing) does, for what is read beside something else: that it is
-    /// not permitted says nothing of the account, whose actions do not need it.
+    /// Runs an action as [`run_showing`](Self::run_showing) does, and gives no more of a list than the budget holds, but
+    /// one row at least. The cursor goes on exactly after the last row that was given, so that none is lost; a list
+    /// without pages takes it too.
     ///
     /// # Errors
     /// As [`run`](Self::run).
-    pub(crate) async fn run_beside(
+    pub async fn run_within(
         &self,
         organisation: OrganisationId,
         run: Run<'_>,
         sensitive: Sensitive,
+        budget: Budget,
     ) -> Result<Answer, Problem> {
-        Box::pin(self.run_with(organisation, run, sensitive, Wanted::Beside, None)).await
-    }
-
-    /// The cursor of a page of an action that is read by its number.
-    ///
-    /// # Errors
-    /// When the inputs are not the action's.
-    pub(crate) fn cursor_of_page(
-        account: AccountId,
-        action: &Action,
-        inputs: &serde_json::Value,
-        page: u64,
-    ) -> Result<String, Problem> {
-        let inputs = checked(action, inputs)?;
-        Ok(call_of(account, action, &inputs).cursor(page))
+        let wanted = Wanted {
+            sensitive,
+            budget: Some(budget),
+            each: None,
+        };
+        Box::pin(self.run_with(organisation, run, wanted)).await
     }
 
     /// Runs an action as [`run`](Self::run) does, but hands the rows of a report on as they come, however many there
@@ -146,16 +146,19 @@ impl Engine {
         sensitive: Sensitive,
         each: &mut EachRow<'_>,
     ) -> Result<Answer, Problem> {
-        Box::pin(self.run_with(organisation, run, sensitive, Wanted::ForItself, Some(each))).await
+        let wanted = Wanted {
+            sensitive,
+            each: Some(each),
+            budget: None,
+        };
+        Box::pin(self.run_with(organisation, run, wanted)).await
     }
 
     async fn run_with(
         &self,
         organisation: OrganisationId,
         run: Run<'_>,
-        sensitive: Sensitive,
-        wanted: Wanted,
-        each: Option<&mut EachRow<'_>>,
+        wanted: Wanted<'_, '_>,
     ) -> Result<Answer, Problem> {
         let request_id = Served::id_of_run();
         // Errors are logged whatever else is, and shall name what they are of: so the span is there at every level.
@@ -166,7 +169,7 @@ impl Engine {
             action.id = Empty,
             action.outcome = Empty
         );
-        Box::pin(self.run_as(request_id, organisation, run, sensitive, wanted, each))
+        Box::pin(self.run_as(request_id, organisation, run, wanted))
             .instrument(span)
             .await
     }
@@ -176,10 +179,13 @@ impl Engine {
         request_id: RequestId,
         organisation: OrganisationId,
         run: Run<'_>,
-        sensitive: Sensitive,
-        wanted: Wanted,
-        each: Option<&mut EachRow<'_>>,
+        wanted: Wanted<'_, '_>,
     ) -> Result<Answer, Problem> {
+        let Wanted {
+            sensitive,
+            each,
+            budget,
+        } = wanted;
         let account = self.account(organisation, run.account).await;
         let account = account.map_err(|problem| problem.of_request(request_id))?;
         let action = self
@@ -202,7 +208,6 @@ impl Engine {
         let seen = match &outcome {
             Ok((page, _)) if page.refused > 0 => Seen::Answered,
             Ok(_) => Seen::Did(action),
-            Err(problem) if wanted == Wanted::Beside && problem.code == Code::PermissionMissing => Seen::Answered,
             Err(problem) => Seen::of(problem),
         };
         Box::pin(self.saw(&account, seen, Some(request_id))).await;
@@ -231,7 +236,7 @@ impl Engine {
         let told = code.map_or("ok", Code::as_str);
         Span::current().record("action.outcome", told);
         tracing::info!(duration_ms, "Ran `{}` for `{}`: {told}", action.id, account.id);
-        let (page, next) = match outcome {
+        let (page, at) = match outcome {
             Ok(answered) => answered,
             Err(problem) => {
                 let problem = blocking(problem, &account, action).of_request(request_id);
@@ -239,6 +244,10 @@ impl Engine {
             }
         };
         let (page, masked) = privacy.masked(page).map_err(|problem| problem.of_request(request_id))?;
+        let budget = budget.filter(|_| action.is_list());
+        let (page, next) = at
+            .given(page, budget)
+            .map_err(|problem| problem.of_request(request_id))?;
         Ok(Answer {
             request_id,
             data: page.data,
@@ -269,16 +278,38 @@ impl Engine {
         privacy: &Privacy,
         inputs: &serde_json::Value,
         each: Option<&mut EachRow<'_>>,
-    ) -> Result<(Page, Option<String>), Problem> {
-        let inputs = checked(action, inputs)?;
-        let call = call_of(account.id, action, &inputs);
-        let page = match inputs.iter().find(|(place, _)| *place == Place::Next) {
-            None => 1,
-            Some((_, cursor)) => call.page(cursor).map_err(|error| {
+    ) -> Result<(Page, cut::At), Problem> {
+        let (given, cursor) = match inputs {
+            // A list without pages can be cut all the same.
+            serde_json::Value::Object(given) if action.is_list() && !action.is_paged() => {
+                let mut given = given.clone();
+                let cursor = given.shift_remove("next");
+                (Cow::Owned(given.into()), cursor)
+            }
+            given => (Cow::Borrowed(given), None),
+        };
+        let inputs = action.inputs().check(action, &given).map_err(|error| {
+            Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, error.to_string()).with_remedy(format!(
+                "See what the action takes with `rollbook actions {}`",
+                action.id
+            ))
+        })?;
+        let named: Vec<_> = inputs
+            .iter()
+            .filter(|(place, _)| *place != Place::Next)
+            .map(|(place, text)| (place.to_string(), text.clone()))
+            .collect();
+        let call = cursor::Call::new(account.id, action.operation, &named);
+        let in_pages = inputs.iter().find(|(place, _)| *place == Place::Next);
+        let in_pages = in_pages.map(|(_, cursor)| cursor.as_str());
+        let place = match in_pages.or(cursor.as_ref().and_then(serde_json::Value::as_str)) {
+            None => cursor::Place::FIRST,
+            Some(cursor) => call.place(cursor).map_err(|error| {
                 Problem::new(Kind::Invalid, Code::CursorInvalid, Step::Input, error.to_string())
                     .with_remedy("Give `next` as the page before gave it, with the same account, action and inputs")
             })?,
         };
+        let page = place.page;
         let (tenant, login, session) = self.tenant(account).await?;
         if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
             return Err(diagnosis::user_api_key_missing(action));
@@ -297,29 +328,8 @@ impl Engine {
         });
         let answered = self.within_budget(&login, &session, Wish::Any, calling).await?;
         let answered = privacy.without_switched_off(answered)?;
-        let next = answered.more.then(|| call.cursor(page.saturating_add(1)));
-        Ok((answered, next))
+        Ok((answered, cut::At { call, place }))
     }
-}
-
-/// The inputs of an action, each at its place.
-fn checked(action: &Action, inputs: &serde_json::Value) -> Result<Vec<(Place, String)>, Problem> {
-    action.inputs().check(action, inputs).map_err(|error| {
-        Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, error.to_string()).with_remedy(format!(
-            "See what the action takes with `rollbook actions {}`",
-            action.id
-        ))
-    })
-}
-
-/// What a cursor of an action with these inputs belongs to.
-fn call_of(account: AccountId, action: &Action, inputs: &[(Place, String)]) -> cursor::Call {
-    let named: Vec<_> = inputs
-        .iter()
-        .filter(|(place, _)| *place != Place::Next)
-        .map(|(place, text)| (place.to_string(), text.clone()))
-        .collect();
-    cursor::Call::new(account, action.operation, &named)
 }
 
 /// The problem with the actions of the account that it blocks.
@@ -331,7 +341,7 @@ fn blocking(mut problem: Problem, account: &Account, action: &Action) -> Problem
 
 /// Refuses to call a tenant whose account was stopped, whose credentials UKG Pro has refused, or that asks for no calls
 /// now: sent again, by this process or another, refused credentials would count towards a lock.
-pub(crate) fn callable(account: &Account) -> Result<(), Problem> {
+fn callable(account: &Account) -> Result<(), Problem> {
     match account.status {
         AccountStatus::Paused => {
             let message = format!("the account `{}` is paused", account.id);

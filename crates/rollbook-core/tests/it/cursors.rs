@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollbook_core::{Budget, Run, Sensitive};
 use rollbook_model::problem::Kind;
-use rollbook_model::{AccountId, Problem};
+use rollbook_model::{AccountId, Actor, Problem};
 use serde_json::{Value, json};
 
 use crate::database::{Database, on_both};
-use crate::hub::{ALL, Hub};
+use crate::hub::{ALL, Hub, ORGANISATION};
 use crate::truth::{Truth, by_key};
 
 const LISTS: [&str; 2] = ["find_people", "list_person_details"];
@@ -228,4 +229,76 @@ async fn a_page_beyond_all_numbers_is_refused_and_nothing_breaks() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_list_that_is_cut_gives_each_row_once_however_small_the_budget() {
+    let hub = Hub::with(|setup| setup.options.employees = 120).await;
+    let account = hub.linked(&ALL).await.id;
+    let truth = Truth(hub.control.export());
+    for tokens in [1, 900, 5000] {
+        let budget = Budget::tokens(tokens);
+        for (action, expected) in [
+            ("find_people", truth.found(|_, _| true)),
+            ("list_person_details", truth.details(|_| true)),
+        ] {
+            let mut rows = Vec::new();
+            let mut next = Value::Null;
+            loop {
+                let inputs = json!({ "page_size": 50, "next": next });
+                let run = Run {
+                    account,
+                    action,
+                    inputs: &inputs,
+                    by: Actor::System,
+                };
+                let answer = hub.engine.run_within(ORGANISATION, run, Sensitive::Shown, budget).await;
+                let answer = answer.unwrap();
+                let data: Vec<Value> = serde_json::from_str(answer.data.get()).unwrap();
+                assert_eq!(answer.rows, Some(data.len() as u64));
+                let fits = Budget::estimate(answer.data.get()) <= u64::from(tokens) + 50;
+                assert!(data.len() == 1 || fits, "{action}: {} rows in {tokens}", data.len());
+                rows.extend(data);
+                match answer.next {
+                    None => break,
+                    Some(cursor) => next = cursor.into(),
+                }
+                // A cursor out of a page holds wherever the list is read: without a budget, to the page's end.
+                if tokens == 900 && rows.len() < 50 {
+                    let inputs = json!({ "page_size": 50, "next": next });
+                    let rest = hub.run(account, action, inputs).await.unwrap();
+                    assert_eq!(rest.rows, Some(50 - rows.len() as u64), "{action}");
+                }
+            }
+            assert_eq!(by_key(rows), expected, "{action} in {tokens}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_without_pages_is_cut_as_well() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&["list_reports"]).await.id;
+    let whole = hub.run(account, "list_reports", json!({})).await.unwrap();
+    let whole = whole.data.as_array().unwrap().clone();
+    assert!(whole.len() > 1, "{whole:?}");
+    let mut rows = Vec::new();
+    let mut inputs = json!({});
+    loop {
+        let run = Run {
+            account,
+            action: "list_reports",
+            inputs: &inputs,
+            by: Actor::System,
+        };
+        let budget = Budget::tokens(1);
+        let answer = hub.engine.run_within(ORGANISATION, run, Sensitive::Shown, budget).await;
+        let answer = answer.unwrap();
+        rows.extend(serde_json::from_str::<Vec<Value>>(answer.data.get()).unwrap());
+        match answer.next {
+            None => break,
+            Some(next) => inputs = json!({ "next": next }),
+        }
+    }
+    assert_eq!(rows, whole);
 }

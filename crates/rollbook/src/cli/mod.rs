@@ -13,6 +13,7 @@ mod guide;
 mod keys;
 mod link;
 mod master_keys;
+mod mcp;
 mod organisations;
 mod people;
 mod person;
@@ -64,6 +65,8 @@ enum Command {
     Actions(actions::Actions),
     /// Run an action
     Run(run::Run),
+    /// Give a language model the actions of an account, over standard input and output
+    Mcp(mcp::Mcp),
     /// Manage API keys and master keys
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -135,6 +138,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Check(check) => check.run(flags).await,
         Command::Actions(actions) => actions.run(flags),
         Command::Run(run) => run.run(flags).await,
+        Command::Mcp(mcp) => mcp.run(flags).await,
         Command::Audit(audit) => audit.run(flags).await,
         Command::Keys(keys) => keys.run(flags).await,
         Command::Organisations(organisations) => organisations.run(flags).await,

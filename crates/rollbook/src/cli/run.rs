@@ -258,7 +258,11 @@ impl Run {
 }
 
 /// The account of an id, or the only one there is.
-async fn account(engine: &Engine, organisation: OrganisationId, id: Option<AccountId>) -> Result<Account, Failure> {
+pub(super) async fn account(
+    engine: &Engine,
+    organisation: OrganisationId,
+    id: Option<AccountId>,
+) -> Result<Account, Failure> {
     if let Some(id) = id {
         return Ok(engine.account(organisation, id).await?);
     }

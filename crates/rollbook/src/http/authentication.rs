@@ -18,6 +18,7 @@ use secrecy::SecretString;
 use tracing::Span;
 
 use super::{App, limits::too_many, stackone::Failure};
+use crate::mcp;
 
 /// The caller, known by an API key.
 #[derive(Clone)]
@@ -132,7 +133,11 @@ async fn admit(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
-    let Some(key) = key_of(request.headers()) else {
+    let mut key = key_of(request.headers());
+    if key.is_none() && request.uri().path() == mcp::PATH {
+        key = bare_key_of(request.headers());
+    }
+    let Some(key) = key else {
         return Err(Failure::unauthenticated());
     };
     let Some(key) = app.engine.authenticate(&key).await? else {
@@ -167,14 +172,25 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// The key a request carries, whatever it is.
-fn key_of(headers: &HeaderMap) -> Option<SecretString> {
+/// What a request says of who sends it.
+fn authorization(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     // Of two, a proxy in front may have looked at the other one.
     let (Some(value), None) = (values.next(), values.next()) else {
         return None;
     };
-    let value = value.to_str().ok()?.trim();
+    Some(value.to_str().ok()?.trim())
+}
+
+/// The key that is all a request says of who sends it, which clients of MCP do.
+fn bare_key_of(headers: &HeaderMap) -> Option<SecretString> {
+    let value = authorization(headers)?;
+    (!value.is_empty() && !value.contains(' ')).then(|| value.into())
+}
+
+/// The key a request carries, whatever it is.
+fn key_of(headers: &HeaderMap) -> Option<SecretString> {
+    let value = authorization(headers)?;
     let (scheme, rest) = value.split_once(' ')?;
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {

@@ -20,15 +20,19 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use rollbook_core::Engine;
+use rollbook_model::Scope;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use authentication::Caller;
 pub(crate) use limits::RateLimits;
 pub(crate) use metrics::MetricsServer;
 pub(crate) use route::Route;
+pub(crate) use stackone::{Failure, account_id, invalid, query, sensitive};
 
 use crate::{
     brand::Brand,
+    mcp,
     pages::{self, Visit},
     site::Site,
 };
@@ -74,10 +78,13 @@ fn router(app: App) -> Router {
         let handler = authentication::guarded(route.handler, route.scopes, &app);
         router = router.route(route.path, handler);
     }
+    let calls = &[Scope::ActionsRead, Scope::ActionsWrite];
+    let mcp = authentication::guarded(axum::routing::post(mcp::post), calls, &app);
     let measured = served::Measured::new(&app.engine);
     let unknown = pages::guarded(Router::new().fallback(nowhere));
     router
         .route(openapi::PATH, axum::routing::get(openapi::get))
+        .route(mcp::PATH, mcp)
         .method_not_allowed_fallback(stackone::method_not_allowed)
         .merge(pages::router())
         .fallback_service(unknown.with_state(app.clone()))

@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Route,
-    route::Kind,
     stackone::ErrorBody,
     v1::{self, ProblemDetails, told},
 };
@@ -113,7 +112,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             json!({
                 "name": parameter.name,
                 "in": parameter.place,
-                "required": parameter.place == "path" || matches!(parameter.kind, Kind::OfAccount),
+                "required": parameter.place == "path",
                 "description": parameter.meaning,
                 "schema": parameter.kind.schema(),
             })

@@ -3,8 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
 mod client;
-mod collector;
-mod databases;
 mod emulator;
 mod program;
 mod python;
@@ -21,9 +19,9 @@ mod demo;
 mod http;
 mod hub;
 mod killed;
+mod mcp;
 mod observability;
 mod postgres;
 mod processes;
 mod secrets;
-mod unified;
 mod webhooks;

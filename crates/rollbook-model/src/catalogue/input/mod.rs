@@ -3,7 +3,6 @@
 mod error;
 mod of_operation;
 mod place;
-mod sensitive;
 mod value;
 
 pub use error::InvalidInput;

@@ -233,7 +233,7 @@ pub(super) fn named(caller: &Caller, id: Result<Path<String>, PathRejection>) ->
 }
 
 /// The id of an account as a caller wrote it.
-pub(in crate::http) fn account_id(text: &str) -> Result<AccountId, Failure> {
+pub(crate) fn account_id(text: &str) -> Result<AccountId, Failure> {
     text.parse()
         .map_err(|error: rollbook_model::ParseIdError| query::invalid(error.to_string()).into())
 }

@@ -323,7 +323,7 @@ pub(in crate::http) const SHOWING: Parameter = Parameter {
 };
 
 /// Whether the caller asks for national identifiers and bank numbers.
-pub(in crate::http) fn sensitive(headers: &HeaderMap) -> Result<Sensitive, Problem> {
+pub(crate) fn sensitive(headers: &HeaderMap) -> Result<Sensitive, Problem> {
     match headers.get(SENSITIVE).map(HeaderValue::as_bytes) {
         None | Some(b"masked") => Ok(Sensitive::Masked),
         Some(b"shown") => Ok(Sensitive::Shown),

@@ -1,5 +1,4 @@
-//! The face that StackOne's published clients speak (`stackone-api-contract.md`): accounts, the Actions API
-//! and unified HRIS reads.
+//! The face that StackOne's published clients speak (`stackone-api-contract.md`): accounts and the Actions API.
 
 mod account_update;
 mod accounts;
@@ -8,9 +7,8 @@ mod body;
 mod client;
 mod connect_sessions;
 mod error;
-pub(super) mod query;
+pub(crate) mod query;
 mod search;
-mod unified;
 
 use axum::http::{Method, Uri};
 use rollbook_model::{
@@ -18,11 +16,13 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 
-pub(super) use accounts::account_id;
-pub(super) use actions::{SHOWING, sensitive};
+pub(crate) use accounts::account_id;
+pub(super) use actions::SHOWING;
+pub(crate) use actions::sensitive;
 pub(super) use body::read;
-pub(super) use error::{ErrorBody, Failure};
-pub(super) use query::invalid;
+pub(super) use error::ErrorBody;
+pub(crate) use error::Failure;
+pub(crate) use query::invalid;
 
 use super::Route;
 
@@ -32,7 +32,6 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(actions::routes());
     routes.extend(search::routes());
     routes.extend(connect_sessions::routes());
-    routes.extend(unified::routes());
     routes
 }
 

@@ -8,11 +8,11 @@ use rollbook_model::{
 };
 
 /// The pairs of a query string, in order.
-pub(in crate::http) struct Query(Vec<(String, String)>);
+pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     /// The values of a key, repeated or with commas; `None` when the key is not there.
-    pub(in crate::http) fn list(&self, names: &[&str]) -> Option<Vec<String>> {
+    pub(crate) fn list(&self, names: &[&str]) -> Option<Vec<String>> {
         let values = self.0.iter().filter(|(name, _)| names.contains(&name.as_str()));
         let mut given = None;
         for (_, value) in values {
@@ -28,13 +28,8 @@ impl Query {
         given
     }
 
-    /// The keys, each as often as it is there.
-    pub(in crate::http) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
-    }
-
     /// The last value of a key.
-    pub(in crate::http) fn last(&self, name: &str) -> Option<&str> {
+    pub(crate) fn last(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
             .rev()
@@ -43,7 +38,7 @@ impl Query {
     }
 
     /// The last value of a key, read as what it has to be.
-    pub(in crate::http) fn parsed<T: FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
+    pub(crate) fn parsed<T: FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
         let Some(text) = self.last(name) else {
             return Ok(None);
         };
@@ -52,7 +47,7 @@ impl Query {
     }
 
     /// A whole number between bounds.
-    pub(in crate::http) fn number(&self, name: &str, least: u32, most: u32) -> Result<Option<u32>, Problem> {
+    pub(crate) fn number(&self, name: &str, least: u32, most: u32) -> Result<Option<u32>, Problem> {
         let Some(text) = self.last(name).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
@@ -66,14 +61,14 @@ impl Query {
 }
 
 /// The query of a request's address.
-pub(in crate::http) fn of(uri: &axum::http::Uri) -> Result<Query, Problem> {
+pub(crate) fn of(uri: &axum::http::Uri) -> Result<Query, Problem> {
     axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map(|axum::extract::Query(pairs)| Query(pairs))
         .map_err(|_| invalid("the query string cannot be decoded".to_owned()))
 }
 
 /// A problem of a parameter.
-pub(in crate::http) fn invalid(message: String) -> Problem {
+pub(crate) fn invalid(message: String) -> Problem {
     Problem::new(Kind::Invalid, Code::ParameterInvalid, Step::Input, message)
         .with_remedy("See what the call takes in `GET /openapi.json`")
 }

@@ -79,8 +79,6 @@ struct Field {
     required: bool,
     kind: FieldKind,
     value: String,
-    /// Whether what was given is sensitive, and so not in `value`.
-    is_withheld: bool,
 }
 
 enum FieldKind {
@@ -106,8 +104,6 @@ struct Shown {
 /// What was given so far.
 struct Given {
     pairs: Vec<(String, String)>,
-    /// Whether a person has typed it into the form, and not followed an address.
-    is_typed: bool,
 }
 
 impl Given {
@@ -123,10 +119,7 @@ impl Given {
 }
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, who: SignedIn) -> Response {
-    let mut given = Given {
-        pairs: visit.query(),
-        is_typed: false,
-    };
+    let mut given = Given { pairs: visit.query() };
     if given.last("example") == "yes"
         && let Some(action) = Catalogue::get().action(given.last("action"))
     {
@@ -161,7 +154,7 @@ pub(super) async fn run(
     who: SignedIn,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let given = Given { pairs, is_typed: true };
+    let given = Given { pairs };
     let ran = ran(&app, &who, &given).await;
     match ran {
         Ok(answered) => {
@@ -407,15 +400,12 @@ fn form<'a>(
     let own = |place: &Place| matches!(place, Place::IdempotencyKey | Place::Next);
     let fields = inputs.fields().iter().filter(|field| !own(&field.place)).map(|field| {
         let property = &schema["properties"][&field.name];
-        let value = given.input(&field.name);
-        let is_withheld = given.is_typed && field.says_sensitive(value);
         Field {
             name: field.name.clone(),
             meaning: field.meaning.clone(),
             required: field.required,
             kind: kind_of(property),
-            value: if is_withheld { String::new() } else { value.to_owned() },
-            is_withheld,
+            value: given.input(&field.name).to_owned(),
         }
     });
     let mut fields: Vec<_> = fields.collect();
