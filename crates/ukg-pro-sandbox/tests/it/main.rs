@@ -22,6 +22,7 @@ mod refusals;
 mod reports;
 mod rest_apis;
 mod rest_changes;
+mod rest_filter_forms;
 mod rest_filters;
 mod rest_forms;
 mod rest_golden;
