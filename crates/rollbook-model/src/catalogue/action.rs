@@ -218,8 +218,44 @@ impl Action {
             .record()
             .map_or_else(|| json!({ "type": "object" }), schema::of_record);
         match self.operation {
+            operation if operation.is_write() => outcome(&row),
+            // One that looks up many things at once says what became of each.
+            Operation::Rest(_, endpoint) if endpoint.shape == rest::Shape::MultiStatus => outcome(&row),
             Operation::Rest(_, endpoint) if endpoint.shape == rest::Shape::Object => row,
             _ => json!({ "type": "array", "items": row }),
         }
     }
+}
+
+/// What became of the records of a write, of which UKG Pro can tell what each is now.
+fn outcome(record: &Value) -> Value {
+    let text = || json!({ "type": ["string", "null"] });
+    let message = json!({
+        "type": "object",
+        "properties": { "code": text(), "text": text(), "property": text() },
+        "required": ["code", "text", "property"],
+    });
+    let one = json!({
+        "type": "object",
+        "properties": {
+            "index": { "type": "integer", "description": "The place among those given, from 0." },
+            "status": { "type": "string", "enum": ["applied", "confirmed", "pending", "refused"] },
+            "messages": { "type": "array", "items": message, "description": "UKG Pro's words." },
+            "request_number": {
+                "type": "string",
+                "description": "The number of the workflow request, where the change waits for an approval.",
+            },
+            "body": record,
+        },
+        "required": ["index", "status", "messages"],
+    });
+    json!({
+        "type": "object",
+        "properties": {
+            "applied": { "type": "integer", "description": "How many UKG Pro took." },
+            "refused": { "type": "integer", "description": "How many it refused." },
+            "records": { "type": "array", "items": one },
+        },
+        "required": ["applied", "refused", "records"],
+    })
 }

@@ -1,6 +1,8 @@
 //! Whose tools they are: one account, as far as one caller reaches.
 
-use rollbook_core::{Answer, Matrix, Run};
+use std::pin::Pin;
+
+use rollbook_core::{Answer, Budget, Matrix, Run};
 use rollbook_model::{
     AccountId, Action, Actor, Catalogue, Code, OrganisationId, Problem, Scope,
     catalogue::Effect,
@@ -54,6 +56,9 @@ impl Who {
     }
 }
 
+/// A call under way. Its type is erased: inside the futures of the protocol it would be too deep for the compiler.
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Answer, Problem>> + Send + 'a>>;
+
 /// A client of one account.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -89,17 +94,33 @@ impl Client {
         Ok(offered.collect())
     }
 
-    /// Runs an action, offered or not: what is lacking is said by the failure.
+    /// Runs an action, offered or not: what is lacking is said by the failure. A list is cut to the budget.
     pub(super) async fn run(&self, action: &'static Action, inputs: Map<String, Value>) -> Result<Answer, Problem> {
-        self.who.may(action.effect())?;
-        let run = Run {
-            account: self.account,
-            action: &action.id,
-            inputs: &Value::Object(inputs),
-            by: self.who.actor(),
-        };
-        let (sensitive, budget) = (self.view.sensitive, self.view.budget);
-        let answer = self.engine.run_within(self.organisation, run, sensitive, budget).await;
-        answer.map_err(|problem| self.who.seen(problem))
+        self.run_with(action, inputs, self.view.budget).await
+    }
+
+    /// The same with the page of a list as it is.
+    pub(super) async fn run_whole(
+        &self,
+        action: &'static Action,
+        inputs: Map<String, Value>,
+    ) -> Result<Answer, Problem> {
+        self.run_with(action, inputs, Budget::tokens(u32::MAX)).await
+    }
+
+    fn run_with(&self, action: &'static Action, inputs: Map<String, Value>, budget: Budget) -> Running<'_> {
+        Box::pin(async move {
+            self.who.may(action.effect())?;
+            let run = Run {
+                account: self.account,
+                action: &action.id,
+                inputs: &Value::Object(inputs),
+                by: self.who.actor(),
+            };
+            let answer = self
+                .engine
+                .run_within(self.organisation, run, self.view.sensitive, budget);
+            answer.await.map_err(|problem| self.who.seen(problem))
+        })
     }
 }

@@ -40,7 +40,7 @@ impl Role {
         }
     }
 
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         let verb = match self {
             Self::Search => "search_actions",
             Self::Describe => "describe_action",

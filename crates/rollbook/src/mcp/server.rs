@@ -5,19 +5,22 @@ use std::time::Duration;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, ElicitRequestParams,
-        ErrorCode, Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+        ArgumentInfo, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
+        CustomRequest, CustomResult, ElicitRequestParams, ErrorCode, GetPromptRequestParams, GetPromptResponse,
+        Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, Reference,
+        ServerCapabilities, ServerConfig, Tool,
     },
     service::{ElicitationMode, RequestContext},
 };
 use rollbook_core::Served;
-use rollbook_model::{Problem, RequestId, catalogue::Effect, problem::Kind};
+use rollbook_model::{Action, Code, Problem, RequestId, catalogue::Effect, problem::Kind};
 use tracing::{Instrument as _, Span};
 
 use super::{
     Client, ToolMode, arguments,
     modes::{self, Role},
-    results, tools,
+    prompts, resources, results, tools,
 };
 
 /// What every client is told when it begins.
@@ -62,7 +65,11 @@ impl Server {
         served.serve(work).instrument(self.span.clone()).await
     }
 
-    async fn call(&self, request: CallToolRequestParams) -> Result<Result<CallToolResult, Problem>, ErrorData> {
+    async fn call(
+        &self,
+        request: CallToolRequestParams,
+        version: Option<ProtocolVersion>,
+    ) -> Result<Result<CallToolResult, Problem>, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
         let mode = self.client.view.mode;
         let (action, arguments) = match (mode, Role::named(mode, &request.name)) {
@@ -81,8 +88,18 @@ impl Server {
             Ok(inputs) => inputs,
             Err(problem) => return Ok(Err(problem)),
         };
-        let answer = Box::pin(self.client.run(action, inputs)).await;
-        Ok(answer.map(|answer| results::answered(&answer, None)))
+        let answer = Box::pin(self.client.run(action, inputs.clone())).await;
+        // Clients of before know no links.
+        let knows_links = version.is_some_and(|version| version.as_str() >= ProtocolVersion::V_2025_06_18.as_str());
+        Ok(answer.map(|answer| {
+            let rest = resources::rest(self.client.account, action, &inputs, &answer);
+            results::answered(&answer, rest.filter(|_| knows_links))
+        }))
+    }
+
+    async fn offered(&self) -> Result<Vec<&'static Action>, ErrorData> {
+        let offered = self.client.offered();
+        self.within(async { offered.await.map_err(error_of) }).await
     }
 
     async fn list(&self) -> Result<Vec<Tool>, Problem> {
@@ -141,17 +158,28 @@ fn with_request(mut problem: Problem) -> Problem {
 }
 
 /// A failure of a question that is about no tool.
-fn error_of(problem: &Problem) -> ErrorData {
-    let code = match problem.kind {
-        Kind::Internal => ErrorCode::INTERNAL_ERROR,
+fn error_of(problem: Problem) -> ErrorData {
+    let problem = with_request(problem);
+    let code = match (problem.kind, problem.code) {
+        (Kind::Internal, _) => ErrorCode::INTERNAL_ERROR,
+        (_, Code::PathUnknown) => ErrorCode::RESOURCE_NOT_FOUND,
         _ => ErrorCode::INVALID_PARAMS,
     };
-    ErrorData::new(code, problem.message.clone(), serde_json::to_value(problem).ok())
+    let message = match &problem.remedy {
+        Some(remedy) => format!("{}. {remedy}", problem.message),
+        None => problem.message.clone(),
+    };
+    ErrorData::new(code, message, serde_json::to_value(&problem).ok())
 }
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let capabilities = ServerCapabilities::builder()
+            .enable_completions()
+            .enable_prompts()
+            .enable_resources()
+            .enable_tools()
+            .build();
         ServerConfig::new(capabilities)
             .with_server_info(Implementation::new("rollbook", env!("CARGO_PKG_VERSION")).with_title("Rollbook"))
             .with_instructions(INSTRUCTIONS)
@@ -163,9 +191,7 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let tools = self.within(self.list()).await;
-        tools
-            .map(ListToolsResult::with_all_items)
-            .map_err(|problem| error_of(&problem))
+        tools.map(ListToolsResult::with_all_items).map_err(error_of)
     }
 
     async fn call_tool(
@@ -174,7 +200,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let work = async {
-            let problem = match self.call(request).await? {
+            let problem = match self.call(request, context.protocol_version()).await? {
                 Ok(result) => return Ok(result),
                 Err(problem) => with_request(problem),
             };
@@ -184,6 +210,77 @@ impl ServerHandler for Server {
             Ok(results::failed(&problem))
         };
         Box::pin(self.within(work)).await.map(CallToolResult::into)
+    }
+
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        let offered = self.offered().await?;
+        Ok(ListPromptsResult::with_all_items(prompts::list(&offered)))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let offered = self.offered().await?;
+        let question = request
+            .arguments
+            .as_ref()
+            .and_then(|arguments| arguments.get("question"));
+        let question = question.and_then(serde_json::Value::as_str);
+        let prompt = prompts::get(&offered, self.client.view.mode, &request.name, question);
+        let name: String = request.name.chars().take(60).collect();
+        let unknown = || ErrorData::invalid_params(format!("there is no prompt `{name}`"), None);
+        prompt.map(GetPromptResponse::from).ok_or_else(unknown)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let Reference::Prompt(prompt) = request.r#ref else {
+            return Ok(CompleteResult::default());
+        };
+        let offered = self.offered().await?;
+        let ArgumentInfo { name, value, .. } = request.argument;
+        let completion = prompts::complete(&offered, &prompt.name, &name, &value);
+        Ok(CompleteResult::new(completion))
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let offered = self.offered().await?;
+        Ok(ListResourcesResult::with_all_items(resources::list(
+            &self.client,
+            &offered,
+        )))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let template = resources::template(&self.client);
+        Ok(ListResourceTemplatesResult::with_all_items(vec![template]))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let read = Box::pin(resources::read(&self.client, &request.uri));
+        let read = self.within(async { read.await.map_err(error_of) });
+        Box::pin(read).await.map(ReadResourceResponse::from)
     }
 
     async fn on_custom_request(

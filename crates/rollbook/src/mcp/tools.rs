@@ -201,7 +201,8 @@ fn strip(schema: &mut Value, words: &[&str]) {
     }
 }
 
-/// The schema of the answer. Fields can be masked or switched off, so none has to be there or to be of a form.
+/// The schema of the answer. Fields can be masked or switched off, so none has to be there or to be of a form; and
+/// clients hold failures against it as well.
 pub(super) fn output_schema(action: &Action) -> JsonObject {
     let mut data = action.output_schema();
     strip(&mut data, &["required", "pattern", "additionalProperties"]);
@@ -209,11 +210,12 @@ pub(super) fn output_schema(action: &Action) -> JsonObject {
         "data": data,
         "next": { "type": ["string", "null"] },
         "request_id": { "type": "string" },
+        "problem": { "type": "object", "description": "What failed, in place of the others." },
     });
     let Value::Object(properties) = properties else {
         return Map::new();
     };
-    object(properties, &["data".to_owned(), "next".to_owned()])
+    object(properties, &[])
 }
 
 fn texts(list: &Value) -> Vec<String> {

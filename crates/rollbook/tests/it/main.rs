@@ -4,6 +4,7 @@
 
 mod client;
 mod emulator;
+mod node;
 mod program;
 mod python;
 mod routes;

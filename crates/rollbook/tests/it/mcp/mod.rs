@@ -1,10 +1,15 @@
 //! MCP: the actions of an account as tools of a language model.
 
 mod calls;
+mod clients;
+mod conformance;
 mod face;
 mod lists;
 mod modes;
+mod questions;
+mod reads;
 mod stdio;
+mod tokens;
 
 use serde_json::{Map, Value, json};
 

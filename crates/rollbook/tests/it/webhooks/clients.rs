@@ -1,29 +1,11 @@
 //! What is sent verifies by the helpers that receivers use, in every form, also while two secrets are good.
 
-use std::{path::Path, process::Command};
-
 use serde_json::{Value, json};
 
 use super::{Arrival, Receiver, World, path};
-use crate::{client, program::run, python};
+use crate::{client, node, python};
 
-/// The folder that has the packages of `clients/node/package-lock.json`.
-const NODE: &str = "ROLLBOOK_TEST_NODE";
 const FORMS: [&str; 3] = ["standard", "stackone", "finch"];
-
-/// How many deliveries Node's helper verified.
-fn verified_by_node(deliveries: &str) -> Value {
-    let packages = std::env::var_os(NODE);
-    let packages =
-        packages.unwrap_or_else(|| panic!("{NODE} is not set; `cargo xtask test` sets it and runs this test"));
-    let mut command = Command::new("node");
-    command
-        .env("NODE_PATH", Path::new(&packages).join("node_modules"))
-        .arg(python::scripts().join("../node/webhooks.mjs"));
-    let ended = run(command, deliveries);
-    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    serde_json::from_str(&ended.stdout).unwrap()
-}
 
 fn form_of(arrival: &Arrival) -> &'static str {
     let has = |name: &str| arrival.headers.contains_key(name);
@@ -100,7 +82,7 @@ async fn every_delivery_verifies_by_the_published_helpers() {
     let lines: Vec<_> = deliveries.iter().map(Value::to_string).collect();
     let lines = lines.join("\n");
     assert_eq!(python::read("webhooks.py", &lines), 12);
-    assert_eq!(verified_by_node(&lines), 8, "those of Standard Webhooks");
+    assert_eq!(node::read("webhooks.mjs", &lines), 8, "those of Standard Webhooks");
 
     // Nowhere in what was sent is a secret, or anything of the tenant.
     let sent: Vec<_> = deliveries
