@@ -81,6 +81,17 @@ pub(super) fn input_schema(action: &Action, style: ParamStyle) -> (JsonObject, V
             needed.push(field.name.clone());
         }
     }
+    if action.is_list() && !action.is_paged() {
+        // It has no pages, yet an answer that is cut goes on.
+        let part = if style == ParamStyle::FlatSmart { "" } else { "query" };
+        let next = json!({ "type": "string", "description": "The `next` of an answer that was cut." });
+        match parts.iter_mut().find(|(known, ..)| *known == part) {
+            Some((_, properties, _)) => {
+                properties.insert("next".to_owned(), next);
+            }
+            None => parts.push((part, Map::from_iter([("next".to_owned(), next)]), Vec::new())),
+        }
+    }
     let mut schema = Map::new();
     let mut needed = Vec::new();
     for (part, properties, required) in parts {

@@ -77,13 +77,19 @@ impl View {
         let in_header = headers.get(ACTIONS).and_then(|value| value.to_str().ok());
         let actions = match query.list(&["actions"]) {
             Some(ids) => Some(ids),
-            None => in_header.map(|text| text.split(',').map(str::to_owned).collect()),
+            None => in_header.map(|text| {
+                let ids = text.split(',').map(str::trim).filter(|id| !id.is_empty());
+                ids.map(str::to_owned).collect::<Vec<_>>()
+            }),
         };
         Ok(Self {
             style,
             mode,
             output_schemas,
-            actions: actions.map(|ids| chosen(&ids)).transpose()?,
+            actions: actions
+                .filter(|ids| !ids.is_empty())
+                .map(|ids| chosen(&ids))
+                .transpose()?,
             budget: Budget::tokens(query.number("budget", 500, 1_000_000)?.unwrap_or(BUDGET)),
             sensitive: sensitive(headers)?,
         })

@@ -243,6 +243,10 @@ async fn a_call_has_the_id_of_its_request_everywhere() {
     let parameters = json!({ "name": "ukg-pro_list_person_details", "arguments": { "query": { "page_size": 2 } } });
     let answer = client.message("tools/call", &parameters).await;
     let id = answer.headers["x-request-id"].to_str().unwrap().to_owned();
+    assert!(
+        answer.headers.contains_key("ratelimit-remaining"),
+        "it counts as any other call"
+    );
     let result = Client::result(answer);
     assert_eq!(result["structuredContent"]["request_id"], id.as_str(), "{result}");
     let logged = linked.server.get(&format!("/v1/requests/{id}")).await.ok();

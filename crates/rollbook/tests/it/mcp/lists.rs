@@ -70,6 +70,8 @@ async fn actions_can_be_named_in_the_query_or_a_header() {
     let expected = ["find_people", "list_job_configurations"];
     let tools = Client::of(&linked, &format!("?actions={two}")).tools().await;
     assert_eq!(names(&tools), expected);
+    let none = Client::of(&linked, "?actions=").tools().await;
+    assert_eq!(names(&none), ACTIONS, "to name none is to say nothing");
     let client = Client::of(&linked, "");
     let list = json!({ "jsonrpc": "2.0", "id": 0, "method": "tools/list" });
     let request = client.request(list.to_string()).header("rollbook-actions", two);

@@ -3,9 +3,11 @@
 mod calls;
 mod clients;
 mod conformance;
+mod every;
 mod face;
 mod lists;
 mod modes;
+mod permissions;
 mod questions;
 mod reads;
 mod stdio;

@@ -1,0 +1,80 @@
+//! Every action of an account, with inputs of an employee that there is.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    emulator::Emulator,
+    program::Home,
+    server::{Linked, Server},
+};
+
+/// An account that was linked for every action.
+pub(super) fn linked_for_all() -> Linked {
+    let emulator = Emulator::start();
+    let home = Home::new();
+    let actions = home.run(["actions", "--json"]).json();
+    let ids = actions.as_array().unwrap().iter();
+    let ids: Vec<_> = ids.map(|action| action["id"].as_str().unwrap().to_owned()).collect();
+    let account = emulator.link(&home, &["--actions", &ids.join(",")]);
+    Linked {
+        server: Server::start(&home),
+        account: account["id"].as_str().unwrap().to_owned(),
+        emulator,
+        home,
+    }
+}
+
+/// Names and numbers of one employee there is, for whatever asks for one.
+pub(super) async fn known(linked: &Linked) -> Map<String, Value> {
+    let person = linked
+        .server
+        .action(&linked.account, "list_person_details", json!({ "page_size": 1 }));
+    let person = person.await.ok()["data"][0].clone();
+    let found = linked
+        .server
+        .action(&linked.account, "find_people", json!({ "page_size": 1 }));
+    let found = found.await.ok()["data"][0].clone();
+    let known = json!({
+        "employeeId": person["employeeId"],
+        "companyId": person["companyId"],
+        "company_code": found["CompanyCode"],
+        "employee_number": found["EmployeeNumber"],
+    });
+    known.as_object().unwrap().clone()
+}
+
+/// Inputs of an action that make sense together: those of its example, of an employee that there is.
+pub(super) fn inputs(action: &Value, known: &Map<String, Value>) -> Map<String, Value> {
+    let schema = &action["action_details"]["inputs"];
+    let mut inputs = schema["examples"][0].as_object().cloned().unwrap_or_default();
+    let required = schema["required"].as_array().into_iter().flatten();
+    let required: Vec<_> = required.map(|name| name.as_str().unwrap()).collect();
+    for (name, value) in known {
+        if inputs.contains_key(name) || required.contains(&name.as_str()) {
+            inputs.insert(name.clone(), value.clone());
+        }
+    }
+    let properties = schema["properties"].as_object().unwrap();
+    if properties.contains_key("page_size") {
+        inputs.insert("page_size".to_owned(), json!(3));
+    }
+    // A write that is made again under its key is not made again, and is answered as before.
+    if properties.contains_key("idempotency_key") {
+        inputs.insert("idempotency_key".to_owned(), json!(format!("of-{}", action["id"])));
+    }
+    inputs.values_mut().for_each(plain);
+    inputs
+}
+
+/// Numbers as JavaScript writes them, which knows no scale.
+fn plain(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let shortest = number.as_f64().unwrap().to_string();
+            *value = serde_json::from_str(&shortest).unwrap();
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain),
+        Value::Object(members) => members.values_mut().for_each(plain),
+        _ => {}
+    }
+}
