@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it cannot go on")]
 
 mod client;
+mod collector;
+mod databases;
 mod emulator;
 mod node;
 mod program;

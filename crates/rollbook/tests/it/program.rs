@@ -16,6 +16,8 @@ use tempfile::TempDir;
 /// A folder that is the program's home, working folder and place for temporary files at once.
 pub(crate) struct Home {
     folder: TempDir,
+    /// The database its commands use; none uses the file in the data folder.
+    database: Option<String>,
     /// Started programs, for a name of each one's stderr.
     started: AtomicU32,
 }
@@ -31,14 +33,25 @@ pub(crate) struct Ended {
 
 impl Home {
     pub(crate) fn new() -> Self {
+        Self::over(None)
+    }
+
+    /// A home whose commands use the database at this address.
+    pub(crate) fn over(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["work", "home", "temporary", "stderr"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
         Self {
             folder,
+            database,
             started: AtomicU32::default(),
         }
+    }
+
+    /// The folder that all of it is in, what its programs wrote to stderr too.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The folder it works in, where `rollbook.toml` is looked for.
@@ -70,7 +83,8 @@ impl Home {
             .env("HOME", self.folder.path().join("home"))
             .env("TMPDIR", self.temporary())
             .env_remove("XDG_DATA_HOME")
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            .envs(self.database.iter().map(|url| ("ROLLBOOK_DATABASE", url)));
         command
     }
 

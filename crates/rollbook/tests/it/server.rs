@@ -101,8 +101,12 @@ impl Linked {
 
     /// The same with a server whose command was changed.
     pub(crate) fn serving(change: impl FnOnce(&mut Command)) -> Self {
+        Self::at(Home::new(), change)
+    }
+
+    /// The same in a home that is there.
+    pub(crate) fn at(home: Home, change: impl FnOnce(&mut Command)) -> Self {
         let emulator = Emulator::start();
-        let home = Home::new();
         let account = emulator.linked(&home);
         let mut command = Server::command(&home);
         change(&mut command);

@@ -3,6 +3,7 @@
 mod error;
 mod of_operation;
 mod place;
+mod sensitive;
 mod value;
 
 pub use error::InvalidInput;

@@ -79,6 +79,8 @@ struct Field {
     required: bool,
     kind: FieldKind,
     value: String,
+    /// Whether what was given is sensitive, and so not in `value`.
+    is_withheld: bool,
 }
 
 enum FieldKind {
@@ -104,6 +106,8 @@ struct Shown {
 /// What was given so far.
 struct Given {
     pairs: Vec<(String, String)>,
+    /// Whether a person has typed it into the form, and not followed an address.
+    is_typed: bool,
 }
 
 impl Given {
@@ -119,7 +123,10 @@ impl Given {
 }
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, who: SignedIn) -> Response {
-    let mut given = Given { pairs: visit.query() };
+    let mut given = Given {
+        pairs: visit.query(),
+        is_typed: false,
+    };
     if given.last("example") == "yes"
         && let Some(action) = Catalogue::get().action(given.last("action"))
     {
@@ -154,7 +161,7 @@ pub(super) async fn run(
     who: SignedIn,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let given = Given { pairs };
+    let given = Given { pairs, is_typed: true };
     let ran = ran(&app, &who, &given).await;
     match ran {
         Ok(answered) => {
@@ -400,12 +407,15 @@ fn form<'a>(
     let own = |place: &Place| matches!(place, Place::IdempotencyKey | Place::Next);
     let fields = inputs.fields().iter().filter(|field| !own(&field.place)).map(|field| {
         let property = &schema["properties"][&field.name];
+        let value = given.input(&field.name);
+        let is_withheld = given.is_typed && field.says_sensitive(value);
         Field {
             name: field.name.clone(),
             meaning: field.meaning.clone(),
             required: field.required,
             kind: kind_of(property),
-            value: given.input(&field.name).to_owned(),
+            value: if is_withheld { String::new() } else { value.to_owned() },
+            is_withheld,
         }
     });
     let mut fields: Vec<_> = fields.collect();

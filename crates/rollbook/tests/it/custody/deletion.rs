@@ -1,6 +1,6 @@
 //! Deleting an account leaves a receipt, from the command line and over HTTP.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::person::somebody;
 use crate::{
     client,
-    emulator::Emulator,
-    program::{Home, files},
-    server::{Linked, Server},
+    databases::{Database, found},
+    hub::{Hub, Link},
+    server::Linked,
 };
 
 #[tokio::test]
@@ -65,57 +65,102 @@ async fn a_deletion_gives_a_receipt_that_verifies_and_an_altered_one_does_not() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_of_a_deleted_account_is_in_a_file_an_export_or_a_log() {
-    const LABEL: &str = "Planted Harbour 4711";
-    const KEY: &str = "planted-key-of-a-write-0815";
+async fn nothing_of_a_deleted_account_is_in_a_file_an_export_or_a_log_with_sqlite() {
+    Box::pin(deleted(Database::Sqlite)).await;
+}
 
-    let emulator = Emulator::start();
-    let home = Home::new();
-    let account = emulator.link(&home, &["--label", LABEL])["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let mut command = Server::command(&home);
-    command.env("ROLLBOOK_LOG", "trace");
-    let mut server = Server::of(&home, command);
-    let (company, number, _) = somebody(&emulator, 0).await;
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_deleted_account_is_in_a_file_an_export_or_a_log_with_postgresql() {
+    Box::pin(deleted(Database::postgres("deletion").await)).await;
+}
+
+/// An account that was linked by its pages at the second try, used, linked again by the address that a failure told, and
+/// deleted.
+async fn deleted(database: Database) {
+    const OWNER: &str = "planted-customer-4711";
+    const NAME: &str = "Planted Harbour 4711";
+    const WHO: &str = "wilhelmina.planted@harbour.example";
+    const LABEL: &str = "Planted label 4711";
+    const TYPED: &str = "TYPED_BY_MISTAKE_4711";
+    const KEY: &str = "planted-key-of-a-write-0815";
+    const PASSWORD: &str = "Planted-password-4711!";
+
+    let mut hub = Hub::at(database.home(), "20/15");
+    let asked = json!({
+        "origin_owner_id": OWNER, "origin_owner_name": NAME, "origin_username": WHO, "label": LABEL,
+        "actions": ["find_people", "update_address"], "metadata": { "planted": LABEL },
+    });
+    // Somebody begins and leaves it.
+    let abandoned = hub.link(asked.clone()).await;
+    abandoned.post("", &[("username", TYPED), ("password", PASSWORD)]).await;
+    let begun = database.everything(&hub.home).await;
+    for needle in [OWNER, NAME, WHO, LABEL, TYPED] {
+        assert!(!found(&begun, &[needle]).is_empty(), "the search is blind to {needle}");
+    }
+    assert_eq!(abandoned.post("/cancel", &[("do", "cancel")]).await.status, 410);
+    assert_eq!(database.left(&hub.home, &[TYPED, PASSWORD]).await, [""; 0]);
+
+    let linked = hub.link(asked).await.connect(&[]).await;
+    assert_eq!(linked.at, "/done", "{}", linked.html);
+    let account = hub.server.get("/accounts").await.ok()[0]["id"].clone();
+    let account = account.as_str().unwrap();
+    let (company, number, _) = somebody(&hub.emulator, 0).await;
     let body = json!({ "company_code": company, "employee_number": number, "city": "Tacoma", "idempotency_key": KEY });
     let call = json!({ "action": "update_address", "body": body });
-    server.call(&account, &call).await.ok();
-    server
-        .action(&account, "find_people", json!({ "page_size": 2 }))
-        .await
-        .ok();
-    let places = || files(&home.data());
-    let found = |places: &[(PathBuf, Vec<u8>)], needle: &str| {
-        let hits = places
-            .iter()
-            .filter(|(_, bytes)| bytes.windows(needle.len()).any(|window| window == needle.as_bytes()));
-        hits.map(|(path, _)| path.clone()).collect::<Vec<_>>()
-    };
-    let mut needles = vec![LABEL, KEY, emulator.username()];
-    for needle in &needles {
-        assert!(!found(&places(), needle).is_empty(), "the search is blind to {needle}");
-    }
-    needles.extend(emulator.secrets());
-    needles.push(&number);
+    hub.server.call(account, &call).await.ok();
 
-    let request = server.request("DELETE", &format!("/accounts/{account}"));
-    client::send(request.basic_auth(&server.key, Some(""))).await.ok();
-    let export = home.run(["audit", "export"]).done().stdout;
-    assert!(export.contains(&account) && export.contains("account.deleted"));
-    let answer = server.get("/accounts").await.ok().to_string();
-    let while_running = places();
-    server.running.terminate();
-    let logs = server.running.wait().done().stderr;
-    assert!(logs.contains("Ran `update_address`"), "the logs were loud: {logs}");
-    let mut all = while_running;
-    all.extend(places());
-    all.extend(
-        [("export", export), ("answer", answer), ("logs", logs)].map(|(name, text)| (name.into(), text.into_bytes())),
-    );
-    for needle in needles {
-        let hits = found(&all, needle);
-        assert!(hits.is_empty(), "{needle} is in {hits:?}");
+    // The password changes, and whoever has the address that the failure tells links it again.
+    hub.emulator.control("DELETE", "tokens", None).await;
+    hub.emulator.change_account(json!({ "password": PASSWORD })).await;
+    let failed = hub.server.action(account, "find_people", json!({})).await;
+    let url = failed.body["problem"]["linking_url"].as_str().unwrap();
+    let token = url.rsplit_once('/').unwrap().1.to_owned();
+    let again = Link { hub: &hub, token };
+    let linked = again.connect(&[("password", PASSWORD)]).await;
+    assert_eq!(linked.at, "/done", "{}", linked.html);
+    let call = json!({ "action": "find_people", "query": { "page_size": 2 } });
+    hub.server.call(account, &call).await.ok();
+    let token = again.token;
+
+    let mut needles = vec![OWNER, NAME, WHO, LABEL, KEY, hub.emulator.username()];
+    let before = database.everything(&hub.home).await;
+    for needle in &needles {
+        assert!(!found(&before, &[needle]).is_empty(), "the search is blind to {needle}");
     }
+    needles.extend(hub.emulator.secrets());
+    needles.extend([TYPED, PASSWORD, &number, &token]);
+
+    let request = hub.server.request("DELETE", &format!("/accounts/{account}"));
+    let answer = client::send(request.basic_auth(&hub.server.key, Some(""))).await;
+    let receipt = URL_SAFE_NO_PAD
+        .decode(answer.headers["rollbook-receipt"].as_bytes())
+        .unwrap();
+    answer.ok();
+    assert_eq!(found(&vec![("the receipt".into(), receipt.clone())], &needles), [""; 0]);
+    let file = hub.home.work().join("receipt.json");
+    fs::write(&file, receipt).unwrap();
+    let verified = hub.home.run(["receipts", "verify", file.to_str().unwrap()]).done();
+    assert!(verified.stdout.starts_with("Genuine"), "{verified:?}");
+
+    let export = hub.home.run(["audit", "export"]).done().stdout;
+    assert!(export.contains(account) && export.contains("account.deleted"));
+    let mut told = vec![("the audit log".into(), export.into_bytes())];
+    for path in ["/accounts", "/v1/requests", "/connect_sessions"] {
+        let answer = hub.server.get(path).await.body.to_string();
+        told.push((path.into(), answer.into_bytes()));
+    }
+    let backup = hub.home.work().join("backup");
+    hub.home.run(["backup", backup.to_str().unwrap()]).done();
+    assert_eq!(found(&told, &needles), [""; 0]);
+    // The logs are in the home.
+    assert_eq!(
+        database.left(&hub.home, &needles).await,
+        [""; 0],
+        "while the server runs"
+    );
+    hub.server.running.terminate();
+    let logs = hub.server.running.wait().done().stderr;
+    assert!(logs.contains("Ran `update_address`"), "the logs were loud: {logs}");
+    assert_eq!(database.left(&hub.home, &needles).await, [""; 0], "when it has ended");
+    database.end().await;
 }

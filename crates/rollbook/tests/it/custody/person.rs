@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     client,
+    databases::{Database, found},
     emulator::Emulator,
-    program::{Home, files},
+    program::Home,
     server::{Linked, Server},
 };
 
@@ -51,8 +52,17 @@ fn own(account: &str, command: &str, who: &[&str]) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log() {
-    let mut linked = Linked::serving(|command| {
+async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log_with_sqlite() {
+    Box::pin(erased(Database::Sqlite)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log_with_postgresql() {
+    Box::pin(erased(Database::postgres("person").await)).await;
+}
+
+async fn erased(database: Database) {
+    let mut linked = Linked::at(database.home(), |command| {
         command.env("ROLLBOOK_LOG", "trace");
     });
     let (home, account) = (&linked.home, linked.account.clone());
@@ -60,6 +70,8 @@ async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log() {
     let (company, number, id) = people[0].clone();
     let key = format!("move-{number}-{id}");
     write(&linked.server, &account, &key, &people).await.ok();
+    let kept = found(&database.everything(home).await, &[&key]);
+    assert!(!kept.is_empty(), "the search is not blind");
 
     // By number; the second of the records is somebody else's.
     let who = ["--employee-number", &number, "--company-code", &company];
@@ -118,15 +130,13 @@ async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log() {
     linked.server.running.terminate();
     let logs = linked.server.running.wait().done().stderr;
     assert!(logs.lines().count() > 100, "the logs were loud");
-    let mut places = files(&home.data());
-    places.push(("the export".into(), lines.into_bytes()));
-    places.push(("the logs".into(), logs.into_bytes()));
-    for needle in [&number, &id, &key] {
-        let found = places
-            .iter()
-            .find(|(_, bytes)| bytes.windows(needle.len()).any(|window| window == needle.as_bytes()));
-        assert_eq!(found.map(|(place, _)| place), None, "{needle}");
-    }
+    let needles = [number.as_str(), &id, &key];
+    // The logs are in the home.
+    assert_eq!(database.left(home, &needles).await, [""; 0]);
+    assert_eq!(
+        found(&vec![("the export".into(), lines.into_bytes())], &needles),
+        [""; 0]
+    );
 
     // An older backup brings them back, unless the receipt comes with it.
     let restore = ["restore", backup.to_str().unwrap(), "--replace"];
@@ -141,4 +151,5 @@ async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log() {
     home.run(restore.iter().chain(&["--receipt", name])).done();
     assert_eq!(kept(home), 0);
     home.run(["audit", "verify"]).done();
+    database.end().await;
 }

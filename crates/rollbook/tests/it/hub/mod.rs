@@ -38,12 +38,17 @@ impl Hub {
 
     /// The same with another number of logins that the tenant may refuse.
     pub(crate) fn with_login_budget(budget: &str) -> Self {
+        Self::at(Home::new(), budget)
+    }
+
+    /// The same in a home that is there.
+    pub(crate) fn at(home: Home, budget: &str) -> Self {
         let emulator = Emulator::with(["--employees", "12"]);
-        let home = Home::new();
         let mut command = Server::command(&home);
         command
             .args(["--allow-host", emulator.host()])
             .env("ROLLBOOK_LOGIN_BUDGET", budget)
+            .env("ROLLBOOK_LOG", "trace")
             .env("ROLLBOOK_BRAND_NAME", "Acme Bread");
         let server = Server::of(&home, command);
         Self { emulator, server, home }

@@ -1,63 +1,10 @@
 //! Traces: what a collector of OpenTelemetry gets, read from the bytes that travel.
 
-use std::{
-    collections::BTreeMap,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex, PoisonError},
-    thread,
-};
+use std::{collections::BTreeMap, net::TcpListener};
 
 use serde_json::json;
 
-use crate::{client, secrets, server::Linked};
-
-/// A collector that takes whatever comes, and keeps it.
-struct Receiver {
-    url: String,
-    kept: Arc<Mutex<Vec<Vec<u8>>>>,
-}
-
-impl Receiver {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let kept = Arc::new(Mutex::new(Vec::new()));
-        let bodies = Arc::clone(&kept);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let body = answer(stream.unwrap());
-                bodies.lock().unwrap_or_else(PoisonError::into_inner).extend(body);
-            }
-        });
-        Self { url, kept }
-    }
-
-    fn bodies(&self) -> Vec<Vec<u8>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// Reads a request, answers that all is well, and returns its body.
-fn answer(stream: TcpStream) -> Option<Vec<u8>> {
-    let mut stream = BufReader::new(stream);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if stream.read_line(&mut head).ok()? == 0 {
-            return None;
-        }
-    }
-    assert!(head.starts_with("POST /v1/traces "), "{head}");
-    let head = head.to_ascii_lowercase();
-    assert!(head.contains("content-type: application/x-protobuf"), "{head}");
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
-    let mut body = vec![0; length.parse().ok()?];
-    stream.read_exact(&mut body).ok()?;
-    let well =
-        "HTTP/1.1 200 OK\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    stream.get_mut().write_all(well.as_bytes()).ok()?;
-    Some(body)
-}
+use crate::{client, collector::Collector, secrets, server::Linked};
 
 /// A span as it came.
 #[derive(Debug, Default)]
@@ -143,9 +90,9 @@ fn spans(body: &[u8]) -> Vec<Span> {
 
 #[tokio::test]
 async fn a_request_is_one_trace_down_to_its_calls_and_holds_no_secret_and_nobody() {
-    let receiver = Receiver::start();
+    let collector = Collector::start();
     let mut linked = Linked::serving(|command| {
-        command.env("ROLLBOOK_OTLP_ENDPOINT", &receiver.url);
+        command.env("ROLLBOOK_OTLP_ENDPOINT", &collector.url);
     });
     let (server, account) = (&linked.server, linked.account.clone());
     let answer = server
@@ -170,7 +117,7 @@ async fn a_request_is_one_trace_down_to_its_calls_and_holds_no_secret_and_nobody
     linked.server.running.terminate();
     linked.server.running.wait().done();
 
-    let bodies = receiver.bodies();
+    let bodies = collector.bodies();
     let spans: Vec<_> = bodies.iter().flat_map(|body| spans(body)).collect();
     let resource = of(&of(&bodies[0], 1)[0], 1).remove(0);
     assert_eq!(attributes(&resource, 1)["service.name"], "rollbook");

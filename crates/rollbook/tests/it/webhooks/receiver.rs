@@ -69,6 +69,11 @@ impl Receiver {
         self.answer.store(status, Ordering::Release);
     }
 
+    /// What has arrived already, one after the other.
+    pub(crate) fn arrived(&mut self) -> Option<Arrival> {
+        self.arrived.try_recv().ok()
+    }
+
     /// Waits for the next arrival.
     pub(crate) async fn next(&mut self) -> Arrival {
         let next = timeout(Duration::from_mins(1), self.arrived.recv()).await;
