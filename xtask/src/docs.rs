@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: the pages of `docs/` that are computed from the contract and the catalogue.
+//! `cargo xtask docs`: the pages of `docs/` that are computed from the contract, the catalogue and the mapping.
 
 use std::process::ExitCode;
 
@@ -15,13 +15,15 @@ const VARIABLE: &str = "ROLLBOOK_WRITE_DOCS";
 /// The tests render them: this crate knows nothing of the product, and they say themselves when a
 /// page is stale.
 pub(crate) fn run(workspace: &Workspace) -> Result<ExitCode> {
-    let mut cargo = workspace.cargo();
-    cargo
-        .args(["test", "--quiet", "--package", "rollbook-model"])
-        .args(["--test", "it", "pages::"])
-        .env(VARIABLE, "1");
-    terminal::step(program::line(&cargo));
-    program::run(&mut cargo)?;
+    for package in ["rollbook-model", "rollbook-core"] {
+        let mut cargo = workspace.cargo();
+        cargo
+            .args(["test", "--quiet", "--package", package])
+            .args(["--test", "it", "pages::"])
+            .env(VARIABLE, "1");
+        terminal::step(program::line(&cargo));
+        program::run(&mut cargo)?;
+    }
     terminal::step("Wrote the computed pages of docs/");
     Ok(ExitCode::SUCCESS)
 }

@@ -20,6 +20,14 @@ pub(crate) struct Cursor {
     /// How many rows of the page were given before, where it was cut.
     #[serde(default, skip_serializing_if = "is_none_given")]
     skip: u64,
+    /// The part of a list that is read in several.
+    #[serde(default, skip_serializing_if = "is_first")]
+    part: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
+const fn is_first(part: &u8) -> bool {
+    *part == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
@@ -63,13 +71,18 @@ pub(crate) struct Call(String);
 
 impl Call {
     pub(crate) fn new(account: AccountId, operation: Operation, inputs: &[(String, String)]) -> Self {
+        Self::of(account, &operation.name(), inputs)
+    }
+
+    /// The same of what is no operation by itself.
+    pub(crate) fn of(account: AccountId, what: &str, inputs: &[(String, String)]) -> Self {
         let mut digest = Sha256::new();
         let mut add = |text: &str| {
             digest.update((text.len() as u64).to_be_bytes());
             digest.update(text);
         };
         add(&account.to_string());
-        add(&operation.name());
+        add(what);
         let mut inputs: Vec<_> = inputs.iter().collect();
         inputs.sort();
         for (name, value) in inputs {
@@ -81,11 +94,17 @@ impl Call {
 
     /// The cursor of a place.
     pub(crate) fn cursor(&self, place: Place) -> String {
+        self.cursor_in(0, place)
+    }
+
+    /// The cursor of a place in a part.
+    pub(crate) fn cursor_in(&self, part: u8, place: Place) -> String {
         let cursor = Cursor {
             v: 1,
             page: place.page,
             of: self.0.clone(),
             skip: place.skip,
+            part,
         };
         // A struct of plain fields always becomes JSON.
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
@@ -93,6 +112,14 @@ impl Call {
 
     /// The place of a cursor.
     pub(crate) fn place(&self, cursor: &str) -> Result<Place, Refused> {
+        match self.place_in(cursor)? {
+            (0, place) => Ok(place),
+            _ => Err(Refused::Foreign),
+        }
+    }
+
+    /// The part of a cursor, and the place in it.
+    pub(crate) fn place_in(&self, cursor: &str) -> Result<(u8, Place), Refused> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor.trim()).map_err(|_| Refused::Foreign)?;
         let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| Refused::Foreign)?;
         if cursor.v != 1 || cursor.page == 0 {
@@ -101,9 +128,7 @@ impl Call {
         if cursor.of != self.0 {
             return Err(Refused::OtherCall);
         }
-        Ok(Place {
-            page: cursor.page,
-            skip: cursor.skip,
-        })
+        let (page, skip) = (cursor.page, cursor.skip);
+        Ok((cursor.part, Place { page, skip }))
     }
 }

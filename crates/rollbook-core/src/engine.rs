@@ -28,6 +28,7 @@ use crate::{
     served::Served,
     sign_in::{ProviderSettings, SignInElsewhere},
     vault,
+    workforce::Denied,
 };
 
 /// After how many days the age of a password is told when nobody says: two weeks before the quarter that many policies
@@ -160,6 +161,7 @@ pub struct Engine {
     /// Tokens outlive a call, credentials do not.
     sessions: Mutex<HashMap<AccountId, Session>>,
     pub(crate) links: Links,
+    pub(crate) denied: Denied,
     pub(crate) elsewhere: Option<SignInElsewhere>,
     /// Where browsers reach this installation, as far as somebody has said so.
     pub(crate) public_url: OnceLock<String>,
@@ -212,6 +214,7 @@ impl Engine {
             metrics,
             sessions: Mutex::default(),
             links: Links::default(),
+            denied: Denied::default(),
             elsewhere,
             public_url: OnceLock::new(),
         })

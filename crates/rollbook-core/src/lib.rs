@@ -19,6 +19,7 @@ mod life;
 mod link;
 mod logins;
 mod looks;
+mod mapping;
 mod matrix;
 mod metrics;
 mod paging;
@@ -30,6 +31,7 @@ mod served;
 mod sign_in;
 mod vault;
 mod webhooks;
+mod workforce;
 
 pub use accounts::AccountEdit;
 pub use actions::{Answer, Budget, EachRow, MASK, Run, Sensitive};
@@ -40,6 +42,7 @@ pub use link::{
     Address, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress, SENT_BACK_LIFETIME, Touched, Try,
     Values,
 };
+pub use mapping::{MappingRow, ObjectMapping, mappings};
 pub use matrix::{ActionStanding, Matrix, MatrixRow};
 pub use metrics::{Metrics, Times};
 pub use people::SHORTEST_PASSWORD;
@@ -54,3 +57,4 @@ pub use webhooks::{
     DELIVERIES_KEPT, Delivered, LONGEST_OVERLAP, MOST_WEBHOOKS, OVERLAP, RETRIED_FOR, Signed, delivery_unknown,
     pause_before, sign, webhook_unknown,
 };
+pub use workforce::{Ask, Employee, Hired, Listed, Lookup, MOST_ROWS, Needs, Only, SourceCall, Structure};

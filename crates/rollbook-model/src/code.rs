@@ -169,6 +169,7 @@ codes! {
     BodyTooLarge "body_too_large" "The body of the request is too large.",
     RequestNotFound "request_not_found" "Nothing is known of a request of this id.",
     PathUnknown "path_unknown" "There is nothing at the path.",
+    NotAvailable "not_available" "UKG Pro has nothing to answer it with.",
     MethodNotAllowed "method_not_allowed" "The path does not take the method.",
     McpHostRefused "mcp_host_refused" "A request to `/mcp` came under a name or from a page that is not this server's.",
     Conflict "conflict" "It exists already.",

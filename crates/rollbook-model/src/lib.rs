@@ -20,6 +20,7 @@ mod scope;
 pub mod verdict;
 pub mod webhook;
 mod words;
+pub mod workforce;
 mod write_key;
 
 pub use account::{Account, AccountKind, AccountStatus, PermissionFinding, PermissionLevel, PermissionState, Provider};

@@ -13,6 +13,8 @@ words! {
         ActionsRead = "actions:read",
         /// Run the actions that write in a tenant.
         ActionsWrite = "actions:write",
+        /// Read the people of a tenant, and what they work in, as unified data.
+        PeopleRead = "people:read",
         /// Make and look up the links on which customers link their tenants.
         LinksWrite = "links:write",
         /// See webhooks and what became of their deliveries.
@@ -31,6 +33,7 @@ impl Scope {
         Self::AccountsWrite,
         Self::ActionsRead,
         Self::ActionsWrite,
+        Self::PeopleRead,
         Self::LinksWrite,
         Self::WebhooksRead,
         Self::WebhooksWrite,
@@ -43,6 +46,7 @@ impl Scope {
             Self::AccountsWrite => "change and delete accounts",
             Self::ActionsRead => "see the actions, and run those that read",
             Self::ActionsWrite => "run the actions that write in a tenant",
+            Self::PeopleRead => "read the people of a tenant, and what they work in, as unified data",
             Self::LinksWrite => "make and look up links",
             Self::WebhooksRead => "see webhooks and what became of their deliveries",
             Self::WebhooksWrite => "make, change, test, replay and delete webhooks",

@@ -75,6 +75,8 @@ struct Wanted<'each, 'row> {
     each: Option<&'each mut EachRow<'row>>,
     /// How much of a list is given at once.
     budget: Option<Budget>,
+    /// Whether it is read beside something else, which does without it if it must.
+    beside: bool,
 }
 
 /// A page as it was read.
@@ -113,6 +115,39 @@ impl Engine {
         Box::pin(self.run_with(organisation, run, wanted)).await
     }
 
+    /// Runs an action as [`run_showing`](Self::run_showing) does, for what is read beside something else: that it is
+    /// not permitted says nothing of the account, whose actions do not need it.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub(crate) async fn run_beside(
+        &self,
+        organisation: OrganisationId,
+        run: Run<'_>,
+        sensitive: Sensitive,
+    ) -> Result<Answer, Problem> {
+        let wanted = Wanted {
+            sensitive,
+            beside: true,
+            ..Wanted::default()
+        };
+        Box::pin(self.run_with(organisation, run, wanted)).await
+    }
+
+    /// The cursor of a page of an action that is read by its number.
+    ///
+    /// # Errors
+    /// When the inputs are not the action's.
+    pub(crate) fn cursor_of_page(
+        account: AccountId,
+        action: &Action,
+        inputs: &serde_json::Value,
+        page: u64,
+    ) -> Result<String, Problem> {
+        let inputs = checked(action, inputs)?;
+        Ok(call_of(account, action, &inputs).cursor(cursor::Place { page, skip: 0 }))
+    }
+
     /// Runs an action as [`run_showing`](Self::run_showing) does, and gives no more of a list than the budget holds, but
     /// one row at least. The cursor goes on exactly after the last row that was given, so that none is lost; a list
     /// without pages takes it too.
@@ -129,7 +164,7 @@ impl Engine {
         let wanted = Wanted {
             sensitive,
             budget: Some(budget),
-            each: None,
+            ..Wanted::default()
         };
         Box::pin(self.run_with(organisation, run, wanted)).await
     }
@@ -149,7 +184,7 @@ impl Engine {
         let wanted = Wanted {
             sensitive,
             each: Some(each),
-            budget: None,
+            ..Wanted::default()
         };
         Box::pin(self.run_with(organisation, run, wanted)).await
     }
@@ -185,6 +220,7 @@ impl Engine {
             sensitive,
             each,
             budget,
+            beside,
         } = wanted;
         let account = self.account(organisation, run.account).await;
         let account = account.map_err(|problem| problem.of_request(request_id))?;
@@ -208,6 +244,7 @@ impl Engine {
         let seen = match &outcome {
             Ok((page, _)) if page.refused > 0 => Seen::Answered,
             Ok(_) => Seen::Did(action),
+            Err(problem) if beside && problem.code == Code::PermissionMissing => Seen::Answered,
             Err(problem) => Seen::of(problem),
         };
         Box::pin(self.saw(&account, seen, Some(request_id))).await;
@@ -288,18 +325,8 @@ impl Engine {
             }
             given => (Cow::Borrowed(given), None),
         };
-        let inputs = action.inputs().check(action, &given).map_err(|error| {
-            Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, error.to_string()).with_remedy(format!(
-                "See what the action takes with `rollbook actions {}`",
-                action.id
-            ))
-        })?;
-        let named: Vec<_> = inputs
-            .iter()
-            .filter(|(place, _)| *place != Place::Next)
-            .map(|(place, text)| (place.to_string(), text.clone()))
-            .collect();
-        let call = cursor::Call::new(account.id, action.operation, &named);
+        let inputs = checked(action, &given)?;
+        let call = call_of(account.id, action, &inputs);
         let in_pages = inputs.iter().find(|(place, _)| *place == Place::Next);
         let in_pages = in_pages.map(|(_, cursor)| cursor.as_str());
         let place = match in_pages.or(cursor.as_ref().and_then(serde_json::Value::as_str)) {
@@ -330,6 +357,26 @@ impl Engine {
         let answered = privacy.without_switched_off(answered)?;
         Ok((answered, cut::At { call, place }))
     }
+}
+
+/// The inputs of an action, each at its place.
+fn checked(action: &Action, inputs: &serde_json::Value) -> Result<Vec<(Place, String)>, Problem> {
+    action.inputs().check(action, inputs).map_err(|error| {
+        Problem::new(Kind::Invalid, Code::InputInvalid, Step::Input, error.to_string()).with_remedy(format!(
+            "See what the action takes with `rollbook actions {}`",
+            action.id
+        ))
+    })
+}
+
+/// What a cursor of an action with these inputs belongs to.
+fn call_of(account: AccountId, action: &Action, inputs: &[(Place, String)]) -> cursor::Call {
+    let named: Vec<_> = inputs
+        .iter()
+        .filter(|(place, _)| *place != Place::Next)
+        .map(|(place, text)| (place.to_string(), text.clone()))
+        .collect();
+    cursor::Call::new(account, action.operation, &named)
 }
 
 /// The problem with the actions of the account that it blocks.

@@ -15,6 +15,7 @@ mod link;
 mod link_sessions;
 mod login_budget;
 mod outbound;
+mod pages;
 mod permission;
 mod provoked;
 mod proxy;

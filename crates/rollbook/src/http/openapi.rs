@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Route,
+    route::Kind,
     stackone::ErrorBody,
     v1::{self, ProblemDetails, told},
 };
@@ -112,7 +113,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             json!({
                 "name": parameter.name,
                 "in": parameter.place,
-                "required": parameter.place == "path",
+                "required": parameter.place == "path" || matches!(parameter.kind, Kind::OfAccount),
                 "description": parameter.meaning,
                 "schema": parameter.kind.schema(),
             })

@@ -52,6 +52,8 @@ pub(crate) enum Kind {
     Text,
     /// The id of an account.
     Account,
+    /// The id of the account that a call is about, which must be given.
+    OfAccount,
     /// A text that this regular expression matches.
     Pattern(&'static str),
     /// One of these words.
@@ -68,7 +70,7 @@ impl Kind {
     pub(crate) fn schema(self) -> Value {
         match self {
             Self::Text => json!({ "type": "string" }),
-            Self::Account => json!({ "type": "string", "pattern": ACCOUNT_ID }),
+            Self::Account | Self::OfAccount => json!({ "type": "string", "pattern": ACCOUNT_ID }),
             Self::Pattern(pattern) => json!({ "type": "string", "pattern": pattern }),
             Self::Words(words) => json!({ "type": "string", "enum": words() }),
             Self::Number(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),

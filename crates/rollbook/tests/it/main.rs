@@ -27,4 +27,5 @@ mod observability;
 mod postgres;
 mod processes;
 mod secrets;
+mod unified;
 mod webhooks;

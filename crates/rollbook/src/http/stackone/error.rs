@@ -76,6 +76,25 @@ impl Failure {
         }
     }
 
+    /// What the system behind an account has nothing for.
+    pub(crate) fn not_available(problem: Problem) -> Self {
+        Self {
+            status: StatusCode::NOT_IMPLEMENTED,
+            problem,
+        }
+    }
+
+    /// The same where an account that is stopped is a condition that is not met.
+    pub(crate) fn of_unified(self) -> Self {
+        match self.problem.code {
+            Code::AccountStopped => Self {
+                status: StatusCode::PRECONDITION_FAILED,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// A method that a path does not have.
     pub(crate) fn method_not_allowed(problem: Problem) -> Self {
         Self::with_status(StatusCode::METHOD_NOT_ALLOWED, problem)
@@ -108,6 +127,7 @@ impl From<Problem> for Failure {
 /// The class of a failure, where the contract names one.
 fn error_code(status: StatusCode, problem: &Problem) -> Option<&'static str> {
     match problem.kind {
+        _ if status == StatusCode::PRECONDITION_FAILED => Some("AccountIntegrationInactiveError"),
         Kind::Invalid if status == StatusCode::BAD_REQUEST => Some("ValidationError"),
         Kind::Credentials if problem.code == Code::ApiKeyRefused => None,
         Kind::Credentials if problem.code == Code::PasswordExpired => Some("AccountExpiredCredentialsError"),
@@ -120,7 +140,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let Self { status, mut problem } = self;
         problem.request_id = problem.request_id.or_else(Served::current);
-        if status.is_server_error() {
+        if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED {
             tracing::warn!(%problem.code, "A request failed: {problem}");
         }
         let message = match &problem.remedy {

@@ -1,4 +1,5 @@
-//! The face that StackOne's published clients speak (`stackone-api-contract.md`): accounts and the Actions API.
+//! The face that StackOne's published clients speak (`stackone-api-contract.md`): accounts, the Actions API
+//! and unified HRIS reads.
 
 mod account_update;
 mod accounts;
@@ -9,6 +10,7 @@ mod connect_sessions;
 mod error;
 pub(crate) mod query;
 mod search;
+mod unified;
 
 use axum::http::{Method, Uri};
 use rollbook_model::{
@@ -32,6 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(actions::routes());
     routes.extend(search::routes());
     routes.extend(connect_sessions::routes());
+    routes.extend(unified::routes());
     routes
 }
 

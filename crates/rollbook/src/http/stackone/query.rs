@@ -28,6 +28,11 @@ impl Query {
         given
     }
 
+    /// The keys, each as often as it is there.
+    pub(in crate::http) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The last value of a key.
     pub(crate) fn last(&self, name: &str) -> Option<&str> {
         self.0

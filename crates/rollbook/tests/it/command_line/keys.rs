@@ -45,6 +45,7 @@ fn a_key_that_says_nothing_else_may_do_all_but_see_what_is_masked() {
         "accounts:write",
         "actions:read",
         "actions:write",
+        "people:read",
         "links:write",
         "webhooks:read",
         "webhooks:write",

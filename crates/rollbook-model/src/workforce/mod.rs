@@ -1,0 +1,31 @@
+//! The people of a tenant as callers are promised them, whichever face they use: companies, people, their employments
+//! with pay, and the structure they work in.
+//!
+//! Every value is a [`Field`]: it knows from which record and field of UKG Pro it comes, and where there is none, why.
+//! What the tenant's codes mean is said by [`CodeTables`]; a code that none of them knows stays beside an open value.
+//! The people of the console are another thing, in [`crate::person`].
+
+mod code_tables;
+mod coded;
+mod country;
+mod employment;
+mod field;
+mod key;
+mod kind;
+mod object;
+mod person;
+mod structure;
+mod value;
+
+pub use code_tables::CodeTables;
+pub use coded::Coded;
+pub use country::{Country, alpha2};
+pub use employment::{Compensation, Employment};
+pub use field::{Field, Missing, Source, Told};
+pub use key::{EmploymentKey, PersonKey, RecordKey, RecordKind};
+pub use kind::{
+    EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus, PayFrequency, PayUnit, Schedule, UnitRole,
+};
+pub use person::{BankAccount, CustomField, CustomValue, Person};
+pub use structure::{Benefit, Company, Job, Location, OrgUnit, Position, TimeOffBalance};
+pub use value::{Address, Decimal, Manager, Phone};
