@@ -71,7 +71,7 @@ impl Engine {
         let reader = Reader::new(self, ask).await?;
         let by_employment = ask.only.number.is_some() || place.part == BY_EMPLOYMENT;
         let (people, more) = if by_employment {
-            Box::pin(reader.people_by_employment(place.page)).await?
+            Box::pin(reader.people_by_employment(place)).await?
         } else {
             Box::pin(reader.people(place.page)).await?
         };
@@ -140,25 +140,26 @@ impl Reader<'_> {
 
     /// The people of a page of `employment-details`: those with a number, or those whose employment in the home company
     /// changed. Where employments may not be read, there are none.
-    async fn people_by_employment(&self, page: u64) -> Result<(Vec<Row>, bool), Problem> {
+    async fn people_by_employment(&self, place: Place) -> Result<(Vec<Row>, bool), Problem> {
         let mut inputs = Map::new();
         inputs.insert("isHomeCompany".to_owned(), true.into());
         if let Some(number) = &self.ask.only.number {
             inputs.insert("employeeNumber".to_owned(), number.as_str().into());
         }
-        if let Some(changed) = self.ask.only.changed_filter() {
+        // Somebody found by a number may have changed otherwise.
+        if let Some(changed) = self.ask.only.changed_filter().filter(|_| place.part == BY_EMPLOYMENT) {
             inputs.insert("dateTimeChanged".to_owned(), changed.into());
         }
         let (rows, more) = match &self.ask.only.number {
             // Without employments nobody can be found by a number.
             Some(_) => {
                 let (rows, more) = self
-                    .page("list_employment_details", &inputs, page, self.ask.rows())
+                    .page("list_employment_details", &inputs, place.page, self.ask.rows())
                     .await?;
                 (Beside::Rows(rows), more)
             }
             None => {
-                self.page_beside("list_employment_details", &inputs, page, self.ask.rows())
+                self.page_beside("list_employment_details", &inputs, place.page, self.ask.rows())
                     .await?
             }
         };
@@ -186,24 +187,23 @@ impl Reader<'_> {
         } else {
             Beside::NotRead
         };
+        let mut accounts: HashMap<String, Vec<_>> = HashMap::new();
+        for bank in banks.rows() {
+            let Some(id) = employee_id(bank) else { continue };
+            let sources = Sources::new(&self.rules, [(records::A, Reading::Row(bank))]);
+            let account = mapping::bank_account(&sources, PersonKey(id.clone()));
+            accounts.entry(id).or_default().push(account);
+        }
         let employees = people.iter().zip(&ids).map(|(row, id)| {
             let key = PersonKey(id.clone());
             let sources = Sources::new(&self.rules, [(records::P, Reading::Row(row))]);
-            let person = mapping::person(&sources, key.clone());
+            let person = mapping::person(&sources, key);
             let employments = joined.take(self, id, Reading::Row(row))?;
-            let accounts = banks
-                .rows()
-                .iter()
-                .filter(|bank| employee_id(bank).as_deref() == Some(id));
-            let accounts = accounts.map(|bank| {
-                let sources = Sources::new(&self.rules, [(records::A, Reading::Row(bank))]);
-                mapping::bank_account(&sources, key.clone())
-            });
             Ok(Employee {
                 person,
                 employments,
                 custom_fields: custom.as_mut().map(|custom| custom.remove(id).unwrap_or_default()),
-                bank_accounts: matches!(banks, Beside::Rows(_)).then(|| accounts.collect()),
+                bank_accounts: matches!(banks, Beside::Rows(_)).then(|| accounts.remove(id).unwrap_or_default()),
             })
         });
         employees.collect()

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use futures_util::future::try_join;
 use rollbook_model::{
-    Problem,
-    workforce::{EmploymentKey, EmploymentStatus, RecordKey, RecordKind},
+    Code, Problem,
+    problem::{Kind, Step},
+    workforce::{Compensation, EmploymentKey, EmploymentStatus, RecordKey, RecordKind},
 };
 use serde_json::Map;
 
@@ -16,7 +17,7 @@ use super::{
     reader::{Beside, Reader, object},
 };
 use crate::{
-    Engine, diagnosis,
+    Engine, diagnosis, engine,
     mapping::{self, Reading, Row, Sources, records, text_of},
 };
 
@@ -24,7 +25,7 @@ use crate::{
 const LIST: &str = "employments";
 
 /// The key of a row about an employment, however its record spells it.
-fn key_of(row: &Row) -> Option<EmploymentKey> {
+pub(super) fn key_of(row: &Row) -> Option<EmploymentKey> {
     let company = row.get("companyID").or_else(|| row.get("companyId"))?;
     Some(EmploymentKey {
         employee_id: employee_id(row)?,
@@ -57,30 +58,45 @@ pub(super) struct Joined {
 
 /// What pay is read from.
 struct Pay {
-    compensation: Beside,
-    history: Beside,
+    compensation: ByEmployment,
+    history: ByEmployment,
     wanted: bool,
+}
+
+/// Rows, each found by its employment.
+struct ByEmployment {
+    read: Beside,
+    places: HashMap<EmploymentKey, usize>,
+}
+
+impl ByEmployment {
+    /// Of several rows of an employment, that which comes last in an order.
+    fn new<T: Ord>(read: Beside, order: impl Fn(&Row) -> T) -> Self {
+        let mut places = HashMap::new();
+        for (place, row) in read.rows().iter().enumerate() {
+            let Some(key) = key_of(row) else { continue };
+            let last = places.entry(key).or_insert(place);
+            if order(&read.rows()[*last]) <= order(row) {
+                *last = place;
+            }
+        }
+        Self { read, places }
+    }
+
+    fn of(&self, key: &EmploymentKey) -> Reading<'_> {
+        let row = self.places.get(key).and_then(|place| self.read.rows().get(*place));
+        self.read.reading(row)
+    }
 }
 
 impl Pay {
     /// The pay of an employment.
-    fn of(
-        &self,
-        reader: &Reader<'_>,
-        key: &EmploymentKey,
-        employment: &Row,
-    ) -> Option<rollbook_model::workforce::Compensation> {
-        let same = |row: &&Row| key_of(row).as_ref() == Some(key);
-        let compensation = self.compensation.rows().iter().find(same);
-        // The record that took effect last; of one day the one that was made last.
-        let text = |row: &Row, name: &str| row.get(name).and_then(text_of).map(std::borrow::Cow::into_owned);
-        let when = |row: &&Row| (text(row, "jobEffectiveDate"), text(row, "dateTimeCreated"));
-        let history = self.history.rows().iter().filter(same).max_by_key(when);
+    fn of(&self, reader: &Reader<'_>, key: &EmploymentKey, employment: &Row) -> Option<Compensation> {
         let sources = Sources::new(
             &reader.rules,
             [
-                (records::C, self.compensation.reading(compensation)),
-                (records::H, self.history.reading(history)),
+                (records::C, self.compensation.of(key)),
+                (records::H, self.history.of(key)),
                 (records::E, Reading::Row(employment)),
             ],
         );
@@ -173,6 +189,15 @@ impl Engine {
     }
 }
 
+/// A list of employments that has nobody of a page of people: somebody can be without one, all of them hardly.
+fn without_employments(people: usize) -> Problem {
+    let message = format!("UKG Pro told no employment of any of {people} people");
+    let mut problem = Problem::new(Kind::Upstream, Code::PageEmpty, Step::Answer, message)
+        .with_remedy("Read the page again; if it stays so, see whether the service account may see all companies");
+    problem.retryable = true;
+    problem
+}
+
 impl Reader<'_> {
     /// The rows of a person's employments.
     pub(super) async fn employment_rows(&self, id: &str) -> Result<Vec<Row>, Problem> {
@@ -188,7 +213,9 @@ impl Reader<'_> {
 
     /// Employments and pay of these people.
     pub(super) async fn joined(&self, ids: &[String]) -> Result<Joined, Problem> {
-        let wanted = self.ask.needs.employments;
+        // What changed, and who has a number, shows there.
+        let only = &self.ask.only;
+        let wanted = self.ask.needs.employments || only.changed_after.is_some() || only.number.is_some();
         let employments = async {
             if wanted {
                 self.of_people("list_employment_details", ids).await
@@ -199,6 +226,9 @@ impl Reader<'_> {
         let (rows, pay) = try_join(Box::pin(employments), Box::pin(self.pay(ids))).await?;
         let mut employments: HashMap<String, Vec<Row>> = HashMap::new();
         if let Beside::Rows(rows) = rows {
+            if rows.is_empty() && ids.len() > 1 {
+                return Err(without_employments(ids.len()));
+            }
             for row in rows {
                 if let Some(id) = employee_id(&row) {
                     employments.entry(id).or_default().push(row);
@@ -218,9 +248,18 @@ impl Reader<'_> {
                 history = self.of_people("list_employee_job_history_details", ids).await?;
             }
         }
+        // The record that took effect last: one that is still to take effect only where there is no other. Texts of days
+        // sort as days.
+        let today = engine::now().to_string();
+        let text = |row: &Row, name: &str| row.get(name).and_then(text_of).map(std::borrow::Cow::into_owned);
+        let when = |row: &Row| {
+            let from = text(row, "jobEffectiveDate");
+            let holds = from.as_ref().is_some_and(|from| *from <= today);
+            (holds, from, text(row, "dateTimeCreated"))
+        };
         Ok(Pay {
-            compensation,
-            history,
+            compensation: ByEmployment::new(compensation, |_| ()),
+            history: ByEmployment::new(history, when),
             wanted,
         })
     }

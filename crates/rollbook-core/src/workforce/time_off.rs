@@ -10,7 +10,8 @@ use serde_json::Map;
 
 use super::{
     Ask, Listed,
-    employees::{employee_id, person_of},
+    employees::{employee_id, person_of, unnamed},
+    employments::key_of,
     lists::page,
     reader::{Reader, object},
 };
@@ -69,10 +70,8 @@ impl Reader<'_> {
         let id = person_of(person, self.ask).ok_or_else(|| diagnosis::no_such_employee(None))?;
         let mut rows = Vec::new();
         for employment in self.employment_rows(&id).await? {
-            let Some(company) = text(&employment, "companyID") else {
-                continue;
-            };
-            let inputs = object([("companyId", company), ("employeeId", id.clone())]);
+            let key = key_of(&employment).ok_or_else(unnamed)?;
+            let inputs = object([("companyId", key.company_id), ("employeeId", key.employee_id)]);
             rows.extend(self.all("list_employee_pto_plans", &inputs, ROWS).await?);
         }
         Ok(rows)

@@ -1,9 +1,11 @@
 //! Unified reads (`stackone-api-contract.md` 7) against the tenant as it is.
 
+mod clients;
 mod keys;
 mod paging;
 mod people;
 mod refusals;
+mod strict;
 mod truth;
 
 use serde_json::Value;

@@ -114,6 +114,36 @@ async fn after_changes_exactly_what_changed_is_told() {
     // Addresses, jobs, pay and states change, people come and go.
     let changed = change(&world, &people).await;
     assert_eq!(after(&world, "/employees", &now).await, changed);
+    let export = world.emulator.export().await;
+    let mut employments = Vec::new();
+    for person in export["people"].as_array().unwrap() {
+        for one in person["employments"].as_array().unwrap() {
+            if one["datetime_changed"].as_str().unwrap() > now.trim_end_matches('Z') {
+                let ids = [&one["employee_id"], &one["company_id"]].map(|id| id.as_str().unwrap());
+                employments.push(ids.join("-"));
+            }
+        }
+    }
+    employments.sort_unstable();
+    assert!(!employments.is_empty());
+    assert_eq!(after(&world, "/employments", &now).await, employments);
+
+    // Whatever else is asked for, and whichever fields are wanted.
+    let bare = world
+        .all(&format!("/employees?fields=remote_id&filter[updated_after]={now}"), 10)
+        .await;
+    assert_eq!(texts(&bare, "remote_id").len(), changed.len());
+    for person in world.all("/employees", 100).await {
+        let number = person["employee_number"].as_str().unwrap();
+        let filters = format!("filter[updated_after]={now}&filter[employee_number]={number}");
+        let found = world.all(&format!("/employees?{filters}"), 10).await;
+        let is_changed = changed.contains(&person["remote_id"].as_str().unwrap().to_owned());
+        assert_eq!(
+            found.iter().any(|one| one["id"] == person["id"]),
+            is_changed,
+            "{number}"
+        );
+    }
 }
 
 /// Lets the tenant live for a while and answers whose records it changed, as the export tells.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::World;
+use super::{World, truth::Truth};
 
 impl World {
     async fn forbid(&self, line: &str) {
@@ -38,7 +38,18 @@ async fn what_is_read_beside_people_is_null_where_it_is_not_permitted_and_tried_
         world.forbid(line).await;
     }
     let employments = world.all("/employments", 25).await;
-    // Pay is told by the job history, and without a currency.
+    // Pay is told by the job history, the same, and without a currency.
+    let truth = Truth::new(world.emulator.export().await);
+    for (person, own) in truth.employed() {
+        let expected = truth.employment(person, own);
+        let told = employments
+            .iter()
+            .find(|one| one["remote_id"] == expected["remote_id"])
+            .unwrap();
+        for name in ["pay_rate", "pay_period", "pay_frequency"] {
+            assert_eq!(told[name], expected[name], "{name} of {}", expected["remote_id"]);
+        }
+    }
     assert!(
         employments
             .iter()
@@ -232,5 +243,33 @@ async fn a_field_that_is_switched_off_is_nowhere() {
                 .all(|name| person[*name].is_null())
         );
         assert!(person["first_name"].is_string());
+    }
+    // Without what names people nobody could tell them apart, and none is left out for it.
+    let ended = world
+        .home
+        .run(["accounts", "fields", &world.account, "--off", "companyId"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let refused = world.get("/employments").await;
+    assert_eq!(
+        (refused.status, &refused.body["problem"]["code"]),
+        (409, &json!("fields_switched_off"))
+    );
+}
+
+#[tokio::test]
+async fn what_fails_beside_people_fails_the_page_and_short_pages_leave_nothing_out() {
+    let world = World::of(20);
+    let whole = world.all("/employees?expand=employments", 25).await;
+    // A page without the rows that it should have is no answer to anything.
+    world.emulator.fault("empty-page@employment-details*1").await;
+    let failed = world.get("/employees").await;
+    assert_eq!(
+        (failed.status, &failed.body["problem"]["code"]),
+        (502, &json!("page_empty"))
+    );
+    world.emulator.control("DELETE", "faults", None).await;
+    for record in ["employment-details", "compensation-details", "person-details"] {
+        world.emulator.fault(&format!("short-pages@{record}")).await;
+        assert_eq!(world.all("/employees?expand=employments", 25).await, whole, "{record}");
     }
 }
