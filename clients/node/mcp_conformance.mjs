@@ -5,7 +5,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -34,6 +34,8 @@ await once(proxy, "listening");
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json"));
+// It writes what it found into the folder it runs in.
+const folder = mkdtempSync(join(tmpdir(), "conformance-"));
 const suite = spawn(
   process.execPath,
   [
@@ -46,8 +48,8 @@ const suite = spawn(
     "--expected-failures",
     join(here, "mcp_expected_failures.yml"),
   ],
-  // It writes what it found into the folder it runs in.
-  { stdio: ["ignore", "inherit", "inherit"], cwd: mkdtempSync(join(tmpdir(), "conformance-")) },
+  { stdio: ["ignore", "inherit", "inherit"], cwd: folder },
 );
 const [code] = await once(suite, "exit");
+rmSync(folder, { recursive: true });
 process.exit(code ?? 1);
