@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { Stage } from "./stage/stage.mjs";
-import { USUAL, consolePages, emptyPages, linkingPages, tenantPages } from "./stage/tour.mjs";
+import { USUAL, brokenPages, consolePages, emptyPages, linkingPages, tenantPages, webhookPages } from "./stage/tour.mjs";
 
 const [all, main] = process.argv.slice(2);
 /** The pages that the README shows, as they open. */
@@ -34,7 +34,7 @@ async function see(page, name) {
 }
 
 try {
-  for (const tour of [emptyPages, linkingPages, consolePages, tenantPages]) {
+  for (const tour of [emptyPages, linkingPages, consolePages, tenantPages, webhookPages, brokenPages]) {
     const person = await stage.person({ viewport: WIDE });
     await tour(stage, person.page, see, USUAL);
     await person.leave();

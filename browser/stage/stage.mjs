@@ -30,7 +30,9 @@ export class Stage {
       stage.#stops.push(tenant.stop);
       stage.tenant = tenant.ready;
       const host = new URL(stage.tenant.service_url).host;
-      const args = ["--data-dir", stage.data, "--allow-host", host];
+      stage.receiver = await product({ "/taken": "Taken." });
+      stage.#stops.push(stage.receiver.close);
+      const args = ["--data-dir", stage.data, "--allow-host", host, "--allow-host", new URL(stage.receiver.origin).host];
       stage.key = (await run("keys", "create", "--label", "Browser", "--data-dir", stage.data)).key;
       const server = await start("serve", "--listen", "127.0.0.1:0", ...args, ...serve);
       stage.#stops.push(server.stop);

@@ -172,7 +172,7 @@ export async function consolePages(stage, page, see, { company, unbroken: unbrok
   await page.goto(`${stage.url}/console/requests?id=nothing`);
   await see(page, "console-requests-none");
   await page.goto(`${stage.url}/console/accounts/${unbroken.id}/delete`);
-  await page.getByRole("textbox").fill(UNBROKEN);
+  await page.getByRole("textbox").fill(unbrokenName);
   await button(page, "Delete for good").click();
   await page.getByRole("heading", { name: "The account is deleted" }).waitFor();
   await see(page, "console-deleted");
@@ -192,6 +192,84 @@ export async function consolePages(stage, page, see, { company, unbroken: unbrok
   await page.goto(`${stage.url}/console/people`);
   await page.getByRole("heading", { name: "Only administrators of this console may do this" }).waitFor();
   await see(page, "console-viewer-refused");
+}
+
+/** Shows an account from when its password has expired until access is withdrawn, after the pages of linking. */
+export async function brokenPages(stage, page, see, { company } = HARD) {
+  await stage.signIn(page);
+  const account = (await stage.accounts()).find((one) => one.origin_owner_name === company);
+  const path = `${stage.url}/console/accounts/${account.id}`;
+  const { username, password } = stage.tenant.service_account;
+  const tenant = (changes) => stage.control("PATCH", `accounts/${encodeURIComponent(username)}`, changes);
+  await page.goto(path);
+  await tenant({ password_expired: true });
+  await button(page, "Check now").click();
+  await page.locator("#evidence").waitFor();
+  await see(page, "console-account-refused");
+  await page.goto(`${stage.url}/console/playground?account=${account.id}&action=list_person_details`);
+  await button(page, "Run").click();
+  await page.getByRole("alert").waitFor();
+  await see(page, "console-playground-broken");
+  await tenant({ password_expired: false, password });
+  await page.goto(path);
+  await button(page, "Check now").click();
+  await page.locator("#evidence").waitFor({ state: "detached" });
+  await page.goto(`${path}/delete`);
+  await page.getByRole("checkbox").check();
+  await see(page, "console-withdraw");
+  await button(page, "Withdraw access").click();
+  await page.getByRole("heading", { name: company, level: 1 }).waitFor();
+  await see(page, "console-account-revoked");
+  await button(page, "Sign out").click();
+}
+
+/** Shows the pages of webhooks, from none to a log of deliveries. The receiver takes what it is sent at `/taken`. */
+export async function webhookPages(stage, page, see, { company } = HARD) {
+  await stage.signIn(page);
+  const all = `${stage.url}/console/webhooks`;
+  await page.goto(all);
+  await see(page, "console-webhooks-none");
+  const make = async (url, description) => {
+    await page.goto(all);
+    const form = page.locator('form[action="/console/webhooks"]');
+    if (!(await form.isVisible())) await page.locator("summary").filter({ hasText: "Make a webhook" }).click();
+    await form.getByLabel("Address").fill(url);
+    await form.getByLabel(/^What it is for/).fill(description);
+    await form.getByRole("button").click();
+  };
+  await make("not an address", company);
+  await page.getByRole("alert").waitFor();
+  await see(page, "console-webhooks-refused");
+  await make(`${stage.receiver.origin}/taken`, company);
+  await page.getByRole("heading", { name: "Secret" }).waitFor();
+  await see(page, "console-webhook-made");
+  await page.goto(all);
+  await see(page, "console-webhooks-one");
+  for (const [path, description] of [[`/no-such/${UNBROKEN}`, ""], ["/disabled", UNBROKEN], ["/another", "Payroll"]]) {
+    await make(`${stage.receiver.origin}${path}`, description);
+    await page.getByRole("heading", { name: "Secret" }).waitFor();
+  }
+  const open = async (path) => {
+    await page.goto(all);
+    await page.getByRole("link", { name: path }).click();
+    await page.getByRole("heading", { name: "Deliveries" }).waitFor();
+  };
+  await open("/disabled");
+  await see(page, "console-webhook-empty");
+  await button(page, "Disable").click();
+  await button(page, "Enable").waitFor();
+  await see(page, "console-webhook-disabled");
+  await page.goto(all);
+  await see(page, "console-webhooks-many");
+  for (const path of ["/no-such", "/taken"]) {
+    await open(path);
+    await button(page, "Send a test").click();
+    await page.locator(".notice[role=status]").waitFor();
+    await open(path);
+    await see(page, `console-webhook-log${path.replace("/", "-")}`);
+  }
+  await page.goto(all);
+  await button(page, "Sign out").click();
 }
 
 /** Shows each page of the tenant to `see(page, name)`. */

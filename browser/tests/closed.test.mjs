@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { Stage, product } from "../stage/stage.mjs";
-import { consolePages, emptyPages, linkingPages, tenantPages } from "../stage/tour.mjs";
+import { brokenPages, consolePages, emptyPages, linkingPages, tenantPages, webhookPages } from "../stage/tour.mjs";
 
 const HEAVIEST = 150_000;
 
@@ -62,10 +62,13 @@ describe("every page", () => {
     await linkingPages(stage, page, see);
     await consolePages(stage, page, see);
     await tenantPages(stage, page, see);
+    await person.context.clearCookies();
+    await webhookPages(stage, page, see);
+    await brokenPages(stage, page, see);
     assert.deepEqual(wrong, []);
     assert.ok(isNameFound, "the user name is on a page");
     weights.sort(([one], [two]) => two - one);
-    assert.ok(weights.length >= 48, `${weights.length} pages`);
+    assert.ok(weights.length >= 61, `${weights.length} pages`);
     console.log(`the heaviest of ${weights.length} pages: ${weights[0][1]} with ${weights[0][0]} bytes`);
     await person.leave();
   });
