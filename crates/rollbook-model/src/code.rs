@@ -171,7 +171,7 @@ codes! {
     PathUnknown "path_unknown" "There is nothing at the path.",
     NotAvailable "not_available" "UKG Pro has nothing to answer it with.",
     MethodNotAllowed "method_not_allowed" "The path does not take the method.",
-    McpHostRefused "mcp_host_refused" "A request to `/mcp` came under a name or from a page that is not this server's.",
+    McpHostRefused "mcp_host_refused" "A request by MCP came under a name or from a page that is not this server's.",
     Conflict "conflict" "It exists already.",
     OrganisationMismatch "organisation_mismatch" "An account was handed over for another organisation than its own.",
     // The console.
