@@ -203,8 +203,11 @@ impl Engine {
         let mut account = before.clone();
         edit.apply(&mut account)?;
         if account != before {
-            let event = Event::now(organisation, actor, EventKind::AccountEdited, Some(id));
-            self.keep(&mut account, event).await?;
+            let edited = Event::now(organisation, actor, EventKind::AccountEdited, Some(id));
+            // What shall work can be all that is left, or lack a permission.
+            let told = life::status_event(&before, &account);
+            let events = [edited].into_iter().chain(told).collect();
+            self.keep(&before, &mut account, events).await?;
         }
         Ok(account)
     }
@@ -219,7 +222,8 @@ impl Engine {
         id: AccountId,
         actor: Actor,
     ) -> Result<Account, Problem> {
-        let mut account = self.account(organisation, id).await?;
+        let before = self.account(organisation, id).await?;
+        let mut account = before.clone();
         match account.status {
             AccountStatus::Paused => return Ok(account),
             AccountStatus::Revoked => return Err(diagnosis::revoked(&account)),
@@ -228,7 +232,7 @@ impl Engine {
         let event = Event::now(organisation, actor, EventKind::AccountPaused, Some(id));
         let event = event.with("from", account.status.as_str());
         change_status(&mut account, AccountStatus::Paused);
-        self.keep(&mut account, event).await?;
+        self.keep(&before, &mut account, vec![event]).await?;
         Ok(account)
     }
 
@@ -236,26 +240,38 @@ impl Engine {
     /// until it is linked again, under the same id. Revoking one that is revoked changes nothing.
     ///
     /// # Errors
-    /// When there is no such account.
+    /// When there is no such account; `changed_meanwhile` when it was linked again at the same moment.
     pub async fn revoke_account(
         &self,
         organisation: OrganisationId,
         id: AccountId,
         actor: Actor,
     ) -> Result<Account, Problem> {
-        let mut account = self.account(organisation, id).await?;
-        if account.status == AccountStatus::Revoked {
-            return Ok(account);
+        let asked = self.account(organisation, id).await?;
+        let mut read = asked.clone();
+        for _ in 0..life::TRIES {
+            if read.status == AccountStatus::Revoked {
+                return Ok(read);
+            }
+            // Access that was given anew meanwhile is not what was withdrawn.
+            if !life::has_values_of(&read, &asked) {
+                return Err(life::changed_meanwhile(id));
+            }
+            let event = Event::now(organisation, actor, EventKind::AccountRevoked, Some(id));
+            let event = Served::mark(event.with("from", read.status.as_str()));
+            let mut account = read.clone();
+            change_status(&mut account, AccountStatus::Revoked);
+            account.updated_at = engine::now();
+            let revoked = self
+                .store
+                .revoke_account(organisation, &account, read.updated_at, &event);
+            if revoked.await.map_err(|error| diagnosis::store(&error))? {
+                self.forget_session(id);
+                return Ok(account);
+            }
+            read = self.account(organisation, id).await?;
         }
-        let event = Event::now(organisation, actor, EventKind::AccountRevoked, Some(id));
-        let event = event.with("from", account.status.as_str());
-        change_status(&mut account, AccountStatus::Revoked);
-        account.updated_at = engine::now();
-        let revoked = self.store.revoke_account(organisation, &account).await;
-        revoked.map_err(|error| diagnosis::store(&error))?;
-        self.forget_session(id);
-        self.record(&event).await?;
-        Ok(account)
+        Err(life::changed_meanwhile(id))
     }
 
     /// Lets a paused account go on, in the state that its last check speaks for.
@@ -268,7 +284,8 @@ impl Engine {
         id: AccountId,
         actor: Actor,
     ) -> Result<Account, Problem> {
-        let mut account = self.account(organisation, id).await?;
+        let before = self.account(organisation, id).await?;
+        let mut account = before.clone();
         if account.status != AccountStatus::Paused {
             let message = format!("the account `{id}` is not paused");
             return Err(Problem::new(
@@ -282,7 +299,8 @@ impl Engine {
         let status = life::state(&account, engine::now());
         change_status(&mut account, status);
         let event = Event::now(organisation, actor, EventKind::AccountResumed, Some(id));
-        self.keep(&mut account, event.with("to", status.as_str())).await?;
+        let event = event.with("to", status.as_str());
+        self.keep(&before, &mut account, vec![event]).await?;
         Ok(account)
     }
 
@@ -296,6 +314,11 @@ impl Engine {
         id: AccountId,
         actor: Actor,
     ) -> Result<Account, Problem> {
+        let checking = self.to_the_end(|engine| async move { engine.check_for(organisation, id, actor).await });
+        checking.await
+    }
+
+    async fn check_for(&self, organisation: OrganisationId, id: AccountId, actor: Actor) -> Result<Account, Problem> {
         let account = self.account(organisation, id).await?;
         if account.status == AccountStatus::Paused {
             let message = format!("the account `{id}` is paused, so nothing is sent for it");
@@ -347,13 +370,13 @@ impl Engine {
         id: AccountId,
         actor: Actor,
     ) -> Result<(Account, Receipt), Problem> {
-        let deleted = self.store.delete_with_receipt(organisation, id).await;
+        let event = Event::now(organisation, actor, EventKind::AccountDeleted, Some(id));
+        let event = Served::mark(event);
+        let deleted = self.store.delete_with_receipt(organisation, id, &[event]).await;
         let Some((account, receipt)) = deleted.map_err(|error| diagnosis::store(&error))? else {
             return Err(engine::account_unknown(id));
         };
         self.forget_session(id);
-        self.record(&Event::now(organisation, actor, EventKind::AccountDeleted, Some(id)))
-            .await?;
         tracing::info!(account.id = %id, "Deleted account `{id}`");
         Ok((account, receipt))
     }
@@ -368,24 +391,14 @@ impl Engine {
         recorded.map_err(|error| diagnosis::store(&error))
     }
 
-    async fn keep(&self, account: &mut Account, event: Event) -> Result<(), Problem> {
-        let read_at = account.updated_at;
+    /// Stores what somebody has made of an account, with the events that tell it.
+    async fn keep(&self, read: &Account, account: &mut Account, events: Vec<Event>) -> Result<(), Problem> {
         account.updated_at = engine::now();
-        let kept = self
-            .store
-            .update_account_read_at(account.organisation, account, read_at)
-            .await;
-        if !kept.map_err(|error| diagnosis::store(&error))? {
-            let message = format!(
-                "the account `{}` was changed at the same moment, so nothing was changed here",
-                account.id
-            );
-            return Err(
-                Problem::new(Kind::Conflict, Code::ChangedMeanwhile, Step::Store, message)
-                    .with_remedy("Look at it as it is now, and do it again if it is still wanted"),
-            );
+        if self.change(read, account, events).await? {
+            Ok(())
+        } else {
+            Err(life::changed_meanwhile(account.id))
         }
-        self.record(&event).await
     }
 }
 

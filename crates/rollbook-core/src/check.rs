@@ -18,9 +18,9 @@ use ukg_pro_contract::{
 use crate::{
     Engine, Progress, arguments,
     compare::{self, Before},
-    diagnosis, engine,
+    diagnosis,
     findings::{self, Seen as Probe},
-    life::{self, Seen},
+    life::{By, Seen, Taken},
     logins::Wish,
 };
 
@@ -35,18 +35,21 @@ impl Engine {
         id: AccountId,
         progress: impl Fn(Progress),
     ) -> Result<Account, Problem> {
-        // At every level, as that of an action is.
-        let span = error_span!("check", account.id = %id, check.outcome = Empty);
-        Box::pin(self.check_in_span(organisation, id, progress))
-            .instrument(span)
-            .await
+        let checking = self.to_the_end_telling(progress, |engine, tell| async move {
+            // At every level, as that of an action is.
+            let span = error_span!("check", account.id = %id, check.outcome = Empty);
+            let tell = |step| tell.step(step);
+            let checking = engine.check_in_span(organisation, id, &tell);
+            checking.instrument(span).await
+        });
+        checking.await
     }
 
     async fn check_in_span(
         &self,
         organisation: OrganisationId,
         id: AccountId,
-        progress: impl Fn(Progress),
+        progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Account, Problem> {
         let checked = self.check_once(organisation, id, progress).await;
         let told = match &checked {
@@ -63,7 +66,7 @@ impl Engine {
         &self,
         organisation: OrganisationId,
         id: AccountId,
-        progress: impl Fn(Progress),
+        progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Account, Problem> {
         let account = self.account(organisation, id).await?;
         if account.status == AccountStatus::Revoked {
@@ -72,67 +75,42 @@ impl Engine {
         let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
         // A person asks: credentials that were refused may be good by now, and a token of before proves nothing.
         let session = Session::new(&self.http);
-        let (tenant, login) = self.tenant_in(&account, session.clone()).await?;
+        let (tenant, login) = match self.tenant_in(&account, session.clone()).await {
+            Ok(tenant) => tenant,
+            Err(problem) => return Err(Box::pin(self.check_failed(&account, problem, &actions)).await),
+        };
         let before = match account.status {
             AccountStatus::ReauthNeeded => Before::NotTaken,
             _ => Before::Taken,
         };
         let probing = Box::pin(async {
-            match probe(&tenant, &actions, &progress).await {
+            match probe(&tenant, &actions, progress).await {
                 Err(problem) => Err(self.compared(&tenant, &login, problem, before).await),
                 probed => probed,
             }
         });
         match self.within_budget(&login, &session, Wish::Again, probing).await {
-            Ok(Probed { findings, .. }) => {
+            Ok(Probed { findings, taken }) => {
                 self.keep_session(id, session);
-                self.record_check(&account, &Seen::Checked(findings)).await
+                self.record_seen(&account, &Seen::Checked(findings, taken), By::Check)
+                    .await
             }
-            Err(mut problem) => {
-                problem.blocks = compare::blocked(&problem, &actions, None);
+            Err(problem) => {
                 if problem.kind == Kind::Credentials {
                     // It knows of the refusal, so that no call sends these credentials again.
                     self.keep_session(id, session);
                 }
-                let account = self.record_check(&account, &Seen::of_check(&problem)).await?;
-                Err(Box::pin(self.with_linking_url(problem, &account)).await)
+                Err(Box::pin(self.check_failed(&account, problem, &actions)).await)
             }
         }
     }
 
-    /// Records what a check found, on the account as it is by now: what somebody changed while the check ran stays. Of
-    /// other values than those that were checked, nothing was found.
-    async fn record_check(&self, checked: &Account, seen: &Seen<'_>) -> Result<Account, Problem> {
-        loop {
-            let account = self.account(checked.organisation, checked.id).await?;
-            // Linking again sets the time of the last check, too.
-            let same = account.checked_at == checked.checked_at
-                && account.host == checked.host
-                && account.username == checked.username
-                && account.actions == checked.actions;
-            let now = engine::now();
-            let judged = match seen {
-                Seen::Checked(_) => true,
-                Seen::Failed(problem) | Seen::OutOfOrder(problem) => problem.kind == Kind::Credentials,
-                Seen::Did(_) | Seen::Answered => false,
-            };
-            let next = match life::after(&account, seen, None, now) {
-                Some(next) => Some(next),
-                None if judged => Some(Account {
-                    updated_at: now,
-                    ..account.clone()
-                }),
-                None => None,
-            };
-            let Some(mut next) = next.filter(|_| same) else {
-                return Ok(account);
-            };
-            if judged {
-                next.checked_at = Some(now);
-            }
-            if self.replace(&account, &next).await? {
-                return Ok(next);
-            }
+    /// Records what a check that failed shows; returns why it failed, or why that was not recorded.
+    async fn check_failed(&self, account: &Account, mut problem: Problem, actions: &[&Action]) -> Problem {
+        problem.blocks = compare::blocked(&problem, actions, None);
+        match self.record_seen(account, &Seen::of_check(&problem), By::Check).await {
+            Ok(account) => self.with_linking_url(problem, &account).await,
+            Err(unrecorded) => unrecorded,
         }
     }
 }
@@ -150,8 +128,8 @@ pub(crate) fn status_of(findings: &[PermissionFinding]) -> AccountStatus {
 pub(crate) struct Probed {
     /// What was found of each permission.
     pub(crate) findings: Vec<PermissionFinding>,
-    /// Whether UKG Pro took the credentials, which it does before it looks at permissions.
-    pub(crate) taken: bool,
+    /// By which transports UKG Pro took the credentials, which it does before it looks at permissions.
+    pub(crate) taken: Taken,
 }
 
 /// Proves the credentials, then tries each permission that the actions need.
@@ -164,7 +142,7 @@ pub(crate) struct Probed {
 pub(crate) async fn probe(
     tenant: &Tenant,
     actions: &[&Action],
-    progress: &impl Fn(Progress),
+    progress: &(impl Fn(Progress) + Sync),
 ) -> Result<Probed, Problem> {
     let requirements = Requirement::of_actions(actions);
     let by_soap = actions.iter().any(|action| action.transport() == Transport::Soap) && tenant.has_user_api_key();
@@ -199,7 +177,10 @@ pub(crate) async fn probe(
         }
         rest_is_open = Some(true);
     }
-    let taken = by_soap || proved.is_some();
+    let mut taken = Taken {
+        by_soap,
+        by_rest: proved.as_ref().is_some_and(is_an_answer),
+    };
     let proof_name = proof.map(|operation| operation.name());
     let mut findings = Vec::new();
     for requirement in requirements {
@@ -225,6 +206,7 @@ pub(crate) async fn probe(
             } else {
                 found
             };
+            taken.by_rest |= by_rest && is_an_answer(&found);
             seen.push((*permission, found));
         }
         findings.extend(findings::resolve(&requirement, &seen));
@@ -232,8 +214,13 @@ pub(crate) async fn probe(
     Ok(Probed { findings, taken })
 }
 
+/// Whether UKG Pro itself has said it, after it took the credentials.
+pub(crate) fn is_an_answer(seen: &Probe) -> bool {
+    matches!(seen, Probe::Granted | Probe::Missing(_))
+}
+
 /// How REST refuses a read that needs no permission; `None` when it does not, or says nothing of permissions.
-async fn refused_by_rest(tenant: &Tenant) -> Result<Option<ukg_pro::Error>, Problem> {
+pub(crate) async fn refused_by_rest(tenant: &Tenant) -> Result<Option<ukg_pro::Error>, Problem> {
     let Some(open) = open_to_all() else { return Ok(None) };
     let refused = call(tenant, open).await?.err();
     Ok(refused.filter(|error| matches!(error.kind(), ErrorKind::PermissionMissing { .. })))

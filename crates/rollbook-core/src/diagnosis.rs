@@ -1,5 +1,7 @@
 //! What a failure means: from the errors of the client and the store to the one shape callers are told.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rollbook_model::{
     Account, Action, Code, Problem,
@@ -488,6 +490,15 @@ pub(crate) enum Seen {
     Alike,
     /// Nothing could be read.
     Unknown,
+}
+
+/// A tenant that has not answered a look after its account in the time it has.
+pub(crate) fn no_answer_within(time: Duration) -> Problem {
+    let message = format!("UKG Pro has not answered within {} seconds", time.as_secs());
+    let mut problem = Problem::new(Kind::TimedOut, Code::TimedOut, Step::Connection, message)
+        .with_remedy("It is asked again by itself; if it stays so, see whether others reach the tenant");
+    problem.retryable = true;
+    problem
 }
 
 /// A page that holds nothing although UKG Pro counts it among its pages: not to be taken for an end.

@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, time::SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    Account, AccountId, AccountStatus, Catalogue, Code, EventKind, OrganisationId, PermissionState, Problem, Transport,
-    problem::Step,
+    Account, AccountId, AccountStatus, Catalogue, Code, EventKind, Evidence, OrganisationId, PermissionState, Problem,
+    Transport, problem::Step,
 };
 use rollbook_store::{EventFilter, RequestEntry, RequestOutcome};
 use serde::Serialize;
@@ -201,7 +201,9 @@ impl Engine {
                     .with_remedy("Resume it in the console, or ask whoever stopped it why")
             }
         };
-        Ok(finding.at(evidence.map_or(account.status_since, |evidence| evidence.at)))
+        // What was seen can have been seen before the account came into its state by it, or be seen again and again.
+        let since = evidence.filter(|evidence| evidence.code == Some(finding.code) || evidence.refuses_credentials());
+        Ok(finding.at(since.map_or(account.status_since, Evidence::since)))
     }
 
     /// Who stopped an account, as the middle of a sentence.

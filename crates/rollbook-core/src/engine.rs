@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     num::NonZeroU32,
     str::FromStr,
-    sync::{Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
@@ -14,6 +14,7 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, LoginBudget, Store};
+use tokio_util::task::TaskTracker;
 use ukg_pro::{
     AllowedHosts, Http, HttpOptions, MalformedHost, Names, Outbound, OutboundOptions, RetryOptions, ServiceAddress,
     Session, Tenant,
@@ -46,6 +47,9 @@ pub struct Settings {
     pub names: Names,
     /// The identity provider by which people sign in to the console, if there is one.
     pub sign_in: Option<ProviderSettings>,
+    /// The time that a tenant has to answer the look after an account, which is far less than a look may take before
+    /// another process takes it for dead.
+    pub look_timeout: Duration,
     /// How reads are repeated.
     pub retry: RetryOptions,
     /// The time that may pass without anything coming from a tenant.
@@ -113,6 +117,7 @@ impl Default for Settings {
             ca_file_pem: None,
             names: Names::default(),
             sign_in: None,
+            look_timeout: Duration::from_mins(2),
             retry,
             read_timeout,
             webhook_timeout: OutboundOptions::default().timeout,
@@ -145,26 +150,30 @@ impl Settings {
 /// The most bytes that are let pass of what the receiver of a webhook answers.
 const LONGEST_RECEIPT: usize = 64 << 10;
 
-/// Decides; see the crate's documentation.
+/// Decides; see the crate's documentation. Cheap to clone: all clones are one engine.
+#[derive(Clone)]
 pub struct Engine {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<Store>,
     pub(crate) http: Http,
     /// What calls the receivers of webhooks.
     pub(crate) outbound: Outbound,
     allowed: AllowedHosts,
-    recorded_schemas: Vec<RecordedSchema>,
+    recorded_schemas: Arc<[RecordedSchema]>,
     pub(crate) password_reminder_days: Option<NonZeroU32>,
     pub(crate) login_budget: LoginBudget,
     pub(crate) keep_requests: Option<SignedDuration>,
-    pub(crate) logins: Logins,
-    pub(crate) metrics: Metrics,
+    pub(crate) look_timeout: Duration,
+    pub(crate) logins: Arc<Logins>,
+    pub(crate) metrics: Arc<Metrics>,
     /// Tokens outlive a call, credentials do not.
-    sessions: Mutex<HashMap<AccountId, Session>>,
-    pub(crate) links: Links,
-    pub(crate) denied: Denied,
-    pub(crate) elsewhere: Option<SignInElsewhere>,
+    sessions: Arc<Mutex<HashMap<AccountId, Session>>>,
+    pub(crate) links: Arc<Links>,
+    pub(crate) denied: Arc<Denied>,
+    pub(crate) elsewhere: Option<Arc<SignInElsewhere>>,
     /// Where browsers reach this installation, as far as somebody has said so.
-    pub(crate) public_url: OnceLock<String>,
+    pub(crate) public_url: Arc<OnceLock<String>>,
+    /// The work that goes on without whoever asked for it.
+    pub(crate) under_way: TaskTracker,
 }
 
 impl Engine {
@@ -202,21 +211,23 @@ impl Engine {
         };
         let http = Http::new(options).map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
         Ok(Self {
-            store,
+            store: Arc::new(store),
             http,
             outbound,
             allowed: settings.allowed,
-            recorded_schemas: settings.recorded_schemas,
+            recorded_schemas: settings.recorded_schemas.into(),
             password_reminder_days: settings.password_reminder_days,
             login_budget: settings.login_budget,
             keep_requests: settings.keep_requests,
-            logins: Logins::default(),
-            metrics,
-            sessions: Mutex::default(),
-            links: Links::default(),
-            denied: Denied::default(),
-            elsewhere,
-            public_url: OnceLock::new(),
+            look_timeout: settings.look_timeout,
+            logins: Arc::default(),
+            metrics: Arc::new(metrics),
+            sessions: Arc::default(),
+            links: Arc::default(),
+            denied: Arc::default(),
+            elsewhere: elsewhere.map(Arc::new),
+            public_url: Arc::default(),
+            under_way: TaskTracker::new(),
         })
     }
 

@@ -29,6 +29,7 @@ mod relink;
 mod requests;
 mod served;
 mod sign_in;
+mod under_way;
 mod vault;
 mod webhooks;
 mod workforce;

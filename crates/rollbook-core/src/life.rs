@@ -5,18 +5,44 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    Account, AccountStatus, Action, Actor, Catalogue, Code, Event, EventKind, Evidence, PermissionFinding,
-    PermissionState, Problem, RequestId,
+    Account, AccountId, AccountStatus, Action, Actor, Catalogue, Code, Event, EventKind, Evidence, PermissionFinding,
+    PermissionState, Problem, RequestId, Transport,
     permission::Requirement,
     problem::{Kind, MissingPermission, Step},
 };
 
-use crate::{Engine, check, diagnosis, engine, matrix};
+use crate::{Engine, check, diagnosis, engine, matrix, served::Served};
 
 /// For how long evidence is not written again that says nothing new.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 /// How often the outcome is written anew when somebody else has changed the account meanwhile.
-const TRIES: usize = 8;
+pub(crate) const TRIES: usize = 8;
+
+/// By which transports UKG Pro has taken credentials.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) by_soap: bool,
+    pub(crate) by_rest: bool,
+}
+
+impl Taken {
+    /// By this one.
+    pub(crate) fn by(transport: Transport) -> Self {
+        Self {
+            by_soap: transport == Transport::Soap,
+            by_rest: transport == Transport::Rest,
+        }
+    }
+
+    /// Whether it takes back what was seen by a transport, or by none in particular.
+    fn takes_back(self, evidence: &Evidence) -> bool {
+        match evidence.transport {
+            Some(Transport::Soap) => self.by_soap,
+            Some(Transport::Rest) => self.by_rest,
+            None => true,
+        }
+    }
+}
 
 /// What was seen of an account.
 #[derive(Debug, Clone)]
@@ -24,13 +50,13 @@ pub(crate) enum Seen<'a> {
     /// UKG Pro did all that an action asks for.
     Did(&'a Action),
     /// UKG Pro took the credentials, whatever it said to the rest.
-    Answered,
+    Answered(Taken),
     /// A call failed.
     Failed(&'a Problem),
     /// The tenant was asked, and not reached or not understood, when nothing else was wanted of it.
     OutOfOrder(&'a Problem),
     /// All permissions were tried.
-    Checked(Vec<PermissionFinding>),
+    Checked(Vec<PermissionFinding>, Taken),
 }
 
 impl<'a> Seen<'a> {
@@ -38,49 +64,90 @@ impl<'a> Seen<'a> {
     pub(crate) fn of(problem: &'a Problem) -> Self {
         match problem.kind {
             // An answer of UKG Pro's own rules comes after the credentials.
-            Kind::NotFound | Kind::Refused if problem.provider_status.is_some() => Self::Answered,
+            Kind::NotFound | Kind::Refused if problem.provider_status.is_some() => {
+                Self::Answered(problem.transport.map(Taken::by).unwrap_or_default())
+            }
             _ => Self::Failed(problem),
         }
     }
 
-    /// What a problem of a check shows.
+    /// What a problem of a check or a look shows.
     pub(crate) fn of_check(problem: &'a Problem) -> Self {
         match problem.kind {
             Kind::Credentials if problem.refuses_credentials() => Self::Failed(problem),
             Kind::Credentials | Kind::Permission | Kind::Unreachable | Kind::TimedOut | Kind::Upstream => {
                 Self::OutOfOrder(problem)
             }
+            // Nobody has given this address now: it came to lead elsewhere, or to be forbidden here.
+            Kind::Invalid if problem.step == Step::Address => Self::OutOfOrder(problem),
+            Kind::Internal if problem.code == Code::CredentialsDamaged => Self::OutOfOrder(problem),
             _ => Self::Failed(problem),
+        }
+    }
+
+    /// Whether it says something of the credentials.
+    fn judges(&self) -> bool {
+        match self {
+            Self::Checked(..) => true,
+            Self::Failed(problem) | Self::OutOfOrder(problem) => problem.kind == Kind::Credentials,
+            Self::Did(_) | Self::Answered(_) => false,
         }
     }
 }
 
-/// What becomes of an account; `None` when nothing does that is worth writing.
-pub(crate) fn after(account: &Account, seen: &Seen<'_>, request: Option<RequestId>, now: Timestamp) -> Option<Account> {
+/// Who has seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// A call of an action.
+    Action(RequestId),
+    /// A check that somebody asked for.
+    Check,
+    /// The look after accounts.
+    Look,
+}
+
+/// What becomes of an account that was called when it was as `called` says; `None` when nothing does that is worth writing.
+pub(crate) fn after(account: &Account, called: &Account, seen: &Seen<'_>, by: By, now: Timestamp) -> Option<Account> {
     let mut next = account.clone();
-    let refused = account.evidence.as_ref().is_some_and(Evidence::refuses_credentials)
-        || account.status == AccountStatus::ReauthNeeded;
+    let before = account.evidence.as_ref();
+    let refused = before.is_some_and(Evidence::refuses_credentials) || account.status == AccountStatus::ReauthNeeded;
+    // An answer does not end a pause that was asked for after its call was sent.
+    let pause = pauses(account, now) && account.evidence != called.evidence;
+    let request = match by {
+        By::Action(request) => Some(request),
+        By::Check | By::Look => None,
+    };
+    let taken_by = |taken: Taken| match before {
+        Some(before) if pause || !taken.takes_back(before) => before.clone(),
+        _ => Evidence::taken(now).of_request(request),
+    };
     let evidence = match seen {
         // A call that began before the refusal does not take it back.
-        Seen::Did(_) | Seen::Answered if refused => return None,
+        Seen::Did(_) | Seen::Answered(_) if refused => return None,
         Seen::Did(action) => {
             grant(&mut next, action);
-            Evidence::taken(now)
+            taken_by(Taken::by(action.transport()))
         }
-        Seen::Answered => Evidence::taken(now),
-        Seen::Checked(findings) => {
+        Seen::Answered(taken) => taken_by(*taken),
+        Seen::Checked(findings, taken) => {
             next.permissions.clone_from(findings);
-            Evidence::taken(now)
+            taken_by(*taken)
         }
         // What is known of the credentials, or a pause, is not taken back by a tenant that is not reached.
         Seen::OutOfOrder(_) if refused || pauses(account, now) => return None,
-        Seen::OutOfOrder(problem) => Evidence::of(problem, now),
+        Seen::OutOfOrder(problem) => Evidence::of(problem, now).after(before).of_request(request),
         Seen::Failed(problem) => {
-            let mut evidence = Evidence::of(problem, now);
+            let mut evidence = Evidence::of(problem, now).after(before).of_request(request);
             match (problem.code, &problem.permission, problem.retry_after_seconds) {
                 _ if problem.refuses_credentials() => {}
                 _ if refused => return None,
-                (Code::PermissionMissing, Some(missing), _) => miss(&mut next, missing, problem),
+                (Code::PermissionMissing, Some(missing), _) => {
+                    miss(&mut next, missing, problem);
+                    let answered = problem.transport.map(Taken::by).unwrap_or_default();
+                    if let Some(before) = before.filter(|before| pause || !answered.takes_back(before)) {
+                        evidence = before.clone();
+                    }
+                }
                 (Code::Throttled, _, Some(seconds)) => {
                     let pause = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
                     evidence.until = Some(now.checked_add(pause).unwrap_or(Timestamp::MAX));
@@ -90,7 +157,7 @@ pub(crate) fn after(account: &Account, seen: &Seen<'_>, request: Option<RequestI
             evidence
         }
     };
-    next.evidence = Some(evidence.of_request(request));
+    next.evidence = Some(evidence);
     if !matches!(account.status, AccountStatus::Paused | AccountStatus::Revoked) {
         next.status = state(&next, now);
     }
@@ -103,6 +170,17 @@ pub(crate) fn after(account: &Account, seen: &Seen<'_>, request: Option<RequestI
     Some(next)
 }
 
+/// Whether an account still has the values that it had. Linking again and checking set the time of the last check.
+pub(crate) fn has_values_of(account: &Account, before: &Account) -> bool {
+    account.checked_at == before.checked_at && account.host == before.host && account.username == before.username
+}
+
+/// Whether what was seen when an account was as `called` says is of the account as it is: it has the same values, and, if
+/// its permissions were tried, wants the same actions.
+fn is_of(seen: &Seen<'_>, account: &Account, called: &Account) -> bool {
+    has_values_of(account, called) && (account.actions == called.actions || !matches!(seen, Seen::Checked(..)))
+}
+
 /// Whether the tenant has asked for a pause that is not over.
 fn pauses(account: &Account, now: Timestamp) -> bool {
     let until = account.evidence.as_ref().and_then(|evidence| evidence.until);
@@ -112,7 +190,10 @@ fn pauses(account: &Account, now: Timestamp) -> bool {
 /// The state of an account that nobody has stopped.
 pub(crate) fn state(account: &Account, now: Timestamp) -> AccountStatus {
     let Some(evidence) = &account.evidence else {
-        return check::status_of(&account.permissions);
+        return match account.checked_at {
+            None => AccountStatus::Pending,
+            Some(_) => check::status_of(&account.permissions),
+        };
     };
     match evidence.code {
         Some(code) if code.refuses_credentials() => AccountStatus::ReauthNeeded,
@@ -126,7 +207,7 @@ fn says_nothing_new(account: &Account, next: &Account, now: Timestamp) -> bool {
     let (Some(before), Some(after)) = (&account.evidence, &next.evidence) else {
         return false;
     };
-    before.code == after.code && after.until <= before.until && now.duration_since(before.at) < FRESH
+    before == after || before.code == after.code && after.until <= before.until && now.duration_since(before.at) < FRESH
 }
 
 /// What an action did, the service account may do.
@@ -175,94 +256,112 @@ fn miss(account: &mut Account, missing: &MissingPermission, problem: &Problem) {
 }
 
 impl Engine {
-    /// Records what a call saw, on the account as it is by now. Of values that were replaced since the call began,
-    /// or checked, it says nothing.
-    pub(crate) async fn saw(&self, called: &Account, seen: Seen<'_>, request: Option<RequestId>) {
+    /// Records what a call saw, as [`record_seen`](Self::record_seen) does, if that is news.
+    pub(crate) async fn saw(&self, called: &Account, seen: Seen<'_>, by: By) {
         // Nearly every call sees what is known: nothing is read for it.
-        if after(called, &seen, request, engine::now()).is_none() {
+        if after(called, called, &seen, by, engine::now()).is_none() {
             return;
         }
-        if let Err(problem) = self.record_seen(called, &seen, request).await {
+        if let Err(problem) = self.record_seen(called, &seen, by).await {
             tracing::error!(account.id = %called.id, %problem.code, "What a call saw was not recorded: {problem}");
         }
     }
 
-    async fn record_seen(&self, called: &Account, seen: &Seen<'_>, request: Option<RequestId>) -> Result<(), Problem> {
+    /// Records what was seen on the account as it is by now, and returns it: what somebody changed meanwhile stays. Of
+    /// values that were replaced since it was called, nothing was seen.
+    ///
+    /// # Errors
+    /// When the store fails, or others change the account again and again.
+    pub(crate) async fn record_seen(&self, called: &Account, seen: &Seen<'_>, by: By) -> Result<Account, Problem> {
         for _ in 0..TRIES {
             let account = self.account(called.organisation, called.id).await?;
-            // Linking again and checking set the time of the last check.
-            let same = account.checked_at == called.checked_at
-                && account.host == called.host
-                && account.username == called.username;
-            let next = if same {
-                after(&account, seen, request, engine::now())
-            } else {
-                None
+            if !is_of(seen, &account, called) {
+                return Ok(account);
+            }
+            let now = engine::now();
+            let checked = by == By::Check && seen.judges();
+            let next = after(&account, called, seen, by, now).or_else(|| checked.then(|| account.clone()));
+            let Some(mut next) = next else {
+                return Ok(account);
             };
-            let Some(next) = next else {
-                return Ok(());
-            };
-            if self.replace(&account, &next).await? {
-                return Ok(());
+            next.updated_at = now;
+            if checked {
+                next.checked_at = Some(now);
+            }
+            let told = status_event(&account, &next);
+            if self.change(&account, &next, told.into_iter().collect()).await? {
+                return Ok(next);
             }
         }
-        let message = format!(
-            "the account `{}` is changed again and again by somebody else",
-            called.id
-        );
-        Err(Problem::new(
-            Kind::Conflict,
-            Code::ChangedMeanwhile,
-            Step::Store,
-            message,
-        ))
+        Err(changed_meanwhile(called.id))
     }
 
-    /// Stores what has become of an account, if nobody has changed it since it was read, and tells it when its state
-    /// is another; `false` if somebody has.
-    pub(crate) async fn replace(&self, read: &Account, next: &Account) -> Result<bool, Problem> {
-        let replaced = self
+    /// Stores what has become of an account, with the events that tell it, if nobody has changed it since it was read;
+    /// `false` if somebody has.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn change(&self, read: &Account, next: &Account, events: Vec<Event>) -> Result<bool, Problem> {
+        let events: Vec<_> = events.into_iter().map(Served::mark).collect();
+        let changed = self
             .store
-            .update_account_read_at(next.organisation, next, read.updated_at)
+            .change_account(next.organisation, next, read.updated_at, &events)
             .await
             .map_err(|error| diagnosis::store(&error))?;
-        if replaced && read.status != next.status {
-            self.tell_status(read, next).await;
+        if changed {
+            self.came_into(read.status, next).await;
         }
-        let until = next.evidence.as_ref().and_then(|evidence| evidence.until);
-        if let Some(until) = until.filter(|_| replaced) {
-            // The state does not outlast the pause by half an hour.
-            let hastened = self.store.look_by(next.organisation, next.id, until).await;
-            hastened.map_err(|error| diagnosis::store(&error))?;
-        }
-        Ok(replaced)
+        Ok(changed)
     }
 
-    async fn tell_status(&self, before: &Account, after: &Account) {
-        let event = Event::now(
-            after.organisation,
-            Actor::System,
-            EventKind::AccountStatusChanged,
-            Some(after.id),
-        );
-        let mut event = event
-            .with("from", before.status.as_str())
-            .with("to", after.status.as_str());
-        if let Some(evidence) = &after.evidence {
-            if let Some(code) = evidence.code {
-                event = event.with("code", code.as_str());
-            }
-            if let Some(until) = evidence.until {
-                event = event.with("until", until.to_string());
+    /// What follows from the state that an account has come into. None of it undoes the change.
+    pub(crate) async fn came_into(&self, before: AccountStatus, account: &Account) {
+        if before != account.status {
+            tracing::info!(
+                account.id = %account.id,
+                from = %before,
+                to = %account.status,
+                code = account.evidence.as_ref().and_then(|evidence| evidence.code).map(Code::as_str),
+                "The account is in another state"
+            );
+            if account.status == AccountStatus::Linked {
+                self.end_relink(account).await;
             }
         }
-        self.note(event).await;
-        tracing::info!(
-            account.id = %after.id,
-            from = %before.status,
-            to = %after.status,
-            code = after.evidence.as_ref().and_then(|evidence| evidence.code).map(Code::as_str),
-            "The account is in another state"
-        );
+        if let Some(until) = account.evidence.as_ref().and_then(|evidence| evidence.until) {
+            // The state does not outlast the pause by half an hour.
+            let hastened = self.store.look_by(account.organisation, account.id, until).await;
+            if let Err(error) = hastened {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(account.id = %account.id, error, "The look after the pause is late");
+            }
+        }
     }
+}
+
+/// The event that tells of another state, if it is another.
+pub(crate) fn status_event(before: &Account, after: &Account) -> Option<Event> {
+    if before.status == after.status {
+        return None;
+    }
+    let kind = EventKind::AccountStatusChanged;
+    let mut event = Event::now(after.organisation, Actor::System, kind, Some(after.id))
+        .with("from", before.status.as_str())
+        .with("to", after.status.as_str());
+    if let Some(evidence) = &after.evidence {
+        if let Some(code) = evidence.code {
+            event = event.with("code", code.as_str());
+        }
+        if let Some(until) = evidence.until {
+            event = event.with("until", until.to_string());
+        }
+    }
+    Some(event)
+}
+
+/// Somebody else has changed the account at the same moment.
+pub(crate) fn changed_meanwhile(id: AccountId) -> Problem {
+    let message = format!("the account `{id}` was changed at the same moment, so nothing was changed here");
+    Problem::new(Kind::Conflict, Code::ChangedMeanwhile, Step::Store, message)
+        .with_remedy("Look at it as it is now, and do it again if it is still wanted")
 }

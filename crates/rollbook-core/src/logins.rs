@@ -5,10 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -40,8 +37,14 @@ pub(crate) enum Wish {
 pub(crate) struct Login {
     user: String,
     credentials: String,
-    /// Whether an attempt counts for what is under way with them.
-    attempted: AtomicBool,
+    /// The attempts that count for what is under way with them, until it is known how it ends.
+    attempts: Mutex<Vec<LoginAttempt>>,
+}
+
+impl Login {
+    fn attempts(&self) -> MutexGuard<'_, Vec<LoginAttempt>> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What this process knows of credentials.
@@ -100,7 +103,7 @@ impl Engine {
         Ok(Login {
             user: login,
             credentials,
-            attempted: AtomicBool::new(false),
+            attempts: Mutex::default(),
         })
     }
 
@@ -138,27 +141,29 @@ impl Engine {
         wish: Wish,
         work: impl Future<Output = Result<T, Problem>>,
     ) -> Result<T, Problem> {
-        let _proving = if self.logins.are_taken(login) {
+        // What somebody asks to be proved has a session of its own, which knows of no other's refusals: one at a time.
+        let _proving = if wish == Wish::Any && self.logins.are_taken(login) {
             None
         } else {
             self.logins.prove(login).await
         };
         let attempt = self.begin(login, wish).await?;
-        login.attempted.store(attempt.is_some(), Ordering::Release);
+        login.attempts().extend(attempt);
         let outcome = work.await;
-        self.settle(login, session, attempt, &outcome).await;
+        self.settle(login, session, &outcome).await;
         outcome
     }
 
     /// Sends credentials once more within the turn of [`within_budget`](Self::within_budget), as long as the budget has
-    /// room beyond what was refused and is not counted yet. What is refused is counted with the turn.
+    /// room beyond what was refused and is not counted yet. It counts until the turn is settled, so that nobody takes its
+    /// place meanwhile.
     pub(crate) async fn once_more<T>(
         &self,
         login: &Login,
         tenant: &Tenant,
         work: impl Future<Output = T>,
     ) -> Option<T> {
-        let attempted = u32::from(login.attempted.load(Ordering::Acquire));
+        let attempted = u32::try_from(login.attempts().len()).unwrap_or(u32::MAX);
         let uncounted = tenant.unsettled_refusals().await.saturating_sub(attempted);
         let budget = LoginBudget {
             refusals: self.login_budget.refusals.saturating_sub(uncounted),
@@ -170,12 +175,8 @@ impl Engine {
         let Ok(LoginTurn::Begun(attempt)) = turn.await else {
             return None;
         };
-        let outcome = work.await;
-        if let Err(error) = self.store.forget_attempt(&login.user, &attempt).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "An attempt counts longer than it should");
-        }
-        Some(outcome)
+        login.attempts().push(attempt);
+        Some(work.await)
     }
 
     /// A turn of the budget; none is needed for credentials that are known to be good.
@@ -198,14 +199,17 @@ impl Engine {
         }
     }
 
-    async fn settle<T>(
-        &self,
-        login: &Login,
-        session: &Session,
-        attempt: Option<LoginAttempt>,
-        outcome: &Result<T, Problem>,
-    ) {
+    async fn forget(&self, login: &Login, attempts: &[LoginAttempt]) -> Result<(), rollbook_store::Error> {
+        for attempt in attempts {
+            self.store.forget_attempt(&login.user, attempt).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle<T>(&self, login: &Login, session: &Session, outcome: &Result<T, Problem>) {
         let refusals = session.take_refusals();
+        let mut attempts = std::mem::take(&mut *login.attempts());
+        let not_refused = attempts.split_off(attempts.len().min(refusals as usize));
         let settled = async {
             if refusals > 0 {
                 self.metrics.refused(refusals);
@@ -215,12 +219,18 @@ impl Engine {
                     // What was refused was made up for, as a token of before by a login.
                     _ => Code::CredentialsRefused.as_str(),
                 };
-                let counted =
-                    self.store
-                        .record_refusals(&login.user, &login.credentials, attempt, refusals, code, engine::now());
+                let counted = self.store.record_refusals(
+                    &login.user,
+                    &login.credentials,
+                    attempts,
+                    refusals,
+                    code,
+                    engine::now(),
+                );
                 let counted = counted.await;
                 session.settle_refusals(refusals);
                 counted?;
+                self.forget(login, &not_refused).await?;
                 // One of the transports has taken them: they count, and are not called refused.
                 let taken = match outcome {
                     Ok(_) => true,
@@ -231,9 +241,7 @@ impl Engine {
                 }
                 return Ok(());
             }
-            if let Some(attempt) = &attempt {
-                self.store.forget_attempt(&login.user, attempt).await?;
-            }
+            self.forget(login, &not_refused).await?;
             if outcome.is_ok() && self.logins.take(login) {
                 self.store.credentials_taken(&login.user, &login.credentials).await?;
             }

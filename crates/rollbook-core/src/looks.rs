@@ -1,12 +1,23 @@
 //! The look after accounts: a light read every half hour that finds an expired password before a customer does, and
 //! the age of passwords.
 
-use futures_util::{FutureExt as _, StreamExt as _, stream};
+use futures_util::future;
 use jiff::{SignedDuration, Timestamp, Unit, civil::Date, tz::TimeZone};
-use rollbook_model::{Account, AccountStatus, Actor, Code, Event, EventKind, Problem, problem::Kind, problem::Step};
+use rollbook_model::{
+    Account, AccountStatus, Actor, Code, Event, EventKind, Problem, Transport,
+    problem::{Kind, Step},
+};
 use rollbook_store::{DueLook, LookEnd};
+use ukg_pro::Tenant;
 
-use crate::{Engine, check, compare::Before, diagnosis, findings::Seen as Probe, life::Seen, logins::Wish};
+use crate::{
+    Engine, check,
+    compare::Before,
+    diagnosis,
+    findings::Seen as Probe,
+    life::{By, Seen, Taken},
+    logins::Wish,
+};
 
 /// Between two looks after one account: the least, and what chance adds so that accounts do not come all at once.
 const EVERY: SignedDuration = SignedDuration::from_mins(25);
@@ -15,11 +26,9 @@ const SPREAD: SignedDuration = SignedDuration::from_mins(10);
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
 /// So many looks in a row that do not reach the tenant are no chance.
 const OUT_OF_ORDER: u32 = 2;
-/// How many accounts are looked after at the same time.
-const TOGETHER: usize = 8;
 
 impl Engine {
-    /// Looks after up to so many accounts whose turn has come at this moment, and says how many those were. Each costs
+    /// Looks after up to so many accounts at once whose turn has come at this moment, and says how many those were. Each costs
     /// its tenant one read, and one failed login when its credentials are no longer good, all within the budget of
     /// logins. However many processes do this, each account has one turn at a time.
     ///
@@ -29,8 +38,10 @@ impl Engine {
         let due = self.store.claim_due_looks(EVERY, most, now).await;
         let due = due.map_err(|error| diagnosis::store(&error))?;
         let count = u32::try_from(due.len()).unwrap_or(u32::MAX);
-        let looks = due.into_iter().map(|look| self.look(look, now).boxed());
-        let ended: Vec<_> = stream::iter(looks).buffer_unordered(TOGETHER).collect().await;
+        let looks = due
+            .into_iter()
+            .map(|look| self.to_the_end(move |engine| async move { engine.look(look, now).await }));
+        let ended = future::join_all(looks).await;
         ended.into_iter().collect::<Result<Vec<()>, _>>()?;
         Ok(count)
     }
@@ -60,8 +71,8 @@ impl Engine {
             end.due_at = until;
             end.failures = look.failures;
         } else {
-            match self.prove_once(account).await {
-                Ok(()) => self.saw(account, Seen::Answered, None).await,
+            match self.prove_in_time(account).await {
+                Ok(()) => {}
                 Err(problem) => self.look_failed(look, &problem, now, &mut end).await,
             }
         }
@@ -77,43 +88,51 @@ impl Engine {
             let after = now.checked_add(pause).unwrap_or(end.due_at);
             end.due_at = after.min(end.due_at).max(now + AGAIN);
         }
-        let not_reached = matches!(problem.kind, Kind::Unreachable | Kind::TimedOut | Kind::Upstream);
-        if not_reached {
+        // All of this can pass by itself, and a firewall or a name server that is changed does.
+        let can_be_chance = matches!(problem.kind, Kind::Unreachable | Kind::TimedOut | Kind::Upstream)
+            || problem.code == Code::RefusedEverywhere
+            || problem.step == Step::Address;
+        if can_be_chance {
             end.failures = look.failures.saturating_add(1);
             if end.failures < OUT_OF_ORDER {
                 end.due_at = now + AGAIN;
                 return;
             }
         }
-        let seen = match problem.code {
-            Code::CredentialsDamaged => Seen::OutOfOrder(problem),
-            _ => Seen::of_check(problem),
-        };
-        self.saw(account, seen, None).await;
+        self.saw(account, Seen::of_check(problem), By::Look).await;
     }
 
-    /// One read that any account may make; where that says nothing of the credentials, one login.
-    async fn prove_once(&self, account: &Account) -> Result<(), Problem> {
+    /// Proves the credentials and records that they are taken, or refused; a tenant that takes its time counts as not
+    /// reached, and what it says later is recorded then.
+    async fn prove_in_time(&self, account: &Account) -> Result<(), Problem> {
+        let looked_after = account.clone();
+        let proving = self.to_the_end(move |engine| async move {
+            let proved = engine.prove_once(&looked_after).await;
+            match &proved {
+                Ok(taken) => engine.saw(&looked_after, Seen::Answered(*taken), By::Look).await,
+                Err(problem) if problem.refuses_credentials() => {
+                    engine.saw(&looked_after, Seen::Failed(problem), By::Look).await;
+                }
+                Err(_) => {}
+            }
+            proved.map(drop)
+        });
+        let proved = tokio::time::timeout(self.look_timeout, proving).await;
+        proved.unwrap_or_else(|_| Err(diagnosis::no_answer_within(self.look_timeout)))
+    }
+
+    /// One read that any account may make; one login where that says nothing of the credentials, or where what was seen
+    /// last was seen by SOAP.
+    async fn prove_once(&self, account: &Account) -> Result<Taken, Problem> {
         let (tenant, login, session) = self.tenant(account).await?;
         // What was good half an hour ago is proved by one request, and the others wait for what it finds.
         tenant.doubt();
+        let before = account.evidence.as_ref();
+        let by_soap = before.and_then(|evidence| evidence.transport) == Some(Transport::Soap);
         let proving = Box::pin(async {
-            let proved = match check::open_to_all() {
-                Some(operation) => check::prove(&tenant, operation, tenant.has_user_api_key()).await,
-                None => Ok(None),
-            };
-            let proved = match proved {
-                Ok(Some(Probe::Granted)) => Ok(()),
-                Ok(_) if tenant.has_user_api_key() => {
-                    let login = tenant.login_anew().await;
-                    login.map_err(|error| diagnosis::ukg_pro(&error, Step::Login))
-                }
-                Ok(_) => Ok(()),
-                Err(problem) => Err(problem),
-            };
-            match proved {
+            match prove_by_either(&tenant, by_soap).await {
                 Err(problem) => Err(self.compared(&tenant, &login, problem, Before::Taken).await),
-                Ok(()) => Ok(()),
+                proved => proved,
             }
         });
         self.within_budget(&login, &session, Wish::Any, proving).await
@@ -146,6 +165,34 @@ impl Engine {
         let age = account.password_set_on?.until((Unit::Day, today)).ok()?.get_days();
         u32::try_from(age).is_ok_and(|age| age >= after.get()).then_some(age)
     }
+}
+
+/// Reads by REST; logs in by SOAP, too, where the answer says nothing of the credentials, or SOAP is what is asked after.
+async fn prove_by_either(tenant: &Tenant, by_soap: bool) -> Result<Taken, Problem> {
+    let proved = match check::open_to_all() {
+        Some(operation) => check::prove(tenant, operation, tenant.has_user_api_key()).await?,
+        None => None,
+    };
+    let by_rest = proved.as_ref().is_some_and(check::is_an_answer);
+    if tenant.has_user_api_key() && (by_soap || !by_rest) {
+        let login = tenant.login_anew().await;
+        login.map_err(|error| diagnosis::ukg_pro(&error, Step::Login))?;
+        return Ok(Taken { by_soap: true, by_rest });
+    }
+    if proved == Some(Probe::Silent) {
+        // A firewall can say it as well as UKG Pro, which then has not seen the credentials.
+        return match check::refused_by_rest(tenant).await? {
+            Some(error) => {
+                let refused = diagnosis::ukg_pro(&error, Step::Permission);
+                Err(diagnosis::refused_everywhere(&refused))
+            }
+            None => Ok(Taken::by(Transport::Rest)),
+        };
+    }
+    Ok(Taken {
+        by_soap: false,
+        by_rest,
+    })
 }
 
 /// What is added to the time until the next look.

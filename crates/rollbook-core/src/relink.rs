@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-use rollbook_model::{Account, AccountStatus, Actor, Code, LinkSession, Problem};
+use jiff::{SignedDuration, Timestamp};
+use rollbook_model::{
+    Account, AccountStatus, Actor, Code, Event, EventKind, LinkSession, Problem, link_session::LinkEnd,
+};
+use rollbook_store::LinkFilter;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{Engine, Invitation, diagnosis, engine};
@@ -12,8 +15,10 @@ use crate::{Engine, Invitation, diagnosis, engine};
 const LIFETIME: Duration = Duration::from_hours(7 * 24);
 /// A link that is told can be used for this long at least.
 const LEFT: SignedDuration = SignedDuration::from_hours(24);
-/// How many links of one account and state are looked at before no more is made.
-const MOST: u32 = 100;
+/// How many of an account's links are looked through, from the newest.
+const LOOKED_THROUGH: u32 = 100;
+/// How often it is seen anew which link is the account's, when others make and end it meanwhile.
+const TRIES: usize = 3;
 
 impl Engine {
     /// Says where browsers reach this installation, as scheme and host; what was said first stays.
@@ -24,8 +29,8 @@ impl Engine {
             .unwrap_or_default();
     }
 
-    /// Where the customer's administrator links an account again or sees what is missing: the same address as long as it
-    /// can be used. `None` where nobody has said where browsers reach this installation.
+    /// Where the customer's administrator links an account again or sees what is missing: one address, until the account
+    /// works again. `None` where nobody has said where browsers reach this installation.
     ///
     /// # Errors
     /// When the store fails.
@@ -53,27 +58,97 @@ impl Engine {
     }
 
     async fn relink_token(&self, account: &Account) -> Result<Option<SecretString>, Problem> {
-        let (id, since) = (account.id.to_string(), account.status_since.to_string());
-        for number in 0..MOST {
-            let number = number.to_string();
-            let token = self.store.link_token(&["relink", &id, &since, &number]).await;
-            let token = token.map_err(|error| diagnosis::store(&error))?;
-            let known = self.store.link_session(&token).await;
-            match known.map_err(|error| diagnosis::store(&error))? {
-                Some(known) if known.session.ended.is_none() && known.session.expires_at > engine::now() + LEFT => {
-                    return Ok(Some(token));
+        for _ in 0..TRIES {
+            let links = self.links_of(account, None).await?;
+            let now = engine::now();
+            let live = links.iter().find(|link| link.relink.is_some() && is_live(link, now));
+            let token = if let Some(link) = live {
+                let token = self.token_of(account, link.relink).await?;
+                if link.expires_at <= now + LEFT || link.actions != account.actions {
+                    self.prolong(account, &token).await?;
                 }
-                Some(_) => {}
-                None => {
-                    self.make_relink(account, &token).await?;
-                    return Ok(Some(token));
-                }
+                token
+            } else {
+                // Whoever makes one at the same moment makes the same one.
+                let last = links.iter().find(|link| link.relink.is_some());
+                let since = u64::try_from(account.status_since.as_microsecond()).unwrap_or_default();
+                let after = last.map_or(since, |link| link.number);
+                let token = self.token_of(account, Some(after)).await?;
+                self.make_relink(account, &token, after).await?;
+                token
+            };
+            let made = self.store.link_session(&token).await;
+            let made = made.map_err(|error| diagnosis::store(&error))?;
+            // Somebody can have ended it meanwhile.
+            if made.is_some_and(|made| is_live(&made.session, now)) {
+                return Ok(Some(token));
             }
         }
         Ok(None)
     }
 
-    async fn make_relink(&self, account: &Account, token: &SecretString) -> Result<(), Problem> {
+    /// The links of an account, the newest first; only those that can be used at a moment, if one is given.
+    async fn links_of(&self, account: &Account, usable_at: Option<Timestamp>) -> Result<Vec<LinkSession>, Problem> {
+        let filter = LinkFilter {
+            account: Some(account.id),
+            usable_at,
+            page_size: LOOKED_THROUGH,
+            ..LinkFilter::default()
+        };
+        Ok(self.link_sessions(account.organisation, &filter).await?.0)
+    }
+
+    /// The token of the account's link that follows this one.
+    async fn token_of(&self, account: &Account, after: Option<u64>) -> Result<SecretString, Problem> {
+        let (id, after) = (account.id.to_string(), after.unwrap_or_default().to_string());
+        let token = self.store.link_token(&["relink", &id, &after]).await;
+        token.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Lets a link be good for a week from now, for what the account is to do by now; one that somebody works on just now
+    /// is left as it is.
+    async fn prolong(&self, account: &Account, token: &SecretString) -> Result<(), Problem> {
+        let Some(mut turn) = self.turn_at_once(token).await? else {
+            return Ok(());
+        };
+        turn.link.session.expires_at = engine::now() + SignedDuration::try_from(LIFETIME).unwrap_or_default();
+        turn.link.session.actions.clone_from(&account.actions);
+        match self.save(&mut turn).await {
+            Err(problem) if problem.code == Code::ChangedMeanwhile => Ok(()),
+            saved => saved,
+        }
+    }
+
+    /// Ends the link by which an account was to be mended, because it works again.
+    pub(crate) async fn end_relink(&self, account: &Account) {
+        let ended = async {
+            let links = self.links_of(account, Some(engine::now())).await?;
+            for link in links.iter().filter(|link| link.relink.is_some()) {
+                let token = self.token_of(account, link.relink).await?;
+                // Whoever is linking by it just now ends it.
+                if let Some(mut turn) = self.turn_at_once(&token).await? {
+                    turn.link.session.ended = Some(LinkEnd {
+                        at: engine::now(),
+                        account: None,
+                    });
+                    self.end(&mut turn).await?;
+                    let cancelled = Event::now(
+                        account.organisation,
+                        Actor::System,
+                        EventKind::LinkCancelled,
+                        Some(account.id),
+                    );
+                    self.note(cancelled.with("link", link.number)).await;
+                }
+            }
+            Ok::<(), Problem>(())
+        };
+        if let Err(problem) = ended.await {
+            tracing::warn!(account.id = %account.id, code = %problem.code, "The link of a mended account stays: {problem}");
+        }
+    }
+
+    async fn make_relink(&self, account: &Account, token: &SecretString, after: u64) -> Result<(), Problem> {
         let invitation = Invitation {
             origin_username: account.origin_username.clone(),
             label: account.label.clone(),
@@ -84,6 +159,7 @@ impl Engine {
             ..Invitation::of(&account.origin_owner_id, &account.origin_owner_name)
         };
         let mut session = self.session_of(account.organisation, invitation).await?;
+        session.relink = Some(after);
         let made = self.store.create_link_session_under(&mut session, token).await;
         // Of several calls that make it at once, one does.
         if made.map_err(|error| diagnosis::store(&error))? {
@@ -91,6 +167,10 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+fn is_live(link: &LinkSession, now: Timestamp) -> bool {
+    link.ended.is_none() && link.expires_at > now
 }
 
 fn is_mended_by_linking(problem: &Problem, account: &Account) -> bool {

@@ -39,6 +39,17 @@ impl Served {
         SERVED.scope(self, work).await
     }
 
+    /// Work for the request that this task serves, to be done by another task.
+    pub(crate) fn handed_on<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+        let served = SERVED.try_with(Self::clone).ok();
+        async move {
+            match served {
+                Some(served) => served.serve(work).await,
+                None => work.await,
+            }
+        }
+    }
+
     /// The id of the request that this task serves; `None` where nobody sent one, as in work that is due by itself.
     pub fn current() -> Option<RequestId> {
         SERVED.try_with(|served| served.id).ok()

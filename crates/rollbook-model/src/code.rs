@@ -47,7 +47,7 @@ codes! {
     LinkUsed "link_used" "The link was used: its tenant is linked.",
     LinkCancelled "link_cancelled" "Somebody ended the link before anything was linked.",
     LinkNotProved "link_not_proved" "A link was to be finished before UKG Pro took its values.",
-    LinkWorkBrokenOff "link_work_broken_off" "Rollbook stopped in the middle of work on a link.",
+    WorkBrokenOff "work_broken_off" "Rollbook stopped in the middle of what was asked for.",
     ChangedMeanwhile "changed_meanwhile" "Somebody else changed the same thing at the same moment.",
     // A value, by looking at it.
     ValueMissing "value_missing" "A value is not given yet.",

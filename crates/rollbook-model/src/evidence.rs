@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use ukg_pro_contract::Transport;
 
 use crate::{Code, Problem, RequestId, verdict::Cause};
 
@@ -25,8 +26,14 @@ pub struct Evidence {
     /// The call that saw it, for finding it in the request log; none when it was no call of an action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
-    /// When.
+    /// By which transport it was seen; what the other does says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
+    /// When it was seen last.
     pub at: Timestamp,
+    /// Since when nothing else was seen, if it was seen before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
     /// Until when UKG Pro asks for no calls, where it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
@@ -41,7 +48,9 @@ impl Evidence {
             causes: Vec::new(),
             remedy: None,
             request_id: None,
+            transport: None,
             at,
+            since: None,
             until: None,
         }
     }
@@ -54,7 +63,9 @@ impl Evidence {
             causes: problem.causes.clone(),
             remedy: problem.remedy.clone(),
             request_id: problem.request_id,
+            transport: of_one_transport(problem.code).then_some(problem.transport).flatten(),
             at,
+            since: None,
             until: None,
         }
     }
@@ -66,8 +77,36 @@ impl Evidence {
         self
     }
 
+    /// The same, which is not seen for the first time if that is what was seen before.
+    #[must_use]
+    pub fn after(mut self, before: Option<&Self>) -> Self {
+        let same = before.filter(|before| self.code.is_some() && before.code == self.code);
+        self.since = same.map(Self::since);
+        self
+    }
+
+    /// Since when it is so.
+    pub fn since(&self) -> Timestamp {
+        self.since.unwrap_or(self.at)
+    }
+
     /// Whether UKG Pro has judged the credentials and refused them.
     pub fn refuses_credentials(&self) -> bool {
         self.code.is_some_and(Code::refuses_credentials)
+    }
+}
+
+/// Whether what went wrong is of the transport by which it was seen. A host that is not reached is reached by none, the
+/// credentials are the same for both, and a missing permission is known by itself.
+const fn of_one_transport(code: Code) -> bool {
+    match code {
+        Code::HostNotFound
+        | Code::Unreachable
+        | Code::Tls
+        | Code::TimedOut
+        | Code::AddressRefused
+        | Code::PermissionMissing
+        | Code::Throttled => false,
+        code => !code.refuses_credentials(),
     }
 }

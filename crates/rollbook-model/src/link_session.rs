@@ -36,6 +36,10 @@ pub struct LinkSession {
     pub multiple: bool,
     /// The account to link again; `None` makes a new one.
     pub account: Option<AccountId>,
+    /// Of the link that Rollbook makes by itself for an account that is broken: the number of the one before it, or the
+    /// microsecond since which the account is as it is, by which its token is told again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relink: Option<u64>,
     /// The ids of the actions asked for. None, and no products either, means every action.
     pub actions: Vec<String>,
     /// The ids of the products asked for.
@@ -242,6 +246,7 @@ mod tests {
             kind: AccountKind::Production,
             multiple: false,
             account: None,
+            relink: None,
             actions: Vec::new(),
             products: Vec::new(),
             categories: Vec::new(),

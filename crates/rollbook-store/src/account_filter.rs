@@ -1,6 +1,6 @@
 //! Which accounts a list holds, and the statement that finds them.
 
-use rollbook_model::{AccountId, AccountStatus, OrganisationId};
+use rollbook_model::{AccountId, AccountStatus, Code, OrganisationId};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 /// Which accounts to list, and which page of them.
@@ -14,6 +14,8 @@ pub struct AccountFilter {
     pub origin_owner_ids: Option<Vec<String>>,
     /// Only accounts in one of these states.
     pub statuses: Option<Vec<AccountStatus>>,
+    /// Of accounts whose credentials are refused, only those whose password has expired, or only the others.
+    pub password_expired: Option<bool>,
     /// Only accounts of these providers, by their word; an unknown one matches nothing.
     pub providers: Option<Vec<String>>,
     /// The page, counted from 1; 0 is taken for 1.
@@ -28,6 +30,7 @@ impl Default for AccountFilter {
             ids: None,
             origin_owner_ids: None,
             statuses: None,
+            password_expired: None,
             providers: None,
             page: 1,
             page_size: 25,
@@ -53,6 +56,16 @@ impl AccountFilter {
         push_in(&mut query, "id", self.ids.as_deref());
         push_in(&mut query, "origin_owner_id", self.origin_owner_ids.as_deref());
         push_in(&mut query, "status", self.statuses.as_deref());
+        if let Some(expired) = self.password_expired {
+            // Within a JSON text a quotation mark is never without its backslash, so no message can look like this.
+            query
+                .push(" AND (status <> ")
+                .push_bind(AccountStatus::ReauthNeeded.to_string())
+                .push(" OR COALESCE(evidence, '') ")
+                .push(if expired { "LIKE " } else { "NOT LIKE " })
+                .push_bind(format!("%\"code\":\"{}\"%", Code::PasswordExpired))
+                .push(")");
+        }
         push_in(&mut query, "provider", self.providers.as_deref());
         let size = i64::from(self.page_size);
         let skipped = i64::from(self.page.saturating_sub(1)) * size;

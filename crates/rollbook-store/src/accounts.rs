@@ -4,13 +4,15 @@
 //! is never an account without its secrets, nor secrets without their account.
 
 use jiff::Timestamp;
-use rollbook_model::{Account, AccountId, OrganisationId};
+use rollbook_model::{Account, AccountId, Event, OrganisationId};
 
 use crate::account_filter::AccountFilter;
 use crate::account_search;
+use crate::audit;
 use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::events::EventRow;
 use crate::key_ring::despite_rotation;
 use crate::link_sessions;
 use crate::master_key::MasterKey;
@@ -110,11 +112,27 @@ impl Store {
         account: &Account,
         secrets: &Secrets,
     ) -> Result<(), Error> {
+        self.link_account(organisation, account, secrets, &[]).await
+    }
+
+    /// The same with the events that tell it.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_account`](Self::create_account).
+    pub async fn link_account(
+        &self,
+        organisation: OrganisationId,
+        account: &Account,
+        secrets: &Secrets,
+        events: &[Event],
+    ) -> Result<(), Error> {
         despite_rotation!(self, |ring| self.create_under(
             ring.sealing(),
             organisation,
             account,
-            secrets
+            secrets,
+            events
         ))
     }
 
@@ -124,6 +142,7 @@ impl Store {
         organisation: OrganisationId,
         account: &Account,
         secrets: &Secrets,
+        events: &[Event],
     ) -> Result<(), Error> {
         const INSERT_ACCOUNT: &str = "INSERT INTO account (organisation_id, id, label, provider, \
              origin_owner_id, origin_owner_name, origin_username, kind, status, status_since, \
@@ -141,6 +160,9 @@ impl Store {
         let sealed = seal_all(&key, account.id, secrets)?;
         let actions = json(&account.actions);
         let permissions = json(&account.permissions);
+        let hash_key = self.hash_key().await?;
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
+        let events: Vec<_> = events.iter().map(EventRow::of).collect();
 
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
@@ -201,6 +223,9 @@ impl Store {
                     .execute(&mut *transaction)
                     .await?;
             }
+            for event in &events {
+                audit::chain!(transaction, hash_key, event, organisation, lock);
+            }
             transaction.commit().await?;
         });
         Ok(())
@@ -221,52 +246,71 @@ impl Store {
         Ok(())
     }
 
-    /// As [`update_account`](Self::update_account), if nobody has stored anything of it since it was read; `false` if
-    /// somebody has.
+    /// As [`update_account`](Self::update_account), if nobody has stored anything of it since it was read, and with the
+    /// events that tell it, all or nothing; `false` if somebody has, or it is gone.
     ///
     /// # Errors
     ///
-    /// As [`update_account`](Self::update_account).
-    pub async fn update_account_read_at(
+    /// [`Error::OrganisationMismatch`] for another organisation's account.
+    pub async fn change_account(
         &self,
         organisation: OrganisationId,
         account: &Account,
         read_at: Timestamp,
+        events: &[Event],
     ) -> Result<bool, Error> {
         check_organisation(organisation, account)?;
-        let changed = on!(&self.pools.writer, |pool| update!(
-            pool,
-            organisation,
-            account,
-            Some(read_at)
-        ));
-        Ok(changed > 0)
+        let key = self.hash_key().await?;
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
+        let events: Vec<_> = events.iter().map(EventRow::of).collect();
+        let changed = on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            let changed = update!(&mut *transaction, organisation, account, Some(read_at)) > 0;
+            if changed {
+                for event in &events {
+                    audit::chain!(transaction, key, event, organisation, lock);
+                }
+                transaction.commit().await?;
+            }
+            changed
+        });
+        Ok(changed)
     }
 
-    /// Stores what has become of an account whose customer withdrew access, and destroys its credentials. Linking it
-    /// again gives it new ones.
+    /// Stores what has become of an account whose customer withdrew access, and destroys its credentials, as
+    /// [`change_account`](Self::change_account) does. Linking it again gives it new ones.
     ///
     /// # Errors
     ///
-    /// As [`update_account`](Self::update_account).
-    pub async fn revoke_account(&self, organisation: OrganisationId, account: &Account) -> Result<(), Error> {
+    /// As [`change_account`](Self::change_account).
+    pub async fn revoke_account(
+        &self,
+        organisation: OrganisationId,
+        account: &Account,
+        read_at: Timestamp,
+        event: &Event,
+    ) -> Result<bool, Error> {
         const FORGET: &str = "DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2";
 
         check_organisation(organisation, account)?;
+        let key = self.hash_key().await?;
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
+        let event = EventRow::of(event);
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            if update!(&mut *transaction, organisation, account) == 0 {
-                return Err(Error::no_account(account.id));
+            if update!(&mut *transaction, organisation, account, Some(read_at)) == 0 {
+                return Ok(false);
             }
             sqlx::query(FORGET)
                 .bind(organisation.to_string())
                 .bind(account.id.to_string())
                 .execute(&mut *transaction)
                 .await?;
+            audit::chain!(transaction, key, event, organisation, lock);
             transaction.commit().await?;
         });
         dialect::settle_erasure(&self.pools.writer).await;
-        Ok(())
+        Ok(true)
     }
 
     /// One account, or `None` when the organisation has none of this id.
@@ -305,12 +349,12 @@ impl Store {
     /// [`Error::StoredValueDamaged`] when the account is gone now, but what it was cannot be told.
     pub async fn delete_account(&self, organisation: OrganisationId, id: AccountId) -> Result<Option<Account>, Error> {
         Ok(self
-            .delete_with_receipt(organisation, id)
+            .delete_with_receipt(organisation, id, &[])
             .await?
             .map(|deleted| deleted.0))
     }
 
-    /// The same, with a signed receipt for it.
+    /// The same with the events that tell it, and with a signed receipt.
     ///
     /// # Errors
     ///
@@ -319,6 +363,7 @@ impl Store {
         &self,
         organisation: OrganisationId,
         id: AccountId,
+        events: &[Event],
     ) -> Result<Option<(Account, Receipt)>, Error> {
         const COUNT: &str = "SELECT \
              (SELECT COUNT(*) FROM secret WHERE organisation_id = $1 AND account_id = $2) AS credentials, \
@@ -329,6 +374,9 @@ impl Store {
         const SQL: &str = "DELETE FROM account WHERE organisation_id = $1 AND id = $2 RETURNING *";
 
         let signer = self.signer().await?;
+        let key = self.hash_key().await?;
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
+        let events: Vec<_> = events.iter().map(EventRow::of).collect();
         let (counts, row): (CountRow, Option<AccountRow>) = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
             let counts = sqlx::query_as(COUNT)
@@ -349,6 +397,9 @@ impl Store {
                     .bind(Timestamp::now().as_microsecond())
                     .execute(&mut *transaction)
                     .await?;
+                for event in &events {
+                    audit::chain!(transaction, key, event, organisation, lock);
+                }
             }
             transaction.commit().await?;
             (counts, row)

@@ -1,11 +1,13 @@
 //! Opening and replacing an account's credentials.
 
 use jiff::Timestamp;
-use rollbook_model::{Account, AccountId, OrganisationId};
+use rollbook_model::{Account, AccountId, Event, OrganisationId};
 
 use crate::accounts::{check_organisation, update};
+use crate::audit;
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::events::EventRow;
 use crate::key_ring::despite_rotation;
 use crate::row::row;
 use crate::secrets::Secrets;
@@ -105,7 +107,7 @@ impl Store {
         Ok(())
     }
 
-    /// Links an account again: stores everything of it that can change and replaces its credentials, all or nothing.
+    /// Links an account again, as [`change_account`](Self::change_account) does, and replaces its credentials.
     ///
     /// # Errors
     ///
@@ -115,8 +117,16 @@ impl Store {
         organisation: OrganisationId,
         account: &Account,
         secrets: &Secrets,
-    ) -> Result<(), Error> {
-        despite_rotation!(self, |_ring| self.relink_account_once(organisation, account, secrets))
+        read_at: Timestamp,
+        events: &[Event],
+    ) -> Result<bool, Error> {
+        despite_rotation!(self, |_ring| self.relink_account_once(
+            organisation,
+            account,
+            secrets,
+            read_at,
+            events
+        ))
     }
 
     async fn relink_account_once(
@@ -124,17 +134,25 @@ impl Store {
         organisation: OrganisationId,
         account: &Account,
         secrets: &Secrets,
-    ) -> Result<(), Error> {
+        read_at: Timestamp,
+        events: &[Event],
+    ) -> Result<bool, Error> {
         check_organisation(organisation, account)?;
+        let key = self.hash_key().await?;
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
+        let events: Vec<_> = events.iter().map(EventRow::of).collect();
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            if update!(&mut *transaction, organisation, account) == 0 {
-                return Err(Error::no_account(account.id));
+            if update!(&mut *transaction, organisation, account, Some(read_at)) == 0 {
+                return Ok(false);
             }
             replace!(self, transaction, organisation, account.id, secrets);
+            for event in &events {
+                audit::chain!(transaction, key, event, organisation, lock);
+            }
             transaction.commit().await?;
         });
-        Ok(())
+        Ok(true)
     }
 
     /// Opens all of an account's credentials. Keep the answer no longer than the call it is for.

@@ -201,12 +201,12 @@ impl Store {
         Ok(())
     }
 
-    /// Counts refusals of these credentials, one of them that of an attempt that was begun.
+    /// Counts refusals of these credentials, the first of them those of attempts that were begun.
     pub async fn record_refusals(
         &self,
         login: &str,
         credentials: &str,
-        attempt: Option<LoginAttempt>,
+        attempts: Vec<LoginAttempt>,
         refusals: u32,
         code: &str,
         now: Timestamp,
@@ -215,9 +215,11 @@ impl Store {
         const SQL: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, refused_at, code) \
              VALUES ($1, $2, $3, $4, $3, $5) ON CONFLICT (login, id) DO UPDATE SET refused_at = $3, code = $5";
 
-        let mut first = attempt.map(|attempt| attempt.0);
+        let mut begun = attempts.into_iter();
         for _ in 0..refusals {
-            let id = first.take().unwrap_or_else(|| RequestId::new().to_string());
+            let id = begun
+                .next()
+                .map_or_else(|| RequestId::new().to_string(), |attempt| attempt.0);
             on!(&self.pools.writer, |pool| sqlx::query(SQL)
                 .bind(login)
                 .bind(id)

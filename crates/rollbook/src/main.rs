@@ -1,5 +1,6 @@
 //! Rollbook: the command line and the HTTP faces.
 
+mod background;
 mod brand;
 mod built;
 mod cli;

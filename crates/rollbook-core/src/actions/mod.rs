@@ -18,6 +18,7 @@ use jiff::Timestamp;
 pub(crate) use privacy::Privacy;
 pub use privacy::{MASK, Sensitive};
 pub use reports::EachRow;
+use reports::RowsOut;
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Actor, Catalogue, Code, OrganisationId, Problem, RequestId, Transport,
     catalogue::Place,
@@ -32,7 +33,7 @@ use crate::{
     Engine,
     compare::{self, Before},
     cursor, diagnosis, engine,
-    life::Seen,
+    life::{By, Seen, Taken},
     logins::Wish,
     served::Served,
 };
@@ -69,10 +70,10 @@ pub struct Answer {
 
 /// How an answer is given.
 #[derive(Default)]
-struct Wanted<'each, 'row> {
+struct Wanted {
     sensitive: Sensitive,
-    /// What takes the rows of a report as they come.
-    each: Option<&'each mut EachRow<'row>>,
+    /// Where the rows of a report go as they come.
+    out: Option<RowsOut>,
     /// How much of a list is given at once.
     budget: Option<Budget>,
     /// Whether it is read beside something else, which does without it if it must.
@@ -112,7 +113,7 @@ impl Engine {
             ..Wanted::default()
         };
         // On the heap: inside other futures it would be too deep for the compiler.
-        Box::pin(self.run_with(organisation, run, wanted)).await
+        Box::pin(self.run_with(organisation, run, wanted, None)).await
     }
 
     /// Runs an action as [`run_showing`](Self::run_showing) does, for what is read beside something else: that it is
@@ -131,7 +132,7 @@ impl Engine {
             beside: true,
             ..Wanted::default()
         };
-        Box::pin(self.run_with(organisation, run, wanted)).await
+        Box::pin(self.run_with(organisation, run, wanted, None)).await
     }
 
     /// The cursor of a page of an action that is read by its number.
@@ -166,7 +167,7 @@ impl Engine {
             budget: Some(budget),
             ..Wanted::default()
         };
-        Box::pin(self.run_with(organisation, run, wanted)).await
+        Box::pin(self.run_with(organisation, run, wanted, None)).await
     }
 
     /// Runs an action as [`run`](Self::run) does, but hands the rows of a report on as they come, however many there
@@ -183,17 +184,17 @@ impl Engine {
     ) -> Result<Answer, Problem> {
         let wanted = Wanted {
             sensitive,
-            each: Some(each),
             ..Wanted::default()
         };
-        Box::pin(self.run_with(organisation, run, wanted)).await
+        Box::pin(self.run_with(organisation, run, wanted, Some(each))).await
     }
 
     async fn run_with(
         &self,
         organisation: OrganisationId,
         run: Run<'_>,
-        wanted: Wanted<'_, '_>,
+        mut wanted: Wanted,
+        each: Option<&mut EachRow<'_>>,
     ) -> Result<Answer, Problem> {
         let request_id = Served::id_of_run();
         // Errors are logged whatever else is, and shall name what they are of: so the span is there at every level.
@@ -204,9 +205,31 @@ impl Engine {
             action.id = Empty,
             action.outcome = Empty
         );
-        Box::pin(self.run_as(request_id, organisation, run, wanted))
-            .instrument(span)
-            .await
+        let mut rows = None;
+        if let Some(each) = each {
+            let (out, taken) = reports::rows();
+            wanted.out = Some(out);
+            rows = Some((each, taken));
+        }
+        let (action, inputs) = (run.action.to_owned(), run.inputs.clone());
+        let Run { account, by, .. } = run;
+        let running = self.to_the_end(move |engine| {
+            let running = async move {
+                let run = Run {
+                    account,
+                    action: &action,
+                    inputs: &inputs,
+                    by,
+                };
+                engine.run_as(request_id, organisation, run, wanted).await
+            };
+            running.instrument(span)
+        });
+        let ran = match rows {
+            None => running.await,
+            Some((each, rows)) => rows.each(each, running).await,
+        };
+        ran.map_err(|problem| problem.of_request(request_id))
     }
 
     async fn run_as(
@@ -214,11 +237,11 @@ impl Engine {
         request_id: RequestId,
         organisation: OrganisationId,
         run: Run<'_>,
-        wanted: Wanted<'_, '_>,
+        wanted: Wanted,
     ) -> Result<Answer, Problem> {
         let Wanted {
             sensitive,
-            each,
+            out,
             budget,
             beside,
         } = wanted;
@@ -240,14 +263,16 @@ impl Engine {
             .map_err(|problem| problem.of_request(request_id))?;
         let started_at = Timestamp::now();
         let clock = Instant::now();
-        let outcome = Box::pin(self.call(&account, action, &privacy, run.inputs, each)).await;
+        let outcome = Box::pin(self.call(&account, action, &privacy, run.inputs, out.as_ref())).await;
         let seen = match &outcome {
-            Ok((page, _)) if page.refused > 0 => Seen::Answered,
+            Ok((page, _)) if page.refused > 0 => Seen::Answered(Taken::by(action.transport())),
             Ok(_) => Seen::Did(action),
-            Err(problem) if beside && problem.code == Code::PermissionMissing => Seen::Answered,
+            Err(problem) if beside && problem.code == Code::PermissionMissing => {
+                Seen::Answered(Taken::by(action.transport()))
+            }
             Err(problem) => Seen::of(problem),
         };
-        Box::pin(self.saw(&account, seen, Some(request_id))).await;
+        Box::pin(self.saw(&account, seen, By::Action(request_id))).await;
         let entry = RequestEntry {
             id: request_id,
             caller_id: Served::caller_id(),
@@ -314,7 +339,7 @@ impl Engine {
         action: &'static Action,
         privacy: &Privacy,
         inputs: &serde_json::Value,
-        each: Option<&mut EachRow<'_>>,
+        out: Option<&RowsOut>,
     ) -> Result<(Page, cut::At), Problem> {
         let (given, cursor) = match inputs {
             // A list without pages can be cut all the same.
@@ -346,7 +371,7 @@ impl Engine {
                 operation if operation.is_write() => self.write(&tenant, account, action, privacy, &inputs).await,
                 Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await,
                 Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await,
-                Operation::Report(operation) => reports::read(&tenant, operation, &inputs, privacy, each).await,
+                Operation::Report(operation) => reports::read(&tenant, operation, &inputs, privacy, out).await,
             };
             match answered {
                 Err(problem) => Err(self.compared(&tenant, &login, problem, Before::Taken).await),

@@ -8,6 +8,7 @@ use rollbook_model::{
     catalogue::Place,
     problem::{Kind as ProblemKind, Step},
 };
+use tokio::sync::{mpsc, oneshot};
 use ukg_pro::{Kind as ErrorKind, Tenant};
 use ukg_pro_contract::{
     record::Record,
@@ -23,13 +24,56 @@ const LONGEST: usize = 10_000;
 /// What is done with a row of a report as it comes; a break ends the report.
 pub type EachRow<'a> = dyn FnMut(&ReportRow) -> ControlFlow<()> + Send + 'a;
 
-/// Calls an operation about reports. The rows of a report go to `each` where there is one, and are answered otherwise.
+/// Hands the rows of a report to whoever asked for them, from the task that reads them.
+pub(super) struct RowsOut(mpsc::Sender<Handed>);
+
+/// Takes them.
+pub(super) struct RowsIn(mpsc::Receiver<Handed>);
+
+/// A row, and where to say whether more are wanted.
+type Handed = (ReportRow, oneshot::Sender<ControlFlow<()>>);
+
+/// The two ends of a way for rows, which come one by one.
+pub(super) fn rows() -> (RowsOut, RowsIn) {
+    let (out, taken) = mpsc::channel(1);
+    (RowsOut(out), RowsIn(taken))
+}
+
+impl RowsOut {
+    /// Hands a row on. Whoever has gone away wants no more.
+    async fn hand(&self, row: ReportRow) -> ControlFlow<()> {
+        let (answer, answered) = oneshot::channel();
+        match self.0.send((row, answer)).await {
+            Ok(()) => answered.await.unwrap_or(ControlFlow::Break(())),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+}
+
+impl RowsIn {
+    /// Gives each row to `each` until what hands them on ends.
+    pub(super) async fn each<T>(mut self, each: &mut EachRow<'_>, reading: impl Future<Output = T>) -> T {
+        let mut reading = pin!(reading);
+        loop {
+            tokio::select! {
+                biased;
+                Some((row, answer)) = self.0.recv() => {
+                    // Nobody is there to answer when the reading was broken off, which it then says itself.
+                    let _: Result<(), _> = answer.send(each(&row));
+                }
+                ended = &mut reading => return ended,
+            }
+        }
+    }
+}
+
+/// Calls an operation about reports. The rows of a report go to `out` where it is given, and are answered otherwise.
 pub(super) async fn read(
     tenant: &Tenant,
     operation: &'static bi::Operation,
     inputs: &[(Place, String)],
     privacy: &Privacy,
-    each: Option<&mut EachRow<'_>>,
+    out: Option<&RowsOut>,
 ) -> Result<Page, Problem> {
     let failed = |error: ukg_pro::Error| match error.kind() {
         ErrorKind::NotFound => diagnosis::no_such_report(&error),
@@ -64,7 +108,7 @@ pub(super) async fn read(
     }
     // As a data set, which alone tells no value from an empty one.
     let mut rows = pin!(tenant.run_report(&path, &parameters, None));
-    let Some(each) = each else {
+    let Some(out) = out else {
         let mut kept = Vec::new();
         while let Some(row) = rows.next().await {
             if kept.len() == LONGEST {
@@ -77,7 +121,7 @@ pub(super) async fn read(
     let mut given = 0;
     while let Some(row) = rows.next().await {
         given += 1;
-        if each(&privacy.row(&row.map_err(failed)?)).is_break() {
+        if out.hand(privacy.row(&row.map_err(failed)?)).await.is_break() {
             break;
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use rollbook_model::{
-    Account, AccountId, AccountStatus, EventKind, Evidence, LinkSession, Problem,
+    Account, AccountId, AccountStatus, Actor, Event, EventKind, Evidence, LinkSession, Problem,
     account::Provider,
     link_session::{HeldSecret, LinkEnd, Proved},
 };
@@ -15,7 +15,7 @@ use super::{
     Try, chosen,
     session::{actions_of, not_proved},
 };
-use crate::{Engine, check, diagnosis, engine, vault};
+use crate::{Engine, check, diagnosis, engine, life, served::Served, vault};
 
 /// How old a proof may be: what was right yesterday is proved anew before it is called linked.
 const GOOD_FOR: SignedDuration = SignedDuration::from_mins(15);
@@ -27,6 +27,12 @@ impl Engine {
     /// # Errors
     /// When the session cannot be used, or `link_not_proved` when UKG Pro has not taken the values as they are now.
     pub async fn accept_link(&self, token: &SecretString) -> Result<(LinkSession, Account), Problem> {
+        let token = token.clone();
+        let accepting = self.to_the_end(|engine| async move { engine.accept_now(&token).await });
+        accepting.await
+    }
+
+    async fn accept_now(&self, token: &SecretString) -> Result<(LinkSession, Account), Problem> {
         let mut turn = self.turn(token).await?;
         let old = |proved: &Proved| engine::now().duration_since(proved.at) > GOOD_FOR;
         if turn.link.session.draft.proved.as_ref().is_some_and(old) {
@@ -45,10 +51,6 @@ impl Engine {
             .ok_or_else(not_proved)?;
         let credentials = turn.values().credentials().map_err(|_| not_proved())?;
         let known = self.account_to_update(&turn.link.session).await?;
-        let kind = match &known {
-            Some(_) => EventKind::AccountRelinked,
-            None => EventKind::AccountLinked,
-        };
         let account = match known {
             Some(account) => {
                 self.link_again(&turn.link.session, account, &proved, &credentials)
@@ -64,7 +66,6 @@ impl Engine {
             account: Some(account.id),
         });
         self.end(&mut turn).await?;
-        self.note_of(&turn, kind, Some(account.id), &[]).await;
         tracing::info!(account.id = %account.id, account.status = %account.status, "Linked account `{}`", account.id);
         Ok((turn.link.session, account))
     }
@@ -116,7 +117,11 @@ impl Engine {
             checked_at: Some(proved.at),
         };
         let sealed = vault::sealed(credentials);
-        let created = self.store.create_account(session.organisation, &account, &sealed).await;
+        let events = [told(session, EventKind::AccountLinked, account.id)];
+        let created = self
+            .store
+            .link_account(session.organisation, &account, &sealed, &events);
+        let created = created.await;
         match created {
             Ok(()) => Ok(account),
             // Another node, or this one before it was stopped, made the account and did not come to end the session.
@@ -128,40 +133,75 @@ impl Engine {
         }
     }
 
+    /// Links an account again as it is by now. An account from which access was withdrawn meanwhile is left alone.
     async fn link_again(
         &self,
         session: &LinkSession,
-        mut account: Account,
+        known: Account,
         proved: &Proved,
         credentials: &Credentials,
     ) -> Result<Account, Problem> {
-        let now = engine::now();
-        account.host.clone_from(&proved.host);
-        account.allowed_host = proved.allowed_host;
-        credentials.user_name.as_str().clone_into(&mut account.username);
-        account.actions = linked_actions(session, credentials)?;
-        account.permissions.clone_from(&proved.findings);
-        if session.label.is_some() {
-            account.label.clone_from(&session.label);
-        }
-        if session.origin_username.is_some() {
-            account.origin_username.clone_from(&session.origin_username);
-        }
-        let status = check::status_of(&proved.findings);
-        // Whoever gives credentials anew takes a withdrawal back, but sets nothing going that was stopped here.
-        if account.status != AccountStatus::Paused && account.status != status {
-            account.status = status;
-            account.status_since = now;
-        }
-        account.evidence = Some(Evidence::taken(proved.at));
-        account.password_set_on = password_set_on(session);
-        account.updated_at = now;
-        account.checked_at = Some(proved.at);
         let sealed = vault::sealed(credentials);
-        let updated = self.store.relink_account(session.organisation, &account, &sealed).await;
-        updated.map_err(|error| diagnosis::store(&error))?;
-        Ok(account)
+        let mut read = known.clone();
+        for _ in 0..life::TRIES {
+            if read.status == AccountStatus::Revoked && known.status != AccountStatus::Revoked {
+                break;
+            }
+            let account = again(session, read.clone(), proved, credentials)?;
+            let events = [told(session, EventKind::AccountRelinked, account.id)];
+            let linked = self
+                .store
+                .relink_account(session.organisation, &account, &sealed, read.updated_at, &events);
+            if linked.await.map_err(|error| diagnosis::store(&error))? {
+                self.came_into(read.status, &account).await;
+                return Ok(account);
+            }
+            read = self.account(session.organisation, known.id).await?;
+        }
+        Err(life::changed_meanwhile(known.id))
     }
+}
+
+/// An account with what was proved for it.
+fn again(
+    session: &LinkSession,
+    mut account: Account,
+    proved: &Proved,
+    credentials: &Credentials,
+) -> Result<Account, Problem> {
+    let now = engine::now();
+    account.host.clone_from(&proved.host);
+    account.allowed_host = proved.allowed_host;
+    credentials.user_name.as_str().clone_into(&mut account.username);
+    account.actions = linked_actions(session, credentials)?;
+    account.permissions.clone_from(&proved.findings);
+    if session.label.is_some() {
+        account.label.clone_from(&session.label);
+    }
+    if session.origin_username.is_some() {
+        account.origin_username.clone_from(&session.origin_username);
+    }
+    let status = check::status_of(&proved.findings);
+    // Whoever gives credentials anew takes a withdrawal back, but sets nothing going that was stopped here.
+    if account.status != AccountStatus::Paused && account.status != status {
+        account.status = status;
+        account.status_since = now;
+    }
+    account.evidence = Some(Evidence::taken(proved.at));
+    account.password_set_on = password_set_on(session);
+    account.updated_at = now;
+    account.checked_at = Some(proved.at);
+    Ok(account)
+}
+
+/// What tells that a session's person has linked an account.
+fn told(session: &LinkSession, kind: EventKind, account: AccountId) -> Event {
+    Served::mark(Event::now(
+        session.organisation,
+        Actor::LinkSession(session.number),
+        kind,
+        Some(account),
+    ))
 }
 
 fn linked_actions(session: &LinkSession, credentials: &Credentials) -> Result<Vec<String>, Problem> {

@@ -8,6 +8,7 @@ use crate::{
     Engine, Progress, check,
     compare::{self, Before},
     diagnosis,
+    life::Taken,
     logins::Wish,
 };
 
@@ -29,7 +30,7 @@ impl Engine {
         session: &Session,
         wish: Wish,
         actions: &[&Action],
-        progress: &impl Fn(Progress),
+        progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Vec<PermissionFinding>, Problem> {
         let blocking = |mut problem: Problem| {
             problem.blocks = compare::blocked(&problem, actions, None);
@@ -46,10 +47,9 @@ impl Engine {
         });
         let probed = self.within_budget(&login, session, wish, probing).await;
         let probed = probed.map_err(blocking)?;
-        if probed.taken {
-            Ok(probed.findings)
-        } else {
-            Err(diagnosis::nothing_proved())
+        if probed.taken == Taken::default() {
+            return Err(diagnosis::nothing_proved());
         }
+        Ok(probed.findings)
     }
 }

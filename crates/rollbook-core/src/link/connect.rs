@@ -55,11 +55,15 @@ impl Engine {
         wish: Try,
         progress: impl Fn(Progress),
     ) -> Result<LinkSession, Problem> {
-        let mut turn = self.turn(token).await?;
-        self.submit(&mut turn, given).await?;
-        self.attempt_of(&mut turn, wish, &progress).await?;
-        self.save(&mut turn).await?;
-        Ok(turn.link.session)
+        let token = token.clone();
+        let connecting = self.to_the_end_telling(progress, |engine, tell| async move {
+            let mut turn = engine.turn(&token).await?;
+            engine.submit(&mut turn, given).await?;
+            engine.attempt_of(&mut turn, wish, &|step| tell.step(step)).await?;
+            engine.save(&mut turn).await?;
+            Ok(turn.link.session)
+        });
+        connecting.await
     }
 
     /// Judges values while they are given. A login is made only when every value is there and looks right, and none was
@@ -69,6 +73,19 @@ impl Engine {
     /// # Errors
     /// As [`connect`](Self::connect).
     pub async fn judge(
+        &self,
+        token: &SecretString,
+        given: Values,
+        touched: Touched,
+        submission: u32,
+    ) -> Result<LinkSession, Problem> {
+        let token = token.clone();
+        let judging =
+            self.to_the_end(|engine| async move { engine.judge_now(&token, given, touched, submission).await });
+        judging.await
+    }
+
+    async fn judge_now(
         &self,
         token: &SecretString,
         given: Values,
@@ -117,7 +134,7 @@ impl Engine {
         &self,
         turn: &mut Turn,
         wish: Try,
-        progress: &impl Fn(Progress),
+        progress: &(impl Fn(Progress) + Sync),
     ) -> Result<(), Problem> {
         let now = engine::now();
         let fingerprint = self.fingerprint(turn);

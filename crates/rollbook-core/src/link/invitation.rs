@@ -135,6 +135,7 @@ impl Engine {
             kind: invitation.kind,
             multiple: invitation.multiple,
             account: invitation.account,
+            relink: None,
             actions: invitation.actions,
             products: invitation.products,
             categories: invitation.categories,

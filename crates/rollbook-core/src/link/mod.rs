@@ -32,7 +32,7 @@ pub(crate) use session::Links;
 pub use session::SENT_BACK_LIFETIME;
 pub use values::Values;
 
-use crate::{Engine, check, diagnosis, engine, logins::Wish, vault};
+use crate::{Engine, check, diagnosis, engine, logins::Wish, served::Served, vault};
 
 /// The address of the web services, as a form asks for it.
 #[derive(Debug, Clone)]
@@ -129,6 +129,18 @@ impl Engine {
         request: LinkRequest,
         progress: impl Fn(Progress),
     ) -> Result<Linked, Problem> {
+        let linking = self.to_the_end_telling(progress, |engine, tell| async move {
+            engine.link_now(organisation, request, &|step| tell.step(step)).await
+        });
+        linking.await
+    }
+
+    async fn link_now(
+        &self,
+        organisation: OrganisationId,
+        request: LinkRequest,
+        progress: &(impl Fn(Progress) + Sync),
+    ) -> Result<Linked, Problem> {
         let credentials = request.values().credentials().map_err(malformed)?;
         let actions = chosen(&request.actions, credentials.user_api_key.is_some())?;
         let understood = self.understand(&request.address)?;
@@ -140,7 +152,7 @@ impl Engine {
         let allowed_host = !understood.address.is_ukg();
         let session = Session::new(&self.http);
         let wish = if request.refused_again { Wish::Again } else { Wish::Any };
-        let attempt = self.attempt(understood.address, &credentials, &session, wish, &actions, &progress);
+        let attempt = self.attempt(understood.address, &credentials, &session, wish, &actions, progress);
         let permissions = Box::pin(attempt).await?;
 
         let now = engine::now();
@@ -166,19 +178,14 @@ impl Engine {
             updated_at: now,
             checked_at: Some(now),
         };
+        let kind = EventKind::AccountLinked;
+        let linked = Served::mark(Event::now(organisation, Actor::CommandLine, kind, Some(account.id)));
         let created = self
             .store
-            .create_account(organisation, &account, &vault::sealed(&credentials))
+            .link_account(organisation, &account, &vault::sealed(&credentials), &[linked])
             .await;
         created.map_err(|error| diagnosis::store(&error))?;
         self.keep_session(account.id, session);
-        let linked = Event::now(
-            organisation,
-            Actor::CommandLine,
-            EventKind::AccountLinked,
-            Some(account.id),
-        );
-        self.note(linked).await;
         tracing::info!(account.id = %account.id, account.status = %account.status, "Linked account `{}`", account.id);
         Ok(Linked {
             account,

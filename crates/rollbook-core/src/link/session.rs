@@ -42,7 +42,7 @@ type Key = (OrganisationId, u64);
 
 /// The standing with UKG Pro of the values that were tried last.
 #[derive(Default)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     pub(super) of: Option<(String, Session)>,
 }
 
@@ -50,15 +50,13 @@ impl Links {
     /// More than that are looked through for those nobody works on.
     const MANY: usize = 1000;
 
-    async fn turn(&self, organisation: OrganisationId, number: u64) -> OwnedMutexGuard<Standing> {
-        let lock = {
-            let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if links.len() > Self::MANY {
-                links.retain(|_, lock| Arc::strong_count(lock) > 1);
-            }
-            Arc::clone(links.entry((organisation, number)).or_default())
-        };
-        lock.lock_owned().await
+    /// What is locked for a turn.
+    fn turn(&self, organisation: OrganisationId, number: u64) -> Arc<Lock<Standing>> {
+        let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if links.len() > Self::MANY {
+            links.retain(|_, lock| Arc::strong_count(lock) > 1);
+        }
+        Arc::clone(links.entry((organisation, number)).or_default())
     }
 
     fn forget(&self, organisation: OrganisationId, number: u64) {
@@ -70,8 +68,8 @@ impl Links {
 }
 
 /// A session in whose turn something is done.
-pub(super) struct Turn {
-    pub(super) link: StoredLink,
+pub(crate) struct Turn {
+    pub(crate) link: StoredLink,
     pub(super) secrets: Secrets,
     pub(super) standing: OwnedMutexGuard<Standing>,
 }
@@ -226,9 +224,27 @@ impl Engine {
     }
 
     /// The session in its turn, when it can be used.
-    pub(super) async fn turn(&self, token: &SecretString) -> Result<Turn, Problem> {
+    pub(crate) async fn turn(&self, token: &SecretString) -> Result<Turn, Problem> {
         let session = self.usable_link_session(token).await?;
-        let standing = self.links.turn(session.organisation, session.number).await;
+        let standing = self.links.turn(session.organisation, session.number).lock_owned().await;
+        self.turn_of(token, session, standing).await
+    }
+
+    /// The same, if nobody else is at it.
+    pub(crate) async fn turn_at_once(&self, token: &SecretString) -> Result<Option<Turn>, Problem> {
+        let session = self.usable_link_session(token).await?;
+        match self.links.turn(session.organisation, session.number).try_lock_owned() {
+            Ok(standing) => self.turn_of(token, session, standing).await.map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
+    async fn turn_of(
+        &self,
+        token: &SecretString,
+        session: LinkSession,
+        standing: OwnedMutexGuard<Standing>,
+    ) -> Result<Turn, Problem> {
         // It may have ended, or got other values, while this turn was waited for.
         let link = self.stored_link(token).await?;
         if let Some(problem) = unusable(&link.session, engine::now()) {
@@ -312,13 +328,13 @@ impl Engine {
     }
 
     /// Stores the session as this turn leaves it.
-    pub(super) async fn save(&self, turn: &mut Turn) -> Result<(), Problem> {
+    pub(crate) async fn save(&self, turn: &mut Turn) -> Result<(), Problem> {
         let saved = self.store.update_link_session(&mut turn.link).await;
         saved.map_err(|error| diagnosis::store(&error))
     }
 
     /// Stores the session as ended; what was given goes, secret or not.
-    pub(super) async fn end(&self, turn: &mut Turn) -> Result<(), Problem> {
+    pub(crate) async fn end(&self, turn: &mut Turn) -> Result<(), Problem> {
         self.save(turn).await?;
         self.links
             .forget(turn.link.session.organisation, turn.link.session.number);

@@ -103,7 +103,7 @@ impl Engine {
     /// What people call the identity provider by which they may sign in; `None` when there is none.
     pub fn sign_in_provider(&self) -> Option<&str> {
         self.elsewhere
-            .as_ref()
+            .as_deref()
             .map(|elsewhere| elsewhere.settings.name.as_str())
     }
 
@@ -116,7 +116,7 @@ impl Engine {
     /// Whether people may sign in, and join, with a password.
     pub fn allows_passwords(&self) -> bool {
         self.elsewhere
-            .as_ref()
+            .as_deref()
             .is_none_or(|elsewhere| elsewhere.settings.allows_passwords)
     }
 
@@ -133,7 +133,7 @@ impl Engine {
     fn elsewhere(&self) -> Result<&SignInElsewhere, Problem> {
         let message = "no identity provider is set up";
         self.elsewhere
-            .as_ref()
+            .as_deref()
             .ok_or_else(|| Problem::new(Kind::NotFound, Code::PathUnknown, Step::Input, message))
     }
 

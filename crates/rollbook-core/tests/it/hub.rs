@@ -115,7 +115,7 @@ impl Hub {
     /// The same with other settings.
     pub(crate) async fn restart_with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
-        self.engine.store().close().await;
+        self.engine.close().await;
         self.engine = Engine::new(self.database.open().await, self.settings.clone()).unwrap();
         self
     }

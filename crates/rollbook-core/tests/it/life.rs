@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use rollbook_core::Engine;
@@ -136,6 +137,28 @@ async fn a_look_whose_process_died_is_taken_over_and_ends_once() {
     };
     assert!(!store.end_look(&dead[0], end).await.unwrap(), "its turn is over");
     assert!(store.end_look(&taken[0], end).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_tenant_that_takes_its_time_holds_up_no_other_and_what_it_refuses_later_is_recorded() {
+    let hub = Hub::with(|setup| setup.settings.look_timeout = Duration::from_millis(20)).await;
+    let account = hub.linked(&ALL).await;
+    change(&hub, |account| account.password_expired = true);
+    hub.fault("slow=300@rest");
+    let now = Timestamp::now() + HOUR;
+    assert_eq!(look(&hub, now).await, 1);
+    let stored = hub.stored(account.id).await;
+    assert_eq!(stored.status, AccountStatus::Linked, "nothing is known yet");
+    let next = hub.engine.next_look(&stored).await.unwrap().unwrap();
+    assert!(next <= now + SignedDuration::from_mins(5), "it is asked again soon");
+
+    // Whoever stops the process waits for what is under way.
+    let hub = hub.restart().await;
+    assert_eq!(hub.stored(account.id).await.status, AccountStatus::ReauthNeeded);
+    assert_eq!(
+        hub.database.count("login_attempt").await as u64,
+        hub.refused_credentials()
+    );
 }
 
 #[tokio::test]

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rollbook_core::{Engine, LinkRequest};
 use rollbook_model::problem::Kind;
-use rollbook_model::{AccountId, Problem};
-use serde_json::Value;
+use rollbook_model::{AccountId, AccountStatus, Problem};
+use serde_json::{Value, json};
 
 use crate::database::Database;
 use crate::hub::{ALL, Hub, ORGANISATION};
 
 const BUDGET: u64 = 4;
+/// In how many minutes.
+const WITHIN: i64 = 15;
 
 /// What somebody, or Rollbook, does.
 #[derive(Debug, Clone)]
@@ -29,8 +31,14 @@ enum Step {
     Run(&'static str),
     /// Runs both at once, in two processes.
     RunTwice,
+    /// Changes a person.
+    Write,
     /// Looks after accounts as if so many hours had passed.
     Look(i64),
+    /// Begins one of these and goes away so many turns of the scheduler later.
+    Leave(Box<Step>, usize),
+    /// Lets so many minutes pass.
+    Wait(i64),
     /// The tenant's administrator sets the password.
     SetPassword(usize),
     Restart,
@@ -38,14 +46,24 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
+        10 => call(),
+        4 => (call(), 0..300_usize).prop_map(|(step, turns)| Step::Leave(Box::new(step), turns)),
+        2 => (0..4_usize).prop_map(Step::SetPassword),
+        1 => (1..12_i64).prop_map(Step::Wait),
+        1 => Just(Step::Restart),
+    ]
+}
+
+/// What sends credentials.
+fn call() -> impl Strategy<Value = Step> {
+    prop_oneof![
         4 => (0..4_usize, any::<bool>()).prop_map(|(password, again)| Step::Link { password, again }),
         1 => (0..2_usize).prop_map(Step::LinkWithWrongKey),
         2 => Just(Step::Check),
         3 => prop::sample::select(&ALL[..]).prop_map(Step::Run),
         1 => Just(Step::RunTwice),
+        1 => Just(Step::Write),
         3 => (1..6_i64).prop_map(Step::Look),
-        2 => (0..4_usize).prop_map(Step::SetPassword),
-        1 => Just(Step::Restart),
     ]
 }
 
@@ -83,18 +101,47 @@ async fn start() -> (Hub, AccountId) {
 
 async fn take(hub: Hub, account: AccountId, step: &Step) -> Hub {
     match step {
-        Step::Link { password, again } => drop(hub.link(link_request(&hub, *password, *again)).await),
+        Step::SetPassword(number) => {
+            // What sessions of their own have under way in this moment is bounded for each alone.
+            let hub = hub.restart().await;
+            set_password(&hub, *number);
+            return hub;
+        }
+        Step::Wait(minutes) => hub.database.pass(jiff::SignedDuration::from_mins(*minutes)).await,
+        Step::Restart => return hub.restart().await,
+        Step::Leave(step, turns) => leave(call_for(&hub, account, step), *turns).await,
+        step => call_for(&hub, account, step).await,
+    }
+    hub
+}
+
+/// Waits for work until so many turns of the scheduler have passed, then goes away.
+async fn leave(work: impl Future<Output = ()>, turns: usize) {
+    let patience = async {
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = patience => {}
+    }
+}
+
+async fn call_for(hub: &Hub, account: AccountId, step: &Step) {
+    match step {
+        Step::Link { password, again } => drop(hub.link(link_request(hub, *password, *again)).await),
         Step::LinkWithWrongKey(number) => {
             let request = LinkRequest {
                 user_api_key: Some(format!("WRONG{number}0000000").into()),
-                ..link_request(&hub, 0, false)
+                ..link_request(hub, 0, false)
             };
             drop(hub.link(request).await);
         }
         Step::Check => drop(hub.check(account).await),
         Step::Run(action) => drop(hub.run(account, action, Value::Null).await),
         Step::RunTwice => {
-            let other = another(&hub).await;
+            let other = another(hub).await;
             let inputs = Value::Null;
             let run = |action| rollbook_core::Run {
                 account,
@@ -107,16 +154,18 @@ async fn take(hub: Hub, account: AccountId, step: &Step) -> Hub {
                 other.run(ORGANISATION, run(ALL[2])),
             );
             drop((one, two));
-            other.store().close().await;
+            other.close().await;
         }
         Step::Look(hours) => {
             let then = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(*hours);
             hub.engine.look_after_accounts(then, 100).await.unwrap();
         }
-        Step::SetPassword(number) => set_password(&hub, *number),
-        Step::Restart => return hub.restart().await,
+        Step::Write => {
+            let inputs = json!({ "company_code": "C", "employee_number": "1", "first_name": "Wilhelmina" });
+            drop(hub.run(account, "update_person", inputs).await);
+        }
+        Step::SetPassword(_) | Step::Wait(_) | Step::Restart | Step::Leave(..) => unreachable!("it is no call"),
     }
-    hub
 }
 
 /// Another process over the same database.
@@ -132,10 +181,17 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (mut hub, account) = start().await;
-            for step in &steps {
+            let mut now = 0;
+            let mut refused_at: Vec<i64> = Vec::new();
+            // What was left alone is still under way after the last step.
+            for step in steps.iter().chain([&Step::Restart]) {
+                if let Step::Wait(minutes) = step {
+                    now += minutes;
+                }
                 hub = Box::pin(take(hub, account, step)).await;
-                let refused = hub.refused_credentials();
-                assert!(refused <= BUDGET, "{refused} refusals after {step:?}");
+                refused_at.resize(usize::try_from(hub.refused_credentials()).unwrap(), now);
+                let refused = refused_at.iter().filter(|at| **at > now - WITHIN).count();
+                assert!(refused as u64 <= BUDGET, "{refused} refusals in {WITHIN} minutes after {step:?}");
             }
         });
     }
@@ -245,9 +301,36 @@ async fn told_at_once(hub: &Hub) -> Vec<&'static str> {
         tasks.spawn(async move {
             let engine = Engine::new(database.open().await, settings).unwrap();
             let outcome = code(engine.link(ORGANISATION, request, |_| {}).await);
-            engine.store().close().await;
+            engine.close().await;
             outcome
         });
     }
     tasks.join_all().await
+}
+
+#[tokio::test]
+async fn a_call_is_counted_and_recorded_at_whatever_moment_its_caller_goes_away() {
+    let mut found = 0;
+    for turns in [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233] {
+        for call in [
+            Step::Run(ALL[0]),
+            Step::Run(ALL[2]),
+            Step::Check,
+            Step::Look(1),
+            Step::Write,
+        ] {
+            let (hub, account) = start().await;
+            set_password(&hub, 1);
+            hub.control.end_tokens();
+            leave(call_for(&hub, account, &call), turns).await;
+            let hub = hub.restart().await;
+            let refused = hub.refused_credentials();
+            let told = format!("{call:?}, left after {turns} turns");
+            assert_eq!(hub.database.count("login_attempt").await as u64, refused, "{told}");
+            let status = hub.stored(account).await.status;
+            assert_eq!(status == AccountStatus::ReauthNeeded, refused > 0, "{told}: {status}");
+            found += refused;
+        }
+    }
+    assert!(found > 0);
 }

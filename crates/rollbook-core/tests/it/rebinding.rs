@@ -4,8 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use jiff::{SignedDuration, Timestamp};
 use rollbook_core::{Address, Touched, Try, Values};
-use rollbook_model::{Account, AccountStatus, verdict::Subject};
+use rollbook_model::{Account, AccountStatus, Code, verdict::Subject};
 use serde_json::json;
 use ukg_pro::Names;
 
@@ -71,6 +72,13 @@ impl Bound {
             account,
             asked,
         }
+    }
+
+    /// The state of the account, and what it follows from.
+    async fn stands(&self) -> (AccountStatus, Option<&'static str>) {
+        let stored = self.hub.stored(self.account.id).await;
+        let code = stored.evidence.and_then(|evidence| evidence.code);
+        (stored.status, code.map(Code::as_str))
     }
 
     /// Nothing was sent to anybody, although names were looked up.
@@ -155,12 +163,31 @@ async fn no_call_of_an_account_that_was_linked_long_ago_follows_it() {
         }
         let problem = bound.hub.check(bound.account.id).await.unwrap_err();
         assert_eq!(problem.code.as_str(), "address_refused", "{answers:?}");
-        let stored = bound.hub.stored(bound.account.id).await;
-        assert_eq!(
-            stored.status,
-            AccountStatus::Linked,
-            "it says nothing of the credentials"
-        );
+        assert_eq!(bound.stands().await, (AccountStatus::Degraded, Some("address_refused")));
         bound.nobody_was_called();
     }
+}
+
+#[tokio::test]
+async fn an_account_whose_name_leads_elsewhere_is_out_of_order_at_the_second_look_in_a_row() {
+    let mut bound = Bound::to(PRIVATE[0]).await;
+    HOST.clone_into(&mut bound.account.host);
+    bound.account.allowed_host = false;
+    let engine = &bound.hub.engine;
+    engine
+        .store()
+        .update_account(ORGANISATION, &bound.account)
+        .await
+        .unwrap();
+    let now = Timestamp::now() + SignedDuration::from_hours(1);
+    assert_eq!(engine.look_after_accounts(now, 10).await.unwrap(), 1);
+    assert_eq!(
+        bound.stands().await,
+        (AccountStatus::Linked, None),
+        "a name server can err once"
+    );
+    let soon = now + SignedDuration::from_mins(5);
+    assert_eq!(engine.look_after_accounts(soon, 10).await.unwrap(), 1);
+    assert_eq!(bound.stands().await, (AccountStatus::Degraded, Some("address_refused")));
+    bound.nobody_was_called();
 }

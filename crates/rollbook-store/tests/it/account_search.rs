@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use rollbook_model::{Account, AccountId, AccountStatus};
-use rollbook_store::{AccountOrder, AccountSearch, Error, Store};
+use rollbook_model::{Account, AccountId, AccountStatus, Actor, Event, EventKind};
+use rollbook_store::{AccountOrder, AccountSearch, EventFilter, Store};
 
 use crate::database::{Database, on_both};
 use crate::sample::{self, ORGANISATION};
@@ -80,7 +80,7 @@ async fn letters_beyond_a_to_z_have_a_case_too(database: Arc<Database>) {
     assert_eq!(found(&store, "éCLAIR").await, [account.id]);
     account.label = Some("Ångström".to_owned());
     store
-        .relink_account(ORGANISATION, &account, &sample::secrets())
+        .relink_account(ORGANISATION, &account, &sample::secrets(), account.updated_at, &[])
         .await
         .unwrap();
     assert_eq!(found(&store, "ÅNGSTRÖM").await, [account.id]);
@@ -172,12 +172,33 @@ async fn an_account_is_linked_again_with_all_that_is_new_or_not_at_all(database:
     "SVC_NEW".clone_into(&mut account.username);
     account.status = AccountStatus::Linked;
     let new = [("password", secrecy::SecretString::from("new"))].into_iter().collect();
-    store.relink_account(ORGANISATION, &account, &new).await.unwrap();
+    let linked = Event::now(
+        ORGANISATION,
+        Actor::System,
+        EventKind::AccountRelinked,
+        Some(account.id),
+    );
+    let read_at = account.updated_at;
+    account.updated_at += jiff::SignedDuration::from_micros(1);
+    let old = sample::secrets();
+    let mut late = account.clone();
+    late.label = Some("late".to_owned());
+    let relink = async |account, secrets| {
+        let relinked = store.relink_account(ORGANISATION, account, secrets, read_at, std::slice::from_ref(&linked));
+        relinked.await.unwrap()
+    };
+    assert!(relink(&account, &new).await);
+    assert!(!relink(&late, &old).await, "somebody was first");
     assert_eq!(store.account(ORGANISATION, account.id).await.unwrap().unwrap(), account);
     let opened = store.open_secrets(ORGANISATION, account.id).await.unwrap();
     assert_eq!(sample::plain(&opened), [("password".to_owned(), "new".to_owned())]);
 
     let stranger = sample::account();
-    let refused = store.relink_account(ORGANISATION, &stranger, &new).await.unwrap_err();
-    assert!(matches!(refused, Error::NotFound { what: "account", .. }), "{refused}");
+    assert!(!relink(&stranger, &new).await);
+    let events = store.events(ORGANISATION, &EventFilter::default()).await.unwrap();
+    let told: Vec<_> = events
+        .iter()
+        .filter(|event| event.kind == EventKind::AccountRelinked)
+        .collect();
+    assert_eq!(told.len(), 1, "only what has happened is told");
 }

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use rollbook_model::{Account, AccountId, AccountKind, AccountStatus, OrganisationId, PermissionState, WriteKey};
-use rollbook_store::{AccountFilter, Begun, WriteOutcome};
+use rollbook_model::problem::{Kind, Step};
+use rollbook_model::{
+    Account, AccountId, AccountKind, AccountStatus, Actor, Code, Event, EventKind, Evidence, OrganisationId,
+    PermissionState, Problem, WriteKey,
+};
+use rollbook_store::{AccountFilter, Begun, EventFilter, WriteOutcome};
 
 use crate::database::{Database, on_both};
 use crate::sample::{self, ORGANISATION, account, secrets};
@@ -15,6 +19,8 @@ on_both! {
     an_update_stores_everything_that_can_change,
     accounts_are_listed_page_by_page_the_oldest_first,
     a_filter_keeps_only_accounts_that_match_all_of_it,
+    refused_accounts_are_told_apart_by_whether_the_password_has_expired,
+    a_change_and_the_events_that_tell_it_are_stored_together_or_not_at_all,
     an_organisation_sees_and_touches_its_own_accounts_only,
     deleting_an_account_leaves_nothing_of_it,
     a_stored_value_of_another_form_is_an_error_that_names_it,
@@ -113,6 +119,107 @@ async fn accounts_are_listed_page_by_page_the_oldest_first(database: Arc<Databas
         listed.extend(accounts.into_iter().map(|account| account.id));
     }
     assert_eq!(listed, made);
+}
+
+async fn refused_accounts_are_told_apart_by_whether_the_password_has_expired(database: Arc<Database>) {
+    let store = database.open().await;
+    let mut ids = Vec::new();
+    for (status, code, message) in [
+        (
+            AccountStatus::ReauthNeeded,
+            Some(Code::PasswordExpired),
+            "it has expired",
+        ),
+        // A message that looks like it is none.
+        (
+            AccountStatus::ReauthNeeded,
+            Some(Code::PasswordRefused),
+            r#""code":"password_expired""#,
+        ),
+        (AccountStatus::ReauthNeeded, None, ""),
+        (AccountStatus::Linked, None, ""),
+    ] {
+        let mut account = account();
+        account.status = status;
+        account.evidence = code.map(|code| {
+            let problem = Problem::new(Kind::Credentials, code, Step::Login, message);
+            Evidence::of(&problem, account.updated_at)
+        });
+        store.create_account(ORGANISATION, &account, &secrets()).await.unwrap();
+        ids.push(account.id);
+    }
+    for (password_expired, expected) in [
+        (None, vec![0, 1, 2, 3]),
+        (Some(true), vec![0, 3]),
+        (Some(false), vec![1, 2, 3]),
+    ] {
+        let filter = AccountFilter {
+            password_expired,
+            ..AccountFilter::default()
+        };
+        let found = store.accounts(ORGANISATION, &filter).await.unwrap();
+        let found: Vec<_> = found.iter().map(|account| account.id).collect();
+        let expected: Vec<_> = expected.into_iter().map(|place: usize| ids[place]).collect();
+        assert_eq!(found, expected, "{password_expired:?}");
+    }
+}
+
+async fn a_change_and_the_events_that_tell_it_are_stored_together_or_not_at_all(database: Arc<Database>) {
+    let store = database.open().await;
+    let first = account();
+    let event = |kind| Event::now(ORGANISATION, Actor::System, kind, Some(first.id));
+    let told = async || {
+        let events = store.events(ORGANISATION, &EventFilter::default()).await.unwrap();
+        events.into_iter().rev().map(|event| event.kind).collect::<Vec<_>>()
+    };
+    let linked = [event(EventKind::AccountLinked)];
+    store
+        .link_account(ORGANISATION, &first, &secrets(), &linked)
+        .await
+        .unwrap();
+    let (values, again) = (secrets(), [event(EventKind::AccountLinked)]);
+    let again = store.link_account(ORGANISATION, &first, &values, &again);
+    assert_eq!(again.await.unwrap_err().code(), "conflict");
+    assert_eq!(told().await, [EventKind::AccountLinked]);
+
+    let mut next = first.clone();
+    next.label = Some("another".to_owned());
+    next.updated_at += jiff::SignedDuration::from_micros(1);
+    let edited = [event(EventKind::AccountEdited), event(EventKind::AccountStatusChanged)];
+    let changed = store.change_account(ORGANISATION, &next, first.updated_at, &edited);
+    assert!(changed.await.unwrap());
+    let late = [event(EventKind::AccountPaused)];
+    let changed = store.change_account(ORGANISATION, &first, first.updated_at, &late);
+    assert!(!changed.await.unwrap(), "somebody was first");
+    let revoked = event(EventKind::AccountRevoked);
+    let late = store.revoke_account(ORGANISATION, &first, first.updated_at, &revoked);
+    assert!(!late.await.unwrap());
+    assert!(!store.open_secrets(ORGANISATION, first.id).await.unwrap().is_empty());
+    assert_eq!(
+        store.account(ORGANISATION, first.id).await.unwrap().as_ref(),
+        Some(&next)
+    );
+
+    let revoked = store.revoke_account(ORGANISATION, &next, next.updated_at, &revoked);
+    assert!(revoked.await.unwrap());
+    assert!(store.open_secrets(ORGANISATION, first.id).await.unwrap().is_empty());
+    let deleted = [event(EventKind::AccountDeleted)];
+    let gone = store.delete_with_receipt(ORGANISATION, first.id, &deleted);
+    assert!(gone.await.unwrap().is_some());
+    let deleted = [event(EventKind::AccountDeleted)];
+    let gone = store.delete_with_receipt(ORGANISATION, first.id, &deleted);
+    assert!(gone.await.unwrap().is_none());
+    assert_eq!(
+        told().await,
+        [
+            EventKind::AccountLinked,
+            EventKind::AccountEdited,
+            EventKind::AccountStatusChanged,
+            EventKind::AccountRevoked,
+            EventKind::AccountDeleted
+        ]
+    );
+    assert!(store.verify_audit(ORGANISATION, &[]).await.unwrap().faults.is_empty());
 }
 
 async fn a_filter_keeps_only_accounts_that_match_all_of_it(database: Arc<Database>) {

@@ -109,7 +109,7 @@ async fn a_receipt_verifies_under_its_servers_key_and_no_other_and_unaltered(dat
     let key_id = format!("SELECT id FROM data_key WHERE account_id = '{}'", account.id);
     let key_id = database.texts(&key_id).await.remove(0);
     let (deleted, receipt) = store
-        .delete_with_receipt(ORGANISATION, account.id)
+        .delete_with_receipt(ORGANISATION, account.id, &[])
         .await
         .unwrap()
         .unwrap();
@@ -136,5 +136,8 @@ async fn a_receipt_verifies_under_its_servers_key_and_no_other_and_unaltered(dat
     let other = elsewhere.open().await.receipt_key().await.unwrap();
     assert_eq!(receipt.verify(&other), Err(NotGenuine::OtherKey));
     assert_eq!(receipt.verify("no key"), Err(NotGenuine::OtherKey));
-    assert_eq!(store.delete_with_receipt(ORGANISATION, account.id).await.unwrap(), None);
+    assert_eq!(
+        store.delete_with_receipt(ORGANISATION, account.id, &[]).await.unwrap(),
+        None
+    );
 }

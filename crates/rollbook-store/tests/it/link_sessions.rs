@@ -23,6 +23,7 @@ pub(crate) fn session() -> LinkSession {
         kind: AccountKind::Production,
         multiple: false,
         account: None,
+        relink: None,
         actions: vec!["find_people".to_owned()],
         products: Vec::new(),
         categories: Vec::new(),

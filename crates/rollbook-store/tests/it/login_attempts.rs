@@ -47,7 +47,7 @@ fn begun(turn: LoginTurn) -> LoginAttempt {
 async fn refuse(store: &Store, credentials: &str, at: Timestamp) {
     let attempt = begun(begin(store, credentials, at).await);
     store
-        .record_refusals("login", credentials, Some(attempt), 1, "credentials_refused", at)
+        .record_refusals("login", credentials, vec![attempt], 1, "credentials_refused", at)
         .await
         .unwrap();
 }
@@ -168,7 +168,7 @@ async fn the_budget_outlives_the_process(database: Arc<Database>) {
     let start = now();
     refuse(&store, "one", start).await;
     store
-        .record_refusals("login", "one", None, 1, "credentials_refused", start)
+        .record_refusals("login", "one", Vec::new(), 1, "credentials_refused", start)
         .await
         .unwrap();
     store.close().await;

@@ -215,7 +215,11 @@ async fn an_erasure_is_done_again_after_an_older_backup_was_restored(database: A
         .erase_person(ORGANISATION, account, &[id("CJ3KQZ0000K0")])
         .await
         .unwrap();
-    let (_, deleted) = store.delete_with_receipt(ORGANISATION, gone).await.unwrap().unwrap();
+    let (_, deleted) = store
+        .delete_with_receipt(ORGANISATION, gone, &[])
+        .await
+        .unwrap()
+        .unwrap();
     store.close().await;
     restore(&file, &database.url(), &database.master_key(), true, |_, _| ())
         .await

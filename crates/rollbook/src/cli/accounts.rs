@@ -62,7 +62,7 @@ impl Accounts {
         let engine = start::engine(&Configuration::load(flags)?).await?;
         if let Some(change) = self.change {
             change.run(&engine, flags).await?;
-            engine.store().close().await;
+            engine.close().await;
             return Ok(());
         }
         let mut accounts = Vec::new();
@@ -97,7 +97,7 @@ impl Accounts {
                 }),
             )?;
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }
@@ -146,7 +146,7 @@ impl Check {
         } else {
             show(&account)?;
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }

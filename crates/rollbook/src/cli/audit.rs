@@ -46,7 +46,7 @@ impl Audit {
             }
             Self::Export { after } => export(&engine, flags.organisation(), after).await?,
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }

@@ -55,7 +55,7 @@ impl Backup {
         bar.finish_and_clear();
         let made = made?;
         note(&engine, EventKind::BackupMade, &made).await?;
-        engine.store().close().await;
+        engine.close().await;
         if flags.json {
             return output::json(&json!({ "file": self.file, "backup": made }));
         }
@@ -96,7 +96,7 @@ impl Restore {
                 ));
             }
         }
-        engine.store().close().await;
+        engine.close().await;
         self.tell(flags, "Restored", &restored)
     }
 

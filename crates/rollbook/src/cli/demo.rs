@@ -186,7 +186,7 @@ impl Demo {
         stop.cancel();
         serving.await.map_err(anyhow::Error::from)??;
         sandbox.shutdown().await;
-        engine.store().close().await;
+        engine.close().await;
         failed.map_or(Ok(()), |problem| Err(problem.into()))
     }
 }

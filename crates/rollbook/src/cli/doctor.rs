@@ -52,7 +52,7 @@ impl Doctor {
         };
         let engine = start::engine(&Configuration::load(flags)?).await?;
         let told = diagnosis::of(&engine, flags, account, self.live).await;
-        engine.store().close().await;
+        engine.close().await;
         told
     }
 }
@@ -110,7 +110,7 @@ async fn installation(flags: &Flags) -> Result<(), Failure> {
             output::line(format_args!("  {count} {status}"))?;
         }
     }
-    engine.store().close().await;
+    engine.close().await;
     Ok(())
 }
 

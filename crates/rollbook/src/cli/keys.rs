@@ -87,7 +87,7 @@ impl Create {
             output::line(text.expose_secret())?;
             output::note("note: the key is shown this once; Rollbook keeps only its hash");
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }
@@ -131,7 +131,7 @@ async fn list(flags: &Flags) -> Result<(), Failure> {
             rows,
         )?;
     }
-    engine.store().close().await;
+    engine.close().await;
     Ok(())
 }
 
@@ -145,7 +145,7 @@ async fn revoke(flags: &Flags, id: ApiKeyId) -> Result<(), Failure> {
     } else {
         output::line(format_args!("`{}` ({}) is revoked", key.id, key.label))?;
     }
-    engine.store().close().await;
+    engine.close().await;
     Ok(())
 }
 

@@ -95,7 +95,7 @@ impl Link {
         } else {
             accounts::show(&linked.account)?;
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ const BATCH: u32 = 100;
 pub(super) async fn show(flags: &Flags) -> Result<(), Failure> {
     let engine = start::engine(&Configuration::load(flags)?).await?;
     ring(&engine.store().master_keys().await?, flags.json)?;
-    engine.store().close().await;
+    engine.close().await;
     Ok(())
 }
 
@@ -31,7 +31,7 @@ pub(super) async fn turn(flags: &Flags, dry_run: bool) -> Result<(), Failure> {
     } else {
         rotate(&engine, flags.json).await?;
     }
-    engine.store().close().await;
+    engine.close().await;
     Ok(())
 }
 

@@ -68,7 +68,7 @@ impl Mcp {
             view,
         };
         Box::pin(mcp::speak(client, super::stopping()?)).await?;
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }

@@ -41,7 +41,7 @@ impl Organisations {
                 }
             }
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }

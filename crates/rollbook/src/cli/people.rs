@@ -58,7 +58,7 @@ impl Invite {
         } else {
             output::line(link)?;
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }
@@ -79,6 +79,6 @@ async fn list(flags: &Flags) -> Result<(), Failure> {
         });
         output::table(&["Name", "E-mail", "Role", ""], rows)?;
     }
-    engine.store().close().await;
+    engine.close().await;
     Ok(())
 }

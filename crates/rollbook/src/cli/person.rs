@@ -89,7 +89,7 @@ impl Person {
                     .person_data(organisation, account, Actor::CommandLine, &who.employee(), sensitive)
                     .await?;
                 output::json(&kept)?;
-                engine.store().close().await;
+                engine.close().await;
                 Ok(())
             }
             Self::Erase { who, receipt } => {
@@ -100,7 +100,7 @@ impl Person {
                     .erase_person(organisation, account, Actor::CommandLine, &who.employee())
                     .await;
                 receipt.keep(erased, format_args!("Erased what `{account}` kept of them."))?;
-                engine.store().close().await;
+                engine.close().await;
                 Ok(())
             }
         }

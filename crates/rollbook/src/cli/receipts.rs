@@ -130,7 +130,7 @@ impl Destination {
 async fn key(flags: &Flags) -> Result<String, Failure> {
     let engine = start::engine(&Configuration::load(flags)?).await?;
     let key = engine.store().receipt_key().await?;
-    engine.store().close().await;
+    engine.close().await;
     Ok(key)
 }
 

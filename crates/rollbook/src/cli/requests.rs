@@ -40,7 +40,7 @@ impl Requests {
             Some(Ok(id)) => one(&engine, flags, id).await,
             _ => self.list(&engine, flags).await,
         };
-        engine.store().close().await;
+        engine.close().await;
         told
     }
 

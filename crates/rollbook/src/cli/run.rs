@@ -245,7 +245,7 @@ impl Run {
         if all {
             output::note(format_args!("{rows} rows"));
         }
-        engine.store().close().await;
+        engine.close().await;
         match refused {
             0 => Ok(()),
             // The answer is printed; what is left to say is that it is not all well.

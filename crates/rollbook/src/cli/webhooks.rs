@@ -189,7 +189,7 @@ impl Webhooks {
             }
             Self::Replay(asked) => replay(flags, &engine, &asked).await?,
         }
-        engine.store().close().await;
+        engine.close().await;
         Ok(())
     }
 }

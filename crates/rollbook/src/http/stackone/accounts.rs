@@ -174,6 +174,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<Json<Vec<Account>>, Failure> {
     let query = query::of(&uri)?;
+    let statuses = query.list(&["status"]);
     let filter = AccountFilter {
         // An id of another form names no account.
         ids: caller.reached(
@@ -182,9 +183,8 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
                 .map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect()),
         ),
         origin_owner_ids: query.list(&["origin_owner_ids", "origin_owner_id"]),
-        statuses: query
-            .list(&["status"])
-            .map(|words| words.iter().flat_map(|word| statuses(word)).collect()),
+        password_expired: statuses.as_deref().and_then(password_expired),
+        statuses: statuses.map(|words| words.iter().flat_map(|word| self::statuses(word)).collect()),
         providers: query.list(&["providers", "provider"]),
         page: query.number("page", 1, u32::MAX)?.unwrap_or(1),
         page_size: query.number("page_size", 1, PAGE_SIZE)?.unwrap_or(25),
@@ -252,6 +252,16 @@ fn status(status: AccountStatus, evidence: Option<&Evidence>) -> &'static str {
     }
 }
 
+/// Which of the accounts whose credentials are refused are asked for, where the contract has two words for them.
+fn password_expired(words: &[String]) -> Option<bool> {
+    let asked = |word: &str| words.iter().any(|other| other == word);
+    match (asked("expired"), asked("error")) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
 /// The states of ours behind a word of the contract.
 fn statuses(word: &str) -> Vec<AccountStatus> {
     AccountStatus::ALL
@@ -292,10 +302,10 @@ fn reasons(account: &LinkedAccount) -> Vec<StatusReason> {
         timestamp: account.status_since.to_string(),
     };
     let evidence = account.evidence.as_ref();
-    let seen = |code: &'static str, otherwise: &str| {
-        let told = evidence.and_then(|evidence| Some((evidence.code?.as_str(), evidence.message.clone()?)));
-        let (code, told) = told.unwrap_or_else(|| (code, otherwise.to_owned()));
-        reason(code, told)
+    let told = evidence.and_then(|evidence| Some((evidence.code?, evidence.message.clone()?)));
+    let seen = |code: &'static str, otherwise: &str| match &told {
+        Some((code, told)) => reason(code.as_str(), told.clone()),
+        None => reason(code, otherwise.to_owned()),
     };
     match account.status {
         AccountStatus::Linked => Vec::new(),
@@ -311,7 +321,9 @@ fn reasons(account: &LinkedAccount) -> Vec<StatusReason> {
                     reason("permission_missing", text)
                 })
                 .collect();
-            if reasons.is_empty() {
+            // A missing permission is told by itself, and hides nothing else.
+            let besides = told.as_ref().is_some_and(|(code, _)| *code != Code::PermissionMissing);
+            if besides || reasons.is_empty() {
                 reasons.push(seen("degraded", "Calls fail in part."));
             }
             reasons

@@ -17,7 +17,7 @@ use super::{
     fields::{self, Screen},
     guest::Guest,
     screens::Summary,
-    steps, to_the_end,
+    steps,
 };
 use crate::http::App;
 
@@ -91,7 +91,7 @@ pub(super) async fn check(State(app): State<App>, Guest(mut visitor): Guest, Jso
         password_is_new: None,
     };
     let (engine, link) = (app.engine, visitor.token());
-    match to_the_end(async move { engine.judge(&link, values, touched, asked.submission).await }).await {
+    match engine.judge(&link, values, touched, asked.submission).await {
         Ok(session) => visitor.session = session,
         Err(problem) => return visitor.stopped(&problem).await,
     }

@@ -19,30 +19,8 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use rollbook_model::{
-    Code, Problem,
-    problem::{Kind, Step},
-};
-use tracing::Instrument as _;
 
 use crate::http::App;
-
-/// Does something to its end, also when the browser no longer waits for it: what UKG Pro has refused must be known
-/// before anything is sent again.
-async fn to_the_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-) -> Result<T, Problem> {
-    let done = tokio::spawn(work.in_current_span()).await;
-    done.unwrap_or_else(|_| {
-        let message = "the work on a link was broken off";
-        Err(Problem::new(
-            Kind::Internal,
-            Code::LinkWorkBrokenOff,
-            Step::Login,
-            message,
-        ))
-    })
-}
 
 /// The pages of a link, and the script with which a product shows them inside its own.
 pub(super) fn router() -> Router<App> {

@@ -1,7 +1,5 @@
 //! What the service account may do, what is missing, and what to do about it.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Matrix, MatrixRow, Try, Values};
@@ -11,7 +9,6 @@ use super::{
     fields::{self, Screen},
     guest::{Guest, Visitor, moment},
     posted::Posted,
-    to_the_end,
     told::Told,
 };
 use crate::{
@@ -57,14 +54,14 @@ pub(super) async fn ticked(State(app): State<App>, Guest(visitor): Guest, posted
 }
 
 async fn decide(app: &App, visitor: &Visitor, screen: &str, wish: &str) -> Response {
-    let (engine, token) = (Arc::clone(&app.engine), visitor.token());
+    let (engine, token) = (&app.engine, visitor.token());
     let problem = match wish {
-        "accept" => match to_the_end(async move { engine.accept_link(&token).await }).await {
+        "accept" => match engine.accept_link(&token).await {
             Ok(_) => return visitor.go("/done"),
             Err(problem) if problem.code == Code::LinkNotProved => return visitor.go_with("/keys", &[("tried", "1")]),
             Err(problem) => problem,
         },
-        "send" => match app.engine.send_link_back(&token).await {
+        "send" => match engine.send_link_back(&token).await {
             Ok(_) => return visitor.go(screen),
             Err(problem) => problem,
         },
@@ -73,8 +70,7 @@ async fn decide(app: &App, visitor: &Visitor, screen: &str, wish: &str) -> Respo
                 anew: true,
                 ..Try::default()
             };
-            let tried = async move { engine.connect(&token, Values::default(), wish, |_| ()).await };
-            match to_the_end(tried).await {
+            match engine.connect(&token, Values::default(), wish, |_| ()).await {
                 Ok(session) if session.draft.proved.is_some() => return visitor.go_with(screen, &[("checked", "1")]),
                 // What worked before is refused now: the values have to be looked at.
                 Ok(_) if visitor.is_one_form() => return visitor.go_with("", &[("tried", "1")]),

@@ -1,7 +1,5 @@
 //! The screens with a form: user name and password, keys and address, or all six values at once.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use rollbook_core::{Try, Values};
@@ -12,7 +10,6 @@ use super::{
     guest::{Guest, Visitor, moment},
     posted::Posted,
     steps::{self, Beside},
-    to_the_end,
     told::Told,
 };
 use crate::{http::App, pages::Page};
@@ -175,9 +172,7 @@ async fn given(app: &App, visitor: &Visitor, screen: Screen, posted: &Posted) ->
                 as_they_are: wish == "anyway",
                 anew: false,
             };
-            let engine = Arc::clone(engine);
-            let tried = to_the_end(async move { engine.connect(&token, values, wish, |_| ()).await }).await;
-            return match tried {
+            return match engine.connect(&token, values, wish, |_| ()).await {
                 Ok(session) => after(app, visitor, screen, &session).await,
                 Err(problem) => visitor.stopped(&problem).await,
             };
@@ -202,8 +197,7 @@ async fn after(app: &App, visitor: &Visitor, screen: Screen, session: &LinkSessi
     if missing {
         return visitor.go("/permissions");
     }
-    let (engine, token) = (Arc::clone(&app.engine), visitor.token());
-    match to_the_end(async move { engine.accept_link(&token).await }).await {
+    match app.engine.accept_link(&visitor.token()).await {
         Ok(_) => visitor.go("/done"),
         Err(problem) => visitor.stopped(&problem).await,
     }

@@ -1,5 +1,7 @@
 //! Accounts as products see and change them (`stackone-api-contract.md` 3.3).
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::refused;
@@ -106,6 +108,8 @@ async fn every_filter_is_repeated_or_a_list_with_commas() {
         ("?provider=workday".to_owned(), vec![]),
         ("?status=active".to_owned(), vec![&first, &second]),
         ("?status=error".to_owned(), vec![&third]),
+        ("?status=expired".to_owned(), vec![]),
+        ("?status=expired,error".to_owned(), vec![&third]),
         ("?status=active&status=error".to_owned(), all.to_vec()),
         ("?status=active,error".to_owned(), all.to_vec()),
         ("?status=archived".to_owned(), vec![]),
@@ -180,6 +184,23 @@ async fn the_reasons_of_a_state_are_told() {
     let refused = server.get(&format!("/accounts/{refused}")).await.ok();
     assert_eq!(refused["status"], "error");
     assert_eq!(refused["status_reasons"][0]["code"], "credentials_refused");
+}
+
+#[tokio::test]
+async fn a_missing_permission_hides_no_other_reason() {
+    let emulator = Emulator::start();
+    let home = Home::new();
+    let account = emulator.link(&home, &[]);
+    emulator.revoke("View").await;
+    let id = account["id"].as_str().unwrap();
+    home.run(["check", id]).done();
+    emulator.fault("unauthorized@rest").await;
+    home.run(["check", id]).failed(1);
+    let server = Server::start(&home);
+    let account = server.get(&format!("/accounts/{id}")).await.ok();
+    let reasons = account["status_reasons"].as_array().unwrap();
+    let codes: BTreeSet<_> = reasons.iter().map(|reason| reason["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, BTreeSet::from(["permission_missing", "transports_disagree"]));
 }
 
 #[tokio::test]

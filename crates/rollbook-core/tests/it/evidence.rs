@@ -1,0 +1,142 @@
+//! What was seen of an account stays until something is seen that speaks against it.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use rollbook_core::AccountEdit;
+use rollbook_model::{AccountId, AccountStatus, Actor, Code, EventKind, PermissionLevel};
+use rollbook_store::EventFilter;
+use serde_json::Value;
+
+use crate::database::{Database, on_both};
+use crate::hub::{ALL, Hub, ORGANISATION};
+
+on_both! {
+    an_edit_that_leaves_only_what_works_tells_the_edit_and_the_state,
+    an_account_that_was_never_checked_is_pending_again_after_a_pause,
+}
+
+/// One action over each transport.
+const SOAP: &str = "find_people";
+const REST: &str = "list_person_details";
+
+async fn stands(hub: &Hub, account: AccountId) -> (AccountStatus, Option<&'static str>) {
+    let stored = hub.stored(account).await;
+    let code = stored.evidence.and_then(|evidence| evidence.code);
+    (stored.status, code.map(Code::as_str))
+}
+
+#[tokio::test]
+async fn what_soap_does_says_nothing_of_what_rest_refuses() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    hub.fault("unauthorized@rest");
+    assert_eq!(hub.check(account).await.unwrap_err().code, "transports_disagree");
+    let disagree = (AccountStatus::Degraded, Some("transports_disagree"));
+    assert_eq!(stands(&hub, account).await, disagree);
+
+    hub.run(account, SOAP, Value::Null).await.unwrap();
+    assert_eq!(stands(&hub, account).await, disagree);
+    hub.control.clear_faults();
+    hub.run(account, REST, Value::Null).await.unwrap();
+    assert_eq!(stands(&hub, account).await, (AccountStatus::Linked, None));
+}
+
+#[tokio::test]
+async fn a_look_takes_back_what_was_seen_by_soap_once_soap_lets_in_again() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    hub.fault("html@soap");
+    hub.check(account).await.unwrap_err();
+    let (status, code) = stands(&hub, account).await;
+    assert_eq!(status, AccountStatus::Degraded, "{code:?}");
+    hub.run(account, REST, Value::Null).await.unwrap();
+    assert_eq!(stands(&hub, account).await, (status, code), "REST says nothing of it");
+
+    hub.control.clear_faults();
+    let now = Timestamp::now() + SignedDuration::from_hours(1);
+    assert_eq!(hub.engine.look_after_accounts(now, 10).await.unwrap(), 1);
+    assert_eq!(stands(&hub, account).await, (AccountStatus::Linked, None));
+}
+
+#[tokio::test]
+async fn a_403_without_a_word_to_every_look_is_no_answer_of_ukg_pro() {
+    let hub = Hub::start().await;
+    let mut request = hub.request(&[REST]);
+    request.user_api_key = None;
+    let account = hub.link(request).await.unwrap().account.id;
+    hub.fault("forbidden@rest");
+    let now = Timestamp::now() + SignedDuration::from_hours(1);
+    let soon = now + SignedDuration::from_mins(5);
+    assert_eq!(hub.engine.look_after_accounts(now, 10).await.unwrap(), 1);
+    assert_eq!(
+        stands(&hub, account).await,
+        (AccountStatus::Linked, None),
+        "it can be chance"
+    );
+    assert_eq!(hub.engine.look_after_accounts(soon, 10).await.unwrap(), 1);
+    assert_eq!(
+        stands(&hub, account).await,
+        (AccountStatus::Degraded, Some("refused_everywhere"))
+    );
+    hub.control.clear_faults();
+    let later = soon + SignedDuration::from_hours(1);
+    assert_eq!(hub.engine.look_after_accounts(later, 10).await.unwrap(), 1);
+    assert_eq!(stands(&hub, account).await, (AccountStatus::Linked, None));
+}
+
+#[tokio::test]
+async fn an_answer_to_what_was_sent_before_a_pause_does_not_end_it() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    hub.fault("slow=500@EmployeePerson.FindPeople");
+    hub.fault("throttle=3600@person-details");
+    let (slow, throttled) = tokio::join!(hub.run(account, SOAP, Value::Null), hub.run(account, REST, Value::Null),);
+    slow.unwrap();
+    assert_eq!(throttled.unwrap_err().code, "throttled");
+    assert_eq!(
+        stands(&hub, account).await,
+        (AccountStatus::RateLimited, Some("throttled"))
+    );
+}
+
+async fn an_edit_that_leaves_only_what_works_tells_the_edit_and_the_state(database: Arc<Database>) {
+    let hub = Hub::over(database, |_| {}).await;
+    let account = hub.linked(&[SOAP, "list_employment_details"]).await;
+    for line in ["Employee Person Details", "Employee Person"] {
+        hub.control.revoke(&hub.login.username, line, PermissionLevel::View);
+    }
+    assert_eq!(hub.check(account.id).await.unwrap().status, AccountStatus::Degraded);
+    let edit = AccountEdit {
+        actions: Some(vec!["list_employment_details".to_owned()]),
+        ..AccountEdit::default()
+    };
+    let edited = hub
+        .engine
+        .edit_account(ORGANISATION, account.id, Actor::CommandLine, &edit);
+    assert_eq!(edited.await.unwrap().status, AccountStatus::Linked);
+    let events = hub.engine.events(ORGANISATION, &EventFilter::default()).await.unwrap();
+    let told: Vec<_> = events.iter().take(2).map(|event| (event.kind, event.actor)).collect();
+    assert_eq!(
+        told,
+        [
+            (EventKind::AccountStatusChanged, Actor::System),
+            (EventKind::AccountEdited, Actor::CommandLine)
+        ]
+    );
+    assert_eq!(events[0].detail["from"], "degraded");
+    assert_eq!(events[0].detail["to"], "linked");
+}
+
+async fn an_account_that_was_never_checked_is_pending_again_after_a_pause(database: Arc<Database>) {
+    let hub = Hub::over(database, |_| {}).await;
+    let mut account = hub.linked(&ALL).await;
+    account.status = AccountStatus::Pending;
+    account.evidence = None;
+    account.checked_at = None;
+    hub.engine.store().update_account(ORGANISATION, &account).await.unwrap();
+    let (engine, by) = (&hub.engine, Actor::System);
+    engine.pause_account(ORGANISATION, account.id, by).await.unwrap();
+    let resumed = engine.resume_account(ORGANISATION, account.id, by).await.unwrap();
+    assert_eq!(resumed.status, AccountStatus::Pending);
+}
