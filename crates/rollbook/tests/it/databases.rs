@@ -77,7 +77,9 @@ impl Database {
         let mut left = Vec::new();
         for _ in 0..20 {
             if let Self::Postgres { url, .. } = self {
-                postgres::execute(url, "VACUUM FULL").await;
+                for statement in documented() {
+                    postgres::execute(url, statement).await;
+                }
             }
             let mut all = files(home.folder());
             all.extend(self.tables().await);
@@ -170,4 +172,12 @@ async fn texts(url: &str, sql: &str) -> Vec<String> {
         .unwrap();
     connection.close().await.unwrap();
     texts
+}
+
+/// What an operator of PostgreSQL is told to do.
+fn documented() -> impl Iterator<Item = &'static str> {
+    let told = include_str!("../../../../docs/custody.md");
+    let sql = told.split("```sql\n").nth(1).and_then(|rest| rest.split("```").next());
+    let statements = sql.unwrap().split(';').map(str::trim);
+    statements.filter(|statement| !statement.is_empty())
 }
