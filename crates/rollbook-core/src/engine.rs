@@ -19,7 +19,7 @@ use ukg_pro::{
     AllowedHosts, Http, HttpOptions, MalformedHost, Names, Outbound, OutboundOptions, RetryOptions, ServiceAddress,
     Session, Tenant,
 };
-use ukg_pro_contract::{Operation, read::Limits};
+use ukg_pro_contract::{Operation, credentials::Credentials, read::Limits};
 
 use crate::{
     diagnosis,
@@ -295,14 +295,19 @@ impl Engine {
         Ok((tenant, login, session))
     }
 
-    /// The same in a session of the caller's choice.
-    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<(Tenant, Login), Problem> {
+    /// An account's credentials, opened. Keep them no longer than the call they are for.
+    pub(crate) async fn open_credentials(&self, account: &Account) -> Result<Credentials, Problem> {
         let secrets = self.store.open_secrets(account.organisation, account.id).await;
         let secrets = secrets.map_err(|error| diagnosis::store(&error))?;
-        let credentials = vault::opened(&account.username, &secrets).map_err(|error| {
+        vault::opened(&account.username, &secrets).map_err(|error| {
             Problem::new(Kind::Internal, Code::CredentialsDamaged, Step::Store, error.to_string())
                 .with_remedy("Link the account again")
-        })?;
+        })
+    }
+
+    /// The same in a session of the caller's choice.
+    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<(Tenant, Login), Problem> {
+        let credentials = self.open_credentials(account).await?;
         let address = self.address_of(&account.host, account.allowed_host)?;
         let recorded: Vec<_> = self
             .recorded_schemas

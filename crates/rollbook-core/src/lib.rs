@@ -40,8 +40,8 @@ pub use collector::{Collector, CollectorError};
 pub use doctor::{Diagnosis, Finding, Weight};
 pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{
-    Address, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress, SENT_BACK_LIFETIME, Touched, Try,
-    Values,
+    Address, AtOnce, FilledForm, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress,
+    SENT_BACK_LIFETIME, Touched, Try, Values, WholeForm,
 };
 pub use mapping::{MappingRow, ObjectMapping, mappings};
 pub use matrix::{ActionStanding, Matrix, MatrixRow};

@@ -161,6 +161,7 @@ codes! {
     ApiKeyRefused "api_key_refused" "The API key is missing, unknown, expired or revoked.",
     ScopeMissing "scope_missing" "The API key lacks the scope that the call needs.",
     KeyRestricted "key_restricted" "The API key reaches chosen accounts only.",
+    OriginNotAllowed "origin_not_allowed" "The page that uses a link is not one that the link may be used from.",
     KeyNotFound "key_not_found" "There is no API key of this id.",
     ScopesMissing "scopes_missing" "An API key was to be made without a scope.",
     ExpiryPast "expiry_past" "An API key was to be made that has expired already.",

@@ -187,6 +187,11 @@ impl LinkSession {
         u64::try_from(moment.as_microsecond()).unwrap_or_default()
     }
 
+    /// Whether a page of this origin may speak of it: any, where it names none.
+    pub fn takes_origin(&self, origin: &str) -> bool {
+        self.allowed_origins.is_empty() || self.allowed_origins.iter().any(|allowed| allowed == origin)
+    }
+
     /// How far it has come by a moment.
     pub fn state(&self, now: Timestamp) -> LinkState {
         match self.ended {

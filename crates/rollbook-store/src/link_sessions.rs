@@ -243,6 +243,33 @@ impl Store {
         Ok((sessions, unsigned(total, || "number of link sessions".to_owned())?))
     }
 
+    /// Whether a page of this origin may speak of a link that there is: of one that names the origin, or of one that names
+    /// none and was good until this moment or later. Of every organisation, because whoever asks has not said yet which
+    /// link it is about.
+    pub async fn is_origin_of_a_link(&self, origin: &str, good_until: Timestamp) -> Result<bool, Error> {
+        // What the database finds is looked at again; more than so many it does not find by accident.
+        const SQL: &str = "SELECT session FROM link_session WHERE (expires_at > $1 AND session LIKE $2) \
+             OR session LIKE $3 ESCAPE '!' ORDER BY number DESC LIMIT 50";
+
+        let mut quoted = serde_json::Value::from(origin).to_string();
+        for special in ["!", "%", "_"] {
+            quoted = quoted.replace(special, &format!("!{special}"));
+        }
+        let found: Vec<String> = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
+            .bind(good_until.as_microsecond())
+            .bind("%\"allowed_origins\":[]%")
+            .bind(format!("%{quoted}%"))
+            .fetch_all(pool)
+            .await)?;
+        for text in found {
+            let session: LinkSession = from_json(&text, || "a link session, column `session`".to_owned())?;
+            if session.takes_origin(origin) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Destroys what was given to sessions that can no longer be used, held values and drafts, and returns to how many.
     pub async fn forget_expired_links(&self, now: Timestamp) -> Result<u64, Error> {
         const FIND: &str = "SELECT organisation_id, number, version, session FROM link_session \

@@ -13,7 +13,7 @@ use ukg_pro_contract::credentials::Credentials;
 
 use super::{
     Try, chosen,
-    session::{actions_of, not_proved},
+    session::{Turn, actions_of, not_proved},
 };
 use crate::{Engine, check, diagnosis, engine, life, served::Served, vault};
 
@@ -44,7 +44,13 @@ impl Engine {
             self.attempt_of(&mut turn, wish, &|_| ()).await?;
             self.save(&mut turn).await?;
         }
-        let fingerprint = self.fingerprint(&turn);
+        let account = Box::pin(self.accept_turn(&mut turn)).await?;
+        Ok((turn.link.session, account))
+    }
+
+    /// Makes the account of what a turn has proved, and ends its session.
+    pub(super) async fn accept_turn(&self, turn: &mut Turn) -> Result<Account, Problem> {
+        let fingerprint = self.fingerprint(turn);
         let proved = turn.link.session.draft.proved.clone();
         let proved = proved
             .filter(|proved| proved.fingerprint == fingerprint)
@@ -65,9 +71,9 @@ impl Engine {
             at: engine::now(),
             account: Some(account.id),
         });
-        self.end(&mut turn).await?;
+        self.end(turn).await?;
         tracing::info!(account.id = %account.id, account.status = %account.status, "Linked account `{}`", account.id);
-        Ok((turn.link.session, account))
+        Ok(account)
     }
 
     /// The account a session links again: the one it names, or the one its customer has.
@@ -141,13 +147,17 @@ impl Engine {
         proved: &Proved,
         credentials: &Credentials,
     ) -> Result<Account, Problem> {
+        // A password that is kept is as old as it was.
+        let same_password = known.password_set_on.is_some()
+            && (self.open_credentials(&known).await)
+                .is_ok_and(|held| held.password.expose() == credentials.password.expose());
         let sealed = vault::sealed(credentials);
         let mut read = known.clone();
         for _ in 0..life::TRIES {
             if read.status == AccountStatus::Revoked && known.status != AccountStatus::Revoked {
                 break;
             }
-            let account = again(session, read.clone(), proved, credentials)?;
+            let account = again(session, read.clone(), proved, credentials, same_password)?;
             let events = [told(session, EventKind::AccountRelinked, account.id)];
             let linked = self
                 .store
@@ -168,6 +178,7 @@ fn again(
     mut account: Account,
     proved: &Proved,
     credentials: &Credentials,
+    same_password: bool,
 ) -> Result<Account, Problem> {
     let now = engine::now();
     account.host.clone_from(&proved.host);
@@ -188,7 +199,8 @@ fn again(
         account.status_since = now;
     }
     account.evidence = Some(Evidence::taken(proved.at));
-    account.password_set_on = password_set_on(session);
+    let kept = account.password_set_on.filter(|_| same_password);
+    account.password_set_on = password_set_on(session).or(kept);
     account.updated_at = now;
     account.checked_at = Some(proved.at);
     Ok(account)

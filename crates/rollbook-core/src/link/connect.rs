@@ -129,18 +129,18 @@ impl Engine {
         Ok(turn.link.session)
     }
 
-    /// Tries the values of a turn.
+    /// Tries the values of a turn, and answers what stood in the way when something was sent and something did.
     pub(super) async fn attempt_of(
         &self,
         turn: &mut Turn,
         wish: Try,
         progress: &(impl Fn(Progress) + Sync),
-    ) -> Result<(), Problem> {
+    ) -> Result<Option<Problem>, Problem> {
         let now = engine::now();
         let fingerprint = self.fingerprint(turn);
         let fresh = |proved: &Proved| proved.fingerprint == fingerprint && now.duration_since(proved.at) < JUST_NOW;
         if !wish.anew && turn.link.session.draft.proved.as_ref().is_some_and(fresh) {
-            return Ok(());
+            return Ok(None);
         }
         let values = turn.values();
         let mut shapes = self.judge_shapes(&values, user_key_of(&turn.link.session));
@@ -154,7 +154,7 @@ impl Engine {
         if shapes.iter().any(Verdict::is_wrong) || exchanged && !wish.as_they_are {
             turn.link.session.draft.verdicts = shapes;
             turn.link.session.draft.proved = None;
-            return Ok(());
+            return Ok(None);
         }
         let refused = turn.link.session.draft.refused.iter();
         let known = refused.clone().find(|refused| refused.fingerprint == fingerprint);
@@ -162,11 +162,11 @@ impl Engine {
             let verdicts = refused.verdicts.clone();
             turn.link.session.draft.verdicts = verdicts;
             turn.link.session.draft.proved = None;
-            return Ok(());
+            return Ok(None);
         }
         let (Some(address), Ok(credentials)) = (values.address(), values.credentials()) else {
             turn.link.session.draft.verdicts = shapes;
-            return Ok(());
+            return Ok(None);
         };
         let understood = self.understand(&address)?;
         let actions = chosen(&actions_of(&turn.link.session), credentials.user_api_key.is_some())?;
@@ -218,8 +218,9 @@ impl Engine {
                 }
                 // What was proved before stays proved when UKG Pro cannot be asked just now.
                 turn.link.session.draft.verdicts = verdicts;
+                return Ok(Some(problem));
             }
         }
-        Ok(())
+        Ok(None)
     }
 }

@@ -5,6 +5,7 @@
 
 mod accept;
 mod address;
+mod at_once;
 mod attempt;
 mod codes;
 mod connect;
@@ -24,6 +25,7 @@ use rollbook_model::{
 use ukg_pro::Session;
 use ukg_pro_contract::credentials::Malformed;
 
+pub use at_once::{AtOnce, FilledForm, WholeForm};
 pub use codes::LINK_CODES;
 pub use connect::{Touched, Try};
 pub(crate) use invitation::LONGEST_TEXT;

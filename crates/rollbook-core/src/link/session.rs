@@ -31,7 +31,7 @@ pub const SENT_BACK_LIFETIME: Duration = Duration::from_hours(7 * 24);
 const UNFINISHED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The key of the fingerprints, kept with the session's secrets.
-const FINGERPRINT_KEY: &str = "fingerprint_key";
+pub(super) const FINGERPRINT_KEY: &str = "fingerprint_key";
 
 /// The links of this process that are being worked on.
 #[derive(Default)]
@@ -273,10 +273,7 @@ impl Engine {
     pub(super) async fn take(&self, turn: &mut Turn, given: Values) -> Result<(), Problem> {
         let values = given.over(turn.values());
         let mut secrets = Secrets::new();
-        let key = match turn.secrets.get(FINGERPRINT_KEY) {
-            Some(key) => key.clone(),
-            None => random_key()?,
-        };
+        let key = fingerprint_key(&turn.secrets)?;
         let mut changed = turn.secrets.get(FINGERPRINT_KEY).is_none();
         secrets.insert(FINGERPRINT_KEY, key);
         for which in HeldSecret::ALL {
@@ -362,7 +359,7 @@ impl Engine {
         self.note(event).await;
     }
 
-    async fn keep_secrets(&self, turn: &Turn) -> Result<(), Problem> {
+    pub(super) async fn keep_secrets(&self, turn: &Turn) -> Result<(), Problem> {
         let kept = self
             .store
             .replace_link_secrets(turn.link.session.organisation, turn.link.session.number, &turn.secrets)
@@ -436,6 +433,14 @@ pub(super) fn with(mut verdicts: Vec<Verdict>, verdict: Verdict) -> Vec<Verdict>
     verdicts.retain(|known| known.about != verdict.about);
     verdicts.push(verdict);
     verdicts
+}
+
+/// The key of a session's fingerprints, made when there is none yet.
+pub(super) fn fingerprint_key(secrets: &Secrets) -> Result<SecretString, Problem> {
+    match secrets.get(FINGERPRINT_KEY) {
+        Some(key) => Ok(key.clone()),
+        None => random_key(),
+    }
 }
 
 fn random_key() -> Result<SecretString, Problem> {

@@ -55,6 +55,7 @@ on_both! {
     deleting_an_account_ends_the_links_that_edit_it,
     deleting_an_account_removes_its_customers_links_that_came_to_nothing,
     sessions_are_listed_newest_first_by_customer_and_account,
+    an_origin_is_known_by_the_links_that_name_it_or_by_one_that_names_none,
 }
 
 async fn a_session_is_found_by_its_token_alone(database: Arc<Database>) {
@@ -395,4 +396,46 @@ async fn sessions_are_listed_newest_first_by_customer_and_account(database: Arc<
         ..LinkFilter::default()
     };
     assert_eq!(numbers(later).await, (vec![], 0));
+}
+
+async fn an_origin_is_known_by_the_links_that_name_it_or_by_one_that_names_none(database: Arc<Database>) {
+    let store = database.open().await;
+    let now = sample::now();
+    let mut naming = session();
+    "https://elsewhere.example".clone_into(&mut naming.origin_owner_name);
+    store.create_link_session(&mut naming).await.unwrap();
+    let known = async |origin: &str, good_until| store.is_origin_of_a_link(origin, good_until).await.unwrap();
+    assert!(known("https://product.example", now).await);
+    // One that names its origins may say to them that it has expired, however long ago.
+    assert!(
+        known(
+            "https://product.example",
+            naming.expires_at + SignedDuration::from_hours(48)
+        )
+        .await
+    );
+    for origin in [
+        "https://elsewhere.example",
+        "https://product_example",
+        "https://product.example.evil.example",
+        "product.example",
+        "https://%",
+        "%",
+        "",
+        "\"",
+        "null",
+    ] {
+        assert!(!known(origin, now).await, "{origin}");
+    }
+    let mut open = session();
+    open.allowed_origins.clear();
+    store.create_link_session(&mut open).await.unwrap();
+    assert!(
+        known(
+            "https://elsewhere.example",
+            open.expires_at - SignedDuration::from_secs(1)
+        )
+        .await
+    );
+    assert!(!known("https://nowhere.example", open.expires_at).await, "it is over");
 }

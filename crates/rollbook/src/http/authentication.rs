@@ -17,7 +17,12 @@ use rollbook_store::ApiKey;
 use secrecy::SecretString;
 use tracing::Span;
 
-use super::{App, limits::too_many, stackone::Failure};
+use super::{
+    App,
+    limits::too_many,
+    route::OpenedBy,
+    stackone::{Failure, hub},
+};
 use crate::mcp;
 
 /// The caller, known by an API key.
@@ -120,12 +125,13 @@ fn scope_missing(scopes: &[Scope]) -> Problem {
     ))
 }
 
-/// The handlers of a route, behind a key with one of these scopes; open to anybody where there is none.
-pub(super) fn guarded(handler: MethodRouter<App>, scopes: &'static [Scope], app: &App) -> MethodRouter<App> {
-    if scopes.is_empty() {
-        return handler;
+/// The handlers of a route, behind what opens it.
+pub(super) fn guarded(handler: MethodRouter<App>, opened_by: OpenedBy, app: &App) -> MethodRouter<App> {
+    match opened_by {
+        OpenedBy::Anybody => handler,
+        OpenedBy::Key(scopes) => handler.route_layer(middleware::from_fn_with_state((app.clone(), scopes), admit)),
+        OpenedBy::Link => handler.route_layer(middleware::from_fn_with_state(app.clone(), hub::admit)),
     }
-    handler.route_layer(middleware::from_fn_with_state((app.clone(), scopes), admit))
 }
 
 async fn admit(

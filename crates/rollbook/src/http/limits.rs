@@ -27,7 +27,10 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 
-use super::{App, stackone::Failure};
+use super::{
+    App,
+    stackone::{Failure, hub},
+};
 use crate::pages::{Message, Text, Visit, console, guard};
 
 /// From how many callers on those that have been quiet are forgotten.
@@ -172,8 +175,9 @@ pub(super) async fn guessing(State(app): State<App>, visit: Visit, request: Requ
     let path = request.uri().path();
     let from = app.limits.origin(request.headers(), request.extensions());
     let signs_in = (request.method() == Method::POST && path == console::SIGN_IN) || path == console::CALLBACK;
+    let is_hub = hub::is_hub(path);
     let is_page = path.starts_with("/link/") || path.starts_with("/console/");
-    let holds_token = path.starts_with("/link/") || path.starts_with(console::JOIN);
+    let holds_token = path.starts_with("/link/") || path.starts_with(console::JOIN) || is_hub;
     if signs_in && let Some(wait) = app.limits.guess(from) {
         return page(&app, &visit, wait).await;
     }
@@ -181,6 +185,7 @@ pub(super) async fn guessing(State(app): State<App>, visit: Visit, request: Requ
     let missed = match response.status() {
         StatusCode::UNAUTHORIZED => !is_page,
         StatusCode::NOT_FOUND => holds_token,
+        StatusCode::FORBIDDEN => is_hub,
         _ => false,
     };
     match missed.then(|| app.limits.guess(from)).flatten() {

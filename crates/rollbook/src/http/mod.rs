@@ -27,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use authentication::Caller;
 pub(crate) use limits::RateLimits;
 pub(crate) use metrics::MetricsServer;
+use route::OpenedBy;
 pub(crate) use route::Route;
 pub(crate) use stackone::{Failure, account_id, invalid, query, sensitive};
 
@@ -75,10 +76,11 @@ pub(crate) fn routes() -> Vec<Route> {
 fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in routes() {
-        let handler = authentication::guarded(route.handler, route.scopes, &app);
+        let opened_by = route.opened_by();
+        let handler = authentication::guarded(route.handler, opened_by, &app);
         router = router.route(route.path, handler);
     }
-    let calls = &[Scope::ActionsRead, Scope::ActionsWrite];
+    let calls = OpenedBy::Key(&[Scope::ActionsRead, Scope::ActionsWrite]);
     let mcp = authentication::guarded(axum::routing::post(mcp::post), calls, &app);
     let measured = served::Measured::new(&app.engine);
     let unknown = pages::guarded(Router::new().fallback(nowhere));
@@ -88,6 +90,7 @@ fn router(app: App) -> Router {
         .method_not_allowed_fallback(stackone::method_not_allowed)
         .merge(pages::router())
         .fallback_service(unknown.with_state(app.clone()))
+        .layer(middleware::from_fn_with_state(app.clone(), stackone::hub::origins))
         .layer(middleware::from_fn_with_state(app.clone(), limits::guessing))
         .layer(middleware::from_fn(v1::as_problem_details))
         .layer(middleware::from_fn_with_state(measured, served::serve))

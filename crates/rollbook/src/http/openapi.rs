@@ -9,10 +9,13 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Route,
-    route::Kind,
-    stackone::ErrorBody,
+    route::{Kind, OpenedBy},
+    stackone::{ErrorBody, hub},
     v1::{self, ProblemDetails, told},
 };
+
+/// What a link's token is.
+const LINK_TOKEN: &str = "The token that `POST /connect_sessions` answered. It opens its own link, for as long as that can be used, and nothing else.";
 
 /// Where the description is served.
 pub(super) const PATH: &str = "/openapi.json";
@@ -49,7 +52,10 @@ pub(super) fn describe(routes: &[Route]) -> Value {
         "webhooks": webhooks,
         "components": {
             "schemas": generator.take_definitions(true),
-            "securitySchemes": { "api_key": { "type": "http", "scheme": "basic", "description": scheme() } },
+            "securitySchemes": {
+                "api_key": { "type": "http", "scheme": "basic", "description": scheme() },
+                "link_token": { "type": "apiKey", "in": "header", "name": hub::TOKEN.as_str(), "description": LINK_TOKEN },
+            },
         },
     })
 }
@@ -93,9 +99,17 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         route.status.as_str().to_owned(),
         answer("Success.", (route.response)(generator).to_value()),
     );
-    // What every route that needs a key can answer.
-    let of_keys: &[u16] = if route.scopes.is_empty() { &[] } else { &[401, 403, 429] };
-    for status in of_keys.iter().chain(route.failures) {
+    // What every route can answer that is opened so; a page of another origin is refused with 403.
+    let (of_opening, security): (&[u16], Vec<Value>) = match route.opened_by() {
+        OpenedBy::Anybody => (&[], Vec::new()),
+        // The names beside a scheme of this kind are the roles it needs; each entry suffices by itself.
+        OpenedBy::Key(scopes) => (
+            &[401, 403, 429],
+            scopes.iter().map(|scope| json!({ "api_key": [scope] })).collect(),
+        ),
+        OpenedBy::Link => (&[403], vec![json!({ "link_token": [] })]),
+    };
+    for status in of_opening.iter().chain(route.failures) {
         let failure = match status {
             503 => answer(reason(*status), (route.response)(generator).to_value()),
             _ if is_own => {
@@ -124,8 +138,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         "summary": route.summary,
         "parameters": parameters,
         "responses": responses,
-        // The names beside a scheme of this kind are the roles it needs; each entry suffices by itself.
-        "security": route.scopes.iter().map(|scope| json!({ "api_key": [scope] })).collect::<Vec<_>>(),
+        "security": security,
     });
     if let Some(request) = route.request
         && let Some(operation) = operation.as_object_mut()

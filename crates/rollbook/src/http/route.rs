@@ -5,7 +5,7 @@ use rollbook_model::Scope;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::App;
+use super::{App, stackone::hub};
 
 /// A path with what handles and what describes it.
 pub(crate) struct Route {
@@ -19,7 +19,7 @@ pub(crate) struct Route {
     pub(crate) id: &'static str,
     /// What it does, in a line.
     pub(crate) summary: &'static str,
-    /// The scopes of which an API key needs one; anybody may call where there is none.
+    /// The scopes of which an API key needs one; where there is none, no key is asked for.
     pub(crate) scopes: &'static [Scope],
     /// Its parameters.
     pub(crate) parameters: &'static [Parameter],
@@ -31,6 +31,28 @@ pub(crate) struct Route {
     pub(crate) response: fn(&mut SchemaGenerator) -> Schema,
     /// The failures it can answer.
     pub(crate) failures: &'static [u16],
+}
+
+/// What a route is opened by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum OpenedBy {
+    /// Nothing: anybody may call.
+    Anybody,
+    /// An API key with one of these scopes.
+    Key(&'static [Scope]),
+    /// The token of a link that can be used.
+    Link,
+}
+
+impl Route {
+    /// What opens it.
+    pub(crate) fn opened_by(&self) -> OpenedBy {
+        match self.scopes {
+            _ if hub::is_hub(self.path) => OpenedBy::Link,
+            [] => OpenedBy::Anybody,
+            scopes => OpenedBy::Key(scopes),
+        }
+    }
 }
 
 /// A parameter of a route.

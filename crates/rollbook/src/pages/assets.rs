@@ -42,7 +42,7 @@ const ASSETS: &[Asset] = &[
 ];
 
 /// Where the brand's logo is.
-pub(super) const LOGO: &str = "/assets/brand/logo";
+pub(crate) const LOGO: &str = "/assets/brand/logo";
 /// Where the style sheet with the brand's colour is.
 pub(super) const BRAND_STYLE: &str = "/assets/brand/colour.css";
 
@@ -60,7 +60,7 @@ static VERSIONS: LazyLock<HashMap<&str, String>> = LazyLock::new(|| {
 });
 
 /// The address of a file, with its version.
-pub(super) fn address(name: &str) -> String {
+pub(crate) fn address(name: &str) -> String {
     let version = VERSIONS.get(name).map(String::as_str).unwrap_or_default();
     format!("/assets/{name}?v={version}")
 }

@@ -4,11 +4,11 @@
 //! holds a [`Page`]; its handler asks for a [`Visit`] and answers with [`respond`]. What the browser may do with a page
 //! is decided in [`security`], once for all of them.
 
-mod assets;
+pub(crate) mod assets;
 pub(crate) mod console;
 mod explain;
 pub(crate) mod guide;
-mod hub;
+pub(crate) mod hub;
 mod layout;
 mod message;
 mod security;

@@ -116,6 +116,11 @@ impl Text {
         Rich(filled(&text, values, |value| Cow::Owned(escaped(value))))
     }
 
+    /// A text with its placeholders filled and its marks left out, for where no page shows it.
+    pub(crate) fn plain(self, key: &str, values: &[(&str, impl fmt::Display)]) -> String {
+        filled(&unmarked(self.get(key)), values, |value| Cow::Borrowed(value))
+    }
+
     /// A text without placeholders, its marks made HTML.
     pub(crate) fn marked(self, key: &str) -> Rich {
         Rich(marked(self.get(key)))
@@ -192,6 +197,28 @@ fn marked(text: &str) -> String {
     let text = between(&text, "**", "<strong>", "</strong>");
     let text = between(&text, "`", "<code>", "</code>");
     links(&text)
+}
+
+/// A text without its marks; of links the words stay.
+fn unmarked(text: &str) -> String {
+    let text = text.replace("**", "").replace('`', "");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('[') {
+        let link = after
+            .split_once("](")
+            .and_then(|(words, after)| Some((words, after.split_once(')')?.1)));
+        out.push_str(before);
+        if let Some((words, after)) = link {
+            out.push_str(words);
+            rest = after;
+        } else {
+            out.push('[');
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 fn between(text: &str, mark: &str, open: &str, close: &str) -> String {

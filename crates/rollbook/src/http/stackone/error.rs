@@ -32,6 +32,9 @@ pub(crate) struct ErrorBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     provider_errors: Vec<ProviderError>,
+    /// The same as the Hub component shows it: JSON as a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider_response: Option<String>,
     /// The failure in Rollbook's own words: `code` and `docs`, the path of its page; the step, what it hangs on, the
     /// causes where there are several, the account's actions that it blocks, the remedy, whether and when to try again,
     /// the request id.
@@ -51,37 +54,45 @@ struct ProviderError {
 /// A failure on its way to the caller.
 pub(crate) struct Failure {
     status: StatusCode,
-    problem: Problem,
+    problem: Box<Problem>,
+    shown: Option<String>,
 }
 
 impl Failure {
+    /// A failure under another status than its kind has.
+    pub(crate) fn with_status(status: StatusCode, problem: Problem) -> Self {
+        Self {
+            status,
+            problem: Box::new(problem),
+            shown: None,
+        }
+    }
+
+    /// The same with what the Hub component shows below the message.
+    #[must_use]
+    pub(super) fn showing(mut self, shown: String) -> Self {
+        self.shown = Some(shown);
+        self
+    }
+
     /// No API key, or one that is not good.
     pub(crate) fn unauthenticated() -> Self {
         let message = "the API key is missing, unknown, expired or revoked";
         let problem = Problem::new(Kind::Credentials, Code::ApiKeyRefused, Step::Input, message)
             .with_remedy("Make one with `rollbook keys create` and send it as the user name of HTTP Basic");
-        Self {
-            status: StatusCode::UNAUTHORIZED,
-            problem,
-        }
+        Self::with_status(StatusCode::UNAUTHORIZED, problem)
     }
 
     /// A body that is larger than any call of an action.
     pub(crate) fn too_large() -> Self {
         let problem = Problem::new(Kind::Invalid, Code::BodyTooLarge, Step::Input, "the body is too large")
             .with_remedy("Send at most 2 MiB");
-        Self {
-            status: StatusCode::PAYLOAD_TOO_LARGE,
-            problem,
-        }
+        Self::with_status(StatusCode::PAYLOAD_TOO_LARGE, problem)
     }
 
     /// What the system behind an account has nothing for.
     pub(crate) fn not_available(problem: Problem) -> Self {
-        Self {
-            status: StatusCode::NOT_IMPLEMENTED,
-            problem,
-        }
+        Self::with_status(StatusCode::NOT_IMPLEMENTED, problem)
     }
 
     /// The same where an account that is stopped is a condition that is not met.
@@ -99,11 +110,6 @@ impl Failure {
     pub(crate) fn method_not_allowed(problem: Problem) -> Self {
         Self::with_status(StatusCode::METHOD_NOT_ALLOWED, problem)
     }
-
-    /// A failure whose status is not that of its kind.
-    pub(crate) fn with_status(status: StatusCode, problem: Problem) -> Self {
-        Self { status, problem }
-    }
 }
 
 impl From<Problem> for Failure {
@@ -120,7 +126,7 @@ impl From<Problem> for Failure {
             Kind::Unreachable | Kind::Upstream => StatusCode::BAD_GATEWAY,
             Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, problem }
+        Self::with_status(status, problem)
     }
 }
 
@@ -138,7 +144,8 @@ fn error_code(status: StatusCode, problem: &Problem) -> Option<&'static str> {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { status, mut problem } = self;
+        let Self { status, problem, shown } = self;
+        let mut problem = *problem;
         problem.request_id = problem.request_id.or_else(Served::current);
         if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED {
             tracing::warn!(%problem.code, "A request failed: {problem}");
@@ -163,6 +170,7 @@ impl IntoResponse for Failure {
             timestamp: Timestamp::now().to_string(),
             error_code: error_code(status, &problem),
             provider_errors,
+            provider_response: shown,
             problem: serde_json::to_value(&problem).unwrap_or_default(),
         };
         let mut response = (status, Json(body)).into_response();

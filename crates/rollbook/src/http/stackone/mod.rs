@@ -8,6 +8,7 @@ mod body;
 mod client;
 mod connect_sessions;
 mod error;
+pub(super) mod hub;
 pub(crate) mod query;
 mod search;
 mod unified;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(search::routes());
     routes.extend(connect_sessions::routes());
     routes.extend(unified::routes());
+    routes.extend(hub::routes());
     routes
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use rollbook_model::{
-    Code, Problem,
+    Code, LinkSession, Problem,
     guide::{SERVICE_ACCOUNTS, WEB_SERVICES},
     link_session::LinkState,
 };
@@ -54,27 +54,29 @@ pub(super) fn unknown(app: &App, visit: &Visit) -> Response {
     message.page(&app.site, visit)
 }
 
+/// When a link ended and how, in a sentence; `None` while it can be used.
+pub(crate) fn when(session: &LinkSession, text: Text) -> Option<String> {
+    let key = match session.state(Timestamp::now()) {
+        LinkState::Linked => "hub.ended.used_at",
+        LinkState::Cancelled => "hub.ended.cancelled_at",
+        LinkState::Expired => "hub.ended.expired_at",
+        LinkState::Waiting | LinkState::Opened | LinkState::SentBack => return None,
+    };
+    let at = session.ended.map_or(session.expires_at, |end| end.at);
+    Some(text.fill(key, &[("time", moment(at))]))
+}
+
 /// A link that has ended.
 pub(super) fn page(visitor: &Visitor) -> Response {
     let session = &visitor.session;
     let text = visitor.text();
-    let line = |key: &str, at: Timestamp| text.fill(key, &[("time", moment(at))]);
-    let ended = session.ended.map_or(session.expires_at, |end| end.at);
     let account = session.ended.and_then(|end| end.account);
-    let (code, line, told) = match session.state(Timestamp::now()) {
-        LinkState::Linked => (Code::LinkUsed, line("hub.ended.used_at", ended), None),
-        LinkState::Cancelled => (
-            Code::LinkCancelled,
-            line("hub.ended.cancelled_at", ended),
-            Some(("error", "cancelled")),
-        ),
-        _ => (
-            Code::LinkExpired,
-            line("hub.ended.expired_at", ended),
-            Some(("error", "expired")),
-        ),
+    let (code, told) = match session.state(Timestamp::now()) {
+        LinkState::Linked => (Code::LinkUsed, None),
+        LinkState::Cancelled => (Code::LinkCancelled, Some(("error", "cancelled"))),
+        _ => (Code::LinkExpired, Some(("error", "expired"))),
     };
-    let mut lines = vec![line];
+    let mut lines: Vec<_> = when(session, text).into_iter().collect();
     if let Some(account) = account {
         lines.push(text.fill("hub.ended.used_account", &[("account", account)]));
     }

@@ -6,14 +6,14 @@
 mod check;
 mod done;
 mod embed;
-mod ended;
+pub(crate) mod ended;
 mod fields;
 mod guest;
 mod permissions;
 mod posted;
 mod screens;
 mod steps;
-mod told;
+pub(crate) mod told;
 
 use axum::{
     Router,

@@ -85,6 +85,65 @@ impl Told {
     }
 }
 
+/// What keeps a tenant from being linked, in plain words of a language, for a form that is not ours. Each value is
+/// named as the form labels it.
+pub(crate) fn in_words(verdicts: &[Verdict], text: Text) -> String {
+    let stops = |verdict: &&Verdict| {
+        (verdict.state == VerdictState::Wrong || verdict.code == Code::KeysExchanged)
+            && verdict.about != Subject::Permission
+    };
+    let mut said: Vec<String> = Vec::new();
+    for verdict in verdicts.iter().filter(stops) {
+        let words = one_in_words(verdict, text);
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    said.join(" ")
+}
+
+fn one_in_words(verdict: &Verdict, text: Text) -> String {
+    let shown = verdict.shown.as_deref().unwrap_or_default();
+    let values = [
+        ("service_accounts", SERVICE_ACCOUNTS),
+        ("web_services", WEB_SERVICES),
+        ("shown", shown),
+    ];
+    let key = |part: &str| format!("problems.{}.{part}", verdict.code);
+    let mut sentences = Vec::new();
+    match text.find(&key("title")) {
+        // What is generally said does not name the value.
+        Some(_) if verdict.code.as_str().starts_with("value_") => {
+            let label = format!("hub.component.{}", verdict.about);
+            let label = text.get(&label);
+            sentences.push(format!("{label}: {}", text.plain(&key("title"), &values)));
+        }
+        Some(_) => sentences.push(text.plain(&key("title"), &values)),
+        None => sentences.push(verdict.message.clone()),
+    }
+    if verdict.causes.is_empty() {
+        if text.find(&key("next")).is_some() && verdict.code != Code::ValueMissing {
+            sentences.push(text.plain(&key("next"), &values));
+        }
+    } else {
+        let cause = |cause: &Cause| text.plain(&format!("problems.cause.{cause}.title"), &values);
+        let causes: Vec<_> = verdict.causes.iter().map(cause).collect();
+        sentences.push(text.fill("hub.component.causes", &[("causes", causes.join("; "))]));
+        let first = format!("problems.cause.{}.next", verdict.causes[0]);
+        sentences.push(text.plain(&first, &values));
+    }
+    let ended = sentences.iter().map(|sentence| {
+        let sentence = sentence.trim();
+        let is_ended = sentence.ends_with(['.', '!', '?']);
+        if is_ended {
+            sentence.to_owned()
+        } else {
+            format!("{sentence}.")
+        }
+    });
+    ended.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use rollbook_core::LINK_CODES;

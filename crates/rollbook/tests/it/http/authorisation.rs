@@ -52,13 +52,15 @@ struct World {
     own: Named,
     second: String,
     operations: Vec<Operation>,
+    /// Those that the token of a link opens.
+    by_link: Vec<Operation>,
 }
 
-/// An operation that needs a key, as the description tells it.
+/// An operation that needs a key or a link, as the description tells it.
 struct Operation {
     method: String,
     path: String,
-    /// The scopes of which one is enough.
+    /// The scopes of which one is enough; none, where the token of a link is asked for.
     scopes: BTreeSet<String>,
     parameters: Vec<(String, String)>,
     /// The properties of the body; whether each is required.
@@ -66,12 +68,17 @@ struct Operation {
 }
 
 impl Operation {
-    fn all(description: &Value) -> Vec<Self> {
-        let mut all = Vec::new();
+    /// Those that need a key, and those that need a link.
+    fn all(description: &Value) -> (Vec<Self>, Vec<Self>) {
+        let (mut all, mut by_link) = (Vec::new(), Vec::new());
         for (path, item) in description["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
                 let security = operation["security"].as_array().unwrap();
-                let scopes = security.iter().flat_map(|entry| entry["api_key"].as_array().unwrap());
+                let is_by_link = security.iter().any(|entry| entry.get("link_token").is_some());
+                let scopes = security
+                    .iter()
+                    .filter_map(|entry| entry["api_key"].as_array())
+                    .flatten();
                 let parameters = operation["parameters"].as_array().unwrap().iter();
                 let text = |value: &Value| value.as_str().unwrap().to_owned();
                 let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
@@ -81,7 +88,7 @@ impl Operation {
                 };
                 let required: Vec<_> = schema["required"].as_array().into_iter().flatten().map(text).collect();
                 let properties = schema["properties"].as_object().into_iter().flatten();
-                all.push(Self {
+                let operation = Self {
                     method: method.clone(),
                     path: path.clone(),
                     scopes: scopes.map(text).collect(),
@@ -89,11 +96,15 @@ impl Operation {
                     body: properties
                         .map(|(name, _)| (name.clone(), required.contains(name)))
                         .collect(),
-                });
+                };
+                if is_by_link {
+                    by_link.push(operation);
+                } else if !operation.scopes.is_empty() {
+                    all.push(operation);
+                }
             }
         }
-        all.retain(|operation| !operation.scopes.is_empty());
-        all
+        (all, by_link)
     }
 
     /// A call about these.
@@ -135,6 +146,7 @@ impl Operation {
                 name if is_account(name) => json!(account),
                 "token" => json!(link),
                 "action" => json!("find_people"),
+                "credentials" => json!({}),
                 _ if *required => json!("Harbour"),
                 _ => continue,
             };
@@ -185,6 +197,7 @@ impl World {
             .body(link.to_string());
         let link = client::send(link).await;
         assert_eq!(link.status, 201, "{link:#?}");
+        let (operations, by_link) = Operation::all(&description);
         Self {
             own: Named {
                 account,
@@ -192,7 +205,8 @@ impl World {
                 webhook: made.to_owned(),
                 event: event.as_str().unwrap().to_owned(),
             },
-            operations: Operation::all(&description),
+            operations,
+            by_link,
             server,
             home,
             _emulator: emulator,
@@ -368,6 +382,62 @@ async fn what_is_not_the_callers_is_refused_at_every_endpoint() {
     .ok();
     let ids: Vec<_> = own.as_array().unwrap().iter().map(|account| &account["id"]).collect();
     assert_eq!(ids, [&world.second]);
+}
+
+#[tokio::test]
+async fn what_a_link_opens_is_opened_by_no_key_and_no_other_link() {
+    const TOKEN: &str = "x-hub-session-token";
+    let world = World::new().await;
+    let server = &world.server;
+    let others = world.key(&["--organisation", &world.other]);
+    let link = json!({ "origin_owner_id": "o", "origin_owner_name": "Harbour" });
+    let link = server
+        .request("POST", "/connect_sessions")
+        .bearer_auth(text(&others))
+        .body(link.to_string());
+    let foreign = client::send(link).await.body["token"].as_str().unwrap().to_owned();
+    assert!(world.by_link.len() >= 6, "there are fewer than there were");
+    for operation in &world.by_link {
+        let call = || operation.call(server, &world.own);
+        for (what, request) in [
+            ("nothing", call()),
+            ("a key", call().basic_auth(&server.key, Some(""))),
+            ("a key in the place of the token", call().header(TOKEN, &server.key)),
+            ("the token in the place of a key", call().bearer_auth(&world.own.link)),
+            ("a link that there is not", call().header(TOKEN, Named::nothing().link)),
+            (
+                "two links",
+                call().header(TOKEN, &world.own.link).header(TOKEN, &world.own.link),
+            ),
+        ] {
+            let body = refused(client::send(request).await, 404);
+            assert_eq!(
+                body["problem"]["code"],
+                "link_unknown",
+                "{} with {what}",
+                operation.name()
+            );
+        }
+        if operation.path.contains("{id}") {
+            let send = async |named: &Named| client::send(operation.call(server, named).header(TOKEN, &foreign)).await;
+            let (own, nothing) = (&world.own, Named::nothing());
+            let (theirs, unknown) = (send(own).await, send(&nothing).await);
+            assert_eq!(
+                comparable(&theirs, own),
+                comparable(&unknown, &nothing),
+                "{}",
+                operation.name()
+            );
+            refused(theirs, 404);
+        }
+    }
+    // Nothing was linked or changed by any of it, and the link is good.
+    assert_eq!(server.get("/accounts").await.ok().as_array().unwrap().len(), 2);
+    let settings = server.request("GET", "/hub/settings").header(TOKEN, &world.own.link);
+    assert_eq!(
+        client::send(settings).await.ok()["existing_account_id"],
+        json!(world.own.account)
+    );
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ async fn a_used_link_says_when_and_that_nothing_is_left_to_do() {
 }
 
 /// Sets the end of every link to its beginning.
-async fn expire(hub: &Hub) {
+pub(super) async fn expire(hub: &Hub) {
     let address = format!("sqlite://{}", hub.home.data().join("rollbook.sqlite").display());
     let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
     let aged = "UPDATE link_session SET session = json_set(session, '$.expires_at', session ->> '$.created_at')";

@@ -1,10 +1,12 @@
 //! The pages on which a tenant is linked, as a browser without a script sees them.
 
 mod budget;
+mod component;
 mod ended;
 mod forms;
 mod framing;
 mod live;
+mod origins;
 mod permissions;
 mod sessions;
 mod tries;
