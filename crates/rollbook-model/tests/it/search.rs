@@ -3,10 +3,15 @@ use rollbook_model::{
     catalogue::{Effect, Found},
 };
 
-use crate::questions::questions;
+use crate::questions::{held_out, questions};
 
 /// From which score on a match is good, unless a caller says otherwise.
 const GOOD: f64 = Found::GOOD;
+
+/// Of how many questions held out the right action is first, in percent: a little below what was measured.
+const FIRST: f64 = 54.0;
+/// Of how many it is among the first three, likewise.
+const AMONG_THREE: f64 = 69.0;
 
 /// The ids of what a question finds, the best first.
 fn found(question: &str) -> Vec<&'static str> {
@@ -25,12 +30,31 @@ fn percent(part: usize, all: usize) -> f64 {
     number(part) * 100.0 / number(all)
 }
 
-#[test]
-fn the_right_action_is_first_for_most_questions_and_among_three_for_almost_all() {
-    let questions = questions();
+/// How questions are answered.
+struct Judged {
+    /// Of how many the right action is first, in percent.
+    first: f64,
+    /// Of how many it is among the first three, in percent.
+    among_three: f64,
+    /// What came instead where it is not first, for people.
+    missed: String,
+}
+
+impl Judged {
+    fn told(&self) -> String {
+        let Self {
+            first,
+            among_three,
+            missed,
+        } = self;
+        format!("first: {first} %, among the first three: {among_three} %\n{missed}")
+    }
+}
+
+fn judged(questions: &[(&str, Vec<&str>)]) -> Judged {
     let (mut first, mut among_three) = (0, 0);
     let mut missed = Vec::new();
-    for (question, expected) in &questions {
+    for (question, expected) in questions {
         let found = Catalogue::get().search(question, |_| true, 10);
         let place = found
             .iter()
@@ -50,11 +74,29 @@ fn the_right_action_is_first_for_most_questions_and_among_three_for_almost_all()
             ));
         }
     }
-    let first = percent(first, questions.len());
-    let among_three = percent(among_three, questions.len());
-    let said = format!("first: {first} %, among the first three: {among_three} %");
-    println!("{said}\n{}", missed.join("\n"));
-    assert!(first >= 85.0 && among_three >= 97.0, "{said}\n{}", missed.join("\n"));
+    Judged {
+        first: percent(first, questions.len()),
+        among_three: percent(among_three, questions.len()),
+        missed: missed.join("\n"),
+    }
+}
+
+#[test]
+fn the_right_action_is_first_for_most_questions_and_among_three_for_almost_all() {
+    let judged = judged(&questions());
+    println!("{}", judged.told());
+    assert!(judged.first >= 85.0 && judged.among_three >= 97.0, "{}", judged.told());
+}
+
+#[test]
+fn questions_that_nothing_was_tuned_on_are_answered_as_the_documentation_says() {
+    let judged = judged(&held_out());
+    println!("{}", judged.told());
+    assert!(
+        judged.first >= FIRST && judged.among_three >= AMONG_THREE,
+        "{}",
+        judged.told()
+    );
 }
 
 #[test]
