@@ -1,7 +1,7 @@
 // Runs the official conformance suite against `/mcp`, and ends as it does.
 //
-// Reads a task as JSON from stdin: `url` of the server, and `headers` with a key and an account, which the suite has no
-// way to send and a proxy adds.
+// Reads a task as JSON from stdin: `url` of the server, `headers` with a key and an account, which the suite has no way to
+// send and a proxy adds, and `expected`, the file with what is expected to fail.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const { url, headers } = JSON.parse(readFileSync(0, "utf8"));
+const { url, headers, expected } = JSON.parse(readFileSync(0, "utf8"));
 const server = new URL(url);
 const proxy = http.createServer((request, response) => {
   const options = {
@@ -46,7 +46,7 @@ const suite = spawn(
     "--url",
     `http://localhost:${proxy.address().port}/mcp`,
     "--expected-failures",
-    join(here, "mcp_expected_failures.yml"),
+    join(here, expected),
   ],
   { stdio: ["ignore", "inherit", "inherit"], cwd: folder },
 );

@@ -12,6 +12,7 @@ mod results;
 mod server;
 mod stdio;
 mod tools;
+mod transport;
 mod view;
 
 pub(crate) use client::{Client, Who};

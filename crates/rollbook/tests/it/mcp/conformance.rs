@@ -13,6 +13,7 @@ fn the_official_suite_finds_nothing_beyond_what_is_expected() {
             "Authorization": format!("Bearer {}", linked.server.key),
             "x-account-id": linked.account,
         },
+        "expected": "mcp_expected_failures.yml",
     });
     let ended = node::ended("mcp_conformance.mjs", &task.to_string());
     assert_eq!(ended.code, Some(0), "{}\n{}", ended.stdout, ended.stderr);

@@ -267,3 +267,32 @@ async fn no_line_of_the_log_holds_a_value_at_any_level() {
     assert!(log.contains("Ran `find_people`"), "the call itself is told: {log}");
     assert!(!log.contains(&name) && !log.contains("Zzyzx"), "{log}");
 }
+
+#[tokio::test]
+async fn whoever_accepts_json_is_answered_and_nobody_else() {
+    let linked = Linked::start();
+    let list = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {} });
+    let answered = async |accept: Option<&str>| {
+        let mut request = linked.server.request("POST", "/mcp");
+        request = request.basic_auth(&linked.server.key, Some(""));
+        request = request
+            .header("x-account-id", &linked.account)
+            .header("content-type", "application/json");
+        if let Some(accept) = accept {
+            request = request.header("accept", accept);
+        }
+        client::send(request.body(list.to_string())).await.status
+    };
+    for accept in [
+        "application/json, text/event-stream",
+        "application/json",
+        "text/html, Application/JSON;q=0.9",
+        "*/*",
+    ] {
+        assert_eq!(answered(Some(accept)).await, 200, "{accept}");
+    }
+    assert_eq!(answered(None).await, 200);
+    for accept in ["text/event-stream", "text/html"] {
+        assert_eq!(answered(Some(accept)).await, 406, "{accept}");
+    }
+}

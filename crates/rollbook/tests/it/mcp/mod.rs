@@ -5,6 +5,7 @@ mod clients;
 mod conformance;
 mod every;
 mod face;
+mod fixture;
 mod lists;
 mod modes;
 mod permissions;

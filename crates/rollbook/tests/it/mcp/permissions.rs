@@ -110,3 +110,57 @@ async fn a_permission_to_write_counts_from_its_first_use() {
     assert!(text(&refused).contains("PTO Plan Integration (Add)"), "{refused}");
     assert!(!names(&client).await.contains(tool));
 }
+
+#[tokio::test]
+async fn a_line_that_no_check_can_try_is_offered_until_it_is_refused() {
+    const READ: &str = "ukg-pro_get_global_employee_by_employee_identifier";
+    // It reads before it writes, so it needs the same.
+    const CHANGE: &str = "ukg-pro_update_global_employee";
+
+    let linked = linked_for_all();
+    let client = Client::of(&linked, "?param-style=flat_smart");
+    let known = known(&linked).await;
+    let listed = linked.server.get("/actions?include=action_details").await.ok();
+    let actions = listed["data"][0]["actions"].as_array().unwrap();
+    let given = |tool: &str| {
+        json!(inputs(
+            actions.iter().find(|action| action["id"] == tool).unwrap(),
+            &known
+        ))
+    };
+    let all = names(&client).await;
+    let check = || {
+        linked.home.run(["check", &linked.account]);
+    };
+
+    tick(&linked, "DELETE", UNTRIED, "View").await;
+    check();
+    assert_eq!(names(&client).await, all, "nobody knows that it is missing");
+    for tool in [READ, CHANGE] {
+        let refused = client.call(tool, given(tool)).await;
+        let problem = &refused["structuredContent"]["problem"];
+        assert_eq!(problem["code"], "permission_missing", "{refused}");
+        let permission = &problem["permission"];
+        assert_eq!(
+            (&permission["name"], &permission["level"]),
+            (&json!(UNTRIED), &json!("View"))
+        );
+        assert!(text(&refused).contains("Service Account Administration"), "{refused}");
+        let gone: BTreeSet<_> = all.difference(&names(&client).await).cloned().collect();
+        assert_eq!(gone, BTreeSet::from([READ.to_owned(), CHANGE.to_owned()]));
+    }
+
+    // Somebody who ticked it asks for a check, after which it can be anything again; the next call tells.
+    check();
+    assert_eq!(names(&client).await, all);
+    client.call(READ, given(READ)).await;
+    assert!(!names(&client).await.contains(READ));
+    tick(&linked, "PUT", UNTRIED, "View").await;
+    check();
+    let answered = client.call(READ, given(READ)).await;
+    assert_ne!(
+        answered["structuredContent"]["problem"]["code"], "permission_missing",
+        "{answered}"
+    );
+    assert_eq!(names(&client).await, all);
+}
