@@ -47,7 +47,8 @@ Commands:
 
 `test` starts a PostgreSQL of its own, prepares the clients of other people and installs Chromium. To
 use others, set ROLLBOOK_TEST_POSTGRES (a URL of a superuser; the tests create databases there),
-ROLLBOOK_TEST_PYTHON (an interpreter with clients/python/requirements.txt installed),
+ROLLBOOK_TEST_PYTHON and ROLLBOOK_TEST_STACKONE_PYTHON (interpreters with the packages of
+clients/python/requirements.txt and clients/python/stackone_requirements.txt),
 ROLLBOOK_TEST_NODE and ROLLBOOK_TEST_BROWSER (folders with the packages that the lock files in
 clients/node and browser name), or ROLLBOOK_TEST_CHROMIUM (the program).
 ";

@@ -16,7 +16,12 @@ use crate::{node, postgres, program, python, terminal};
 /// Each need is one module, which makes the thing ready and names the variable that tells the tests
 /// where it is. With arguments for `cargo test`, only that is run; without, the tests in the browser follow.
 pub(crate) fn run(workspace: &Workspace, cargo_arguments: Option<&[OsString]>) -> Result<ExitCode> {
-    let python = python::interpreter(workspace)?;
+    let pythons = [python::CLIENTS, python::STACKONE];
+    let pythons: Result<Vec<_>> = pythons
+        .iter()
+        .map(|packages| Ok((packages.variable, packages.interpreter(workspace)?)))
+        .collect();
+    let pythons = pythons?;
     let node = node::CLIENTS.folder(workspace)?;
     let stage = match cargo_arguments {
         None => Some(Stage::prepare(workspace)?),
@@ -32,7 +37,7 @@ pub(crate) fn run(workspace: &Workspace, cargo_arguments: Option<&[OsString]>) -
     }
     cargo
         .args(chosen)
-        .env(python::VARIABLE, python)
+        .envs(pythons)
         .env(node::CLIENTS.variable, node)
         .env(postgres::VARIABLE, postgres.url());
     terminal::step(program::line(&cargo));

@@ -24,7 +24,7 @@ pub struct Traced {
 }
 
 impl Engine {
-    /// The lines of the request log that pass a filter, the newest first.
+    /// The lines of the request log that pass a filter, in its order.
     ///
     /// # Errors
     /// When the store fails.
@@ -43,7 +43,7 @@ impl Engine {
     /// When nothing is known of it.
     pub async fn request(&self, organisation: OrganisationId, id: RequestId) -> Result<Traced, Problem> {
         let filter = RequestFilter {
-            id: Some(id),
+            ids: Some(vec![id]),
             limit: 1,
             ..RequestFilter::default()
         };

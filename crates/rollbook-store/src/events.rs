@@ -1,12 +1,12 @@
 //! The trail of what happened. Events are only ever added.
 
 use jiff::{SignedDuration, Timestamp};
-use rollbook_model::{AccountId, Actor, Event, EventId, OrganisationId, RequestId};
+use rollbook_model::{AccountId, Actor, Event, EventId, EventKind, OrganisationId, RequestId};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use crate::dialect::on;
 use crate::error::Error;
-use crate::row::{from_json, row, time, word};
+use crate::row::{from_json, row, texts, time, word};
 use crate::store::Store;
 
 row! {
@@ -23,17 +23,31 @@ row! {
     }
 }
 
-/// Which events to list, and which page of them; the newest first.
+/// Which events to list, and which page of them; the newest first unless it says otherwise.
 #[derive(Debug, Clone)]
 pub struct EventFilter {
     /// Only events about this account.
     pub account: Option<AccountId>,
+    /// Only events about these accounts; `None` stands for all events, those about no account too.
+    pub accounts: Option<Vec<AccountId>>,
+    /// Only events that are about an account.
+    pub about_accounts: bool,
+    /// Only events of these kinds; `None` stands for all.
+    pub kinds: Option<Vec<EventKind>>,
     /// Only what this person, API key or link did.
     pub actor: Option<Actor>,
     /// Only events that were part of this request. They are looked for in the hour that begins with it.
     pub request: Option<RequestId>,
+    /// Only events that happened then or later.
+    pub since: Option<Timestamp>,
+    /// Only events that happened before.
+    pub until: Option<Timestamp>,
     /// Only events before this one.
     pub before: Option<EventId>,
+    /// Only events after this one.
+    pub after: Option<EventId>,
+    /// The oldest first, in place of the newest.
+    pub oldest_first: bool,
     /// How many at most.
     pub limit: u32,
 }
@@ -42,9 +56,16 @@ impl Default for EventFilter {
     fn default() -> Self {
         Self {
             account: None,
+            accounts: None,
+            about_accounts: false,
+            kinds: None,
             actor: None,
             request: None,
+            since: None,
+            until: None,
             before: None,
+            after: None,
+            oldest_first: false,
             limit: 50,
         }
     }
@@ -61,6 +82,20 @@ impl EventFilter {
         if let Some(account) = self.account {
             query.push(" AND account_id = ").push_bind(account.to_string());
         }
+        if self.about_accounts {
+            query.push(" AND account_id IS NOT NULL");
+        }
+        let accounts = self.accounts.as_deref().map(texts);
+        let kinds = self.kinds.as_deref().map(texts);
+        for (column, values) in [("account_id", accounts), ("kind", kinds)] {
+            let Some(values) = values else { continue };
+            query.push(format!(" AND {column} IN ("));
+            let mut list = query.separated(", ");
+            for value in values {
+                list.push_bind(value);
+            }
+            query.push(")");
+        }
         if let Some(actor) = self.actor {
             query.push(" AND actor = ").push_bind(actor.to_string());
         }
@@ -71,11 +106,22 @@ impl EventFilter {
             query.push(" AND id < ").push_bind(end.to_string());
             query.push(" AND detail LIKE ").push_bind(format!("%\"{request}\"%"));
         }
+        if let Some(since) = self.since {
+            query.push(" AND at >= ").push_bind(since.as_microsecond());
+        }
+        if let Some(until) = self.until {
+            query.push(" AND at < ").push_bind(until.as_microsecond());
+        }
         if let Some(before) = self.before {
             query.push(" AND id < ").push_bind(before.to_string());
         }
+        if let Some(after) = self.after {
+            query.push(" AND id > ").push_bind(after.to_string());
+        }
         // Ids are made in the order of time.
-        query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(self.limit));
+        let direction = if self.oldest_first { "ASC" } else { "DESC" };
+        query.push(format!(" ORDER BY id {direction} LIMIT "));
+        query.push_bind(i64::from(self.limit));
         query
     }
 }
@@ -90,8 +136,12 @@ impl Store {
         self.chain(&EventRow::of(event), event.organisation).await
     }
 
-    /// Events that pass a filter, the newest first.
+    /// Events that pass a filter, in its order.
     pub async fn events(&self, organisation: OrganisationId, filter: &EventFilter) -> Result<Vec<Event>, Error> {
+        // Nothing is one of none; an empty list is no SQL.
+        if filter.accounts.as_ref().is_some_and(Vec::is_empty) || filter.kinds.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
         let rows: Vec<EventRow> = on!(&self.pools.reader, |pool| filter
             .select(organisation)
             .build_query_as()

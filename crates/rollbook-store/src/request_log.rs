@@ -9,7 +9,7 @@ use sqlx::{Database, Encode, QueryBuilder, Type};
 use crate::dialect::on;
 use crate::due::{Due, DueRow};
 use crate::error::Error;
-use crate::row::{row, signed, time, unsigned, word};
+use crate::row::{row, signed, texts, time, unsigned, word};
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
 
 /// One action that ran.
@@ -48,21 +48,31 @@ pub enum RequestOutcome {
     },
 }
 
-/// Which lines of the log to list, and which page of them; the newest first.
+/// Which lines of the log to list, and which page of them; the newest first unless it says otherwise.
 #[derive(Debug, Clone)]
 pub struct RequestFilter {
-    /// Only this request.
-    pub id: Option<RequestId>,
+    /// Only these requests; `None` stands for all.
+    pub ids: Option<Vec<RequestId>>,
     /// Only requests that their caller calls so.
     pub caller_id: Option<CallerRequestId>,
     /// Only requests of these accounts; `None` stands for all.
     pub accounts: Option<Vec<AccountId>>,
     /// Only requests that failed with this code.
     pub code: Option<String>,
+    /// Only requests of these actions, by id; `None` stands for all.
+    pub actions: Option<Vec<String>>,
+    /// Only requests that gave an answer, or only those that did not.
+    pub succeeded: Option<bool>,
     /// Only requests that began then or later.
     pub since: Option<Timestamp>,
+    /// Only requests that began before.
+    pub until: Option<Timestamp>,
     /// Only requests before this one.
     pub before: Option<RequestId>,
+    /// Only requests after this one.
+    pub after: Option<RequestId>,
+    /// The oldest first, in place of the newest.
+    pub oldest_first: bool,
     /// How many at most.
     pub limit: u32,
 }
@@ -70,12 +80,17 @@ pub struct RequestFilter {
 impl Default for RequestFilter {
     fn default() -> Self {
         Self {
-            id: None,
+            ids: None,
             caller_id: None,
             accounts: None,
             code: None,
+            actions: None,
+            succeeded: None,
             since: None,
+            until: None,
             before: None,
+            after: None,
+            oldest_first: false,
             limit: 50,
         }
     }
@@ -89,19 +104,29 @@ impl RequestFilter {
     {
         let mut query = QueryBuilder::new("SELECT * FROM request_log WHERE organisation_id = ");
         query.push_bind(organisation.to_string());
-        if let Some(id) = self.id {
-            query.push(" AND id = ").push_bind(id.to_string());
-        }
         if let Some(caller_id) = &self.caller_id {
             query.push(" AND caller_id = ").push_bind(caller_id.to_string());
         }
-        if let Some(accounts) = &self.accounts {
-            query.push(" AND account_id IN (");
+        let lists = [
+            ("id", self.ids.as_deref().map(texts)),
+            ("account_id", self.accounts.as_deref().map(texts)),
+            ("action", self.actions.clone()),
+        ];
+        for (column, values) in lists {
+            let Some(values) = values else { continue };
+            query.push(format!(" AND {column} IN ("));
             let mut list = query.separated(", ");
-            for account in accounts {
-                list.push_bind(account.to_string());
+            for value in values {
+                list.push_bind(value);
             }
             query.push(")");
+        }
+        if let Some(succeeded) = self.succeeded {
+            query.push(if succeeded {
+                " AND error_code IS NULL"
+            } else {
+                " AND error_code IS NOT NULL"
+            });
         }
         if let Some(code) = &self.code {
             query.push(" AND error_code = ").push_bind(code.clone());
@@ -109,11 +134,19 @@ impl RequestFilter {
         if let Some(since) = self.since {
             query.push(" AND started_at >= ").push_bind(since.as_microsecond());
         }
+        if let Some(until) = self.until {
+            query.push(" AND started_at < ").push_bind(until.as_microsecond());
+        }
         if let Some(before) = self.before {
             query.push(" AND id < ").push_bind(before.to_string());
         }
+        if let Some(after) = self.after {
+            query.push(" AND id > ").push_bind(after.to_string());
+        }
         // Request ids are made in the order of time.
-        query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(self.limit));
+        let direction = if self.oldest_first { "ASC" } else { "DESC" };
+        query.push(format!(" ORDER BY id {direction} LIMIT "));
+        query.push_bind(i64::from(self.limit));
         query
     }
 }
@@ -175,14 +208,18 @@ impl Store {
         })
     }
 
-    /// The log lines that pass a filter, the newest request first.
+    /// The log lines that pass a filter, in its order.
     pub async fn requests(
         &self,
         organisation: OrganisationId,
         filter: &RequestFilter,
     ) -> Result<Vec<RequestEntry>, Error> {
-        // Of no account there is no line; an empty list is no SQL.
-        if filter.accounts.as_ref().is_some_and(Vec::is_empty) {
+        // Nothing is one of none; an empty list is no SQL.
+        let is_empty = |list: Option<usize>| list == Some(0);
+        if is_empty(filter.ids.as_ref().map(Vec::len))
+            || is_empty(filter.accounts.as_ref().map(Vec::len))
+            || is_empty(filter.actions.as_ref().map(Vec::len))
+        {
             return Ok(Vec::new());
         }
         let rows: Vec<RequestRow> = on!(&self.pools.reader, |pool| filter

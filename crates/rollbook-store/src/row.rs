@@ -60,6 +60,11 @@ pub(crate) fn json<Value: Serialize + ?Sized>(value: &Value) -> String {
     serde_json::to_string(value).expect("lists of plain structs and words have a JSON form")
 }
 
+/// Ids, or words of an enum, as a column holds them.
+pub(crate) fn texts<Word: ToString>(words: &[Word]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
+}
+
 /// Reads a count or a length, stored as `BIGINT` and never negative.
 pub(crate) fn unsigned(number: i64, what: impl FnOnce() -> String) -> Result<u64, Error> {
     u64::try_from(number).map_err(|_| damaged(what()))

@@ -118,6 +118,8 @@ pub(crate) struct Configuration {
     pub(crate) rate_limit: u32,
     /// How many guesses at keys, passwords and links a minute may come from one address; 0 is any number.
     pub(crate) guess_limit: u32,
+    /// How many seconds a read is waited for; 0 is any number.
+    pub(crate) answer_within: u32,
     /// Whether a proxy in front says in `X-Forwarded-For` where requests come from.
     pub(crate) behind_proxy: bool,
     /// The command that prints the master keys.
@@ -287,6 +289,11 @@ impl Configuration {
                 from: from("guess_limit"),
             },
             Setting {
+                name: "answer_within",
+                value: configuration.answer_within.to_string(),
+                from: from("answer_within"),
+            },
+            Setting {
                 name: "behind_proxy",
                 value: configuration.behind_proxy.to_string(),
                 from: from("behind_proxy"),
@@ -425,7 +432,7 @@ impl Configuration {
 
     /// How often somebody may call.
     pub(crate) fn rate_limits(&self) -> RateLimits {
-        RateLimits::new(self.rate_limit, self.guess_limit, self.behind_proxy)
+        RateLimits::new(self.rate_limit, self.guess_limit, self.behind_proxy).answering_within(self.answer_within)
     }
 
     /// How long lines of the request log are kept; `None` is for ever.
@@ -464,6 +471,7 @@ struct Defaults {
     listen: &'static str,
     rate_limit: u32,
     guess_limit: u32,
+    answer_within: u32,
     behind_proxy: bool,
     log_format: LogFormat,
     metrics_accounts: usize,
@@ -500,6 +508,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "brand_logo",
         "rate_limit",
         "guess_limit",
+        "answer_within",
         "behind_proxy",
         "master_key_command",
         "log",
@@ -518,6 +527,8 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         listen: LISTEN,
         rate_limit: 6000,
         guess_limit: 300,
+        // Clients wait a minute.
+        answer_within: 55,
         behind_proxy: false,
         log_format: LogFormat::Text,
         metrics_accounts: 1000,

@@ -83,6 +83,22 @@ impl Operation {
         }
     }
 
+    /// How it is called over HTTP; everything of SOAP is posted.
+    pub const fn method(&self) -> &'static str {
+        match self {
+            Self::Rest(_, endpoint) => endpoint.method.as_str(),
+            Self::Soap(..) | Self::Report(_) => "POST",
+        }
+    }
+
+    /// The path it has by REST, with `{…}` where an identifier stands.
+    pub const fn path(&self) -> Option<&'static str> {
+        match self {
+            Self::Rest(_, endpoint) => Some(endpoint.path),
+            Self::Soap(..) | Self::Report(_) => None,
+        }
+    }
+
     /// How it travels.
     pub fn transport(&self) -> Transport {
         match self {

@@ -1,6 +1,7 @@
 //! Running an action: check its inputs, open the credentials, call, shape the answer, write one line of the log.
 
 mod audit;
+mod by_path;
 mod cut;
 mod named;
 mod outcome;
@@ -13,6 +14,7 @@ pub(crate) mod writes;
 
 use std::{borrow::Cow, time::Instant};
 
+pub use by_path::{PathAnswer, PathRequest};
 pub use cut::Budget;
 use jiff::Timestamp;
 pub(crate) use privacy::Privacy;

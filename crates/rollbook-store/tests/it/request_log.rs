@@ -112,10 +112,38 @@ async fn requests_are_found_by_everything_that_is_known_of_them(database: Arc<Da
     let all = RequestFilter::default;
     assert_eq!(found(all()).await, [2, 1, 0]);
     let by_id = RequestFilter {
-        id: Some(lines[1].id),
+        ids: Some(vec![lines[1].id, RequestId::new()]),
         ..all()
     };
     assert_eq!(found(by_id).await, [1]);
+    let by_action = |actions: &[&str]| RequestFilter {
+        actions: Some(actions.iter().map(ToString::to_string).collect()),
+        ..all()
+    };
+    assert_eq!(
+        found(by_action(&["find_people", "list_person_details"])).await,
+        [2, 1, 0]
+    );
+    assert_eq!(found(by_action(&["find_people"])).await, [0; 0]);
+    assert_eq!(found(by_action(&[])).await, [0; 0], "none is not all");
+    for (succeeded, expected) in [(true, &[0][..]), (false, &[2, 1])] {
+        let ended = RequestFilter {
+            succeeded: Some(succeeded),
+            ..all()
+        };
+        assert_eq!(found(ended).await, expected);
+    }
+    let until = RequestFilter {
+        until: Some(now() - 1.hour()),
+        ..all()
+    };
+    assert_eq!(found(until).await, [0]);
+    let oldest_first = RequestFilter {
+        after: Some(lines[0].id),
+        oldest_first: true,
+        ..all()
+    };
+    assert_eq!(found(oldest_first).await, [1, 2]);
     let by_caller = RequestFilter {
         caller_id: lines[2].caller_id.clone(),
         ..all()

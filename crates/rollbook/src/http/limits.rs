@@ -23,7 +23,7 @@ use governor::{
     state::keyed::HashMapStateStore,
 };
 use rollbook_model::{
-    Code, Problem,
+    ApiKeyId, Code, Problem,
     problem::{Kind, Step},
 };
 
@@ -38,10 +38,12 @@ const MANY: usize = 10_000;
 
 /// The limits of this server.
 pub(crate) struct RateLimits {
-    keys: Option<Limit<u128>>,
+    keys: Option<Limit<ApiKeyId>>,
     guesses: Option<Limit<IpAddr>>,
     /// Whether a proxy says where requests come from.
     forwarded: bool,
+    /// How long a read is waited for; any time where there is none.
+    answer_within: Option<Duration>,
 }
 
 /// So many calls a minute for each caller, all of them at once if need be.
@@ -106,11 +108,39 @@ impl RateLimits {
             keys: Limit::new(per_key),
             guesses: Limit::new(guesses),
             forwarded,
+            answer_within: None,
         }
     }
 
-    /// Counts a call of a caller, by the number of its id.
-    pub(super) fn count(&self, key: u128) -> Option<Standing> {
+    /// The same, with so many seconds for a read; 0 is any number.
+    pub(crate) fn answering_within(self, seconds: u32) -> Self {
+        let within = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
+        Self {
+            answer_within: within,
+            ..self
+        }
+    }
+
+    /// Waits for a read as long as a read is waited for: clients that wait no longer would learn nothing. What was sent to
+    /// UKG Pro goes on to its end. Not for writes, whose outcome has to be told.
+    ///
+    /// # Errors
+    /// When the time is over.
+    pub(super) async fn in_time<T>(&self, read: impl Future<Output = T>) -> Result<T, Problem> {
+        let Some(within) = self.answer_within else {
+            return Ok(read.await);
+        };
+        tokio::time::timeout(within, read).await.map_err(|_| {
+            let message = format!("UKG Pro has not answered in time: within {} seconds", within.as_secs());
+            let mut problem = Problem::new(Kind::TimedOut, Code::TimedOut, Step::Connection, message)
+                .with_remedy("Ask for smaller pages, or try it again later");
+            problem.retryable = true;
+            problem
+        })
+    }
+
+    /// Counts a call with a key.
+    pub(super) fn count(&self, key: ApiKeyId) -> Option<Standing> {
         self.keys.as_ref().map(|limit| limit.count(&key))
     }
 
@@ -207,6 +237,11 @@ async fn page(app: &App, visit: &Visit, wait: u64) -> Response {
     let mut response = message.page(&app.site, visit);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
     guard(response).await
+}
+
+/// Answers 408 where a read takes too long.
+pub(super) async fn in_time(State(app): State<App>, request: Request, next: Next) -> Result<Response, Failure> {
+    Ok(app.limits.in_time(next.run(request)).await?)
 }
 
 #[cfg(test)]

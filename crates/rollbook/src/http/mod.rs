@@ -1,7 +1,6 @@
 //! The HTTP faces: each turns a request into a call of the engine and the answer back.
 
 mod authentication;
-mod finch;
 mod health;
 mod limits;
 mod metrics;
@@ -49,13 +48,19 @@ pub(crate) struct App {
     pub(crate) engine: Shared,
     /// Where browsers reach this server, and its look.
     pub(crate) site: Arc<Site>,
-    /// How often somebody may call.
+    /// How often somebody may call, and how long a read is waited for.
     pub(crate) limits: Arc<RateLimits>,
 }
 
 impl FromRef<App> for Shared {
     fn from_ref(app: &App) -> Self {
         Arc::clone(&app.engine)
+    }
+}
+
+impl FromRef<App> for Arc<RateLimits> {
+    fn from_ref(app: &App) -> Self {
+        Arc::clone(&app.limits)
     }
 }
 
@@ -69,7 +74,6 @@ impl FromRef<App> for Arc<Site> {
 pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![health::route()];
     routes.extend(stackone::routes());
-    routes.extend(finch::routes());
     routes.extend(v1::routes());
     routes
 }
@@ -79,7 +83,11 @@ fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in routes() {
         let opened_by = route.opened_by();
-        let handler = authentication::guarded(route.handler, opened_by, &app);
+        let mut handler = route.handler;
+        if stackone::only_reads(route.path) {
+            handler = handler.route_layer(middleware::from_fn_with_state(app.clone(), limits::in_time));
+        }
+        let handler = authentication::guarded(handler, opened_by, &app);
         router = router.route(route.path, handler);
     }
     let calls = OpenedBy::Key(&[Scope::ActionsRead, Scope::ActionsWrite]);
@@ -95,7 +103,6 @@ fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), stackone::hub::origins))
         .layer(middleware::from_fn_with_state(app.clone(), limits::guessing))
         .layer(middleware::from_fn(v1::as_problem_details))
-        .layer(middleware::from_fn(finch::answers))
         .layer(middleware::from_fn_with_state(measured, served::serve))
         .with_state(app)
 }

@@ -1,11 +1,11 @@
 //! A route with its description, so that the router and the API's description cannot drift apart.
 
 use axum::{http::StatusCode, routing::MethodRouter};
-use rollbook_model::{ConnectProduct, Scope};
+use rollbook_model::Scope;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::{App, finch, stackone::hub};
+use super::{App, stackone::hub};
 
 /// A path with what handles and what describes it.
 pub(crate) struct Route {
@@ -42,18 +42,11 @@ pub(crate) enum OpenedBy {
     Key(&'static [Scope]),
     /// The token of a link that can be used.
     Link,
-    /// The id and the secret of a client.
-    Client,
-    /// An access token with one of these products, or any where there is none.
-    AccessToken(&'static [ConnectProduct]),
 }
 
 impl Route {
     /// What opens it.
     pub(crate) fn opened_by(&self) -> OpenedBy {
-        if let Some(opened_by) = finch::opened_by(self.path, self.method) {
-            return opened_by;
-        }
         match self.scopes {
             _ if hub::is_hub(self.path) => OpenedBy::Link,
             [] => OpenedBy::Anybody,
@@ -92,7 +85,7 @@ pub(crate) enum Kind {
 }
 
 /// What the id of an account looks like, as a regular expression.
-const ACCOUNT_ID: &str = "^acc_[0-9a-f]{32}$";
+pub(crate) const ACCOUNT_ID: &str = "^acc_[0-9a-f]{32}$";
 
 impl Kind {
     /// The schema of what it takes.

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
+use sqlx::{Connection as _, SqliteConnection};
 
 use crate::{
     client::{self, Answer},
@@ -117,4 +118,14 @@ impl Linked {
             home,
         }
     }
+}
+
+/// Pauses the one account of a home, which only a person in the console does.
+pub(crate) async fn pause(home: &Home) {
+    let address = format!("sqlite://{}", home.data().join("rollbook.sqlite").display());
+    let mut connection = SqliteConnection::connect(&address).await.unwrap();
+    let pausing = sqlx::query("UPDATE account SET status = 'paused'");
+    let paused = pausing.execute(&mut connection).await.unwrap();
+    assert_eq!(paused.rows_affected(), 1);
+    connection.close().await.unwrap();
 }

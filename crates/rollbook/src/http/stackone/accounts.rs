@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Failure, query};
+use super::{Failure, meta::NAME, query};
 use crate::http::{
     Route, Shared,
     authentication::Caller,
@@ -277,7 +277,7 @@ pub(super) fn shown(account: &LinkedAccount) -> Account {
     Account {
         id: account.id.to_string(),
         provider: account.provider.as_str(),
-        provider_name: "UKG Pro",
+        provider_name: NAME,
         origin_owner_id: account.origin_owner_id.clone(),
         origin_owner_name: account.origin_owner_name.clone(),
         origin_username: account.origin_username.clone(),

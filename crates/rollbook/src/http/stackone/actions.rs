@@ -1,5 +1,7 @@
 //! The Actions API (`stackone-api-contract.md` 5.1, 5.3).
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     body::Bytes,
@@ -9,19 +11,29 @@ use axum::{
 };
 use rollbook_core::{Run, Sensitive};
 use rollbook_model::{
-    Action as CatalogueAction, Actor, Problem, Scope,
+    Action as CatalogueAction, Actor, Code, Problem, Scope,
     catalogue::{CONNECTOR, Effect, Found},
     permission::Requirement,
+    problem::{Kind as ProblemKind, Step},
 };
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json, value::RawValue};
 
-use super::{Failure, accounts::account_id, query};
-use crate::http::{
-    Route, Shared,
-    authentication::Caller,
-    route::{Kind, Parameter},
+use super::{
+    Failure,
+    accounts::account_id,
+    linking_guide::Authentication,
+    meta::{CATEGORY, NAME},
+    query,
+};
+use crate::{
+    http::{
+        RateLimits, Route, Shared,
+        authentication::Caller,
+        route::{Kind, Parameter},
+    },
+    site::Site,
 };
 
 /// The actions, by connector.
@@ -46,6 +58,8 @@ struct Connector {
     version: &'static str,
     /// The categories it serves.
     categories: [&'static str; 1],
+    /// How tenants are linked.
+    authentication: [Authentication; 1],
     /// The permissions its actions need.
     scope_definitions: Vec<ScopeDefinition>,
     /// Its actions.
@@ -77,9 +91,14 @@ struct Action {
     tags: Vec<String>,
     /// The permissions it needs.
     required_scopes: Vec<String>,
+    /// How tenants are linked.
+    authentication: [Authentication; 1],
     /// Inputs, output, effect, transport and paging, where asked for.
     #[serde(rename = "action_details", skip_serializing_if = "Option::is_none")]
     details: Option<Value>,
+    /// The same by its older name, where asked for by that.
+    #[serde(rename = "operation_details", skip_serializing_if = "Option::is_none")]
+    older_details: Option<Value>,
 }
 
 /// A call of an action.
@@ -143,7 +162,9 @@ pub(super) fn routes() -> Vec<Route> {
         Parameter {
             name: "include",
             place: "query",
-            meaning: "`action_details` adds inputs, output, effect, transport and paging.",
+            meaning: "`action_details` (`operation_details` to older clients) adds inputs, output, effect, transport and \
+                      paging, `authentication_guides` what an administrator does for the actions; repeated, or with \
+                      commas.",
             kind: Kind::Text,
         },
         Parameter {
@@ -161,6 +182,12 @@ pub(super) fn routes() -> Vec<Route> {
             kind: Kind::Account,
         },
         SHOWING,
+        Parameter {
+            name: "sync",
+            place: "query",
+            meaning: "`true` asks for an index of what is answered, of which there is none: 501.",
+            kind: Kind::Words(|| vec!["true", "false"]),
+        },
     ];
     vec![
         Route {
@@ -187,12 +214,17 @@ pub(super) fn routes() -> Vec<Route> {
             request: Some(SchemaGenerator::subschema_for::<RpcRequest>),
             status: StatusCode::OK,
             response: |generator| generator.subschema_for::<RpcResponse>(),
-            failures: &[400, 404, 408, 409, 413, 422, 500, 502],
+            failures: &[400, 404, 408, 409, 413, 422, 500, 501, 502],
         },
     ]
 }
 
-async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<Json<Connectors>, Failure> {
+async fn list(
+    State(engine): State<Shared>,
+    State(site): State<Arc<Site>>,
+    caller: Caller,
+    uri: Uri,
+) -> Result<Json<Connectors>, Failure> {
     let query = query::of(&uri)?;
     let asked_for = |name: &str, word: &str| {
         query
@@ -229,7 +261,11 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
         let found = found.into_iter().filter(|found| found.score >= Found::GOOD);
         actions = found.map(|found| found.action).collect();
     }
-    let details = asked_for("include", "action_details") || asked_for("include", "operation_details");
+    let details = [
+        asked_for("include", "action_details"),
+        asked_for("include", "operation_details"),
+    ];
+    let authentication = Authentication::of_actions(&actions, &site, asked_for("include", "authentication_guides"));
     let requirements = Requirement::of_actions(&actions);
     let scope_definitions = requirements.iter().map(|requirement| ScopeDefinition {
         name: requirement.scope(),
@@ -237,10 +273,11 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
     });
     let connector = Connector {
         key: CONNECTOR,
-        name: "UKG Pro",
+        name: NAME,
         description: "UKG Pro (UltiPro): people, employment and pay of a company.",
         version: env!("CARGO_PKG_VERSION"),
-        categories: ["hris"],
+        categories: [CATEGORY],
+        authentication: [authentication],
         scope_definitions: scope_definitions.collect(),
         actions: (!asked_for("exclude", "actions"))
             .then(|| actions.iter().map(|action| shown(action, details)).collect()),
@@ -251,8 +288,8 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
     }))
 }
 
-fn shown(action: &CatalogueAction, details: bool) -> Action {
-    let details = details.then(|| {
+fn shown(action: &CatalogueAction, [details, older_details]: [bool; 2]) -> Action {
+    let told = || {
         json!({
             "inputs": action.inputs().schema(),
             "output": action.output_schema(),
@@ -262,7 +299,7 @@ fn shown(action: &CatalogueAction, details: bool) -> Action {
             "paging": action.is_paged(),
             "questions": action.questions,
         })
-    });
+    };
     Action {
         id: action.long_id(),
         label: action.label.clone(),
@@ -270,14 +307,18 @@ fn shown(action: &CatalogueAction, details: bool) -> Action {
         schema_type: "native",
         tags: vec![action.group.clone()],
         required_scopes: action.scopes(),
-        details,
+        authentication: [Authentication::of_action(action)],
+        details: details.then(told),
+        older_details: older_details.then(told),
     }
 }
 
 async fn rpc(
     State(engine): State<Shared>,
+    State(limits): State<Arc<RateLimits>>,
     caller: Caller,
     headers: HeaderMap,
+    uri: Uri,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<RpcResponse>, Failure> {
     let body = body.map_err(|error| match error.status() {
@@ -287,10 +328,16 @@ async fn rpc(
     let request: RpcRequest = serde_json::from_slice(&body).map_err(|error| unreadable(&error))?;
     let account = account_id(&account_of(&headers, request.headers.as_ref())?)?;
     caller.account(account)?;
-    caller.require(match engine.action(&request.action)?.effect() {
+    let effect = engine.action(&request.action)?.effect();
+    caller.require(match effect {
         Effect::Read => Scope::ActionsRead,
         Effect::Write => Scope::ActionsWrite,
     })?;
+    // Nothing is run where it cannot be done whole.
+    let wants_index = query::of(&uri)?.parsed("sync", "`true` or `false`")?;
+    if wants_index == Some(true) {
+        return Err(no_index().into());
+    }
     let sensitive = sensitive(&headers)?;
     if sensitive == Sensitive::Shown {
         caller.require(Scope::SensitiveRead)?;
@@ -302,7 +349,12 @@ async fn rpc(
         inputs: &inputs,
         by: Actor::ApiKey(caller.key),
     };
-    let answer = engine.run_showing(caller.organisation, run, sensitive).await;
+    let running = engine.run_showing(caller.organisation, run, sensitive);
+    let answer = match effect {
+        Effect::Read => limits.in_time(running).await?,
+        // Whatever it takes: that a write has not been answered yet is no answer.
+        Effect::Write => running.await,
+    };
     let answer = answer.map_err(|problem| caller.seen(problem))?;
     Ok(Json(RpcResponse {
         data: answer.data,
@@ -331,6 +383,13 @@ pub(crate) fn sensitive(headers: &HeaderMap) -> Result<Sensitive, Problem> {
             "the header `{SENSITIVE}` is `shown` or `masked`"
         ))),
     }
+}
+
+/// What is said to whoever wants an answer kept in an index.
+fn no_index() -> Problem {
+    let message = "`sync=true` asks for an index of what is answered, and no copy of a tenant's records is kept";
+    Problem::new(ProblemKind::NotFound, Code::NotAvailable, Step::Input, message)
+        .with_remedy("Leave it out, and read page by page with `query.next`")
 }
 
 /// Says where a body is wrong without quoting it.

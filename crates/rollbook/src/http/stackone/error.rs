@@ -90,11 +90,6 @@ impl Failure {
         Self::with_status(StatusCode::PAYLOAD_TOO_LARGE, problem)
     }
 
-    /// What the system behind an account has nothing for.
-    pub(crate) fn not_available(problem: Problem) -> Self {
-        Self::with_status(StatusCode::NOT_IMPLEMENTED, problem)
-    }
-
     /// The same where an account that is stopped is a condition that is not met.
     pub(crate) fn of_unified(self) -> Self {
         match self.problem.code {
@@ -115,6 +110,8 @@ impl Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         let status = match problem.kind {
+            // What there is nothing for is another thing than what is not there.
+            _ if problem.code == Code::NotAvailable => StatusCode::NOT_IMPLEMENTED,
             Kind::Invalid => StatusCode::BAD_REQUEST,
             Kind::NotFound => StatusCode::NOT_FOUND,
             Kind::Conflict => StatusCode::CONFLICT,

@@ -8,8 +8,13 @@ mod body;
 mod client;
 mod connect_sessions;
 mod error;
+mod feedback;
 pub(super) mod hub;
+mod linking_guide;
+mod meta;
+mod proxy;
 pub(crate) mod query;
+mod request_logs;
 mod search;
 mod unified;
 
@@ -32,12 +37,21 @@ use super::Route;
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = accounts::routes();
     routes.push(account_update::route());
+    routes.extend(meta::routes());
     routes.extend(actions::routes());
     routes.extend(search::routes());
     routes.extend(connect_sessions::routes());
+    routes.push(feedback::route());
+    routes.extend(request_logs::routes());
+    routes.push(proxy::route());
     routes.extend(unified::routes());
     routes.extend(hub::routes());
     routes
+}
+
+/// Whether everything at a path is read of a tenant and nothing written.
+pub(super) fn only_reads(path: &str) -> bool {
+    path.starts_with("/unified/")
 }
 
 /// What a path answers that does not exist.

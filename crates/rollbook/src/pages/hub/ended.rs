@@ -9,7 +9,10 @@ use rollbook_model::{
     link_session::LinkState,
 };
 
-use super::guest::{Holder, Visitor, moment};
+use super::{
+    done::back,
+    guest::{Guest, Visitor, moment},
+};
 use crate::{
     http::App,
     pages::{Message, Page, Rich, Text, Visit},
@@ -78,14 +81,13 @@ pub(super) fn page(visitor: &Visitor) -> Response {
         lines.push(text.fill("hub.ended.used_account", &[("account", account)]));
     }
     let account = account.map(|account| account.to_string());
-    let account = account.as_deref().filter(|_| !visitor.is_connect());
-    let told = told.or_else(|| account.map(|account| ("account_id", account)));
+    let told = told.or_else(|| account.as_deref().map(|account| ("account_id", account)));
     let page = EndedPage {
         page: visitor.page(),
         hub: visitor,
         code,
         lines,
-        back: visitor.back(told.as_slice()),
+        back: back(session, told.as_slice()),
     };
     let status = if code == Code::LinkUsed {
         StatusCode::CONFLICT
@@ -117,7 +119,7 @@ pub(super) fn problem(visitor: &Visitor, problem: &Problem) -> Response {
 }
 
 /// `GET /link/{token}/cancel`.
-pub(super) async fn cancel(Holder(visitor): Holder) -> Response {
+pub(super) async fn cancel(Guest(visitor): Guest) -> Response {
     let page = CancelPage {
         page: visitor.page(),
         hub: &visitor,
@@ -126,7 +128,7 @@ pub(super) async fn cancel(Holder(visitor): Holder) -> Response {
 }
 
 /// `POST /link/{token}/cancel`.
-pub(super) async fn cancelled(State(app): State<App>, Holder(visitor): Holder) -> Response {
+pub(super) async fn cancelled(State(app): State<App>, Guest(visitor): Guest) -> Response {
     match app.engine.cancel_link(&visitor.token()).await {
         Ok(_) => visitor.go(""),
         Err(problem) => visitor.stopped(&problem).await,

@@ -3,9 +3,7 @@
 //! Each screen is a form that works without a script; `hub.js` checks values while they are typed. A page asks the
 //! engine, tells what it says in the reader's words, and decides nothing.
 
-mod authorize;
 mod check;
-mod consent;
 mod done;
 mod embed;
 pub(crate) mod ended;
@@ -22,8 +20,6 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use authorize::address as authorize_address;
-
 use crate::http::App;
 
 /// The pages of a link, and the script with which a product shows them inside its own.
@@ -32,7 +28,6 @@ pub(super) fn router() -> Router<App> {
         .route("/link/{token}", get(screens::first).post(screens::first_given))
         .route("/link/{token}/keys", get(screens::keys).post(screens::keys_given))
         .route("/link/{token}/check", post(check::check))
-        .route("/link/{token}/consent", get(consent::shown).post(consent::given))
         .route(
             "/link/{token}/permissions",
             get(permissions::matrix).post(permissions::decided),
@@ -44,5 +39,4 @@ pub(super) fn router() -> Router<App> {
         .route("/link/{token}/cancel", get(ended::cancel).post(ended::cancelled))
         .route("/link/{token}/done", get(done::done))
         .route("/embed.js", get(embed::script))
-        .route("/authorize", get(authorize::authorize))
 }

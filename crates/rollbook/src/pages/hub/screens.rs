@@ -34,8 +34,7 @@ struct Start {
     until: String,
     actions: usize,
     lines: Vec<String>,
-    /// The link to send on; none where what comes of it is told to this browser alone.
-    send: Option<String>,
+    send: String,
 }
 
 /// What keeps the tenant from being linked, and what can be done about it at once.
@@ -231,7 +230,7 @@ fn start(visitor: &Visitor) -> Start {
             .iter()
             .map(|line| format!("{} ({})", line.name(), line.level()))
             .collect(),
-        send: (!visitor.is_connect()).then(|| visitor.whole_address("")),
+        send: visitor.whole_address(""),
     }
 }
 

@@ -45,6 +45,7 @@ fn everything_has_a_default() {
             ("brand_name", ("Rollbook", "default")),
             ("rate_limit", ("6000", "default")),
             ("guess_limit", ("300", "default")),
+            ("answer_within", ("55", "default")),
             ("behind_proxy", ("false", "default")),
             ("brand_colour", ("none", "default")),
             ("brand_logo", ("none", "default")),

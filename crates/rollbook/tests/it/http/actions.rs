@@ -63,6 +63,12 @@ async fn the_connector_and_its_actions_have_the_shape_clients_read() {
             "schema_type": "native",
             "tags": ["Person and employment"],
             "required_scopes": ["EmployeePersonDetails:View"],
+            "authentication": [{
+                "key": "service_account",
+                "label": "Service account",
+                "type": "custom",
+                "required_scopes": ["EmployeePersonDetails:View"],
+            }],
         })
     );
     for action in actions {
@@ -119,15 +125,18 @@ async fn filters_choose_connectors_accounts_and_actions() {
 async fn details_are_included_when_asked_for_under_either_name() {
     let home = Home::new();
     let server = Server::start(&home);
-    for query in [
-        "?include=action_details",
-        "?include=operation_details",
-        "?include=authentication_guides&include=action_details",
-        "?include=authentication_guides,action_details",
+    for (query, name) in [
+        ("?include=action_details", "action_details"),
+        ("?include=operation_details", "operation_details"),
+        (
+            "?include=authentication_guides&include=action_details",
+            "action_details",
+        ),
+        ("?include=authentication_guides,action_details", "action_details"),
     ] {
         let body = server.get(&format!("/actions{query}")).await.ok();
         for action in body["data"][0]["actions"].as_array().unwrap() {
-            let details = &action["action_details"];
+            let details = &action[name];
             assert_eq!(details["inputs"]["type"], "object", "{query} {action}");
             assert!(details["output"]["type"].is_string(), "{query} {action}");
             let writes = action["required_scopes"].to_string().contains(":Edit\"");
@@ -162,4 +171,74 @@ async fn actions_can_be_left_out() {
     assert_eq!(connector["key"], "ukg-pro");
     assert_eq!(connector.get("actions"), None);
     assert!(connector["scope_definitions"].is_array());
+}
+
+#[tokio::test]
+async fn details_come_under_the_name_by_which_they_were_asked_for() {
+    let linked = Linked::start();
+    let details = async |include: &str| {
+        let path = format!("/actions?filter[action_key]=find_people&include={include}");
+        let listed = linked.server.get(&path).await.ok();
+        let action = listed["data"][0]["actions"][0].clone();
+        (
+            action.get("action_details").cloned(),
+            action.get("operation_details").cloned(),
+        )
+    };
+    let (new, none) = details("action_details").await;
+    let (neither, old) = details("operation_details").await;
+    assert!(new.is_some() && new == old);
+    assert_eq!((none, neither), (None, None));
+}
+
+#[tokio::test]
+async fn the_guide_of_the_actions_that_are_asked_for_comes_with_them() {
+    let linked = Linked::start();
+    let listed = linked
+        .server
+        .get("/actions?filter[action_key]=find_contacts&include=authentication_guides")
+        .await
+        .ok();
+    let connector = &listed["data"][0];
+    let [authentication] = connector["authentication"].as_array().unwrap().as_slice() else {
+        panic!("{connector}")
+    };
+    let scopes = json!(["EmployeeContacts:View"]);
+    assert_eq!(authentication["required_scopes"], scopes);
+    assert_eq!(connector["actions"][0]["authentication"][0]["required_scopes"], scopes);
+    let link = authentication["support"]["link"].as_str().unwrap();
+    assert_eq!(
+        link,
+        format!("{}/guide/ukg-pro?actions=find_contacts", linked.server.url)
+    );
+    // The steps are those of the guide itself.
+    let own = linked
+        .home
+        .run(["guide", "--actions", "find_contacts", "--json"])
+        .json();
+    let own: Vec<_> = own["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["title"].clone())
+        .collect();
+    let sections = authentication["support"]["guides"]["config"]["sections"]
+        .as_array()
+        .unwrap();
+    let steps = sections.iter().flat_map(|section| section["steps"].as_array().unwrap());
+    let steps: Vec<_> = steps.collect();
+    assert_eq!(steps.iter().map(|step| step["title"].clone()).collect::<Vec<_>>(), own);
+    let ticks = steps.iter().filter(|step| step.get("applicableScopes").is_some());
+    assert_eq!(
+        ticks.map(|step| step["applicableScopes"].clone()).collect::<Vec<_>>(),
+        [scopes]
+    );
+
+    let plain = linked
+        .server
+        .get("/actions?filter[action_key]=find_contacts")
+        .await
+        .ok();
+    let support = &plain["data"][0]["authentication"][0]["support"];
+    assert_eq!((&support["link"], support.get("guides")), (&json!(link), None));
 }

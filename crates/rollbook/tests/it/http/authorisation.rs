@@ -143,6 +143,7 @@ impl Operation {
         for (name, required) in &self.body {
             body[name] = match name.as_str() {
                 "accounts" => json!([account]),
+                "tool_names" => json!(["find_people"]),
                 name if is_account(name) => json!(account),
                 "token" => json!(link),
                 "action" => json!("find_people"),

@@ -45,7 +45,7 @@ fn every_answer_is_as_described_whatever_is_sent() {
     tried(&linked, webhook, &["--max-examples", "100"]);
     // Actions of an account, which the tool could not know.
     let account = format!("x-account-id: {}", linked.account);
-    for path in ["^/unified/hris/employ", "^/unified/hris/[^e]"] {
+    for path in ["^/unified/hris/employ", "^/unified/hris/[^e]", "^/unified/proxy"] {
         let arguments = [
             "--include-path-regex",
             path,

@@ -1,9 +1,9 @@
 //! What is not permitted, not there or not to be told.
 
 use serde_json::{Value, json};
-use sqlx::{Connection as _, SqliteConnection};
 
 use super::{World, truth::Truth};
+use crate::server::pause;
 
 impl World {
     async fn forbid(&self, line: &str) {
@@ -84,15 +84,7 @@ async fn what_is_read_beside_people_is_null_where_it_is_not_permitted_and_tried_
 #[tokio::test]
 async fn a_paused_account_is_a_condition_that_is_not_met() {
     let world = World::of(20);
-    // Only a person in the console pauses.
-    let address = format!("sqlite://{}", world.home.data().join("rollbook.sqlite").display());
-    let mut connection = SqliteConnection::connect(&address).await.unwrap();
-    let paused = sqlx::query("UPDATE account SET status = 'paused'")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(paused.rows_affected(), 1);
-    connection.close().await.unwrap();
+    pause(&world.home).await;
     for path in ["/employees", "/companies", "/employees/HM7EQU0000K0"] {
         let refused = world.get(path).await;
         assert_eq!(

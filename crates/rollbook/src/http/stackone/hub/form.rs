@@ -5,7 +5,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::INTEGRATION;
+use super::{
+    super::meta::{CATEGORY, NAME},
+    INTEGRATION,
+};
 use crate::{
     pages::{Text, assets, guide},
     site::Site,
@@ -14,11 +17,9 @@ use crate::{
 /// The version of the form.
 pub(super) const VERSION: &str = "1.0.0";
 /// How a tenant is logged in to.
-pub(super) const CONFIGURATION: &str = "service_account";
+pub(in crate::http::stackone) const CONFIGURATION: &str = "service_account";
 /// There is no other.
 pub(super) const ENVIRONMENT: &str = "production";
-/// The connector's name.
-const NAME: &str = "UKG Pro";
 
 /// A connector that can be linked.
 #[derive(Serialize, JsonSchema)]
@@ -52,7 +53,7 @@ impl Integration {
             active: true,
             name: NAME,
             provider: CONNECTOR,
-            r#type: "hris",
+            r#type: CATEGORY,
             version: VERSION,
             authentication_config_key: CONFIGURATION,
             environment: ENVIRONMENT,

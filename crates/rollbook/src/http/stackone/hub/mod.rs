@@ -33,6 +33,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub(in crate::http::stackone) use form::CONFIGURATION;
 pub(in crate::http) use guest::{TOKEN, admit};
 pub(in crate::http) use origins::origins;
 
@@ -44,7 +45,7 @@ use crate::{
     },
     site::Site,
 };
-use form::{CONFIGURATION, Connector, ENVIRONMENT, Integration, VERSION};
+use form::{Connector, ENVIRONMENT, Integration, VERSION};
 use given::Given;
 use guest::Guest;
 use refusal::{failed, refused};

@@ -81,12 +81,15 @@ fn singles<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<Single<T>>()
 }
 
-/// What every path here begins with.
+/// A path here.
 macro_rules! under {
     ($path:literal) => {
         concat!("/unified/hris", $path)
     };
 }
+
+/// What every path here begins with.
+pub(super) const PREFIX: &str = under!("/");
 
 /// What UKG Pro cannot tell by this API: path, id of the operation, and what there is instead.
 const ABSENT: [(&str, &str, &str); 24] = [
@@ -441,7 +444,7 @@ fn absent(path: &'static str, id: &'static str, instead: &'static str) -> Route 
         let message = format!("UKG Pro cannot answer this: {instead}");
         let problem = Problem::new(Kind::NotFound, Code::NotAvailable, Step::Input, message);
         let problem = problem.with_remedy("See what UKG Pro fills in docs/unified.md");
-        Err::<(), Refusal>(Failure::not_available(problem).into())
+        Err::<(), Refusal>(Failure::from(problem).into())
     };
     Route {
         parameters: match path.matches('{').count() {
