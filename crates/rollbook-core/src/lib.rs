@@ -9,6 +9,7 @@ mod arguments;
 mod check;
 mod collector;
 mod compare;
+mod connect;
 mod cursor;
 mod diagnosis;
 mod doctor;
@@ -38,6 +39,7 @@ mod workforce;
 pub use accounts::AccountEdit;
 pub use actions::{Answer, Budget, EachRow, MASK, PathAnswer, PathRequest, Run, Sensitive};
 pub use collector::{Collector, CollectorError};
+pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, supported_fields};
 pub use doctor::{Diagnosis, Finding, Weight};
 pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{

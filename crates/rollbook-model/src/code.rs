@@ -176,6 +176,17 @@ codes! {
     McpHostRefused "mcp_host_refused" "A request by MCP came under a name or from a page that is not this server's.",
     Conflict "conflict" "It exists already.",
     OrganisationMismatch "organisation_mismatch" "An account was handed over for another organisation than its own.",
+    // Connect, and what clients of Finch's contract call.
+    ClientRefused "client_refused" "The client's id or secret is wrong, or the client is revoked.",
+    ClientNotFound "client_not_found" "There is no client of this id.",
+    AccessTokenMissing "access_token_missing" "The request carries no access token.",
+    AccessTokenRefused "access_token_refused" "The access token is unknown or revoked.",
+    ProductMissing "product_missing" "The access token lacks the product that the call needs.",
+    ConnectCodeVoid "connect_code_void" "The code cannot be exchanged for an access token.",
+    RedirectNotRegistered "redirect_not_registered" "The client was not made with the redirect address.",
+    ConsentMissing "consent_missing" "Nobody has consented to what is asked for.",
+    ConnectionNotFound "connection_not_found" "There is no connection of this id.",
+    EntityNotFound "entity_not_found" "The connection has no entity of this id.",
     // The console.
     SignInRefused "sign_in_refused" "E-mail address or password is wrong.",
     SignInPaused "sign_in_paused" "Too many sign-ins failed; the next is tried later.",

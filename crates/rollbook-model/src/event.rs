@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::id::{AccountId, ApiKeyId, EventId, OrganisationId, PersonId};
+use crate::id::{AccountId, ApiKeyId, ClientId, EventId, OrganisationId, PersonId};
 use crate::words::words;
 
 /// One thing that happened. It holds no secret and nothing of the tenant's people.
@@ -60,6 +60,8 @@ pub enum Actor {
     Person(PersonId),
     /// A product, by its API key.
     ApiKey(ApiKeyId),
+    /// A product that speaks Finch's contract.
+    Client(ClientId),
     /// Whoever holds the link of a session, by the session's number.
     LinkSession(u64),
     /// The operator, on the command line.
@@ -73,6 +75,7 @@ impl fmt::Display for Actor {
         match self {
             Self::Person(id) => id.fmt(formatter),
             Self::ApiKey(id) => id.fmt(formatter),
+            Self::Client(id) => id.fmt(formatter),
             Self::LinkSession(number) => write!(formatter, "link:{number}"),
             Self::CommandLine => formatter.write_str("command_line"),
             Self::System => formatter.write_str("system"),
@@ -99,6 +102,7 @@ impl FromStr for Actor {
                 let person = text.parse().map(Self::Person);
                 person
                     .or_else(|_| text.parse().map(Self::ApiKey))
+                    .or_else(|_| text.parse().map(Self::Client))
                     .map_err(|_| UnknownActor)
             }
         }
@@ -170,6 +174,16 @@ words! {
         KeyCreated = "key.created",
         /// An API key was revoked.
         KeyRevoked = "key.revoked",
+        /// A client that speaks Finch's contract was made.
+        ClientCreated = "client.created",
+        /// A client, and all of its access tokens, was revoked.
+        ClientRevoked = "client.revoked",
+        /// A customer let a client have data of an account.
+        ConnectionMade = "connection.made",
+        /// A client was given an access token.
+        ConnectionOpened = "connection.opened",
+        /// A connection, and all of its access tokens, is over.
+        ConnectionEnded = "connection.ended",
         /// Events of before the audit log was a chain were put into it.
         AuditBegun = "audit.begun",
         /// An action that writes was called; what became of it stands in the request log.
@@ -214,6 +228,7 @@ mod tests {
         let actors = [
             Actor::Person(PersonId::new()),
             Actor::ApiKey(ApiKeyId::new()),
+            Actor::Client(ClientId::new()),
             Actor::LinkSession(1_762_071_330_250_000),
             Actor::CommandLine,
             Actor::System,

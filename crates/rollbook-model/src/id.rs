@@ -143,6 +143,10 @@ ids! {
     PersonId, "per_", "a person";
     /// Where a product is told what happened: `whk_…`.
     WebhookId, "whk_", "a webhook";
+    /// A product that speaks Finch's contract: `cli_…`.
+    ClientId, "cli_", "a client";
+    /// What a product reads a customer's data with, not the token's secret text: `tkn_…`.
+    AccessTokenId, "tkn_", "an access token";
 }
 
 impl AccountId {

@@ -4,6 +4,7 @@ pub mod account;
 mod caller_request;
 pub mod catalogue;
 mod code;
+mod connection;
 pub mod event;
 mod evidence;
 pub mod explain;
@@ -27,10 +28,15 @@ pub use account::{Account, AccountKind, AccountStatus, PermissionFinding, Permis
 pub use caller_request::{CallerRequestId, MalformedCallerRequestId};
 pub use catalogue::{Action, Catalogue};
 pub use code::Code;
+pub use connection::{
+    Client, ConnectAsked, ConnectProduct, Connection, ConnectionId, ConnectionStatus, Entity, ParseConnectionIdError,
+};
 pub use event::{Actor, Event, EventKind};
 pub use evidence::Evidence;
 pub use guide::{Choice, Guide};
-pub use id::{AccountId, ApiKeyId, EventId, OrganisationId, ParseIdError, PersonId, RequestId, WebhookId};
+pub use id::{
+    AccessTokenId, AccountId, ApiKeyId, ClientId, EventId, OrganisationId, ParseIdError, PersonId, RequestId, WebhookId,
+};
 pub use language::{Language, UnknownLanguage};
 pub use link_session::LinkSession;
 pub use person::{Person, Role};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::account::{AccountKind, PermissionFinding};
+use crate::connection::ConnectAsked;
 use crate::id::{AccountId, OrganisationId};
 use crate::language::Language;
 use crate::verdict::Verdict;
@@ -62,6 +63,9 @@ pub struct LinkSession {
     pub language: Option<Language>,
     /// How the values are asked for.
     pub form: LinkForm,
+    /// What is asked for on behalf of a client that speaks Finch's contract; `None` for any other link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect: Option<ConnectAsked>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it can be used.
@@ -263,6 +267,7 @@ mod tests {
             allowed_origins: Vec::new(),
             language: None,
             form: LinkForm::TwoScreens,
+            connect: None,
             created_at: now,
             expires_at: now + jiff::SignedDuration::from_mins(30),
             opened_at: None,

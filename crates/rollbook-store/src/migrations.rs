@@ -66,6 +66,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "link_forgetting",
         include_str!("../migrations/0023_link_forgetting.sql"),
     ),
+    (24, "connect", include_str!("../migrations/0024_connect.sql")),
 ];
 
 /// The number of the last step.

@@ -420,6 +420,7 @@ mod tests {
 
     /// Tables in which nothing of a tenant's people ever is, and why.
     const NOTHING_OF_PEOPLE: &[(&str, &str)] = &[
+        ("access_token", "a hash"),
         (
             "account",
             "the tenant, and the service account that somebody made for it",
@@ -427,6 +428,9 @@ mod tests {
         ("account_look", "when an account is looked after next"),
         ("api_key", "a product's key"),
         ("audit_head", "a hash"),
+        ("client", "a product, and where its pages are"),
+        ("connect_code", "a hash"),
+        ("connection", "ids, and what data is asked for"),
         ("data_key", "a wrapped key"),
         ("erased_write", "keyed hashes of callers' keys"),
         (

@@ -6,7 +6,6 @@ use rollbook_model::{
     account::Provider,
     link_session::{HeldSecret, LinkEnd, Proved},
 };
-use rollbook_store::AccountFilter;
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 use ukg_pro_contract::credentials::Credentials;
@@ -15,7 +14,7 @@ use super::{
     Try, chosen,
     session::{Turn, actions_of, not_proved},
 };
-use crate::{Engine, check, diagnosis, engine, life, served::Served, vault};
+use crate::{Engine, check, connect::require_consent, diagnosis, engine, life, served::Served, vault};
 
 /// How old a proof may be: what was right yesterday is proved anew before it is called linked.
 const GOOD_FOR: SignedDuration = SignedDuration::from_mins(15);
@@ -50,6 +49,7 @@ impl Engine {
 
     /// Makes the account of what a turn has proved, and ends its session.
     pub(super) async fn accept_turn(&self, turn: &mut Turn) -> Result<Account, Problem> {
+        require_consent(&turn.link.session)?;
         let fingerprint = self.fingerprint(turn);
         let proved = turn.link.session.draft.proved.clone();
         let proved = proved
@@ -64,6 +64,8 @@ impl Engine {
             }
             None => self.link_anew(&turn.link.session, &proved, &credentials).await?,
         };
+        let is_new = account.id == id_of(&turn.link.session);
+        Box::pin(self.connect_account(&turn.link.session, &account, is_new)).await?;
         if let Some((_, session)) = turn.standing.of.take() {
             self.keep_session(account.id, session);
         }
@@ -84,13 +86,8 @@ impl Engine {
         if session.multiple {
             return Ok(None);
         }
-        let filter = AccountFilter {
-            origin_owner_ids: Some(vec![session.origin_owner_id.clone()]),
-            providers: Some(vec![Provider::UkgPro.as_str().to_owned()]),
-            page_size: 500,
-            ..AccountFilter::default()
-        };
-        Ok(self.accounts(session.organisation, &filter).await?.pop())
+        self.account_of_customer(session.organisation, &session.origin_owner_id)
+            .await
     }
 
     async fn link_anew(

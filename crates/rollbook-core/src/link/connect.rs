@@ -15,7 +15,7 @@ use super::{
     session::{Turn, actions_of, user_key_of, with},
     verdicts,
 };
-use crate::{Engine, engine, logins::Wish};
+use crate::{Engine, connect::require_consent, engine, logins::Wish};
 
 /// How long a proof counts for a person who presses Connect right after the last field was checked.
 const JUST_NOW: SignedDuration = SignedDuration::from_mins(2);
@@ -136,6 +136,7 @@ impl Engine {
         wish: Try,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Option<Problem>, Problem> {
+        require_consent(&turn.link.session)?;
         let now = engine::now();
         let fingerprint = self.fingerprint(turn);
         let fresh = |proved: &Proved| proved.fingerprint == fingerprint && now.duration_since(proved.at) < JUST_NOW;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use rollbook_model::{
-    AccountId, AccountKind, Actor, Catalogue, Choice, Code, Event, EventKind, Language, LinkSession, OrganisationId,
-    Problem,
+    AccountId, AccountKind, Actor, Catalogue, Choice, Code, ConnectAsked, Event, EventKind, Language, LinkSession,
+    OrganisationId, Problem,
     link_session::{LinkDraft, LinkForm},
     problem::{Kind, Step},
 };
@@ -19,6 +19,9 @@ pub const LINK_LIFETIME: Duration = Duration::from_mins(30);
 
 /// The longest a link may be good.
 const LONGEST: Duration = Duration::from_hours(30 * 24);
+
+/// The longest one may be that asks on a client's behalf (`finch-api-contract.md` 3.1).
+const LONGEST_CONNECT: Duration = Duration::from_hours(90 * 24);
 
 /// The longest text that is kept of a caller's.
 pub(crate) const LONGEST_TEXT: usize = 500;
@@ -62,6 +65,8 @@ pub struct Invitation {
     pub language: Option<Language>,
     /// How the values are asked for.
     pub form: LinkForm,
+    /// What is asked for on a client's behalf.
+    pub connect: Option<ConnectAsked>,
     /// How long the link is good.
     pub lifetime: Duration,
 }
@@ -88,6 +93,7 @@ impl Invitation {
             allowed_origins: Vec::new(),
             language: None,
             form: LinkForm::TwoScreens,
+            connect: None,
             lifetime: LINK_LIFETIME,
         }
     }
@@ -147,6 +153,7 @@ impl Engine {
             allowed_origins: invitation.allowed_origins,
             language: invitation.language,
             form: invitation.form,
+            connect: invitation.connect,
             created_at,
             expires_at: created_at + lifetime,
             opened_at: None,
@@ -184,16 +191,17 @@ impl Engine {
                 return Err(invalid(format!("`{name}` is longer than {LONGEST_TEXT} characters")));
             }
         }
-        if asked.lifetime < Duration::from_mins(1) || asked.lifetime > LONGEST {
+        let longest = asked.connect.as_ref().map_or(LONGEST, |_| LONGEST_CONNECT);
+        if asked.lifetime < Duration::from_mins(1) || asked.lifetime > longest {
             return Err(invalid(
                 "`expires_in` must be from 60 seconds to 30 days, in seconds".to_owned(),
             ));
         }
         if let Some(url) = &asked.redirect_url {
-            may_be_opened(url)?;
+            may_be_opened("redirect_url", url)?;
         }
         for origin in &mut asked.allowed_origins {
-            *origin = as_origin(origin)?;
+            *origin = as_origin("allowed_origins", origin)?;
         }
         if let Some(id) = asked.account {
             let account = self.account(organisation, id).await?;
@@ -223,27 +231,25 @@ fn invalid(message: String) -> Problem {
 }
 
 /// Whether a person may be sent to this address: a web page, and unencrypted only on this machine.
-fn may_be_opened(url: &str) -> Result<(), Problem> {
+pub(crate) fn may_be_opened(name: &str, url: &str) -> Result<(), Problem> {
     let parts = split(url);
     match parts {
         Some((scheme, authority, _)) if is_trusted(scheme, authority) && url.len() <= 2000 => Ok(()),
-        _ => Err(invalid(
-            "`redirect_url` must be an https address; http is taken for localhost alone".to_owned(),
-        )),
+        _ => Err(invalid(format!(
+            "`{name}` must be an https address; http is taken for localhost alone"
+        ))),
     }
 }
 
 /// An origin as browsers write it.
-fn as_origin(text: &str) -> Result<String, Problem> {
+pub(crate) fn as_origin(name: &str, text: &str) -> Result<String, Problem> {
     match split(text.trim()) {
         Some((scheme, authority, "" | "/")) if is_trusted(scheme, authority) => {
             Ok(format!("{scheme}://{authority}").to_ascii_lowercase())
         }
-        _ => Err(invalid(
-            "each of `allowed_origins` must be an origin, such as https://app.example.com; http is taken for localhost \
-             alone"
-                .to_owned(),
-        )),
+        _ => Err(invalid(format!(
+            "each of `{name}` must be an origin, such as https://app.example.com; http is taken for localhost alone"
+        ))),
     }
 }
 
@@ -283,7 +289,7 @@ mod tests {
             ("app.example.com", None),
             ("javascript://x", None),
         ] {
-            assert_eq!(as_origin(text).ok().as_deref(), origin, "{text}");
+            assert_eq!(as_origin("origins", text).ok().as_deref(), origin, "{text}");
         }
     }
 
@@ -297,7 +303,7 @@ mod tests {
             ("https://user@app.example.com/", false),
             ("//app.example.com", false),
         ] {
-            assert_eq!(may_be_opened(url).is_ok(), taken, "{url}");
+            assert_eq!(may_be_opened("url", url).is_ok(), taken, "{url}");
         }
     }
 }

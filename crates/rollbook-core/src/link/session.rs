@@ -220,6 +220,7 @@ impl Engine {
         let store = |error| diagnosis::store(&error);
         let emptied = self.store.forget_expired_links(now).await.map_err(store)?;
         let removed = self.store.remove_unfinished_links(now - UNFINISHED_KEPT).await;
+        self.store.forget_connect_codes(now).await.map_err(store)?;
         Ok(emptied + removed.map_err(store)?)
     }
 

@@ -35,6 +35,7 @@ pub(crate) fn session() -> LinkSession {
         allowed_origins: vec!["https://product.example".to_owned()],
         language: None,
         form: LinkForm::TwoScreens,
+        connect: None,
         created_at: now,
         expires_at: now + SignedDuration::from_mins(30),
         opened_at: None,

@@ -7,6 +7,7 @@ mod api_keys;
 mod at_rest;
 mod audit;
 mod backup;
+mod connect;
 mod credentials;
 mod database;
 mod deletion;

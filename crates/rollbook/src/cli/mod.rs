@@ -5,6 +5,7 @@ mod actions;
 mod answer;
 mod audit;
 mod backup;
+mod clients;
 mod demo;
 mod diagnosis;
 mod doctor;
@@ -70,6 +71,9 @@ enum Command {
     /// Manage API keys and master keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Manage clients, which are products that speak Finch's contract
+    #[command(subcommand)]
+    Clients(clients::Clients),
     /// Print the audit log, or look whether anybody has touched it
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -141,6 +145,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Mcp(mcp) => mcp.run(flags).await,
         Command::Audit(audit) => audit.run(flags).await,
         Command::Keys(keys) => keys.run(flags).await,
+        Command::Clients(clients) => clients.run(flags).await,
         Command::Organisations(organisations) => organisations.run(flags).await,
         Command::People(people) => people.run(flags).await,
         Command::Person(person) => person.run(flags).await,

@@ -18,7 +18,7 @@ use secrecy::SecretString;
 use tracing::Span;
 
 use super::{
-    App,
+    App, finch,
     limits::too_many,
     route::OpenedBy,
     stackone::{Failure, hub},
@@ -131,6 +131,11 @@ pub(super) fn guarded(handler: MethodRouter<App>, opened_by: OpenedBy, app: &App
         OpenedBy::Anybody => handler,
         OpenedBy::Key(scopes) => handler.route_layer(middleware::from_fn_with_state((app.clone(), scopes), admit)),
         OpenedBy::Link => handler.route_layer(middleware::from_fn_with_state(app.clone(), hub::admit)),
+        OpenedBy::Client => handler.route_layer(middleware::from_fn_with_state(app.clone(), finch::admit_client)),
+        OpenedBy::AccessToken(products) => handler.route_layer(middleware::from_fn_with_state(
+            (app.clone(), products),
+            finch::admit_token,
+        )),
     }
 }
 
@@ -156,7 +161,7 @@ async fn admit(
     if !scopes.iter().any(|scope| caller.may(*scope)) {
         return Err(scope_missing(scopes).into());
     }
-    let standing = app.limits.count(caller.key);
+    let standing = app.limits.count(caller.key.uuid().as_u128());
     request.extensions_mut().insert(caller);
     let mut response = match standing.and_then(|standing| standing.wait) {
         Some(wait) => Failure::from(too_many(wait)).into_response(),
@@ -179,7 +184,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 }
 
 /// What a request says of who sends it.
-fn authorization(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn authorization(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     // Of two, a proxy in front may have looked at the other one.
     let (Some(value), None) = (values.next(), values.next()) else {

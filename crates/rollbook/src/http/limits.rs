@@ -23,7 +23,7 @@ use governor::{
     state::keyed::HashMapStateStore,
 };
 use rollbook_model::{
-    ApiKeyId, Code, Problem,
+    Code, Problem,
     problem::{Kind, Step},
 };
 
@@ -38,7 +38,7 @@ const MANY: usize = 10_000;
 
 /// The limits of this server.
 pub(crate) struct RateLimits {
-    keys: Option<Limit<ApiKeyId>>,
+    keys: Option<Limit<u128>>,
     guesses: Option<Limit<IpAddr>>,
     /// Whether a proxy says where requests come from.
     forwarded: bool,
@@ -139,8 +139,8 @@ impl RateLimits {
         })
     }
 
-    /// Counts a call with a key.
-    pub(super) fn count(&self, key: ApiKeyId) -> Option<Standing> {
+    /// Counts a call of a caller, by the number of its id.
+    pub(super) fn count(&self, key: u128) -> Option<Standing> {
         self.keys.as_ref().map(|limit| limit.count(&key))
     }
 

@@ -1,6 +1,7 @@
 //! The HTTP faces: each turns a request into a call of the engine and the answer back.
 
 mod authentication;
+mod finch;
 mod health;
 mod limits;
 mod metrics;
@@ -74,6 +75,7 @@ impl FromRef<App> for Arc<Site> {
 pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![health::route()];
     routes.extend(stackone::routes());
+    routes.extend(finch::routes());
     routes.extend(v1::routes());
     routes
 }
@@ -103,6 +105,7 @@ fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), stackone::hub::origins))
         .layer(middleware::from_fn_with_state(app.clone(), limits::guessing))
         .layer(middleware::from_fn(v1::as_problem_details))
+        .layer(middleware::from_fn(finch::answers))
         .layer(middleware::from_fn_with_state(measured, served::serve))
         .with_state(app)
 }

@@ -8,7 +8,7 @@ use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Route,
+    Route, finch,
     route::{Kind, OpenedBy},
     stackone::{ErrorBody, hub},
     v1::{self, ProblemDetails, told},
@@ -16,6 +16,11 @@ use super::{
 
 /// What a link's token is.
 const LINK_TOKEN: &str = "The token that `POST /connect_sessions` answered. It opens its own link, for as long as that can be used, and nothing else.";
+
+/// What a client is known by.
+const CLIENT: &str = "The id and the secret of a client, as `rollbook clients create` told them, as user name and password of HTTP Basic.";
+/// What an access token is.
+const ACCESS_TOKEN: &str = "The token that `POST /auth/token` answered, as Bearer. It opens one connection. The names beside it are products, of which it needs one.";
 
 /// Where the description is served.
 pub(super) const PATH: &str = "/openapi.json";
@@ -54,6 +59,8 @@ pub(super) fn describe(routes: &[Route]) -> Value {
             "schemas": generator.take_definitions(true),
             "securitySchemes": {
                 "api_key": { "type": "http", "scheme": "basic", "description": scheme() },
+                "client": { "type": "http", "scheme": "basic", "description": CLIENT },
+                "access_token": { "type": "http", "scheme": "bearer", "description": ACCESS_TOKEN },
                 "link_token": { "type": "apiKey", "in": "header", "name": hub::TOKEN.as_str(), "description": LINK_TOKEN },
             },
         },
@@ -94,6 +101,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let sent = |description: &str, media: &str, schema: Value| json!({ "description": description, "content": { media: { "schema": schema } } });
     let answer = |description: &str, schema: Value| sent(description, "application/json", schema);
     let is_own = v1::is_own(route.path);
+    let is_finch = finch::is_own(route.path);
     let mut responses = Map::new();
     responses.insert(
         route.status.as_str().to_owned(),
@@ -108,6 +116,15 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             scopes.iter().map(|scope| json!({ "api_key": [scope] })).collect(),
         ),
         OpenedBy::Link => (&[403], vec![json!({ "link_token": [] })]),
+        OpenedBy::Client => (&[401, 429], vec![json!({ "client": [] })]),
+        OpenedBy::AccessToken([]) => (&[401, 429], vec![json!({ "access_token": [] })]),
+        OpenedBy::AccessToken(products) => (
+            &[401, 403, 429],
+            products
+                .iter()
+                .map(|product| json!({ "access_token": [product] }))
+                .collect(),
+        ),
     };
     for status in of_opening.iter().chain(route.failures) {
         let failure = match status {
@@ -115,6 +132,10 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             _ if is_own => {
                 let schema = generator.subschema_for::<ProblemDetails>().to_value();
                 sent(reason(*status), v1::MEDIA_TYPE, schema)
+            }
+            _ if is_finch => {
+                let schema = generator.subschema_for::<finch::ErrorBody>().to_value();
+                answer(reason(*status), schema)
             }
             _ => answer(reason(*status), generator.subschema_for::<ErrorBody>().to_value()),
         };

@@ -1,11 +1,11 @@
 //! A route with its description, so that the router and the API's description cannot drift apart.
 
 use axum::{http::StatusCode, routing::MethodRouter};
-use rollbook_model::Scope;
+use rollbook_model::{ConnectProduct, Scope};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::{App, stackone::hub};
+use super::{App, finch, stackone::hub};
 
 /// A path with what handles and what describes it.
 pub(crate) struct Route {
@@ -42,11 +42,18 @@ pub(crate) enum OpenedBy {
     Key(&'static [Scope]),
     /// The token of a link that can be used.
     Link,
+    /// The id and the secret of a client.
+    Client,
+    /// An access token with one of these products, or any where there is none.
+    AccessToken(&'static [ConnectProduct]),
 }
 
 impl Route {
     /// What opens it.
     pub(crate) fn opened_by(&self) -> OpenedBy {
+        if let Some(opened_by) = finch::opened_by(self.path, self.method) {
+            return opened_by;
+        }
         match self.scopes {
             _ if hub::is_hub(self.path) => OpenedBy::Link,
             [] => OpenedBy::Anybody,

@@ -38,6 +38,7 @@ const ASSETS: &[Asset] = &[
     asset!("guide.js", "text/javascript; charset=utf-8"),
     asset!("page.js", "text/javascript; charset=utf-8"),
     asset!("hub.css", "text/css; charset=utf-8"),
+    asset!("connect.js", "text/javascript; charset=utf-8"),
     asset!("hub.js", "text/javascript; charset=utf-8"),
 ];
 

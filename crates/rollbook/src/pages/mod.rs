@@ -17,9 +17,10 @@ mod visit;
 
 use axum::{Router, middleware};
 
+pub(crate) use hub::authorize_address;
 pub(crate) use layout::{Page, respond};
 pub(crate) use message::{Message, not_found};
-pub(crate) use security::{Framing, headers as guard};
+pub(crate) use security::{Framing, SendsTo, headers as guard};
 pub(crate) use text::{Rich, Text};
 pub(crate) use visit::{Visit, cookie};
 

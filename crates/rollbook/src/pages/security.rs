@@ -12,11 +12,27 @@ use super::{Message, Text, console};
 
 /// Everything a page loads comes from this server; nothing runs that is not a file of it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ";
+                      connect-src 'self'; base-uri 'none'; form-action 'self'";
 
 /// Which pages may show this one in a frame. Put into a response's extensions; without it no page may.
 #[derive(Debug, Clone)]
 pub(crate) struct Framing(pub(crate) Vec<String>);
+
+/// An origin to which what a form of this page leads to may send the browser on. Put into a response's extensions;
+/// without it a form leads nowhere else.
+#[derive(Debug, Clone)]
+pub(crate) struct SendsTo(String);
+
+impl SendsTo {
+    /// The origin of an address that a person may be sent to.
+    pub(crate) fn origin_of(address: &str) -> Self {
+        let start = address.find("://").map_or(0, |at| at + 3);
+        let end = address[start..]
+            .find(['/', '?', '#', '\\'])
+            .map_or(address.len(), |at| start + at);
+        Self(address[..end].to_owned())
+    }
+}
 
 /// Adds the headers that guard a page.
 pub(crate) async fn headers(mut response: Response) -> Response {
@@ -24,7 +40,9 @@ pub(crate) async fn headers(mut response: Response) -> Response {
         Some(Framing(origins)) if !origins.is_empty() => origins.join(" "),
         _ => "'none'".to_owned(),
     };
-    let policy = HeaderValue::from_str(&format!("{POLICY}{ancestors}"))
+    let further = response.extensions().get::<SendsTo>();
+    let further = further.map_or_else(String::new, |SendsTo(origin)| format!(" {origin}"));
+    let policy = HeaderValue::from_str(&format!("{POLICY}{further}; frame-ancestors {ancestors}"))
         .unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, policy),

@@ -19,6 +19,7 @@ mod console;
 mod crowd;
 mod custody;
 mod demo;
+mod finch;
 mod http;
 mod hub;
 mod killed;

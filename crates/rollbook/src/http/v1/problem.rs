@@ -46,7 +46,10 @@ pub(in crate::http) fn is_own(path: &str) -> bool {
 pub(in crate::http) async fn as_problem_details(request: Request, next: Next) -> Response {
     let own = is_own(request.uri().path());
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>().filter(|_| own) else {
+    if !own {
+        return response;
+    }
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
     let message = problem.message.trim_end_matches('.');

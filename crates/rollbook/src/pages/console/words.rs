@@ -87,6 +87,7 @@ pub(super) fn event(text: Text, event: &Event, people: &[Person]) -> EventLine {
     let by = match event.actor {
         Actor::Person(_) => "console.actor.person",
         Actor::ApiKey(_) => "console.actor.api_key",
+        Actor::Client(_) => "console.actor.client",
         Actor::LinkSession(_) => "console.actor.link",
         Actor::CommandLine => "console.actor.command_line",
         Actor::System => "console.actor.system",

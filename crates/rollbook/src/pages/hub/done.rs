@@ -1,8 +1,13 @@
 //! The confirmation, and the way back to the product.
 
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
-use rollbook_model::{Account, LinkSession, PermissionState};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use rollbook_model::{Account, PermissionState};
+use secrecy::ExposeSecret;
 
 use super::guest::Visitor;
 use crate::{http::App, pages::Page};
@@ -15,6 +20,8 @@ struct DonePage<'a> {
     hub: &'a Visitor,
     account: &'a Account,
     back: Option<String>,
+    /// What the page around this one is told, for a client that asked.
+    code: &'a str,
 }
 
 /// `GET /link/{token}/done`.
@@ -22,39 +29,35 @@ pub(super) async fn done(State(app): State<App>, visitor: Visitor) -> Response {
     let Some(id) = visitor.session.ended.and_then(|end| end.account) else {
         return visitor.go("");
     };
+    let code = match app
+        .engine
+        .connect_code(&visitor.session, !visitor.host().is_empty())
+        .await
+    {
+        Ok(code) => code,
+        Err(problem) => return visitor.stopped(&problem).await,
+    };
+    let code = code.as_ref().map(ExposeSecret::expose_secret);
+    if let Some(code) = code
+        && let Some(back) = visitor.back(&[("code", code)])
+    {
+        return visitor.framed(Redirect::to(&back).into_response());
+    }
     match app.engine.account(visitor.session.organisation, id).await {
         Ok(account) => {
+            let back = visitor.back(&[("account_id", &account.id.to_string())]);
             let page = DonePage {
                 page: visitor.page(),
                 hub: &visitor,
                 account: &account,
-                back: back(&visitor.session, &[("account_id", &account.id.to_string())]),
+                back: back.filter(|_| !visitor.is_connect()),
+                code: code.unwrap_or_default(),
             };
             visitor.answer(StatusCode::OK, &page)
         }
         // It was deleted since.
         Err(_) => super::ended::page(&visitor),
     }
-}
-
-/// Where the person goes back to, with what the product is told there.
-pub(super) fn back(session: &LinkSession, told: &[(&str, &str)]) -> Option<String> {
-    let url = session.redirect_url.as_deref()?;
-    let (url, fragment) = url.split_once('#').unwrap_or((url, ""));
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in told {
-        query.append_pair(name, value);
-    }
-    if let Some(state) = &session.redirect_state {
-        query.append_pair("state", state);
-    }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    let mut whole = format!("{url}{separator}{}", query.finish());
-    if !fragment.is_empty() {
-        whole.push('#');
-        whole.push_str(fragment);
-    }
-    Some(whole)
 }
 
 impl DonePage<'_> {

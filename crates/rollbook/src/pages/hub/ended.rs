@@ -9,10 +9,7 @@ use rollbook_model::{
     link_session::LinkState,
 };
 
-use super::{
-    done::back,
-    guest::{Guest, Visitor, moment},
-};
+use super::guest::{Holder, Visitor, moment};
 use crate::{
     http::App,
     pages::{Message, Page, Rich, Text, Visit},
@@ -81,13 +78,14 @@ pub(super) fn page(visitor: &Visitor) -> Response {
         lines.push(text.fill("hub.ended.used_account", &[("account", account)]));
     }
     let account = account.map(|account| account.to_string());
-    let told = told.or_else(|| account.as_deref().map(|account| ("account_id", account)));
+    let account = account.as_deref().filter(|_| !visitor.is_connect());
+    let told = told.or_else(|| account.map(|account| ("account_id", account)));
     let page = EndedPage {
         page: visitor.page(),
         hub: visitor,
         code,
         lines,
-        back: back(session, told.as_slice()),
+        back: visitor.back(told.as_slice()),
     };
     let status = if code == Code::LinkUsed {
         StatusCode::CONFLICT
@@ -119,7 +117,7 @@ pub(super) fn problem(visitor: &Visitor, problem: &Problem) -> Response {
 }
 
 /// `GET /link/{token}/cancel`.
-pub(super) async fn cancel(Guest(visitor): Guest) -> Response {
+pub(super) async fn cancel(Holder(visitor): Holder) -> Response {
     let page = CancelPage {
         page: visitor.page(),
         hub: &visitor,
@@ -128,7 +126,7 @@ pub(super) async fn cancel(Guest(visitor): Guest) -> Response {
 }
 
 /// `POST /link/{token}/cancel`.
-pub(super) async fn cancelled(State(app): State<App>, Guest(visitor): Guest) -> Response {
+pub(super) async fn cancelled(State(app): State<App>, Holder(visitor): Holder) -> Response {
     match app.engine.cancel_link(&visitor.token()).await {
         Ok(_) => visitor.go(""),
         Err(problem) => visitor.stopped(&problem).await,

@@ -18,7 +18,7 @@ use secrecy::SecretString;
 use super::ended;
 use crate::{
     http::App,
-    pages::{Framing, Message, Page, Text, Visit, respond},
+    pages::{Framing, Message, Page, SendsTo, Text, Visit, respond},
 };
 
 /// Whoever has opened a link, in whatever state it is.
@@ -30,7 +30,10 @@ pub(super) struct Visitor {
     manner: Manner,
 }
 
-/// Whoever has opened a link that can be used.
+/// Whoever has opened a link that can be used, whatever they have consented to.
+pub(super) struct Holder(pub(super) Visitor);
+
+/// The same who has consented to what is asked for, where a client asks.
 pub(super) struct Guest(pub(super) Visitor);
 
 /// A place on the way.
@@ -41,11 +44,15 @@ pub(super) struct ProgressStep {
 }
 
 /// How the pages are shown, carried from one to the next in their addresses: a frame of another site has no cookies.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Manner {
     embedded: bool,
     language: Option<Language>,
     form: Option<LinkForm>,
+    /// The origin of the page around the frame, which a client's library is told of.
+    host: Option<String>,
+    /// What that page, or the product that a person is sent back to, gave to be told again.
+    state: Option<String>,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -63,12 +70,16 @@ impl FromRequestParts<App> for Visitor {
             Err(problem) => return Err(failed(app, &visit, &problem)),
         };
         let mut manner = Manner::default();
-        for (name, value) in visit.query() {
+        for (name, value) in &visit.query() {
             match (name.as_str(), value.as_str()) {
                 ("embedded", "1") => manner.embedded = true,
                 ("form", "one") => manner.form = Some(LinkForm::OneForm),
                 ("form", "two") => manner.form = Some(LinkForm::TwoScreens),
                 ("lang", code) => manner.language = code.parse().ok(),
+                ("host", _) if session.connect.is_some() && session.allowed_origins.contains(value) => {
+                    manner.host = Some(value.clone());
+                }
+                ("state", _) if session.connect.is_some() => manner.state = Some(value.clone()),
                 _ => {}
             }
         }
@@ -82,7 +93,7 @@ impl FromRequestParts<App> for Visitor {
     }
 }
 
-impl FromRequestParts<App> for Guest {
+impl FromRequestParts<App> for Holder {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -90,6 +101,19 @@ impl FromRequestParts<App> for Guest {
         match visitor.session.state(Timestamp::now()) {
             LinkState::Linked | LinkState::Cancelled | LinkState::Expired => Err(ended::page(&visitor)),
             LinkState::Waiting | LinkState::Opened | LinkState::SentBack => Ok(Self(visitor)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Guest {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Holder(visitor) = Holder::from_request_parts(parts, app).await?;
+        let asked = visitor.session.connect.as_ref();
+        match asked {
+            Some(asked) if asked.consented_at.is_none() => Err(visitor.go("/consent")),
+            _ => Ok(Self(visitor)),
         }
     }
 }
@@ -138,6 +162,11 @@ impl Visitor {
         if let Some(form) = form.filter(|_| !more.iter().any(|(name, _)| *name == "form")) {
             query.append_pair("form", form);
         }
+        for (name, value) in [("host", &self.manner.host), ("state", &self.manner.state)] {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
         for (name, value) in more {
             query.append_pair(name, value);
         }
@@ -166,9 +195,11 @@ impl Visitor {
 
     /// An answer with the session's framing.
     pub(super) fn framed(&self, mut response: Response) -> Response {
-        response
-            .extensions_mut()
-            .insert(Framing(self.session.allowed_origins.clone()));
+        let extensions = response.extensions_mut();
+        extensions.insert(Framing(self.session.allowed_origins.clone()));
+        if let Some(uri) = self.session.redirect_url.as_deref().filter(|_| self.is_sent_back()) {
+            extensions.insert(SendsTo::origin_of(uri));
+        }
         response
     }
 
@@ -194,7 +225,7 @@ impl Visitor {
                     session,
                     visit: self.visit.clone(),
                     token: self.token.clone(),
-                    manner: self.manner,
+                    manner: self.manner.clone(),
                 };
                 ended::page(&now)
             }
@@ -209,7 +240,49 @@ impl Visitor {
 
     /// What the product wants to be told when the person is back.
     pub(super) fn redirect_state(&self) -> &str {
-        self.session.redirect_state.as_deref().unwrap_or_default()
+        let state = self.manner.state.as_ref().or(self.session.redirect_state.as_ref());
+        state.map_or("", String::as_str)
+    }
+
+    /// The origin of a page that holds this one and is told by a client's library what becomes of it; empty where none
+    /// is.
+    pub(super) fn host(&self) -> &str {
+        self.manner.host.as_deref().unwrap_or_default()
+    }
+
+    /// Whether a client asks.
+    pub(super) fn is_connect(&self) -> bool {
+        self.session.connect.is_some()
+    }
+
+    /// Whether the browser is sent back to a client when everything is done.
+    pub(super) fn is_sent_back(&self) -> bool {
+        self.is_connect() && self.manner.host.is_none() && self.session.redirect_url.is_some()
+    }
+
+    /// Where the person goes back to, with what the product is told there.
+    pub(super) fn back(&self, told: &[(&str, &str)]) -> Option<String> {
+        let url = self
+            .session
+            .redirect_url
+            .as_deref()
+            .filter(|_| self.manner.host.is_none())?;
+        let (url, fragment) = url.split_once('#').unwrap_or((url, ""));
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in told {
+            query.append_pair(name, value);
+        }
+        let state = self.manner.state.as_ref().or(self.session.redirect_state.as_ref());
+        if let Some(state) = state {
+            query.append_pair("state", state);
+        }
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let mut whole = format!("{url}{separator}{}", query.finish());
+        if !fragment.is_empty() {
+            whole.push('#');
+            whole.push_str(fragment);
+        }
+        Some(whole)
     }
 
     /// How many forms were sent by now.
@@ -278,7 +351,7 @@ impl Visitor {
 }
 
 /// Rollbook itself failed; whoever runs it finds the request in the log.
-fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
+pub(super) fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
     let request = problem
         .request_id
         .or_else(Served::current)

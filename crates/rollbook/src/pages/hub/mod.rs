@@ -3,7 +3,9 @@
 //! Each screen is a form that works without a script; `hub.js` checks values while they are typed. A page asks the
 //! engine, tells what it says in the reader's words, and decides nothing.
 
+mod authorize;
 mod check;
+mod consent;
 mod done;
 mod embed;
 pub(crate) mod ended;
@@ -20,6 +22,8 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use authorize::address as authorize_address;
+
 use crate::http::App;
 
 /// The pages of a link, and the script with which a product shows them inside its own.
@@ -28,6 +32,7 @@ pub(super) fn router() -> Router<App> {
         .route("/link/{token}", get(screens::first).post(screens::first_given))
         .route("/link/{token}/keys", get(screens::keys).post(screens::keys_given))
         .route("/link/{token}/check", post(check::check))
+        .route("/link/{token}/consent", get(consent::shown).post(consent::given))
         .route(
             "/link/{token}/permissions",
             get(permissions::matrix).post(permissions::decided),
@@ -39,4 +44,5 @@ pub(super) fn router() -> Router<App> {
         .route("/link/{token}/cancel", get(ended::cancel).post(ended::cancelled))
         .route("/link/{token}/done", get(done::done))
         .route("/embed.js", get(embed::script))
+        .route("/authorize", get(authorize::authorize))
 }

@@ -34,7 +34,8 @@ struct Start {
     until: String,
     actions: usize,
     lines: Vec<String>,
-    send: String,
+    /// The link to send on; none where what comes of it is told to this browser alone.
+    send: Option<String>,
 }
 
 /// What keeps the tenant from being linked, and what can be done about it at once.
@@ -230,7 +231,7 @@ fn start(visitor: &Visitor) -> Start {
             .iter()
             .map(|line| format!("{} ({})", line.name(), line.level()))
             .collect(),
-        send: visitor.whole_address(""),
+        send: (!visitor.is_connect()).then(|| visitor.whole_address("")),
     }
 }
 

@@ -118,7 +118,7 @@ impl Link<'_> {
         self.seen(request).await
     }
 
-    async fn seen(&self, request: reqwest::RequestBuilder) -> Seen {
+    pub(crate) async fn seen(&self, request: reqwest::RequestBuilder) -> Seen {
         let response = request.send().await.unwrap();
         let url = response.url().clone();
         let at = url.path().replace(&format!("/link/{}", self.token), "");

@@ -206,6 +206,7 @@ impl PlatformLine {
             source_type: match event.actor {
                 Actor::Person(_) => "person",
                 Actor::ApiKey(_) => "api_key",
+                Actor::Client(_) => "client",
                 Actor::LinkSession(_) => "link_session",
                 Actor::CommandLine => "command_line",
                 Actor::System => "system",

@@ -1,0 +1,23 @@
+// Tells the page around this one what becomes of Connect, in the messages that Finch's library hears. `data-host` is
+// that page's origin, which the server has seen to be one of the client's; messages go there and nowhere else.
+
+const hub = document.getElementById("hub");
+const host = hub?.dataset.host;
+
+if (host && window.parent !== window) {
+  const tell = (message) => window.parent.postMessage({ name: "finch-auth-message-v2", ...message }, host);
+  const fail = (message, type, shouldClose) => tell({ kind: "error", error: { shouldClose, message, type } });
+
+  const close = document.getElementById("connect-close");
+  close.hidden = false;
+  close.addEventListener("click", () => tell({ kind: "closed" }));
+
+  const { screen, code, connectCode, state } = hub.dataset;
+  const heading = document.querySelector("h1")?.textContent.trim();
+  if (screen === "done" && connectCode) tell({ kind: "success", code: connectCode, ...(state && { state }) });
+  else if (screen === "ended" && code === "link_cancelled") tell({ kind: "closed" });
+  // What cannot be used any more is closed, and the product says why in its own page.
+  else if (screen === "ended") fail(heading, "validation_error", true);
+  const told = document.querySelector(".error-summary [data-code] h3");
+  if (told) fail(told.textContent.trim(), "employer_connection_error", false);
+}

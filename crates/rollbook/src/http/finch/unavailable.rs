@@ -1,0 +1,171 @@
+//! What this face has paths for and nothing to answer with: 501, which clients do not repeat.
+
+use axum::{
+    http::StatusCode,
+    routing::{MethodRouter, delete, get, post, put},
+};
+use rollbook_model::{
+    Code, Problem,
+    problem::{Kind, Step},
+};
+
+use super::ErrorBody;
+use crate::http::{
+    App, Route,
+    route::{Kind as Takes, Parameter},
+    stackone::Failure,
+};
+
+const BENEFIT: &[Parameter] = &[text("benefit_id", "The benefit's id.")];
+const RULE: &[Parameter] = &[text("rule_id", "The rule's id.")];
+const PAY_GROUP: &[Parameter] = &[text("pay_group_id", "The pay group's id.")];
+const DOCUMENT: &[Parameter] = &[text("document_id", "The document's id.")];
+const JOB: &[Parameter] = &[text("job_id", "The job's id.")];
+const PERSON: &[Parameter] = &[text("individual_id", "The person's id.")];
+
+const fn text(name: &'static str, meaning: &'static str) -> Parameter {
+    Parameter {
+        name,
+        place: "path",
+        meaning,
+        kind: Takes::Text,
+    }
+}
+
+/// Method, path, id of the operation, and its parameters.
+const ABSENT: &[(&str, &str, &str, &[Parameter])] = &[
+    ("get", "/employer/company", "read_company", &[]),
+    ("get", "/employer/directory", "read_directory", &[]),
+    ("post", "/employer/individual", "read_individuals", &[]),
+    ("post", "/employer/employment", "read_employments", &[]),
+    ("get", "/employer/payment", "read_payments", &[]),
+    ("post", "/employer/pay-statement", "read_pay_statements", &[]),
+    ("get", "/employer/pay-statement-item", "read_pay_statement_items", &[]),
+    (
+        "get",
+        "/employer/pay-statement-item/rule",
+        "list_pay_statement_item_rules",
+        &[],
+    ),
+    (
+        "post",
+        "/employer/pay-statement-item/rule",
+        "create_pay_statement_item_rule",
+        &[],
+    ),
+    (
+        "put",
+        "/employer/pay-statement-item/rule/{rule_id}",
+        "change_pay_statement_item_rule",
+        RULE,
+    ),
+    (
+        "delete",
+        "/employer/pay-statement-item/rule/{rule_id}",
+        "delete_pay_statement_item_rule",
+        RULE,
+    ),
+    ("get", "/employer/pay-groups", "list_pay_groups", &[]),
+    (
+        "get",
+        "/employer/pay-groups/{pay_group_id}",
+        "read_pay_group",
+        PAY_GROUP,
+    ),
+    ("get", "/employer/documents", "list_documents", &[]),
+    ("get", "/employer/documents/{document_id}", "read_document", DOCUMENT),
+    ("get", "/employer/benefits", "list_company_benefits", &[]),
+    ("post", "/employer/benefits", "create_company_benefit", &[]),
+    ("post", "/employer/benefits/register", "register_company_benefit", &[]),
+    ("get", "/employer/benefits/meta", "read_benefits_meta", &[]),
+    (
+        "get",
+        "/employer/benefits/{benefit_id}",
+        "read_company_benefit",
+        BENEFIT,
+    ),
+    (
+        "post",
+        "/employer/benefits/{benefit_id}",
+        "change_company_benefit",
+        BENEFIT,
+    ),
+    (
+        "get",
+        "/employer/benefits/{benefit_id}/enrolled",
+        "list_enrolled",
+        BENEFIT,
+    ),
+    (
+        "get",
+        "/employer/benefits/{benefit_id}/individuals",
+        "read_enrollments",
+        BENEFIT,
+    ),
+    ("post", "/employer/benefits/{benefit_id}/individuals", "enroll", BENEFIT),
+    (
+        "delete",
+        "/employer/benefits/{benefit_id}/individuals",
+        "unenroll",
+        BENEFIT,
+    ),
+    ("post", "/jobs/automated", "create_automated_job", &[]),
+    ("get", "/jobs/automated", "list_automated_jobs", &[]),
+    ("get", "/jobs/automated/{job_id}", "read_automated_job", JOB),
+    ("get", "/jobs/manual/{job_id}", "read_manual_job", JOB),
+    ("post", "/forward", "forward", &[]),
+    ("post", "/sandbox/connections", "create_sandbox_connection", &[]),
+    ("post", "/sandbox/connections/accounts", "create_sandbox_account", &[]),
+    ("put", "/sandbox/connections/accounts", "change_sandbox_account", &[]),
+    ("put", "/sandbox/company", "change_sandbox_company", &[]),
+    ("post", "/sandbox/directory", "create_sandbox_people", &[]),
+    (
+        "put",
+        "/sandbox/individual/{individual_id}",
+        "change_sandbox_individual",
+        PERSON,
+    ),
+    (
+        "put",
+        "/sandbox/employment/{individual_id}",
+        "change_sandbox_employment",
+        PERSON,
+    ),
+    ("post", "/sandbox/payment", "create_sandbox_payment", &[]),
+    ("post", "/sandbox/jobs", "create_sandbox_job", &[]),
+    ("get", "/sandbox/jobs/configuration", "read_sandbox_jobs", &[]),
+    ("put", "/sandbox/jobs/configuration", "change_sandbox_jobs", &[]),
+];
+
+pub(super) fn routes() -> Vec<Route> {
+    let routes = ABSENT.iter().map(|(method, path, id, parameters)| Route {
+        path,
+        handler: handler(method),
+        method,
+        id,
+        summary: "Nothing: what clients may call, and what is not to be had from UKG Pro here yet.",
+        scopes: &[],
+        parameters,
+        request: None,
+        status: StatusCode::NOT_IMPLEMENTED,
+        response: |generator| generator.subschema_for::<ErrorBody>(),
+        failures: &[404, 500],
+    });
+    routes.collect()
+}
+
+fn handler(method: &str) -> MethodRouter<App> {
+    match method {
+        "get" => get(absent),
+        "put" => put(absent),
+        "delete" => delete(absent),
+        _ => post(absent),
+    }
+}
+
+async fn absent() -> Failure {
+    let message = "there is nothing yet to answer this with";
+    Problem::new(Kind::NotFound, Code::NotAvailable, Step::Input, message)
+        .with_remedy("See which products there are in `GET /providers`")
+        .into()
+}
