@@ -1,48 +1,26 @@
 //! Handlers of what a tenant is set up with. Each thing is a list and one of it, over the same call of the engine.
 
-use axum::{
-    extract::{Path, State},
-    http::{HeaderMap, Uri},
-};
 use rollbook_core::Needs;
 use rollbook_model::workforce::UnitRole;
 
 use super::{
-    answer::{Answer, page, single},
+    answer::Answer,
     extras::{Benefit, Definition, Policy},
-    question::Question,
+    read::{Read, ReadOf},
     structure::{Company, Group, Job, Position},
     value::Location,
 };
-use crate::http::{Shared, authentication::Caller};
-
 /// A list and one of it: the names of their handlers, the call of the engine, and the shape of an item.
 macro_rules! things {
     ($( $list:ident, $one:ident: $call:ident($($argument:expr),*) => $shape:expr; )+) => { $(
-        pub(super) async fn $list(
-            State(engine): State<Shared>,
-            caller: Caller,
-            headers: HeaderMap,
-            uri: Uri,
-        ) -> Answer {
-            let question = Question::read(&caller, &headers, &uri)?.of_structure();
-            let listed = Box::pin(engine.$call(&question.ask, $($argument),*)).await;
-            let listed = listed.map_err(|problem| caller.seen(problem))?;
-            Ok(page(&question, listed, $shape))
+        pub(super) async fn $list(read: Read) -> Answer {
+            let read = read.of_structure();
+            read.page(read.engine.$call(read.ask(), $($argument),*), $shape).await
         }
 
-        pub(super) async fn $one(
-            State(engine): State<Shared>,
-            caller: Caller,
-            Path(id): Path<String>,
-            headers: HeaderMap,
-            uri: Uri,
-        ) -> Answer {
-            let mut question = Question::read(&caller, &headers, &uri)?.of_structure();
-            question.ask.id = Some(id);
-            let listed = Box::pin(engine.$call(&question.ask, $($argument),*)).await;
-            let listed = listed.map_err(|problem| caller.seen(problem))?;
-            single(&question, listed, $shape)
+        pub(super) async fn $one(ReadOf(read, id): ReadOf<String>) -> Answer {
+            let read = read.of_structure().about(id);
+            read.single(read.engine.$call(read.ask(), $($argument),*), $shape).await
         }
     )+ };
 }
@@ -62,18 +40,16 @@ things! {
     policies, one_policy: time_off_plans(None) => |shape, code| Policy::of(shape, code);
 }
 
-pub(super) async fn definitions(State(engine): State<Shared>, caller: Caller, headers: HeaderMap, uri: Uri) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?;
-    let listed = Box::pin(engine.custom_field_definitions(&question.ask)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    Ok(page(&question, listed, Definition::of))
+pub(super) async fn definitions(read: Read) -> Answer {
+    let call = read.engine.custom_field_definitions(read.ask());
+    read.page(call, Definition::of).await
 }
 
-impl Question {
+impl Read {
     /// With what positions need: which level is the department.
     fn of_structure(mut self) -> Self {
-        self.ask.needs = Needs {
-            units: self.shows("department_id"),
+        self.question.ask.needs = Needs {
+            units: self.question.shows("department_id"),
             ..Needs::default()
         };
         self

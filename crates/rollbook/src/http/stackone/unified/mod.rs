@@ -10,6 +10,7 @@ mod extras;
 mod lists;
 mod people;
 mod question;
+mod read;
 mod structure;
 mod value;
 

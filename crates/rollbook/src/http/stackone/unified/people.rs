@@ -1,137 +1,83 @@
 //! Handlers of people and what belongs to them.
 
-use axum::{
-    extract::{Path, State},
-    http::{HeaderMap, Uri},
-};
 use rollbook_core::Needs;
 
 use super::{
-    answer::{Answer, page, single},
+    answer::Answer,
     employee::{self, Employee},
     employment::{self, Employment},
     extras::{Balance, Policy},
-    question::Question,
+    read::{Read, ReadOf},
+    value::Shape,
 };
-use crate::http::{Shared, authentication::Caller};
 
-impl Question {
+impl Read {
     /// With what the fields of people need that were asked for.
     fn of_employees(mut self) -> Self {
-        let expanded = self.expands("employments") && self.shows("employments");
-        self.ask.needs = Needs {
-            employments: self.wants_beyond(employee::OF_PERSON),
+        let expanded = self.question.expands("employments") && self.question.shows("employments");
+        self.question.ask.needs = Needs {
+            employments: self.question.wants_beyond(employee::OF_PERSON),
             compensation: expanded,
-            units: expanded || self.wants(employee::OF_UNITS),
-            locations: self.wants(employee::OF_LOCATIONS),
-            custom_fields: self.includes("custom_fields") && self.shows("custom_fields"),
-            bank_accounts: self.includes("bank_details") && self.shows("bank_details"),
+            units: expanded || self.question.wants(employee::OF_UNITS),
+            locations: self.question.wants(employee::OF_LOCATIONS),
+            custom_fields: self.question.includes("custom_fields") && self.question.shows("custom_fields"),
+            bank_accounts: self.question.includes("bank_details") && self.question.shows("bank_details"),
         };
         self
     }
 
     /// With what the fields of employments need that were asked for.
     fn of_employments(mut self) -> Self {
-        self.ask.needs = Needs {
-            compensation: self.wants(employment::OF_PAY),
-            units: self.wants(employment::OF_UNITS),
+        self.question.ask.needs = Needs {
+            compensation: self.question.wants(employment::OF_PAY),
+            units: self.question.wants(employment::OF_UNITS),
             ..Needs::default()
         };
         self
     }
 }
 
-pub(super) async fn employees(State(engine): State<Shared>, caller: Caller, headers: HeaderMap, uri: Uri) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?.of_employees();
-    let listed = Box::pin(engine.employees(&question.ask)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    Ok(page(&question, listed, |shape, one| {
-        Employee::of(shape, &question, one)
-    }))
+pub(super) async fn employees(read: Read) -> Answer {
+    let read = read.of_employees();
+    let shape = |shape: &Shape<'_>, one: &_| Employee::of(shape, &read.question, one);
+    read.page(read.engine.employees(read.ask()), shape).await
 }
 
-pub(super) async fn one_employee(
-    State(engine): State<Shared>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?.of_employees();
-    let listed = Box::pin(engine.employee(&question.ask, &id)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    single(&question, listed, |shape, one| Employee::of(shape, &question, one))
+pub(super) async fn one_employee(ReadOf(read, id): ReadOf<String>) -> Answer {
+    let read = read.of_employees();
+    let shape = |shape: &Shape<'_>, one: &_| Employee::of(shape, &read.question, one);
+    read.single(read.engine.employee(read.ask(), &id), shape).await
 }
 
-pub(super) async fn employments(State(engine): State<Shared>, caller: Caller, headers: HeaderMap, uri: Uri) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?.of_employments();
-    let listed = Box::pin(engine.employments(&question.ask)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    Ok(page(&question, listed, Employment::of))
+pub(super) async fn employments(read: Read) -> Answer {
+    let read = read.of_employments();
+    read.page(read.engine.employments(read.ask()), Employment::of).await
 }
 
-pub(super) async fn one_employment(
-    State(engine): State<Shared>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?.of_employments();
-    let listed = Box::pin(engine.employment(&question.ask, &id)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    single(&question, listed, Employment::of)
+pub(super) async fn one_employment(ReadOf(read, id): ReadOf<String>) -> Answer {
+    let read = read.of_employments();
+    let call = read.engine.employment(read.ask(), &id);
+    read.single(call, Employment::of).await
 }
 
-pub(super) async fn employments_of(
-    State(engine): State<Shared>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?.of_employments();
-    let listed = Box::pin(engine.employments_of(&question.ask, &id)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    Ok(page(&question, listed, Employment::of))
+pub(super) async fn employments_of(ReadOf(read, id): ReadOf<String>) -> Answer {
+    let read = read.of_employments();
+    let call = read.engine.employments_of(read.ask(), &id);
+    read.page(call, Employment::of).await
 }
 
-pub(super) async fn one_employment_of(
-    State(engine): State<Shared>,
-    caller: Caller,
-    Path((id, employment)): Path<(String, String)>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Answer {
-    let mut question = Question::read(&caller, &headers, &uri)?.of_employments();
-    question.ask.id = Some(employment);
-    let listed = Box::pin(engine.employments_of(&question.ask, &id)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    single(&question, listed, Employment::of)
+pub(super) async fn one_employment_of(ReadOf(read, (id, employment)): ReadOf<(String, String)>) -> Answer {
+    let read = read.of_employments().about(employment);
+    let call = read.engine.employments_of(read.ask(), &id);
+    read.single(call, Employment::of).await
 }
 
-pub(super) async fn balances(
-    State(engine): State<Shared>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?;
-    let listed = Box::pin(engine.time_off_balances(&question.ask, &id)).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    Ok(page(&question, listed, Balance::of))
+pub(super) async fn balances(ReadOf(read, id): ReadOf<String>) -> Answer {
+    let call = read.engine.time_off_balances(read.ask(), &id);
+    read.page(call, Balance::of).await
 }
 
-pub(super) async fn policies_of(
-    State(engine): State<Shared>,
-    caller: Caller,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Answer {
-    let question = Question::read(&caller, &headers, &uri)?;
-    let listed = Box::pin(engine.time_off_plans(&question.ask, Some(&id))).await;
-    let listed = listed.map_err(|problem| caller.seen(problem))?;
-    Ok(page(&question, listed, |shape, code| Policy::of(shape, code)))
+pub(super) async fn policies_of(ReadOf(read, id): ReadOf<String>) -> Answer {
+    let call = read.engine.time_off_plans(read.ask(), Some(&id));
+    read.page(call, |shape, code| Policy::of(shape, code)).await
 }

@@ -1,4 +1,4 @@
-//! What a request asks for (`stackone-api-contract.md` 7).
+//! What a request asks for.
 
 use axum::http::{HeaderMap, Uri};
 use jiff::Timestamp;
