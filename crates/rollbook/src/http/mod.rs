@@ -15,9 +15,9 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    extract::{FromRef, State},
+    extract::{FromRef, Request, State},
     http::{HeaderMap, Method, Uri, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
 use rollbook_core::Engine;
@@ -110,6 +110,34 @@ fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// The same for addresses that have slashes doubled, as clients write them whose base address ends in one.
+fn forgiving(router: Router) -> Router {
+    Router::new()
+        .fallback_service(router)
+        .layer(middleware::from_fn(with_single_slashes))
+}
+
+async fn with_single_slashes(mut request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if uri.path().contains("//")
+        && let Some(single) = single_slashes(uri)
+    {
+        *request.uri_mut() = single;
+    }
+    next.run(request).await
+}
+
+fn single_slashes(uri: &Uri) -> Option<Uri> {
+    let parts: Vec<&str> = uri.path().split('/').filter(|part| !part.is_empty()).collect();
+    let end = if uri.path().ends_with('/') && !parts.is_empty() {
+        "/"
+    } else {
+        ""
+    };
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("/{}{end}{query}", parts.join("/")).parse().ok()
+}
+
 /// What a path answers that does not exist: a page to people, JSON to programs.
 async fn nowhere(app: State<App>, visit: Visit, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
@@ -150,11 +178,11 @@ impl Server {
         engine.reached_at(&site.link(""));
         Ok(Self {
             listener,
-            router: router(App {
+            router: forgiving(router(App {
                 engine,
                 site: Arc::clone(&site),
                 limits: Arc::new(limits),
-            }),
+            })),
             site,
         })
     }

@@ -113,8 +113,11 @@ pub(super) fn routes() -> Vec<Route> {
         Parameter {
             name: "status",
             place: "query",
-            meaning: "States, repeated or with commas.",
-            kind: Kind::Text,
+            meaning: "States, repeated or with commas: `active`, `inactive`, `pending`, `suspended`, `archived`, `expired`, \
+                      `error`.",
+            kind: Kind::Pattern(
+                "^(active|inactive|pending|suspended|archived|expired|error)(,(active|inactive|pending|suspended|archived|expired|error))*$",
+            ),
         },
         Parameter {
             name: "page",
@@ -175,6 +178,15 @@ pub(super) fn routes() -> Vec<Route> {
 async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<Json<Vec<Account>>, Failure> {
     let query = query::of(&uri)?;
     let statuses = query.list(&["status"]);
+    if let Some(word) = statuses
+        .iter()
+        .flatten()
+        .find(|word| !STATUSES.contains(&word.as_str()))
+    {
+        let shown: String = word.chars().take(60).collect();
+        let known = STATUSES.join("`, `");
+        return Err(query::invalid(format!("there is no status `{shown}`: it is one of `{known}`")).into());
+    }
     let filter = AccountFilter {
         // An id of another form names no account.
         ids: caller.reached(
@@ -237,6 +249,17 @@ pub(crate) fn account_id(text: &str) -> Result<AccountId, Failure> {
     text.parse()
         .map_err(|error: rollbook_model::ParseIdError| query::invalid(error.to_string()).into())
 }
+
+/// The contract's words for the state of an account. A connector that is switched off makes one `inactive`; here none is.
+const STATUSES: [&str; 7] = [
+    "active",
+    "inactive",
+    "pending",
+    "suspended",
+    "archived",
+    "expired",
+    "error",
+];
 
 /// The word of the contract for a state of ours.
 fn status(status: AccountStatus, evidence: Option<&Evidence>) -> &'static str {

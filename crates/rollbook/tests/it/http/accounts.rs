@@ -113,8 +113,7 @@ async fn every_filter_is_repeated_or_a_list_with_commas() {
         ("?status=active&status=error".to_owned(), all.to_vec()),
         ("?status=active,error".to_owned(), all.to_vec()),
         ("?status=archived".to_owned(), vec![]),
-        ("?status=unheard-of".to_owned(), vec![]),
-        ("?status=unheard-of,error".to_owned(), vec![&third]),
+        ("?status=inactive".to_owned(), vec![]),
         ("?status=active&origin_owner_id=forest".to_owned(), vec![]),
         (
             format!("?status=active&origin_owner_id=harbour&account_ids={second}"),
@@ -124,6 +123,21 @@ async fn every_filter_is_repeated_or_a_list_with_commas() {
     ] {
         let found = listed(&server, &query).await;
         assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_there_is_none_of_is_refused_and_not_taken_for_no_accounts() {
+    let (_home, server, _) = three().await;
+    for query in [
+        "status=unheard-of",
+        "status=unheard-of,error",
+        "status=active&status=Active",
+    ] {
+        let body = refused(server.get(&format!("/accounts?{query}")).await, 400);
+        assert_eq!(body["errorCode"], "ValidationError", "{query}");
+        let message = body["message"].as_str().unwrap();
+        assert!(message.contains("`suspended`"), "{message}");
     }
 }
 

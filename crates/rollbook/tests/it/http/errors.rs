@@ -14,7 +14,6 @@ async fn an_unknown_path_is_not_found() {
         ("GET", "/nope"),
         ("POST", "/nope"),
         ("GET", "/accounts/"),
-        ("GET", "//accounts"),
         ("GET", "/accounts/acc_1/nope"),
         ("DELETE", "/actions/rpc/7"),
         ("GET", "/ACCOUNTS"),

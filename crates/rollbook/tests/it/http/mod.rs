@@ -16,6 +16,7 @@ mod request_logs;
 mod rpc;
 mod rpc_refusals;
 mod search;
+mod transport;
 mod writes;
 
 use serde_json::{Value, json};
