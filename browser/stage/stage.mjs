@@ -148,11 +148,13 @@ database.commit()
   }
 }
 
-/** A product's own site at an origin of its own; `pages` by path. */
+/** A product's own site at an origin of its own; `pages` by path, those that end in `.js` as scripts. */
 export async function product(pages) {
   const server = createServer((request, response) => {
-    const page = pages[new URL(request.url, "http://x").pathname];
-    response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8" });
+    const { pathname } = new URL(request.url, "http://x");
+    const page = pages[pathname];
+    const type = pathname.endsWith(".js") ? "text/javascript" : "text/html";
+    response.writeHead(page ? 200 : 404, { "content-type": `${type}; charset=utf-8` });
     response.end(page ?? "");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::PermissionLevel;
 use crate::code::Code;
+use crate::id::RequestId;
 use crate::words::words;
 
 /// A judgement of one value or one permission, as a form shows it beside its field.
 ///
-/// Text for people is found by the code; the message is what the engine says where there is none. It holds no secret
-/// and none of UKG Pro's own words.
+/// Text for people is found by the code; the message is what the engine says where there is none. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What is judged.
@@ -32,6 +32,12 @@ pub struct Verdict {
     /// The causes that cannot be told apart, the likeliest first; empty when the code names the cause itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<Cause>,
+    /// What UKG Pro answered, in its own words; of an answer without any, its status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    /// The request in which UKG Pro was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<RequestId>,
 }
 
 words! {
@@ -140,6 +146,8 @@ impl Verdict {
             next: None,
             shown: None,
             causes: Vec::new(),
+            said: None,
+            request_id: None,
         }
     }
 

@@ -1,8 +1,9 @@
 // Shows a link of Rollbook's inside another product's page:
 //
 //   <script src="https://ROLLBOOK/embed.js"></script>
-//   const link = Rollbook.open({ token, onSuccess({ account, state }) {}, onError({ code, recoverable }) {},
-//                                onClose({ reason }) {}, onExpired() {} });
+//   const link = Rollbook.open({ token, onSuccess({ account, state }) {},
+//                                onError({ code, message, recoverable }) {}, onCancel() {},
+//                                onExpired({ message }) {}, onClose({ reason }) {} });
 //
 // `token` is what `POST /connect_sessions` answered, or `url` its `auth_link_url`. With `container`, an element or a
 // selector, the link stands there; without, in a dialog above the page. The page's origin must be one of the session's
@@ -27,7 +28,7 @@
   }
 
   function open(options) {
-    const { container, title = "UKG Pro", onSuccess, onError, onClose, onExpired } = options;
+    const { container, title = "UKG Pro", onSuccess, onError, onCancel, onExpired, onClose } = options;
     const link = address(options);
     const frame = document.createElement("iframe");
     frame.title = title;
@@ -39,7 +40,6 @@
     let place;
     let dialog;
     let isOpen = true;
-    let isHeard = false;
     let hasSucceeded = false;
     const before = document.activeElement;
     if (container) {
@@ -71,17 +71,24 @@
     }
 
     // A page that is not allowed to hold the link, or a server that does not answer, says nothing at all.
-    const patience = setTimeout(() => {
-      if (!isHeard) onError?.({ code: "link_unreachable", recoverable: false });
-    }, PATIENCE);
+    let patience;
+    function expect() {
+      clearTimeout(patience);
+      patience = setTimeout(() => {
+        const message = "The page of the link does not answer, or may not be shown in this page";
+        onError?.({ code: "link_unreachable", message, recoverable: false });
+      }, PATIENCE);
+    }
+    expect();
     frame.addEventListener("load", () => {
+      expect();
       frame.contentWindow?.postMessage({ source: "rollbook", type: "hello" }, own);
     });
 
     function hear(event) {
       if (event.origin !== own || event.source !== frame.contentWindow || event.data?.source !== "rollbook") return;
-      isHeard = true;
-      const { type, account, state, code, recoverable, height } = event.data;
+      clearTimeout(patience);
+      const { type, account, state, code, message, recoverable, height } = event.data;
       if (type === "height" && place) style(frame, { height: `${Math.ceil(height)}px` });
       // A new screen begins at its top.
       if (type === "screen" && place && frame.getBoundingClientRect().top < 0) frame.scrollIntoView({ block: "start" });
@@ -89,9 +96,12 @@
         hasSucceeded = true;
         onSuccess?.({ account, state });
       }
-      if (type === "error") onError?.({ code, recoverable });
-      if (type === "expired") onExpired?.();
-      if (type === "cancelled") close("cancelled");
+      if (type === "error") onError?.({ code, message, recoverable });
+      if (type === "expired") onExpired?.({ message });
+      if (type === "cancelled") {
+        onCancel?.();
+        close("cancelled");
+      }
       if (type === "escape" && dialog) close("closed");
     }
     addEventListener("message", hear);

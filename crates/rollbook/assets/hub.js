@@ -12,12 +12,12 @@ function localise(element) {
     new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(`${day}T${time}Z`)));
 }
 
+const outside = hub ? speak() : undefined;
 if (form) {
   follow();
   watch();
 }
 if (hub?.dataset.return) goBack();
-if (hub) speak();
 
 // The step of the field in focus is marked, and brought into sight where the guide stands beside the form.
 function follow() {
@@ -112,6 +112,7 @@ function watch() {
       outcome.hidden = !answer.outcome;
     }
     if (touched !== "typing") live.textContent = answer.said;
+    outside?.tellOfFailure();
   };
 
   for (const field of fields) {
@@ -158,10 +159,18 @@ function isFramed() {
 // The page around this one says hello from its origin; if that is one of the link's, it is told what happens.
 function speak() {
   const origins = (hub.dataset.origins ?? "").split(" ").filter(Boolean);
-  if (!isFramed() || origins.length === 0) return;
+  if (!isFramed() || origins.length === 0) return undefined;
   let origin;
+  let failure;
   const tell = (message) => {
     if (origin) window.parent.postMessage({ source: "rollbook", ...message }, origin);
+  };
+  // Each failure that is on the page, once; one that is gone may come again.
+  const tellOfFailure = () => {
+    const item = document.querySelector(".error-summary [data-code]");
+    const found = item && { code: item.dataset.code, message: words(item.querySelector("h3")), recoverable: true };
+    if (found && found.code !== failure) tell({ type: "error", ...found });
+    failure = found?.code;
   };
   const height = () => tell({ type: "height", height: Math.ceil(document.body.getBoundingClientRect().height) });
   addEventListener("message", (event) => {
@@ -173,13 +182,18 @@ function speak() {
     new ResizeObserver(height).observe(document.body);
     const { screen, code, account, provider, state } = hub.dataset;
     if (screen === "done") tell({ type: "success", account: { id: account, provider }, state });
-    if (screen === "ended" && code === "link_expired") tell({ type: "expired" });
-    if (screen === "ended" && code === "link_cancelled") tell({ type: "cancelled" });
-    if (screen === "ended" && code === "link_used") tell({ type: "error", code, recoverable: false });
-    const failed = document.querySelector(".error-summary [data-code]");
-    if (failed) tell({ type: "error", code: failed.dataset.code, recoverable: true });
+    const message = words(document.querySelector("h1"));
+    if (screen === "ended" && code === "link_expired") tell({ type: "expired", message });
+    else if (screen === "ended" && code === "link_cancelled") tell({ type: "cancelled" });
+    else if (screen === "ended") tell({ type: "error", code, message, recoverable: false });
+    tellOfFailure();
   });
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") tell({ type: "escape" });
   });
+  return { tellOfFailure };
+}
+
+function words(element) {
+  return element.textContent.replace(/\s+/g, " ").trim();
 }

@@ -1,5 +1,6 @@
 //! From what an attempt came to, to what is said of each value.
 
+use http::StatusCode;
 use rollbook_model::{
     Code, PermissionFinding, PermissionState, Problem,
     problem::Step,
@@ -7,7 +8,7 @@ use rollbook_model::{
 };
 use ukg_pro_contract::credentials::Item;
 
-use crate::logins;
+use crate::{logins, served::Served};
 
 /// What a failed attempt says.
 pub(super) fn of_problem(problem: &Problem) -> Verdict {
@@ -24,7 +25,18 @@ pub(super) fn of_problem(problem: &Problem) -> Verdict {
         name: missing.name.clone(),
         level: missing.level,
     });
+    verdict.said = said(problem);
+    verdict.request_id = problem.request_id.or_else(Served::current);
     verdict
+}
+
+/// What UKG Pro answered, in its own words; it says some things by the status alone.
+fn said(problem: &Problem) -> Option<String> {
+    let status = || {
+        let status = StatusCode::from_u16(problem.provider_status?).ok()?;
+        (status.is_client_error() || status.is_server_error()).then(|| status.to_string())
+    };
+    problem.provider_message.clone().or_else(status)
 }
 
 fn subject(problem: &Problem) -> Subject {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use rollbook_model::{
-    Code,
+    Code, RequestId,
     guide::{SERVICE_ACCOUNTS, WEB_SERVICES},
     verdict::{Cause, Subject, Verdict, VerdictState},
 };
@@ -22,6 +22,10 @@ pub(super) struct Told {
     pub(super) causes: Vec<ToldCause>,
     /// Where the field stands that it is about.
     pub(super) place: Option<String>,
+    /// What UKG Pro answered, in its own words.
+    pub(super) said: Option<String>,
+    /// The request in which it did.
+    pub(super) request_id: Option<RequestId>,
 }
 
 /// One of the causes.
@@ -66,6 +70,8 @@ impl Told {
             next,
             causes: verdict.causes.iter().map(cause).collect(),
             place: place(verdict.about),
+            said: verdict.said.clone(),
+            request_id: verdict.request_id,
         }
     }
 

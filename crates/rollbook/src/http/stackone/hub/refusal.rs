@@ -65,21 +65,17 @@ pub(super) fn refused(guest: &Guest, session: &LinkSession, problem: Option<Box<
         problem.message = words;
         problem.remedy = None;
     }
-    let request = problem.request_id.or_else(Served::current);
+    let verdicts = &session.draft.verdicts;
+    let request = verdicts.iter().find_map(|verdict| verdict.request_id);
     let mut shown: Map<String, Value> = Map::new();
     shown.insert("code".to_owned(), problem.code.as_str().into());
-    // UKG Pro says some things by the status alone.
-    let status = problem
-        .provider_status
-        .and_then(|status| StatusCode::from_u16(status).ok());
-    let said = problem
-        .provider_message
-        .clone()
-        .or_else(|| status.map(|status| status.to_string()));
-    if let Some(said) = said {
+    if let Some(said) = verdicts.iter().find_map(|verdict| verdict.said.as_deref()) {
+        // What is beside the message is folded away until somebody asks for it.
+        let in_words = guest.text().fill("hub.component.said", &[("said", said)]);
+        problem.message = format!("{} {in_words}", problem.message);
         shown.insert("ukg_pro".to_owned(), said.into());
     }
-    if let Some(request) = request {
+    if let Some(request) = request.or_else(Served::current) {
         shown.insert("request_id".to_owned(), request.to_string().into());
     }
     let shown = Value::Object(shown).to_string();
