@@ -89,7 +89,7 @@ impl Engine {
                 probed => probed,
             }
         });
-        match self.within_budget(&login, &session, Wish::Again, probing).await {
+        match self.within_budget(&login, Wish::Again, probing).await {
             Ok(Probed { findings, taken }) => {
                 self.keep_session(id, session);
                 self.record_seen(&account, &Seen::Checked(findings, taken), By::Check)
@@ -223,6 +223,9 @@ pub(crate) fn is_an_answer(seen: &Probe) -> bool {
 pub(crate) async fn refused_by_rest(tenant: &Tenant) -> Result<Option<ukg_pro::Error>, Problem> {
     let Some(open) = open_to_all() else { return Ok(None) };
     let refused = call(tenant, open).await?.err();
+    if let Some(error) = refused.as_ref().filter(|error| *error.kind() == ErrorKind::HeldBack) {
+        return Err(diagnosis::ukg_pro(error, Step::Login));
+    }
     Ok(refused.filter(|error| matches!(error.kind(), ErrorKind::PermissionMissing { .. })))
 }
 

@@ -88,7 +88,7 @@ impl Engine {
                 _ => tenant.login_anew().await,
             }
         });
-        self.once_more(login, tenant, sending).await
+        self.once_more(login, sending).await
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
         ErrorKind::Validation { .. } => (Kind::Refused, None, step),
         ErrorKind::InvalidRequest => (Kind::Invalid, None, Step::Input),
         ErrorKind::SchemaUnknown => (Kind::Refused, None, Step::Input),
+        ErrorKind::HeldBack => (Kind::Throttled, None, Step::Login),
         ErrorKind::TooLarge | ErrorKind::CutOff | ErrorKind::Protocol | ErrorKind::Html => {
             (Kind::Upstream, None, Step::Answer)
         }

@@ -236,7 +236,7 @@ impl Engine {
             return findings;
         }
         let (tenant, login) = match self.tenant(account).await {
-            Ok((tenant, login, _)) => (tenant, login),
+            Ok(tenant) => tenant,
             // What is wrong with the address is told elsewhere.
             Err(problem) if problem.step == Step::Address => return findings,
             Err(problem) => return vec![Finding::of(Weight::Problem, &problem)],

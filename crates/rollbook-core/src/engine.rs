@@ -26,6 +26,7 @@ use crate::{
     link::Links,
     logins::{Login, Logins},
     metrics::Metrics,
+    permits::Permits,
     served::Served,
     sign_in::{ProviderSettings, SignInElsewhere},
     vault,
@@ -60,6 +61,9 @@ pub struct Settings {
     pub limits: Limits,
     /// How many logins of one service account a tenant may refuse.
     pub login_budget: LoginBudget,
+    /// How long a call waits until others have ended whose credentials may be refused as its own: longer than a process
+    /// that died is taken to live.
+    pub permit_timeout: Duration,
     /// How long lines of the request log are kept; `None` is for ever.
     pub keep_requests: Option<SignedDuration>,
     /// Writes whose body UKG does not publish, and the tenants for which it is known to be as declared.
@@ -123,6 +127,7 @@ impl Default for Settings {
             webhook_timeout: OutboundOptions::default().timeout,
             limits,
             login_budget: LoginBudget::default(),
+            permit_timeout: Duration::from_mins(1),
             keep_requests: Some(SignedDuration::from_hours(90 * 24)),
             recorded_schemas: Vec::new(),
             password_reminder_days: NonZeroU32::new(PASSWORD_REMINDER_DAYS),
@@ -164,6 +169,7 @@ pub struct Engine {
     pub(crate) keep_requests: Option<SignedDuration>,
     pub(crate) look_timeout: Duration,
     pub(crate) logins: Arc<Logins>,
+    pub(crate) permits: Arc<Permits>,
     pub(crate) metrics: Arc<Metrics>,
     /// Tokens outlive a call, credentials do not.
     sessions: Arc<Mutex<HashMap<AccountId, Session>>>,
@@ -205,13 +211,13 @@ impl Engine {
             retry: settings.retry,
             read_timeout: settings.read_timeout,
             limits: settings.limits,
-            // Of calls that are refused together, none is beyond the budget.
-            parallel_requests: parallel(settings.login_budget),
             ..HttpOptions::default()
         };
         let http = Http::new(options).map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
+        let store = Arc::new(store);
         Ok(Self {
-            store: Arc::new(store),
+            permits: Permits::new(Arc::clone(&store), settings.login_budget, settings.permit_timeout),
+            store,
             http,
             outbound,
             allowed: settings.allowed,
@@ -289,10 +295,8 @@ impl Engine {
     }
 
     /// The tenant of an account, its credentials opened for the length of a call.
-    pub(crate) async fn tenant(&self, account: &Account) -> Result<(Tenant, Login, Session), Problem> {
-        let session = self.session(account.id);
-        let (tenant, login) = self.tenant_in(account, session.clone()).await?;
-        Ok((tenant, login, session))
+    pub(crate) async fn tenant(&self, account: &Account) -> Result<(Tenant, Arc<Login>), Problem> {
+        self.tenant_in(account, self.session(account.id)).await
     }
 
     /// An account's credentials, opened. Keep them no longer than the call they are for.
@@ -306,7 +310,7 @@ impl Engine {
     }
 
     /// The same in a session of the caller's choice.
-    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<(Tenant, Login), Problem> {
+    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<(Tenant, Arc<Login>), Problem> {
         let credentials = self.open_credentials(account).await?;
         let address = self.address_of(&account.host, account.allowed_host)?;
         let recorded: Vec<_> = self
@@ -315,7 +319,7 @@ impl Engine {
             .filter(|recorded| recorded.host == address.host().to_ascii_lowercase())
             .collect();
         let login = self.login_of(&address, &credentials).await?;
-        let tenant = Tenant::with_session(self.http.clone(), address, credentials, session);
+        let tenant = self.tenant_of(&login, address, credentials, session);
         for schema in recorded {
             tenant.know_schema(&schema.operation);
         }
@@ -361,10 +365,13 @@ pub fn account_unknown(id: AccountId) -> Problem {
         .with_remedy("See which accounts there are with `rollbook accounts` or `GET /accounts`")
 }
 
-/// How many requests may be under way for one account: no more than may be refused.
-fn parallel(budget: LoginBudget) -> NonZeroU32 {
-    let usual = HttpOptions::default().parallel_requests;
-    NonZeroU32::new(budget.refusals).map_or(NonZeroU32::MIN, |refusals| usual.min(refusals))
+/// A time between none and this one, so that what begins together does not come together again.
+pub(crate) fn chance(within: Duration) -> Duration {
+    let mut random = [0; 8];
+    // Without chance all come together, and nothing else is wrong.
+    getrandom::fill(&mut random).unwrap_or_default();
+    let within = u64::try_from(within.as_millis()).unwrap_or(u64::MAX).max(1);
+    Duration::from_millis(u64::from_ne_bytes(random) % within)
 }
 
 /// The moment, as finely as the store keeps it, so that what is told now and what is read later are equal.

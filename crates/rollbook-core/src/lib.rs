@@ -26,6 +26,7 @@ mod matrix;
 mod metrics;
 mod paging;
 mod people;
+mod permits;
 mod person_data;
 mod relink;
 mod requests;

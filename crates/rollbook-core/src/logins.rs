@@ -1,7 +1,8 @@
 //! The budget of refused logins: a tenant locks a service account after some, so Rollbook stays below.
 //!
 //! Whatever may send credentials goes through [`Engine::within_budget`]: linking, checks, actions, and the look after
-//! accounts. What a tenant refused counts per tenant and user name, in the store, so that all processes count together.
+//! accounts. Each request of it that a tenant can refuse needs a [permit](crate::permits) besides. What a tenant refused
+//! counts per tenant and user name, in the store, so that all processes count together.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -13,12 +14,15 @@ use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
-use rollbook_store::{LoginAttempt, LoginBudget, LoginTurn};
+use rollbook_store::{LoginAttempt, LoginBudget};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
-use ukg_pro::{ServiceAddress, Session, Tenant};
+use ukg_pro::{Error, Kind as ErrorKind, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{credentials::Credentials, menu};
 
-use crate::{Engine, diagnosis, engine};
+use crate::{
+    Engine, diagnosis, engine,
+    permits::{Desk, LoginGate},
+};
 
 /// How long a call waits for another that proves the same credentials, before it begins an attempt of its own.
 const PROVED_WITHIN: Duration = Duration::from_secs(10);
@@ -32,18 +36,64 @@ pub(crate) enum Wish {
     Again,
 }
 
-/// A service account at a tenant with the values to log in with, as the store counts them: by keyed hashes.
-#[derive(Debug)]
+/// A service account at a tenant with the values to log in with, as the store counts them: by keyed hashes. It is of one
+/// call, check or link.
 pub(crate) struct Login {
     user: String,
     credentials: String,
-    /// The attempts that count for what is under way with them, until it is known how it ends.
-    attempts: Mutex<Vec<LoginAttempt>>,
+    desk: Arc<Desk>,
+    call: Mutex<OfCall>,
+}
+
+/// How credentials are sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Manner {
+    /// They are known to be good.
+    pub(crate) good: bool,
+    /// Somebody wants them to be sent although they were refused before.
+    pub(crate) again: bool,
+    /// They are sent once more to compare.
+    pub(crate) comparing: bool,
+}
+
+#[derive(Default)]
+struct OfCall {
+    manner: Manner,
+    /// What was refused of it.
+    refused: Vec<LoginAttempt>,
+    /// Why its credentials were not sent.
+    held_back: Option<Problem>,
 }
 
 impl Login {
-    fn attempts(&self) -> MutexGuard<'_, Vec<LoginAttempt>> {
-        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn credentials(&self) -> &str {
+        &self.credentials
+    }
+
+    pub(crate) fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    pub(crate) fn manner(&self) -> Manner {
+        self.call().manner
+    }
+
+    pub(crate) fn was_refused(&self, attempt: LoginAttempt) {
+        self.call().refused.push(attempt);
+    }
+
+    /// What was refused of this call so far.
+    pub(crate) fn refused(&self) -> Vec<LoginAttempt> {
+        self.call().refused.clone()
+    }
+
+    /// Keeps why credentials are not sent, which [`Engine::within_budget`] tells.
+    pub(crate) fn hold_back(&self, problem: Problem) {
+        self.call().held_back = Some(problem);
+    }
+
+    fn call(&self) -> MutexGuard<'_, OfCall> {
+        self.call.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -73,10 +123,9 @@ impl Logins {
         tokio::time::timeout(PROVED_WITHIN, lock.lock_owned()).await.ok()
     }
 
-    /// Whether it is news.
-    fn take(&self, login: &Login) -> bool {
+    fn take(&self, login: &Login) {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.insert(login.credentials.clone())
+        taken.insert(login.credentials.clone());
     }
 
     fn refuse(&self, login: &Login) {
@@ -87,7 +136,11 @@ impl Logins {
 
 impl Engine {
     /// What these credentials count as at this tenant. Spelling a user name in other letters spends the same budget.
-    pub(crate) async fn login_of(&self, address: &ServiceAddress, credentials: &Credentials) -> Result<Login, Problem> {
+    pub(crate) async fn login_of(
+        &self,
+        address: &ServiceAddress,
+        credentials: &Credentials,
+    ) -> Result<Arc<Login>, Problem> {
         let base = address.base_url();
         let user = credentials.user_name.as_str();
         let login = self.login_name(address, user).await?;
@@ -100,11 +153,27 @@ impl Engine {
         ];
         let credentials = self.store.keyed_hash("credentials", &values).await;
         let credentials = credentials.map_err(|error| diagnosis::store(&error))?;
-        Ok(Login {
+        Ok(Arc::new(Login {
+            desk: self.permits.desk(&login),
             user: login,
             credentials,
-            attempts: Mutex::default(),
-        })
+            call: Mutex::default(),
+        }))
+    }
+
+    /// The tenant of a login: its credentials are sent when there is a permit for it.
+    pub(crate) fn tenant_of(
+        &self,
+        login: &Arc<Login>,
+        address: ServiceAddress,
+        credentials: Credentials,
+        session: Session,
+    ) -> Tenant {
+        let gate = Arc::new(LoginGate {
+            permits: Arc::clone(&self.permits),
+            login: Arc::clone(login),
+        });
+        Tenant::with_gate(self.http.clone(), address, credentials, session, gate)
     }
 
     /// What a service account counts as at a tenant, whatever its other values are.
@@ -133,11 +202,11 @@ impl Engine {
     /// meanwhile is counted.
     ///
     /// # Errors
-    /// `login_budget_spent` and `credentials_unchanged`, when nothing is sent; and as `work`.
+    /// `login_budget_spent` and `credentials_unchanged`, when nothing is sent; `held_back`, when no permit came; and as
+    /// `work`.
     pub(crate) async fn within_budget<T>(
         &self,
         login: &Login,
-        session: &Session,
         wish: Wish,
         work: impl Future<Output = Result<T, Problem>>,
     ) -> Result<T, Problem> {
@@ -147,117 +216,88 @@ impl Engine {
         } else {
             self.logins.prove(login).await
         };
-        let attempt = self.begin(login, wish).await?;
-        login.attempts().extend(attempt);
+        self.begin(login, wish).await?;
         let outcome = work.await;
-        self.settle(login, session, &outcome).await;
-        outcome
+        self.settle(login, &outcome).await;
+        let held_back = login.call().held_back.take();
+        match (outcome, held_back) {
+            (Err(problem), Some(why)) if problem.code == Code::HeldBack => Err(why),
+            (outcome, _) => outcome,
+        }
     }
 
-    /// Sends credentials once more within the turn of [`within_budget`](Self::within_budget), as long as the budget has
-    /// room beyond what was refused and is not counted yet. It counts until the turn is settled, so that nobody takes its
-    /// place meanwhile.
+    /// Sends credentials once more within [`within_budget`](Self::within_budget), to compare; `None` when there is no
+    /// permit for it soon, and nothing was sent.
     pub(crate) async fn once_more<T>(
         &self,
         login: &Login,
-        tenant: &Tenant,
-        work: impl Future<Output = T>,
-    ) -> Option<T> {
-        let attempted = u32::try_from(login.attempts().len()).unwrap_or(u32::MAX);
-        let uncounted = tenant.unsettled_refusals().await.saturating_sub(attempted);
-        let budget = LoginBudget {
-            refusals: self.login_budget.refusals.saturating_sub(uncounted),
-            ..self.login_budget
-        };
-        let turn = self
-            .store
-            .begin_login(&login.user, &login.credentials, budget, true, engine::now());
-        let Ok(LoginTurn::Begun(attempt)) = turn.await else {
-            return None;
-        };
-        login.attempts().push(attempt);
-        Some(work.await)
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Option<Result<T, Error>> {
+        login.call().manner.comparing = true;
+        let outcome = work.await;
+        let mut call = login.call();
+        call.manner.comparing = false;
+        call.held_back = None;
+        match outcome {
+            Err(error) if *error.kind() == ErrorKind::HeldBack => None,
+            outcome => Some(outcome),
+        }
     }
 
-    /// A turn of the budget; none is needed for credentials that are known to be good.
-    async fn begin(&self, login: &Login, wish: Wish) -> Result<Option<LoginAttempt>, Problem> {
+    /// Sees whether credentials may be sent, before anything is.
+    async fn begin(&self, login: &Login, wish: Wish) -> Result<(), Problem> {
         let now = engine::now();
-        let budget = self.login_budget;
-        let standing = self.store.login_standing(&login.user, &login.credentials, budget, now);
-        let standing = standing.await.map_err(|error| diagnosis::store(&error))?;
-        if standing.taken && standing.counted == 0 && !standing.refused_before {
-            return Ok(None);
-        }
+        let standing = self.standing_of(login, now).await?;
         let again = wish == Wish::Again;
-        let turn = self
-            .store
-            .begin_login(&login.user, &login.credentials, budget, again, now);
-        match turn.await.map_err(|error| diagnosis::store(&error))? {
-            LoginTurn::Begun(attempt) => Ok(Some(attempt)),
-            LoginTurn::Spent { until } => Err(budget_spent(budget, until, now)),
-            LoginTurn::RefusedBefore { at, code } => Err(unchanged(at, &code)),
+        login.call().manner = Manner {
+            good: standing.taken,
+            again,
+            comparing: false,
+        };
+        if let (Some(at), false) = (standing.refused_at, again) {
+            return Err(unchanged(at, &standing.refused_code));
+        }
+        match standing.spent_until {
+            Some(until) => Err(budget_spent(self.login_budget, until, now)),
+            None => Ok(()),
         }
     }
 
-    async fn forget(&self, login: &Login, attempts: &[LoginAttempt]) -> Result<(), rollbook_store::Error> {
-        for attempt in attempts {
-            self.store.forget_attempt(&login.user, attempt).await?;
-        }
-        Ok(())
-    }
-
-    async fn settle<T>(&self, login: &Login, session: &Session, outcome: &Result<T, Problem>) {
-        let refusals = session.take_refusals();
-        let mut attempts = std::mem::take(&mut *login.attempts());
-        let not_refused = attempts.split_off(attempts.len().min(refusals as usize));
+    /// Records what a call has come to. Each refusal was counted when it came; now it is known what it is told by.
+    async fn settle<T>(&self, login: &Login, outcome: &Result<T, Problem>) {
+        let refused = std::mem::take(&mut login.call().refused);
         let settled = async {
-            if refusals > 0 {
-                self.metrics.refused(refusals);
+            let mut taken = outcome.is_ok();
+            if !refused.is_empty() {
+                self.metrics.refused(u32::try_from(refused.len()).unwrap_or(u32::MAX));
                 self.logins.refuse(login);
-                let code = match outcome {
-                    Err(problem) if problem.refuses_credentials() => problem.code.as_str(),
-                    // What was refused was made up for, as a token of before by a login.
-                    _ => Code::CredentialsRefused.as_str(),
-                };
-                let counted = self.store.record_refusals(
-                    &login.user,
-                    &login.credentials,
-                    attempts,
-                    refusals,
-                    code,
-                    engine::now(),
-                );
-                let counted = counted.await;
-                session.settle_refusals(refusals);
-                counted?;
-                self.forget(login, &not_refused).await?;
-                // One of the transports has taken them: they count, and are not called refused.
-                let taken = match outcome {
-                    Ok(_) => true,
-                    Err(problem) => problem.code == Code::TransportsDisagree,
-                };
-                if taken {
-                    self.store.credentials_taken(&login.user, &login.credentials).await?;
+                if let Err(problem) = outcome {
+                    if problem.refuses_credentials() {
+                        let code = problem.code.as_str();
+                        self.store.name_refusals(&login.user, &refused, code).await?;
+                    }
+                    // One of the transports has taken them: they count, and are not called refused.
+                    taken = problem.code == Code::TransportsDisagree;
                 }
-                return Ok(());
             }
-            self.forget(login, &not_refused).await?;
-            if outcome.is_ok() && self.logins.take(login) {
+            if taken && (!refused.is_empty() || !self.logins.are_taken(login)) {
                 self.store.credentials_taken(&login.user, &login.credentials).await?;
+                if refused.is_empty() {
+                    self.logins.take(login);
+                }
             }
             Ok(())
         };
-        // What the tenant answered, or did, is not undone by a count that could not be written. The session knows of
-        // a refusal, too.
+        // What the tenant answered, or did, is not undone by what could not be written of it.
         let settled: Result<(), rollbook_store::Error> = settled.await;
         if let Err(error) = settled {
             let error = &error as &dyn std::error::Error;
-            tracing::error!(error, refusals, "Refused logins were not counted");
+            tracing::error!(error, "What is known of credentials was not recorded");
         }
     }
 }
 
-fn budget_spent(budget: LoginBudget, until: jiff::Timestamp, now: jiff::Timestamp) -> Problem {
+pub(crate) fn budget_spent(budget: LoginBudget, until: jiff::Timestamp, now: jiff::Timestamp) -> Problem {
     let message = format!(
         "UKG Pro has refused this service account {} times within {} minutes; some more would lock it, so nothing is \
          sent before {}",
@@ -276,7 +316,7 @@ fn budget_spent(budget: LoginBudget, until: jiff::Timestamp, now: jiff::Timestam
     problem
 }
 
-fn unchanged(at: jiff::Timestamp, code: &str) -> Problem {
+pub(crate) fn unchanged(at: jiff::Timestamp, code: &str) -> Problem {
     let message = format!(
         "UKG Pro refused exactly these values at {} (`{code}`), so they are not sent again by themselves",
         shown(at)

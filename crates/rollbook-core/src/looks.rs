@@ -1,6 +1,8 @@
 //! The look after accounts: a light read every half hour that finds an expired password before a customer does, and
 //! the age of passwords.
 
+use std::time::Duration;
+
 use futures_util::future;
 use jiff::{SignedDuration, Timestamp, Unit, civil::Date, tz::TimeZone};
 use rollbook_model::{
@@ -13,7 +15,7 @@ use ukg_pro::Tenant;
 use crate::{
     Engine, check,
     compare::Before,
-    diagnosis,
+    diagnosis, engine,
     findings::Seen as Probe,
     life::{By, Seen, Taken},
     logins::Wish,
@@ -21,7 +23,7 @@ use crate::{
 
 /// Between two looks after one account: the least, and what chance adds so that accounts do not come all at once.
 const EVERY: SignedDuration = SignedDuration::from_mins(25);
-const SPREAD: SignedDuration = SignedDuration::from_mins(10);
+const SPREAD: Duration = Duration::from_mins(10);
 /// A tenant that was not reached is asked again so soon, before its account is called out of order.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
 /// So many looks in a row that do not reach the tenant are no chance.
@@ -62,7 +64,7 @@ impl Engine {
         let look = &look;
         let account = &look.account;
         let mut end = LookEnd {
-            due_at: now + EVERY + chance(),
+            due_at: now + EVERY + engine::chance(SPREAD),
             failures: 0,
             reminded_of: self.remind(look, now).await?,
         };
@@ -124,7 +126,7 @@ impl Engine {
     /// One read that any account may make; one login where that says nothing of the credentials, or where what was seen
     /// last was seen by SOAP.
     async fn prove_once(&self, account: &Account) -> Result<Taken, Problem> {
-        let (tenant, login, session) = self.tenant(account).await?;
+        let (tenant, login) = self.tenant(account).await?;
         // What was good half an hour ago is proved by one request, and the others wait for what it finds.
         tenant.doubt();
         let before = account.evidence.as_ref();
@@ -135,7 +137,7 @@ impl Engine {
                 proved => proved,
             }
         });
-        self.within_budget(&login, &session, Wish::Any, proving).await
+        self.within_budget(&login, Wish::Any, proving).await
     }
 
     /// Tells once of a password that it is old, by the day on which it was set; returns the day that was told.
@@ -193,13 +195,4 @@ async fn prove_by_either(tenant: &Tenant, by_soap: bool) -> Result<Taken, Proble
         by_soap: false,
         by_rest,
     })
-}
-
-/// What is added to the time until the next look.
-fn chance() -> SignedDuration {
-    let mut random = [0; 8];
-    // Without chance accounts come together, and nothing else is wrong.
-    getrandom::fill(&mut random).unwrap_or_default();
-    let within = u64::try_from(SPREAD.as_millis()).unwrap_or(1);
-    SignedDuration::from_millis(i64::try_from(u64::from_ne_bytes(random) % within).unwrap_or_default())
 }

@@ -69,6 +69,7 @@ impl Engine {
     pub async fn close(&self) {
         self.under_way.close();
         self.under_way.wait().await;
+        self.permits.give_back().await;
         self.store.close().await;
     }
 }

@@ -115,6 +115,7 @@ codes! {
     ReauthenticationNeeded "reauthentication_needed" "UKG Pro refused the account's credentials before, so they are not sent again.",
     CredentialsUnchanged "credentials_unchanged" "UKG Pro refused exactly these values before.",
     LoginBudgetSpent "login_budget_spent" "UKG Pro refused so many logins that some more would lock the service account.",
+    HeldBack "held_back" "As many calls with the credentials are under way as UKG Pro may refuse.",
     NothingProved "nothing_proved" "None of the chosen actions can be tried with the values given.",
     CredentialsDamaged "credentials_damaged" "The stored credentials of the account do not open.",
     // A permission.

@@ -67,6 +67,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0023_link_forgetting.sql"),
     ),
     (24, "connect", include_str!("../migrations/0024_connect.sql")),
+    (25, "login_wanted", include_str!("../migrations/0025_login_wanted.sql")),
 ];
 
 /// The number of the last step.

@@ -19,6 +19,8 @@ use rollbook_model::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::cli;
+
 /// Whether every line on stderr is JSON.
 static JSON_ALONE: AtomicBool = AtomicBool::new(false);
 
@@ -27,6 +29,9 @@ pub(crate) fn json_alone() {
     JSON_ALONE.store(true, Ordering::Relaxed);
     panic::set_hook(Box::new(|panicked| tracing::error!("{panicked}")));
 }
+
+/// What is said of a command that was stopped.
+const STOPPED: &str = "stopped before the end; what was under way with the tenant has ended and is recorded";
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -40,6 +45,8 @@ pub(crate) enum Failure {
         /// What to do.
         hint: Option<String>,
     },
+    /// It was asked to stop before the end.
+    Stopped,
     /// Whoever read the data has seen enough and gone, as `head` does.
     Unread,
     /// Anything else.
@@ -66,6 +73,7 @@ impl Failure {
             Self::Usage { .. } => 2,
             Self::Unread => 0,
             Self::Other { .. } => 1,
+            Self::Stopped => u8::try_from(cli::STOPPED).unwrap_or(1),
             Self::Problem(problem) => match problem.kind {
                 Kind::Invalid => 2,
                 Kind::Credentials | Kind::Permission => 3,
@@ -93,6 +101,7 @@ impl Failure {
                 }
                 eprintln!("see: rollbook explain {}", problem.code);
             }
+            Self::Stopped => eprintln!("error: {STOPPED}"),
             Self::Usage { message, hint: remedy } => {
                 eprintln!("error: {message}");
                 hint(remedy.as_deref());
@@ -118,6 +127,7 @@ impl Failure {
                 })
             }
             Self::Unread => Value::Null,
+            Self::Stopped => json!(Problem::new(Kind::Internal, Code::WorkBrokenOff, Step::Call, STOPPED)),
             Self::Other { code, error } => {
                 let causes: Vec<_> = error.chain().skip(1).map(ToString::to_string).collect();
                 json!({ "code": code, "docs": code.path(), "message": error.to_string(), "causes": causes, "retryable": false })

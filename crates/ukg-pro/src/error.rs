@@ -85,6 +85,8 @@ pub enum Kind {
     InvalidRequest,
     /// UKG does not publish what the request must hold; nothing was sent.
     SchemaUnknown,
+    /// The [`Gate`](crate::Gate) of the credentials did not let them out; nothing was sent.
+    HeldBack,
 }
 
 /// Which credential is refused.
@@ -120,7 +122,7 @@ pub struct Message {
 
 impl Kind {
     /// The codes of all kinds, in the order in which the kinds are declared.
-    pub const CODES: [&'static str; 21] = [
+    pub const CODES: [&'static str; 22] = [
         "host_not_found",
         "unreachable",
         "tls",
@@ -142,6 +144,7 @@ impl Kind {
         "protocol",
         "invalid_request",
         "schema_unknown",
+        "held_back",
     ];
 
     /// A stable word for the kind, in `snake_case`.
@@ -168,6 +171,7 @@ impl Kind {
             Self::Protocol => "protocol",
             Self::InvalidRequest => "invalid_request",
             Self::SchemaUnknown => "schema_unknown",
+            Self::HeldBack => "held_back",
         }
     }
 
@@ -181,6 +185,7 @@ impl Kind {
                 | Self::Gateway
                 | Self::ServerFault
                 | Self::CutOff
+                | Self::HeldBack
         )
     }
 }
@@ -249,6 +254,10 @@ impl Error {
     pub(crate) fn unsent(mut self) -> Self {
         self.0.unsent = true;
         self
+    }
+
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.unsent
     }
 
     /// Whether a write that failed so may have been done all the same: the request went out, and what came back does
@@ -430,7 +439,8 @@ mod tests {
             Kind::CutOff => Kind::Protocol,
             Kind::Protocol => Kind::InvalidRequest,
             Kind::InvalidRequest => Kind::SchemaUnknown,
-            Kind::SchemaUnknown => return None,
+            Kind::SchemaUnknown => Kind::HeldBack,
+            Kind::HeldBack => return None,
         })
     }
 

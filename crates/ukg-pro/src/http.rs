@@ -304,6 +304,8 @@ impl Http {
                 Ok(Some(chunk)) if bytes.len() + chunk.len() <= most => bytes.extend_from_slice(&chunk),
                 Ok(Some(_)) => whole = false,
                 Ok(None) => break,
+                // That credentials are refused is told by the status alone.
+                Err(_) if matches!(status.as_u16(), 401 | 403) => whole = false,
                 Err(error) => return Err(transport::of_body(&error)),
             }
         }

@@ -17,7 +17,6 @@ const BURST: u32 = 10;
 /// The pace of one tenant.
 pub(crate) struct Pace {
     parallel: Semaphore,
-    most: u32,
     interval: Duration,
     burst: Duration,
     due: Mutex<Due>,
@@ -36,7 +35,6 @@ impl Pace {
         let interval = requests_per_minute.map_or(Duration::ZERO, |requests| Duration::from_mins(1) / requests.get());
         let burst = interval * (requests_per_minute.map_or(1, |requests| requests.get() / BURST).max(1) - 1);
         Self {
-            most: parallel.get(),
             parallel: Semaphore::new(usize::try_from(parallel.get()).unwrap_or(1)),
             interval,
             burst,
@@ -57,12 +55,6 @@ impl Pace {
         // A pause may have been asked for meanwhile.
         sleep_until(self.paused(longest)?).await;
         Ok(permit)
-    }
-
-    /// Waits until no request is under way.
-    pub(crate) async fn quiet(&self) {
-        // The semaphore is never closed.
-        drop(self.parallel.acquire_many(self.most).await.ok());
     }
 
     /// The end of the pause, which may be over.

@@ -47,6 +47,7 @@ pub(crate) fn what_happened(kind: &Kind) -> String {
         Kind::Protocol => "the answer is not understood".to_owned(),
         Kind::InvalidRequest => "the request cannot be made".to_owned(),
         Kind::SchemaUnknown => "UKG does not publish what this write must hold".to_owned(),
+        Kind::HeldBack => "the credentials were held back".to_owned(),
     }
 }
 
@@ -144,6 +145,9 @@ pub(crate) fn of(kind: &Kind, call: Option<&str>, status: Option<u16>, keys_look
         Kind::SchemaUnknown => "Nothing was sent. Ask UKG for the body of this request; when it is as declared here, \
                                 record the tenant's schema for this operation."
             .to_owned(),
+        Kind::HeldBack => {
+            "Nothing was sent, because UKG Pro may refuse the credentials too often. Try again later.".to_owned()
+        }
     };
     let about_credentials = matches!(kind, Kind::CredentialsRefused { .. } | Kind::CustomerApiKeyRefused);
     if keys_look_exchanged && about_credentials {

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::{
     classify::{self, Evidence},
     error::{Error, Kind, Message},
+    gate::{Admission, Sent},
     http::{Reply, parse},
     redact,
     retry::{Repeatable, Repeats},
@@ -93,6 +94,13 @@ struct Prepared<'a> {
     url: &'a Url,
     body: Option<String>,
     primary_company_code: Option<&'a str>,
+}
+
+/// What a request needs to be sent. Credentials are let out before the turn is taken.
+struct Through<'a> {
+    finding: Option<Finding<'a>>,
+    admission: Admission,
+    turn: Turn<'a>,
 }
 
 impl Tenant {
@@ -265,7 +273,7 @@ impl Tenant {
         };
         let mut repeats = Repeats::new(&self.shared.http.options().retry, repeatable);
         loop {
-            let (finding, turn) = match self.let_through().await {
+            let through = match self.let_through().await {
                 Ok(through) => through,
                 // Nothing was sent, and nothing will be.
                 Err(error) => return Err(error.of_operation(Operation::Rest(api, endpoint))),
@@ -274,7 +282,7 @@ impl Tenant {
                 .shared
                 .http
                 .watch(Transport::Rest, Operation::Rest(api, endpoint).name());
-            let outcome = self.attempt(prepared, finding, turn).instrument(watch.span()).await;
+            let outcome = self.attempt(prepared, through).instrument(watch.span()).await;
             let failure = match outcome.and_then(|reply| self.check(api, endpoint, &reply).map(|()| reply)) {
                 Ok(reply) => match self.answer(api, endpoint, &reply) {
                     Ok(answer) => {
@@ -296,55 +304,89 @@ impl Tenant {
 
     /// One request, alone as long as the credentials are not known to be accepted. A refusal is known before the turn
     /// is over, so that whoever waits for it sends nothing.
-    async fn attempt(
-        &self,
-        prepared: &Prepared<'_>,
-        finding: Option<Finding<'_>>,
-        turn: Turn<'_>,
-    ) -> Result<Reply, Error> {
+    async fn attempt(&self, prepared: &Prepared<'_>, through: Through<'_>) -> Result<Reply, Error> {
+        let Through {
+            finding,
+            admission,
+            turn,
+        } = through;
         let (api, endpoint) = (prepared.api, prepared.endpoint);
         let standing = &self.shared.session.shared.standing;
-        let reply = self.request(prepared, &turn).await?;
+        let reply = match self.request(prepared, &turn).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                admission.ended(Sent::of_failure(&error, Transport::Rest)).await;
+                return Err(error);
+            }
+        };
+        let mut sent = match reply.status {
+            200..300 | 400 | 404 | 409 | 422 if !reply.html => Sent::Taken,
+            _ => Sent::Answered,
+        };
         let accepted = match reply.status {
             401 | 403 => match self.check(api, endpoint, &reply) {
                 Err(error) if is_refusal(&error) => {
-                    self.shared.session.shared.refusals.count();
+                    sent = Sent::Refused;
                     standing.refuse(error.of_operation(Operation::Rest(api, endpoint)));
                     false
                 }
                 outcome => matches!(outcome, Err(error) if matches!(error.kind(), Kind::PermissionMissing { .. })),
             },
             // What is not a web page or a gateway's answer was let through with these credentials.
-            200..300 | 400 | 404 | 409 | 422 => !reply.html,
-            _ => false,
+            _ => sent == Sent::Taken,
         };
         if let (Some(finding), true) = (&finding, accepted) {
             standing.accept(finding);
         }
+        admission.ended(sent).await;
         drop(turn);
         Ok(reply)
     }
 
-    /// A turn to send a request, and the right to find out whether the credentials are accepted as long as it is this
-    /// request that does. What was refused while it waited for its turn is not sent.
-    async fn let_through(&self) -> Result<(Option<Finding<'_>>, Turn<'_>), Error> {
+    /// What a request needs to be sent: its gate, its turn, and the right to find out whether the credentials are
+    /// accepted as long as it is this request that does. What was refused while it waited is not sent.
+    async fn let_through(&self) -> Result<Through<'_>, Error> {
         let standing = &self.shared.session.shared.standing;
         loop {
-            if !standing.accepted()? {
+            let finding = if standing.accepted()? {
+                None
+            } else {
                 let Some(finding) = standing.find_out().await? else {
                     continue;
                 };
-                let turn = self.turn().await?;
-                // Requests of before may have been refused meanwhile.
-                standing.accepted()?;
-                return Ok((Some(finding), turn));
+                Some(finding)
+            };
+            let admission = match self.admission().await {
+                Ok(admission) => admission,
+                Err(error) => {
+                    // That they were refused meanwhile says more.
+                    standing.accepted()?;
+                    return Err(error);
+                }
+            };
+            let turn = match self.turn().await {
+                Ok(turn) => turn,
+                Err(error) => {
+                    admission.ended(Sent::Not).await;
+                    return Err(error);
+                }
+            };
+            // Requests of before may have been refused meanwhile, or the acceptance doubted, which somebody else looks
+            // into then.
+            match standing.accepted() {
+                Ok(accepted) if accepted || finding.is_some() => {
+                    return Ok(Through {
+                        finding,
+                        admission,
+                        turn,
+                    });
+                }
+                Ok(_) => admission.ended(Sent::Not).await,
+                Err(refusal) => {
+                    admission.ended(Sent::Not).await;
+                    return Err(refusal);
+                }
             }
-            let turn = self.turn().await?;
-            if standing.accepted()? {
-                return Ok((None, turn));
-            }
-            // Whoever finds it out waits for a turn: none is kept while waiting for that.
-            drop(turn);
         }
     }
 

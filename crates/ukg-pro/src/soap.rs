@@ -22,9 +22,11 @@ use zeroize::Zeroizing;
 use crate::{
     classify::{self, Evidence, Renewal, Verdict},
     error::{Error, Kind, Message},
+    gate::Sent,
     http::{Reply, parse},
     retry::{Repeatable, Repeats},
     tenant::Tenant,
+    token::is_refusal,
 };
 
 /// The content type of every request (`ukg-pro-soap.md` 2).
@@ -287,9 +289,16 @@ pub(crate) fn of_login(error: Error) -> Error {
 pub(crate) async fn login(tenant: Tenant) -> Result<SecretString, Error> {
     let mut repeats = Repeats::new(&tenant.shared.http.options().retry, Repeatable::Login);
     loop {
+        let admission = tenant.admission().await.map_err(of_login)?;
         let watch = tenant.shared.http.watch(Transport::Soap, LOGIN.to_owned());
         let outcome = authenticate(&tenant).instrument(watch.span()).await;
         watch.end(outcome.as_ref().err());
+        let sent = match &outcome {
+            Ok(_) => Sent::Taken,
+            Err(error) if is_refusal(error) => Sent::Refused,
+            Err(error) => Sent::of_failure(error, Transport::Soap),
+        };
+        admission.ended(sent).await;
         let error = match outcome {
             Ok(token) => return Ok(token),
             Err(error) => of_login(error),

@@ -18,6 +18,7 @@ use ukg_pro_contract::{
 use crate::{
     address::ServiceAddress,
     error::{Error, Kind},
+    gate::{Admission, Gate},
     http::{Body, Http, Reply},
     redact,
     session::Session,
@@ -42,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) address: ServiceAddress,
     pub(crate) credentials: Credentials,
     pub(crate) session: Session,
+    /// Who is asked before credentials are sent.
+    gate: Option<Arc<dyn Gate>>,
     /// Operations whose unpublished body is known to be as declared, for this tenant.
     pub(crate) schemas: RwLock<BTreeSet<String>>,
 }
@@ -64,12 +67,34 @@ impl Tenant {
 
     /// A tenant in a session that began earlier with the same credentials.
     pub fn with_session(http: Http, address: ServiceAddress, credentials: Credentials, session: Session) -> Self {
+        Self::of(http, address, credentials, session, None)
+    }
+
+    /// The same with a gate that is asked before each request that UKG Pro can refuse for its credentials.
+    pub fn with_gate(
+        http: Http,
+        address: ServiceAddress,
+        credentials: Credentials,
+        session: Session,
+        gate: Arc<dyn Gate>,
+    ) -> Self {
+        Self::of(http, address, credentials, session, Some(gate))
+    }
+
+    fn of(
+        http: Http,
+        address: ServiceAddress,
+        credentials: Credentials,
+        session: Session,
+        gate: Option<Arc<dyn Gate>>,
+    ) -> Self {
         Self {
             shared: Arc::new(Shared {
                 http,
                 address,
                 credentials,
                 session,
+                gate,
                 schemas: RwLock::default(),
             }),
         }
@@ -86,16 +111,8 @@ impl Tenant {
         self.shared.session.shared.standing.doubt();
     }
 
-    /// How many refusals of the session nobody has [settled](Session::settle_refusals) yet, once nothing is under way any
-    /// more that could be refused as well.
-    pub async fn unsettled_refusals(&self) -> u32 {
-        let session = &self.shared.session.shared;
-        session.pace.quiet().await;
-        session.refusals.unsettled()
-    }
-
     /// The same tenant with the two keys in each other's place, when they look as if that were right. It asks anew
-    /// whether UKG Pro takes them, in the same session: what is refused counts there.
+    /// whether UKG Pro takes them, in the same session and by the same gate.
     pub async fn with_keys_exchanged(&self) -> Option<Self> {
         let Credentials {
             user_name,
@@ -118,11 +135,13 @@ impl Tenant {
         let shared = &self.shared;
         let session = shared.session.clone();
         session.shared.tokens.forget_refusal().await;
-        Some(Self::with_session(
+        let gate = shared.gate.clone();
+        Some(Self::of(
             shared.http.clone(),
             shared.address.clone(),
             credentials,
             session,
+            gate,
         ))
     }
 
@@ -180,6 +199,12 @@ impl Tenant {
             .tokens
             .token(stale, soap::login(self.clone()))
             .await
+    }
+
+    /// Waits until credentials may be sent. Whoever is admitted takes a turn after that, and never the other way round:
+    /// turns are for calls with a token, too.
+    pub(crate) async fn admission(&self) -> Result<Admission, Error> {
+        Admission::by(self.shared.gate.as_deref()).await
     }
 
     /// Sends a request in its turn and reads the answer. While UKG Pro asks for a pause that is longer than a call may

@@ -7,7 +7,6 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tracing::Instrument as _;
 
 use crate::error::{Error, Kind};
-use crate::session::Refusals;
 
 /// A token and which login it came from.
 #[derive(Clone)]
@@ -36,7 +35,6 @@ enum State {
 #[derive(Default)]
 pub(crate) struct TokenKeeper {
     state: Arc<Mutex<State>>,
-    refusals: Refusals,
 }
 
 /// A token, and whether a login was made to get it.
@@ -46,14 +44,6 @@ pub(crate) struct Given {
 }
 
 impl TokenKeeper {
-    /// A keeper that counts the logins that were refused.
-    pub(crate) fn new(refusals: Refusals) -> Self {
-        Self {
-            refusals,
-            ..Self::default()
-        }
-    }
-
     /// The token, from `login` when there is none, or only the one that is `stale`.
     ///
     /// The login runs to its end even when nobody waits for it any more, so that its outcome is known and no second
@@ -73,7 +63,7 @@ impl TokenKeeper {
             }
             State::None | State::Held(_) => {}
         }
-        let outcome = tokio::spawn(replace(held, login, self.refusals.clone()).in_current_span()).await;
+        let outcome = tokio::spawn(replace(held, login).in_current_span()).await;
         outcome.unwrap_or_else(|_| Err(Error::new(Kind::Protocol).detail("the login was broken off")))
     }
 
@@ -94,7 +84,7 @@ impl TokenKeeper {
     }
 }
 
-async fn replace<L>(mut state: OwnedMutexGuard<State>, login: L, refusals: Refusals) -> Result<Given, Error>
+async fn replace<L>(mut state: OwnedMutexGuard<State>, login: L) -> Result<Given, Error>
 where
     L: Future<Output = Result<SecretString, Error>> + Send,
 {
@@ -113,7 +103,6 @@ where
         }
         Err(failure) => {
             if is_refusal(&failure) {
-                refusals.count();
                 *state = State::Refused(failure.clone());
             }
             Err(failure)

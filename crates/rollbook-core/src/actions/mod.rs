@@ -364,7 +364,7 @@ impl Engine {
             })?,
         };
         let page = place.page;
-        let (tenant, login, session) = self.tenant(account).await?;
+        let (tenant, login) = self.tenant(account).await?;
         if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
             return Err(diagnosis::user_api_key_missing(action));
         }
@@ -380,7 +380,7 @@ impl Engine {
                 answered => answered,
             }
         });
-        let answered = self.within_budget(&login, &session, Wish::Any, calling).await?;
+        let answered = self.within_budget(&login, Wish::Any, calling).await?;
         let answered = privacy.without_switched_off(answered)?;
         Ok((answered, cut::At { call, place }))
     }

@@ -1,7 +1,7 @@
 //! One attempt at a tenant: reach it, let it take the credentials, try each permission.
 
 use rollbook_model::{Action, PermissionFinding, Problem, problem::Step};
-use ukg_pro::{ServiceAddress, Session, Tenant};
+use ukg_pro::{ServiceAddress, Session};
 use ukg_pro_contract::credentials::Credentials;
 
 use crate::{
@@ -38,14 +38,14 @@ impl Engine {
         };
         self.reach(&address).await.map_err(blocking)?;
         let login = self.login_of(&address, credentials).await?;
-        let tenant = Tenant::with_session(self.http.clone(), address, credentials.clone(), session.clone());
+        let tenant = self.tenant_of(&login, address, credentials.clone(), session.clone());
         let probing = Box::pin(async {
             match check::probe(&tenant, actions, progress).await {
                 Err(problem) => Err(self.compared(&tenant, &login, problem, Before::NotTaken).await),
                 probed => probed,
             }
         });
-        let probed = self.within_budget(&login, session, wish, probing).await;
+        let probed = self.within_budget(&login, wish, probing).await;
         let probed = probed.map_err(blocking)?;
         if probed.taken == Taken::default() {
             return Err(diagnosis::nothing_proved());

@@ -59,6 +59,7 @@ pub const LINK_CODES: &[Code] = &[
     Code::ServerFault,
     Code::Throttled,
     Code::LoginBudgetSpent,
+    Code::HeldBack,
     Code::TooLarge,
     Code::CutOff,
     Code::Protocol,

@@ -128,7 +128,12 @@ impl Change {
 
 impl Check {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let engine = start::engine(&Configuration::load(flags)?).await?;
+        let configuration = Configuration::load(flags)?;
+        let work = async |engine: &Engine| Box::pin(self.run_with(engine, flags)).await;
+        super::with_engine(&configuration, work).await
+    }
+
+    async fn run_with(self, engine: &Engine, flags: &Flags) -> Result<(), Failure> {
         let bar = output::progress();
         let checked = engine
             .check(flags.organisation(), self.account, |step| {
@@ -146,7 +151,6 @@ impl Check {
         } else {
             show(&account)?;
         }
-        engine.close().await;
         Ok(())
     }
 }

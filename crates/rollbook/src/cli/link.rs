@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Read};
 
 use clap::Args;
-use rollbook_core::{Address, LinkRequest};
+use rollbook_core::{Address, Engine, LinkRequest};
 use rollbook_model::AccountKind;
 use secrecy::SecretString;
 
@@ -12,7 +12,6 @@ use crate::{
     configuration::{Configuration, Flags},
     output,
     output::Failure,
-    start,
 };
 
 /// Link a tenant. The password is asked for, or read from stdin.
@@ -60,7 +59,11 @@ impl Link {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
         let configuration = Configuration::load(flags)?;
         let password = password(self.password_stdin)?;
-        let engine = start::engine(&configuration).await?;
+        let work = async |engine: &Engine| Box::pin(self.run_with(engine, flags, password)).await;
+        super::with_engine(&configuration, work).await
+    }
+
+    async fn run_with(self, engine: &Engine, flags: &Flags, password: SecretString) -> Result<(), Failure> {
         let request = LinkRequest {
             origin_owner_id: self.owner_id,
             origin_owner_name: self.owner_name,
@@ -95,7 +98,6 @@ impl Link {
         } else {
             accounts::show(&linked.account)?;
         }
-        engine.close().await;
         Ok(())
     }
 }

@@ -67,8 +67,8 @@ impl Mcp {
             who: Who::Operator { writes: self.writes },
             view,
         };
-        Box::pin(mcp::speak(client, super::stopping()?)).await?;
+        let spoken = Box::pin(mcp::speak(client, super::stopping()?)).await;
         engine.close().await;
-        Ok(())
+        Ok(spoken?)
     }
 }

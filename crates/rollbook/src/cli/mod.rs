@@ -31,10 +31,16 @@ use clap::{
     Parser, Subcommand,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+use rollbook_core::Engine;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::{configuration::Flags, logging, output::Failure};
+use crate::{
+    configuration::{Configuration, Flags},
+    logging,
+    output::Failure,
+    start,
+};
 
 /// Link a product to its customers' UKG Pro tenants, and run actions in them.
 #[derive(Debug, Parser)]
@@ -103,6 +109,9 @@ enum Command {
     /// Check the installation and print the configuration in force, or say why an account does not work
     Doctor(doctor::Doctor),
 }
+
+/// What the shell is told of a command that was stopped: as of one that an interrupt ended.
+pub(crate) const STOPPED: i32 = 130;
 
 /// Runs the command line and says how it ended. `warnings` are what there was to log before a log.
 pub(crate) async fn main(warnings: &[String]) -> ExitCode {
@@ -212,7 +221,23 @@ fn unknown_action(error: &clap::Error) -> Option<Failure> {
     })
 }
 
-/// A token that is cancelled when the process is asked to stop.
+/// Does the work of a command that sends credentials, with an engine that is closed however the work ends: what was sent
+/// is counted then. Asked to stop, it begins nothing more and lets what is under way come to its end.
+async fn with_engine(
+    configuration: &Configuration,
+    work: impl AsyncFnOnce(&Engine) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let engine = start::engine(configuration).await?;
+    let stop = stopping()?;
+    let ended = tokio::select! {
+        ended = work(&engine) => ended,
+        () = stop.cancelled() => Err(Failure::Stopped),
+    };
+    engine.close().await;
+    ended
+}
+
+/// A token that is cancelled when the process is asked to stop. Asked once more, it stops at once.
 fn stopping() -> Result<CancellationToken, Failure> {
     let stop = CancellationToken::new();
     let asked = stop.clone();
@@ -225,6 +250,11 @@ fn stopping() -> Result<CancellationToken, Failure> {
             _ = terminate.recv() => {}
         }
         asked.cancel();
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        std::process::exit(STOPPED);
     });
     Ok(stop)
 }

@@ -13,7 +13,6 @@ use crate::{
     configuration::{Configuration, Flags},
     output,
     output::Failure,
-    start,
 };
 
 /// Run an action.
@@ -176,8 +175,13 @@ fn with_flags(command: Command, action: &'static Action) -> Command {
 
 impl Run {
     pub(super) async fn run(self, flags: &Flags) -> Result<(), Failure> {
-        let engine = start::engine(&Configuration::load(flags)?).await?;
-        let account = account(&engine, flags.organisation(), self.call.account).await?;
+        let configuration = Configuration::load(flags)?;
+        let work = async |engine: &Engine| Box::pin(self.run_with(engine, flags)).await;
+        super::with_engine(&configuration, work).await
+    }
+
+    async fn run_with(self, engine: &Engine, flags: &Flags) -> Result<(), Failure> {
+        let account = account(engine, flags.organisation(), self.call.account).await?;
         let Invocation {
             action,
             all,
@@ -245,7 +249,6 @@ impl Run {
         if all {
             output::note(format_args!("{rows} rows"));
         }
-        engine.close().await;
         match refused {
             0 => Ok(()),
             // The answer is printed; what is left to say is that it is not all well.

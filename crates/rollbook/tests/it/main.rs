@@ -25,6 +25,7 @@ mod hub;
 mod killed;
 mod mcp;
 mod observability;
+mod permits;
 mod postgres;
 mod processes;
 mod secrets;

@@ -6,6 +6,7 @@ mod address;
 mod against_emulator;
 mod connection;
 mod exchange;
+mod gate;
 mod log;
 mod login;
 mod names;

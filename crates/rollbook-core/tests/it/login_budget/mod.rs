@@ -1,24 +1,24 @@
 //! However links, checks and actions follow each other, a tenant refuses a service account no more often than the budget
 //! allows.
 
+mod permits;
+mod sequences;
+
 use std::sync::Arc;
 
-use proptest::prelude::*;
-use rollbook_core::{Engine, LinkRequest};
+use rollbook_core::{Engine, LinkRequest, Run};
 use rollbook_model::problem::Kind;
-use rollbook_model::{AccountId, AccountStatus, Problem};
+use rollbook_model::{AccountId, AccountStatus, Actor, Problem};
 use serde_json::{Value, json};
 
 use crate::database::Database;
 use crate::hub::{ALL, Hub, ORGANISATION};
 
 const BUDGET: u64 = 4;
-/// In how many minutes.
-const WITHIN: i64 = 15;
 
-/// What somebody, or Rollbook, does.
+/// What sends credentials.
 #[derive(Debug, Clone)]
-enum Step {
+enum Call {
     /// Links with a password, perhaps asking for what was refused before.
     Link {
         password: usize,
@@ -29,42 +29,10 @@ enum Step {
     Check,
     /// Runs an action, by SOAP or REST.
     Run(&'static str),
-    /// Runs both at once, in two processes.
-    RunTwice,
     /// Changes a person.
     Write,
     /// Looks after accounts as if so many hours had passed.
     Look(i64),
-    /// Begins one of these and goes away so many turns of the scheduler later.
-    Leave(Box<Step>, usize),
-    /// Lets so many minutes pass.
-    Wait(i64),
-    /// The tenant's administrator sets the password.
-    SetPassword(usize),
-    Restart,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        10 => call(),
-        4 => (call(), 0..300_usize).prop_map(|(step, turns)| Step::Leave(Box::new(step), turns)),
-        2 => (0..4_usize).prop_map(Step::SetPassword),
-        1 => (1..12_i64).prop_map(Step::Wait),
-        1 => Just(Step::Restart),
-    ]
-}
-
-/// What sends credentials.
-fn call() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        4 => (0..4_usize, any::<bool>()).prop_map(|(password, again)| Step::Link { password, again }),
-        1 => (0..2_usize).prop_map(Step::LinkWithWrongKey),
-        2 => Just(Step::Check),
-        3 => prop::sample::select(&ALL[..]).prop_map(Step::Run),
-        1 => Just(Step::RunTwice),
-        1 => Just(Step::Write),
-        3 => (1..6_i64).prop_map(Step::Look),
-    ]
 }
 
 fn password(number: usize) -> String {
@@ -88,7 +56,11 @@ fn set_password(hub: &Hub, number: usize) {
 
 /// A hub whose tenant locks nobody, and an account of it.
 async fn start() -> (Hub, AccountId) {
-    let hub = Hub::with(|setup| {
+    start_over(Arc::new(Database::sqlite())).await
+}
+
+async fn start_over(database: Arc<Database>) -> (Hub, AccountId) {
+    let hub = Hub::over(database, |setup| {
         setup.options.employees = 4;
         setup.options.switches.lock_after = 0;
     })
@@ -97,22 +69,6 @@ async fn start() -> (Hub, AccountId) {
     let linked = hub.link(link_request(&hub, 0, false)).await.unwrap();
     hub.control.reset_counters();
     (hub, linked.account.id)
-}
-
-async fn take(hub: Hub, account: AccountId, step: &Step) -> Hub {
-    match step {
-        Step::SetPassword(number) => {
-            // What sessions of their own have under way in this moment is bounded for each alone.
-            let hub = hub.restart().await;
-            set_password(&hub, *number);
-            return hub;
-        }
-        Step::Wait(minutes) => hub.database.pass(jiff::SignedDuration::from_mins(*minutes)).await,
-        Step::Restart => return hub.restart().await,
-        Step::Leave(step, turns) => leave(call_for(&hub, account, step), *turns).await,
-        step => call_for(&hub, account, step).await,
-    }
-    hub
 }
 
 /// Waits for work until so many turns of the scheduler have passed, then goes away.
@@ -128,73 +84,45 @@ async fn leave(work: impl Future<Output = ()>, turns: usize) {
     }
 }
 
-async fn call_for(hub: &Hub, account: AccountId, step: &Step) {
-    match step {
-        Step::Link { password, again } => drop(hub.link(link_request(hub, *password, *again)).await),
-        Step::LinkWithWrongKey(number) => {
+/// Makes a call in the process that this engine is.
+async fn call_in(engine: &Engine, hub: &Hub, account: AccountId, call: &Call) {
+    let run = async |action, inputs: Value| {
+        let run = Run {
+            account,
+            action,
+            inputs: &inputs,
+            by: Actor::System,
+        };
+        drop(engine.run(ORGANISATION, run).await);
+    };
+    match call {
+        Call::Link { password, again } => {
+            let request = link_request(hub, *password, *again);
+            drop(engine.link(ORGANISATION, request, |_| {}).await);
+        }
+        Call::LinkWithWrongKey(number) => {
             let request = LinkRequest {
                 user_api_key: Some(format!("WRONG{number}0000000").into()),
                 ..link_request(hub, 0, false)
             };
-            drop(hub.link(request).await);
+            drop(engine.link(ORGANISATION, request, |_| {}).await);
         }
-        Step::Check => drop(hub.check(account).await),
-        Step::Run(action) => drop(hub.run(account, action, Value::Null).await),
-        Step::RunTwice => {
-            let other = another(hub).await;
-            let inputs = Value::Null;
-            let run = |action| rollbook_core::Run {
-                account,
-                action,
-                inputs: &inputs,
-                by: rollbook_model::Actor::System,
-            };
-            let (one, two) = tokio::join!(
-                hub.engine.run(ORGANISATION, run(ALL[0])),
-                other.run(ORGANISATION, run(ALL[2])),
-            );
-            drop((one, two));
-            other.close().await;
-        }
-        Step::Look(hours) => {
-            let then = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(*hours);
-            hub.engine.look_after_accounts(then, 100).await.unwrap();
-        }
-        Step::Write => {
+        Call::Check => drop(engine.check(ORGANISATION, account, |_| {}).await),
+        Call::Run(action) => run(action, Value::Null).await,
+        Call::Write => {
             let inputs = json!({ "company_code": "C", "employee_number": "1", "first_name": "Wilhelmina" });
-            drop(hub.run(account, "update_person", inputs).await);
+            run("update_person", inputs).await;
         }
-        Step::SetPassword(_) | Step::Wait(_) | Step::Restart | Step::Leave(..) => unreachable!("it is no call"),
+        Call::Look(hours) => {
+            let then = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(*hours);
+            engine.look_after_accounts(then, 100).await.unwrap();
+        }
     }
 }
 
 /// Another process over the same database.
 async fn another(hub: &Hub) -> Engine {
     Engine::new(hub.database.open().await, hub.settings.clone()).unwrap()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_sequence_is_refused_more_often_than_the_budget_allows(steps in prop::collection::vec(step(), 1..24)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let (mut hub, account) = start().await;
-            let mut now = 0;
-            let mut refused_at: Vec<i64> = Vec::new();
-            // What was left alone is still under way after the last step.
-            for step in steps.iter().chain([&Step::Restart]) {
-                if let Step::Wait(minutes) = step {
-                    now += minutes;
-                }
-                hub = Box::pin(take(hub, account, step)).await;
-                refused_at.resize(usize::try_from(hub.refused_credentials()).unwrap(), now);
-                let refused = refused_at.iter().filter(|at| **at > now - WITHIN).count();
-                assert!(refused as u64 <= BUDGET, "{refused} refusals in {WITHIN} minutes after {step:?}");
-            }
-        });
-    }
 }
 
 fn code(outcome: Result<impl Sized, Problem>) -> &'static str {
@@ -313,16 +241,16 @@ async fn a_call_is_counted_and_recorded_at_whatever_moment_its_caller_goes_away(
     let mut found = 0;
     for turns in [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233] {
         for call in [
-            Step::Run(ALL[0]),
-            Step::Run(ALL[2]),
-            Step::Check,
-            Step::Look(1),
-            Step::Write,
+            Call::Run(ALL[0]),
+            Call::Run(ALL[2]),
+            Call::Check,
+            Call::Look(1),
+            Call::Write,
         ] {
             let (hub, account) = start().await;
             set_password(&hub, 1);
             hub.control.end_tokens();
-            leave(call_for(&hub, account, &call), turns).await;
+            leave(call_in(&hub.engine, &hub, account, &call), turns).await;
             let hub = hub.restart().await;
             let refused = hub.refused_credentials();
             let told = format!("{call:?}, left after {turns} turns");
