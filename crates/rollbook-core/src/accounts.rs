@@ -261,6 +261,7 @@ impl Engine {
             let event = Served::mark(event.with("from", read.status.as_str()));
             let mut account = read.clone();
             change_status(&mut account, AccountStatus::Revoked);
+            account.credentials_version += 1;
             account.updated_at = engine::now();
             let revoked = self
                 .store

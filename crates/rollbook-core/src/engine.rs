@@ -14,7 +14,7 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, LoginBudget, Store};
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use ukg_pro::{
     AllowedHosts, Http, HttpOptions, MalformedHost, Names, Outbound, OutboundOptions, RetryOptions, ServiceAddress,
     Session, Tenant,
@@ -64,6 +64,8 @@ pub struct Settings {
     /// How long a call waits until others have ended whose credentials may be refused as its own: longer than a process
     /// that died is taken to live.
     pub permit_timeout: Duration,
+    /// How long what is under way is waited for when the process ends; less than what stops a service waits before it kills.
+    pub close_timeout: Duration,
     /// How long lines of the request log are kept; `None` is for ever.
     pub keep_requests: Option<SignedDuration>,
     /// Writes whose body UKG does not publish, and the tenants for which it is known to be as declared.
@@ -128,6 +130,7 @@ impl Default for Settings {
             limits,
             login_budget: LoginBudget::default(),
             permit_timeout: Duration::from_mins(1),
+            close_timeout: Duration::from_secs(25),
             keep_requests: Some(SignedDuration::from_hours(90 * 24)),
             recorded_schemas: Vec::new(),
             password_reminder_days: NonZeroU32::new(PASSWORD_REMINDER_DAYS),
@@ -180,6 +183,9 @@ pub struct Engine {
     pub(crate) public_url: Arc<OnceLock<String>>,
     /// The work that goes on without whoever asked for it.
     pub(crate) under_way: TaskTracker,
+    /// Cancelled when nobody waits for it any more.
+    pub(crate) abandoned: CancellationToken,
+    pub(crate) close_timeout: Duration,
 }
 
 impl Engine {
@@ -234,6 +240,8 @@ impl Engine {
             elsewhere: elsewhere.map(Arc::new),
             public_url: Arc::default(),
             under_way: TaskTracker::new(),
+            abandoned: CancellationToken::new(),
+            close_timeout: settings.close_timeout,
         })
     }
 

@@ -3,6 +3,8 @@
 //! Whoever calls a tenant for an account says here what it saw. The state is a function of the evidence and of what is
 //! known of the permissions; only a person stops an account, and only a person sets it going again.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Actor, Catalogue, Code, Event, EventKind, Evidence, PermissionFinding,
@@ -10,12 +12,17 @@ use rollbook_model::{
     permission::Requirement,
     problem::{Kind, MissingPermission, Step},
 };
+use tokio::time::sleep;
 
 use crate::{Engine, check, diagnosis, engine, matrix, served::Served};
 
 /// For how long evidence is not written again that says nothing new.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
-/// How often the outcome is written anew when somebody else has changed the account meanwhile.
+/// Before what was seen is written anew because somebody else has changed the account meanwhile: by chance up to so long,
+/// more after each time, and no longer than this.
+const LOST: Duration = Duration::from_millis(2);
+const LONGEST_LOST: Duration = Duration::from_millis(200);
+/// How often a change that a person asks for is made anew when somebody else has changed the account meanwhile.
 pub(crate) const TRIES: usize = 8;
 
 /// By which transports UKG Pro has taken credentials.
@@ -111,14 +118,15 @@ pub(crate) fn after(account: &Account, called: &Account, seen: &Seen<'_>, by: By
     let mut next = account.clone();
     let before = account.evidence.as_ref();
     let refused = before.is_some_and(Evidence::refuses_credentials) || account.status == AccountStatus::ReauthNeeded;
-    // An answer does not end a pause that was asked for after its call was sent.
-    let pause = pauses(account, now) && account.evidence != called.evidence;
+    // An answer does not end a pause that was asked for after its call was sent, nor take back a refusal.
+    let later = account.evidence != called.evidence;
+    let stays = later && (pauses(account, now) || before.is_some_and(Evidence::refuses_credentials));
     let request = match by {
         By::Action(request) => Some(request),
         By::Check | By::Look => None,
     };
     let taken_by = |taken: Taken| match before {
-        Some(before) if pause || !taken.takes_back(before) => before.clone(),
+        Some(before) if stays || !taken.takes_back(before) => before.clone(),
         _ => Evidence::taken(now).of_request(request),
     };
     let evidence = match seen {
@@ -144,7 +152,7 @@ pub(crate) fn after(account: &Account, called: &Account, seen: &Seen<'_>, by: By
                 (Code::PermissionMissing, Some(missing), _) => {
                     miss(&mut next, missing, problem);
                     let answered = problem.transport.map(Taken::by).unwrap_or_default();
-                    if let Some(before) = before.filter(|before| pause || !answered.takes_back(before)) {
+                    if let Some(before) = before.filter(|before| stays || !answered.takes_back(before)) {
                         evidence = before.clone();
                     }
                 }
@@ -170,9 +178,11 @@ pub(crate) fn after(account: &Account, called: &Account, seen: &Seen<'_>, by: By
     Some(next)
 }
 
-/// Whether an account still has the values that it had. Linking again and checking set the time of the last check.
+/// Whether an account still has the values that it had.
 pub(crate) fn has_values_of(account: &Account, before: &Account) -> bool {
-    account.checked_at == before.checked_at && account.host == before.host && account.username == before.username
+    account.credentials_version == before.credentials_version
+        && account.host == before.host
+        && account.username == before.username
 }
 
 /// Whether what was seen when an account was as `called` says is of the account as it is: it has the same values, and, if
@@ -271,9 +281,10 @@ impl Engine {
     /// values that were replaced since it was called, nothing was seen.
     ///
     /// # Errors
-    /// When the store fails, or others change the account again and again.
+    /// When the store fails.
     pub(crate) async fn record_seen(&self, called: &Account, seen: &Seen<'_>, by: By) -> Result<Account, Problem> {
-        for _ in 0..TRIES {
+        let mut lost = 0;
+        loop {
             let account = self.account(called.organisation, called.id).await?;
             if !is_of(seen, &account, called) {
                 return Ok(account);
@@ -292,8 +303,10 @@ impl Engine {
             if self.change(&account, &next, told.into_iter().collect()).await? {
                 return Ok(next);
             }
+            // Somebody else has changed it, so things go on; what was seen is not forgotten for that.
+            lost += 1;
+            sleep(engine::chance(LOST.saturating_mul(lost).min(LONGEST_LOST))).await;
         }
-        Err(changed_meanwhile(called.id))
     }
 
     /// Stores what has become of an account, with the events that tell it, if nobody has changed it since it was read;

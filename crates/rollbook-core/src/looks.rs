@@ -35,17 +35,30 @@ impl Engine {
     /// logins. However many processes do this, each account has one turn at a time.
     ///
     /// # Errors
-    /// When the store fails. What becomes of an account is recorded with it.
+    /// When the store fails to say whose turn it is. What becomes of an account is recorded with it.
     pub async fn look_after_accounts(&self, now: Timestamp, most: u32) -> Result<u32, Problem> {
         let due = self.store.claim_due_looks(EVERY, most, now).await;
         let due = due.map_err(|error| diagnosis::store(&error))?;
         let count = u32::try_from(due.len()).unwrap_or(u32::MAX);
-        let looks = due
-            .into_iter()
-            .map(|look| self.to_the_end(move |engine| async move { engine.look(look, now).await }));
-        let ended = future::join_all(looks).await;
-        ended.into_iter().collect::<Result<Vec<()>, _>>()?;
+        future::join_all(due.into_iter().map(|look| self.look_to_the_end(look, now))).await;
         Ok(count)
+    }
+
+    /// Looks after one account; that it fails concerns no other, and its turn comes again soon.
+    async fn look_to_the_end(&self, look: DueLook, now: Timestamp) {
+        let (id, broken_off) = (look.account.id, look.clone());
+        let looked = self.to_the_end(move |engine| async move { engine.look(look, now).await });
+        let Err(problem) = looked.await else { return };
+        tracing::warn!(account.id = %id, code = %problem.code, "The look after the account came to no end: {problem}");
+        let end = LookEnd {
+            due_at: now + AGAIN,
+            failures: broken_off.failures,
+            reminded_of: broken_off.reminded_of,
+        };
+        if let Err(error) = self.store.end_look(&broken_off, end).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(account.id = %id, error, "The turn of the look was not given back, and comes when it has passed");
+        }
     }
 
     /// When an account is looked after next; `None` while nothing is sent for it.

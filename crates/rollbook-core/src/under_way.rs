@@ -10,7 +10,11 @@ use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
-use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio::{
+    sync::mpsc::{self, UnboundedSender},
+    task_local,
+    time::timeout,
+};
 use tracing::Instrument as _;
 
 use crate::{Engine, Progress, served::Served};
@@ -25,9 +29,25 @@ impl Engine {
         T: Send + 'static,
         F: Future<Output = Result<T, Problem>> + Send + 'static,
     {
+        // Taken before it is asked, so that whoever closes waits for it.
+        let place = self.under_way.token();
+        let is_part = WITHIN.try_with(|()| ()).is_ok();
+        if self.under_way.is_closed() && !is_part {
+            return Err(closing());
+        }
         let work = Box::pin(work(self.clone()));
-        let task = Served::handed_on(work).in_current_span();
-        self.under_way.spawn(task).await.unwrap_or_else(|error| {
+        let abandoned = self.abandoned.clone();
+        let task = async move {
+            tokio::select! {
+                biased;
+                ended = work => ended,
+                () = abandoned.cancelled() => Err(broken_off()),
+            }
+        };
+        let task = Served::handed_on(WITHIN.scope((), task)).in_current_span();
+        let spawned = self.under_way.spawn(task);
+        drop(place);
+        spawned.await.unwrap_or_else(|error| {
             let broken_off = broken_off();
             if let Ok(panic) = error.try_into_panic() {
                 tracing::error!(code = %broken_off.code, "Work was broken off: {}", words(&*panic));
@@ -65,13 +85,30 @@ impl Engine {
         }
     }
 
-    /// Waits for all work that is under way and closes the store: nothing is called after this.
+    /// Lets no new work begin, waits for what is under way and closes the store: nothing is called after this.
+    ///
+    /// What has not ended within [`Settings::close_timeout`](crate::Settings::close_timeout) is abandoned where it stands:
+    /// nobody reads its answer, and credentials that it has sent count as refused until the time of the budget has passed
+    /// or UKG Pro takes them. A write under an idempotency key is then told as one whose end is not known.
     pub async fn close(&self) {
         self.under_way.close();
-        self.under_way.wait().await;
+        if timeout(self.close_timeout, self.under_way.wait()).await.is_err() {
+            tracing::warn!(
+                abandoned = self.under_way.len(),
+                "What was under way has not ended within {} seconds and is abandoned",
+                self.close_timeout.as_secs()
+            );
+            self.abandoned.cancel();
+            self.under_way.wait().await;
+        }
         self.permits.give_back().await;
         self.store.close().await;
     }
+}
+
+task_local! {
+    /// Is there for what is part of work that was begun.
+    static WITHIN: ();
 }
 
 /// To whom work tells how far it is.
@@ -89,6 +126,11 @@ fn broken_off() -> Problem {
     let message = "Rollbook did not come to the end of what was asked for";
     Problem::new(Kind::Internal, Code::WorkBrokenOff, Step::Call, message)
         .with_remedy("Ask for it again; if it happens again, look into the log")
+}
+
+fn closing() -> Problem {
+    let message = "Rollbook is being stopped, so nothing new is begun";
+    Problem::new(Kind::Internal, Code::WorkBrokenOff, Step::Call, message).with_remedy("Ask for it again in a moment")
 }
 
 /// What a panic says.

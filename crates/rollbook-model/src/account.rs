@@ -60,6 +60,10 @@ pub struct Account {
     pub updated_at: Timestamp,
     /// When credentials and permissions were last checked; `None` before the first check.
     pub checked_at: Option<Timestamp>,
+    /// Grows whenever the credentials are replaced or destroyed, so that what was seen with others is told apart. It is
+    /// Rollbook's own, and in no answer.
+    #[serde(skip)]
+    pub credentials_version: u64,
 }
 
 impl fmt::Debug for Account {
@@ -177,6 +181,7 @@ mod tests {
             created_at: now,
             updated_at: now,
             checked_at: None,
+            credentials_version: 0,
         }
     }
 

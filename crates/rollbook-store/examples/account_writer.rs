@@ -54,5 +54,6 @@ fn account() -> Account {
         created_at: now,
         updated_at: now,
         checked_at: None,
+        credentials_version: 0,
     }
 }

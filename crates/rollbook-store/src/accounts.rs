@@ -9,7 +9,7 @@ use rollbook_model::{Account, AccountId, Event, OrganisationId};
 use crate::account_filter::AccountFilter;
 use crate::account_search;
 use crate::audit;
-use crate::credentials::{INSERT_SECRET, not_sealed, seal_all};
+use crate::credentials::{INSERT_SECRET, NEW_CREDENTIALS, not_sealed, seal_all};
 use crate::dialect::{self, on};
 use crate::error::Error;
 use crate::events::EventRow;
@@ -42,6 +42,7 @@ row! {
         created_at: i64,
         updated_at: i64,
         checked_at: Option<i64>,
+        credentials_version: i64,
         evidence: Option<String>,
         password_set_on: Option<String>,
     }
@@ -306,6 +307,11 @@ impl Store {
                 .bind(account.id.to_string())
                 .execute(&mut *transaction)
                 .await?;
+            sqlx::query(NEW_CREDENTIALS)
+                .bind(organisation.to_string())
+                .bind(account.id.to_string())
+                .execute(&mut *transaction)
+                .await?;
             audit::chain!(transaction, key, event, organisation, lock);
             transaction.commit().await?;
         });
@@ -449,6 +455,7 @@ impl TryFrom<AccountRow> for Account {
             created_at: time(row.created_at, || at("created_at"))?,
             updated_at: time(row.updated_at, || at("updated_at"))?,
             checked_at: optional_time(row.checked_at, || at("checked_at"))?,
+            credentials_version: unsigned(row.credentials_version, || at("credentials_version"))?,
             evidence: row
                 .evidence
                 .map(|text| from_json(&text, || at("evidence")))

@@ -14,6 +14,9 @@ use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::vault::{DataKey, SealError};
 
+/// Tells the credentials of an account apart from those of before.
+pub(crate) const NEW_CREDENTIALS: &str =
+    "UPDATE account SET credentials_version = credentials_version + 1 WHERE organisation_id = $1 AND id = $2";
 pub(crate) const INSERT_SECRET: &str = "INSERT INTO secret (organisation_id, account_id, field, sealed) \
                              VALUES ($1, $2, $3, $4)";
 
@@ -49,6 +52,11 @@ macro_rules! replace {
             .ok_or_else(|| not_opened($id, "data key"))?;
         let key = $store.unwrap_data_key_at_hand($id, row)?;
         sqlx::query("DELETE FROM secret WHERE organisation_id = $1 AND account_id = $2")
+            .bind($organisation.to_string())
+            .bind($id.to_string())
+            .execute(&mut *$transaction)
+            .await?;
+        sqlx::query(NEW_CREDENTIALS)
             .bind($organisation.to_string())
             .bind($id.to_string())
             .execute(&mut *$transaction)

@@ -68,6 +68,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     ),
     (24, "connect", include_str!("../migrations/0024_connect.sql")),
     (25, "login_wanted", include_str!("../migrations/0025_login_wanted.sql")),
+    (
+        26,
+        "credentials_version",
+        include_str!("../migrations/0026_credentials_version.sql"),
+    ),
 ];
 
 /// The number of the last step.

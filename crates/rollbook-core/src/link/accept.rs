@@ -118,6 +118,7 @@ impl Engine {
             created_at: now,
             updated_at: now,
             checked_at: Some(proved.at),
+            credentials_version: 0,
         };
         let sealed = vault::sealed(credentials);
         let events = [told(session, EventKind::AccountLinked, account.id)];
@@ -200,6 +201,7 @@ fn again(
     account.password_set_on = password_set_on(session).or(kept);
     account.updated_at = now;
     account.checked_at = Some(proved.at);
+    account.credentials_version += 1;
     Ok(account)
 }
 

@@ -179,6 +179,7 @@ impl Engine {
             created_at: now,
             updated_at: now,
             checked_at: Some(now),
+            credentials_version: 0,
         };
         let kind = EventKind::AccountLinked;
         let linked = Served::mark(Event::now(organisation, Actor::CommandLine, kind, Some(account.id)));

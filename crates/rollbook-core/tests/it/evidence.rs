@@ -100,6 +100,82 @@ async fn an_answer_to_what_was_sent_before_a_pause_does_not_end_it() {
     );
 }
 
+/// Waits until so many requests of an operation have come.
+async fn come(hub: &Hub, operation: &str) {
+    while hub.control.counters().of(operation) == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_pause_that_was_asked_for_before_a_check_ended_is_recorded_after_it() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    hub.fault("slow=600@EmployeePerson.FindPeople*1");
+    hub.fault("throttle=3600@EmployeePerson.FindPeople*1");
+    let checked = async {
+        come(&hub, "EmployeePerson.FindPeople").await;
+        hub.check(account).await.unwrap()
+    };
+    let (run, checked) = tokio::join!(hub.run(account, SOAP, Value::Null), checked);
+    assert_eq!(checked.status, AccountStatus::Linked);
+    assert_eq!(run.unwrap_err().code, "throttled");
+    assert_eq!(
+        stands(&hub, account).await,
+        (AccountStatus::RateLimited, Some("throttled"))
+    );
+}
+
+#[tokio::test]
+async fn a_check_takes_back_no_refusal_that_came_after_it_had_begun() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    hub.fault("slow=800@EmployeePerson.FindPeople*1");
+    let refused = async {
+        come(&hub, "EmployeePerson.FindPeople").await;
+        let mut service_account = hub.control.account(&hub.login.username).unwrap();
+        service_account.password = "Another-Password-1".to_owned().into();
+        hub.control.put_account(service_account);
+        hub.check(account).await.unwrap_err().code
+    };
+    let (_, refused) = tokio::join!(hub.check(account), refused);
+    assert!(refused.refuses_credentials(), "{refused}");
+    assert_eq!(stands(&hub, account).await.0, AccountStatus::ReauthNeeded);
+}
+
+#[tokio::test]
+async fn a_refusal_is_recorded_however_often_others_change_the_account_meanwhile() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    let mut service_account = hub.control.account(&hub.login.username).unwrap();
+    service_account.password = "Another-Password-1".to_owned().into();
+    hub.control.put_account(service_account);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let edits = (0..8).map(async |editor| {
+        let mut edits = 0;
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            let edit = AccountEdit {
+                label: Some(format!("{editor}, {edits}")),
+                ..AccountEdit::default()
+            };
+            let edited = hub
+                .engine
+                .edit_account(ORGANISATION, account, Actor::CommandLine, &edit);
+            edits += u32::from(edited.await.is_ok());
+        }
+        edits
+    });
+    let refused = async {
+        let refused = hub.run(account, REST, Value::Null).await.unwrap_err().code;
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        refused
+    };
+    let (edits, refused) = tokio::join!(futures_util::future::join_all(edits), refused);
+    assert!(edits.iter().sum::<u32>() > 0);
+    assert!(refused.refuses_credentials(), "{refused}");
+    assert_eq!(hub.stored(account).await.status, AccountStatus::ReauthNeeded);
+}
+
 async fn an_edit_that_leaves_only_what_works_tells_the_edit_and_the_state(database: Arc<Database>) {
     let hub = Hub::over(database, |_| {}).await;
     let account = hub.linked(&[SOAP, "list_employment_details"]).await;

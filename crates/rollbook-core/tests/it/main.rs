@@ -29,6 +29,7 @@ mod request_log;
 mod run;
 mod secrets;
 mod sessions;
+mod stopping;
 mod trace;
 mod trap;
 mod truth;

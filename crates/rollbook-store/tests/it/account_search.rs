@@ -189,7 +189,12 @@ async fn an_account_is_linked_again_with_all_that_is_new_or_not_at_all(database:
     };
     assert!(relink(&account, &new).await);
     assert!(!relink(&late, &old).await, "somebody was first");
-    assert_eq!(store.account(ORGANISATION, account.id).await.unwrap().unwrap(), account);
+    let mut linked_again = account.clone();
+    linked_again.credentials_version += 1;
+    assert_eq!(
+        store.account(ORGANISATION, account.id).await.unwrap().unwrap(),
+        linked_again
+    );
     let opened = store.open_secrets(ORGANISATION, account.id).await.unwrap();
     assert_eq!(sample::plain(&opened), [("password".to_owned(), "new".to_owned())]);
 

@@ -58,6 +58,7 @@ pub(crate) fn account() -> Account {
         created_at: now,
         updated_at: now,
         checked_at: Some(now),
+        credentials_version: 0,
     }
 }
 

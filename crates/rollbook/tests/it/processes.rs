@@ -169,3 +169,56 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let ended = all.stop_reading();
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
 }
+
+/// Waits until the emulator was asked for people by REST.
+async fn asked(emulator: &Emulator) {
+    loop {
+        let counters = emulator.control("GET", "counters", None).await;
+        if counters["requests"]["person-details.list"].as_u64() >= Some(1) {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_is_interrupted_ends_what_is_under_way_and_records_it() {
+    let emulator = Emulator::start();
+    for command in [
+        &["run", "list_person_details", "--json"][..],
+        &["check", "ACCOUNT", "--json"],
+    ] {
+        let home = Home::new();
+        emulator.control("DELETE", "counters", None).await;
+        let account = emulator.linked(&home);
+        emulator.change_account(json!({ "password": "Correct-Horse-9" })).await;
+        emulator.control("DELETE", "counters", None).await;
+        emulator.fault("slow=1500@person-details*1").await;
+        let arguments = command.iter().map(|argument| argument.replace("ACCOUNT", &account));
+        let mut running = home.spawn(home.command(arguments));
+        asked(&emulator).await;
+        running.send("INT");
+        let ended = running.wait();
+        assert_eq!(ended.code, Some(130), "{ended:#?}");
+        assert_eq!(ended.error()["code"], "work_broken_off");
+        let accounts = home.run(["accounts", "--json"]).json();
+        assert_eq!(accounts[0]["status"], "reauth_needed", "{command:?}");
+        emulator
+            .change_account(json!({ "password": emulator.password() }))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_is_interrupted_twice_ends_at_once() {
+    let emulator = Emulator::start();
+    let home = Home::new();
+    emulator.linked(&home);
+    emulator.control("DELETE", "counters", None).await;
+    emulator.fault("slow=600000@person-details").await;
+    let mut running = home.spawn(home.command(["run", "list_person_details"]));
+    asked(&emulator).await;
+    running.send("INT");
+    running.send("TERM");
+    let ended = running.wait();
+    assert_eq!(ended.code, Some(130), "{ended:#?}");
+}

@@ -219,3 +219,17 @@ fn an_installation_is_looked_at_from_the_disk_to_the_master_keys() {
     let told = run(command, "").json();
     assert!(self::looks(&told).contains(&("public address", "ok")), "{told:#}");
 }
+
+#[tokio::test]
+async fn what_is_wrong_is_told_since_it_was_seen_first() {
+    let linked = Linked::start();
+    linked.emulator.fault("html@soap").await;
+    let check = ["check", &linked.account];
+    linked.home.run(check);
+    let accounts = linked.home.run(["accounts", "--json"]).json();
+    let first = &accounts[0]["evidence"]["at"];
+    linked.home.run(check);
+    let (told, _) = diagnosed(&linked.emulator, &linked.home, &linked.account, &[]).await;
+    let code = accounts[0]["evidence"]["code"].as_str().unwrap();
+    assert_eq!(&finding(&told, code)["at"], first, "{told:#}");
+}
