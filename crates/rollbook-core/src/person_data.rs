@@ -1,13 +1,16 @@
 //! One of a tenant's people: handing out and erasing what Rollbook keeps of them.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use rollbook_model::{
-    AccountId, Actor, Code, Event, EventKind, OrganisationId, Problem,
+    AccountId, Actor, Change, Code, Event, EventKind, ObjectKind, OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{Destroyed, EmployeeRef, KeptWrite, Receipt};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::{
     Engine, Sensitive,
@@ -22,6 +25,31 @@ pub struct PersonData {
     pub account: AccountId,
     /// Writes under an idempotency key that name them, the oldest first.
     pub writes: Vec<PersonWrite>,
+    /// What is copied of them.
+    pub copied: Vec<PersonObject>,
+    /// What was told of them, the oldest first.
+    pub changes: Vec<Change>,
+}
+
+/// A copied object of somebody's. `Debug` does not show its fields.
+#[derive(Clone, Serialize)]
+pub struct PersonObject {
+    /// What it is.
+    pub object: ObjectKind,
+    /// Its id.
+    pub id: Uuid,
+    /// Its fields.
+    pub fields: Map<String, Value>,
+}
+
+impl fmt::Debug for PersonObject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("PersonObject");
+        shown
+            .field("object", &self.object)
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A remembered write that names somebody.
@@ -57,20 +85,25 @@ impl Engine {
     ) -> Result<PersonData, Problem> {
         self.account(organisation, account).await?;
         given(employee)?;
-        let kept = self.store.kept_of(organisation, account, employee).await;
+        let (employee, owners) = self.copied_people(organisation, account, employee).await?;
+        let kept = self.store.kept_of(organisation, account, &employee).await;
         let kept = kept.map_err(|error| diagnosis::store(&error))?;
+        let (copied, changes) = self.copied_of(organisation, account, owners).await?;
         let switched_off = self.store.switched_off(organisation, account).await;
         let switched_off = switched_off.map_err(|error| diagnosis::store(&error))?;
         let privacy = Privacy::of_everything(&switched_off, sensitive);
         let event = Event::now(organisation, actor, EventKind::PersonDataExported, Some(account));
         let event = event
             .with("writes", kept.len())
+            .with("copied", copied.len())
             .with("shown", sensitive == Sensitive::Shown);
         self.record(&event).await?;
         let writes = kept.into_iter().map(|write| shown(write, &privacy));
         Ok(PersonData {
             account,
             writes: writes.collect(),
+            copied,
+            changes,
         })
     }
 
@@ -88,11 +121,12 @@ impl Engine {
     ) -> Result<Receipt, Problem> {
         self.account(organisation, account).await?;
         given(employee)?;
-        let erased = self.store.erase_person(organisation, account, employee).await;
+        let (employee, _) = self.copied_people(organisation, account, employee).await?;
+        let erased = self.store.erase_person(organisation, account, &employee).await;
         let receipt = erased.map_err(|error| diagnosis::store(&error))?;
         let event = Event::now(organisation, actor, EventKind::PersonDataErased, Some(account));
         let event = match &receipt.receipt {
-            Destroyed::Person(erasure) => event.with("writes", erasure.writes),
+            Destroyed::Person(erasure) => event.with("writes", erasure.writes).with("rows", erasure.rows),
             Destroyed::Account(_) => event,
         };
         self.record(&event).await?;

@@ -158,6 +158,8 @@ codes! {
     ActionsMissing "actions_missing" "No action is chosen.",
     CustomerNameMissing "customer_name_missing" "The customer's name is empty.",
     NameTooLong "name_too_long" "The name is too long.",
+    NotSynced "not_synced" "Nothing of the account's people is copied.",
+    SyncDoubtful "sync_doubtful" "What a sync read is not plausible, so it stopped.",
     // The API.
     ApiKeyRefused "api_key_refused" "The API key is missing, unknown, expired or revoked.",
     ScopeMissing "scope_missing" "The API key lacks the scope that the call needs.",

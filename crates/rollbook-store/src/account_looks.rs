@@ -158,16 +158,19 @@ impl Store {
 
 /// The rows whose turn has come at the time `$1`.
 fn due() -> String {
-    let unwatched = AccountStatus::ALL.iter().filter(|status| !status.is_looked_after());
-    let unwatched = unwatched
-        .map(|status| format!("'{status}'"))
-        .collect::<Vec<_>>()
-        .join(", ");
     format!(
         "account_look JOIN account ON account.organisation_id = account_look.organisation_id \
          AND account.id = account_look.account_id \
-         WHERE due_at <= $1 AND leased_until <= $1 AND status NOT IN ({unwatched})"
+         WHERE due_at <= $1 AND leased_until <= $1 AND status NOT IN ({})",
+        unwatched()
     )
+}
+
+/// The states of accounts to which nothing is sent unasked, as a list of SQL.
+pub(crate) fn unwatched() -> String {
+    let unwatched = AccountStatus::ALL.iter().filter(|status| !status.is_looked_after());
+    let words = unwatched.map(|status| format!("'{status}'"));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn claim(skip_locked: &str) -> String {

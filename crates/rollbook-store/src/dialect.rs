@@ -285,6 +285,41 @@ pub(crate) async fn begin<DB: Database>(pool: &sqlx::Pool<DB>) -> Result<Transac
     pool.begin_with(statement).await
 }
 
+/// A transaction that writes, for statements that are spread over several functions.
+pub(crate) enum Open {
+    Sqlite(Transaction<'static, sqlx::Sqlite>),
+    Postgres(Transaction<'static, sqlx::Postgres>),
+}
+
+/// Runs one expression against the connection of an [`Open`] transaction; its SQL is the same for both.
+macro_rules! within {
+    ($open:expr, |$connection:ident| $body:expr) => {
+        match $open {
+            $crate::dialect::Open::Sqlite($connection) => $body,
+            $crate::dialect::Open::Postgres($connection) => $body,
+        }
+    };
+}
+
+pub(crate) use within;
+
+impl Open {
+    /// [Begins](begin) one.
+    pub(crate) async fn begin(pool: &Pool) -> Result<Self, sqlx::Error> {
+        Ok(match pool {
+            Pool::Sqlite(pool) => Self::Sqlite(begin(pool).await?),
+            Pool::Postgres(pool) => Self::Postgres(begin(pool).await?),
+        })
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+}
+
 /// For [`row_lock`], in a statement that names webhooks `w`: none of them is deleted before the transaction ends.
 pub(crate) const KEEP_ROWS: &str = " FOR KEY SHARE OF w";
 

@@ -15,6 +15,7 @@ mod api_keys;
 mod audit;
 mod backup;
 mod connect;
+mod copy;
 mod credentials;
 mod database_url;
 mod dialect;
@@ -55,6 +56,10 @@ pub use api_keys::{ApiKey, NewApiKey};
 pub use audit::{AuditFault, AuditLine, AuditReport, KeptLine};
 pub use backup::{Backup, inspect_backup, restore};
 pub use connect::{AccessToken, ConnectCode, NewClient};
+pub use copy::{
+    Applied, ChangeFilter, CopiedObject, DueStream, Gone, Mapped, Mapper, NewRow, ObjectFilter, Page, RowOf, StreamEnd,
+    Told, Vanished,
+};
 pub use database_url::DatabaseUrl;
 pub use due::Due;
 pub use error::Error;

@@ -73,6 +73,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "credentials_version",
         include_str!("../migrations/0026_credentials_version.sql"),
     ),
+    (27, "copy", include_str!("../migrations/0027_copy.sql")),
 ];
 
 /// The number of the last step.

@@ -3,18 +3,19 @@
 //! A person is known here by keyed hashes of the identifiers by which the tenant knows them ([`EmployeeRef`]), which
 //! whoever has the database alone can neither read nor try guesses on.
 //!
-//! Every table is either one that can hold something of a person, and then a [`Holding`], or is listed as one that
-//! cannot, with the reason; a test fails for a table that is neither.
+//! Every table either can hold something of a person, and is erased here, or cannot, for a reason; a test fails for a
+//! table of which neither is said.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use rollbook_model::{AccountId, OrganisationId, WriteKey};
 
-use crate::dialect::{self, on};
+use crate::copy::erased::erase_owners;
+use crate::dialect::{self, Open, on, within};
 use crate::error::Error;
 use crate::receipts::{Destroyed, Erasure, Receipt};
-use crate::row::{optional_time, row, time, unsigned};
+use crate::row::{optional_time, row, time};
 use crate::store::{Store, is_foreign_key_violation};
 use crate::vault::DataKey;
 use crate::write_keys::{KeptEnd, KeptRow, kept_end};
@@ -55,7 +56,7 @@ impl fmt::Debug for EmployeeRef {
 
 impl EmployeeRef {
     /// The hash under which somebody of this identifier is known within an account.
-    fn hash(&self, key: &DataKey, account: AccountId) -> String {
+    pub(crate) fn hash(&self, key: &DataKey, account: AccountId) -> String {
         let account = account.to_string();
         let of = |kind: &str, texts: [&str; 2]| key.keyed_hash("person", &[&account, kind, texts[0], texts[1]]);
         // As far as two spellings of an identifier are the same person's.
@@ -129,41 +130,9 @@ impl fmt::Debug for KeptWrite {
     }
 }
 
-/// Tables that hold something of a tenant's people. What comes to hold such things is a variant here, and with it an arm
-/// wherever one is needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holding {
-    /// What a write under a key was asked and answered, in `write_keys`, found by `write_person`.
-    Writes,
-}
-
-impl Holding {
-    const ALL: [Self; 1] = [Self::Writes];
-
-    /// The rows that are about a person: how many there are, by what names them.
-    const fn find(self) -> &'static str {
-        match self {
-            Self::Writes => {
-                "SELECT key AS place, record FROM write_person \
-                 WHERE organisation_id = $1 AND account_id = $2 AND person = $3 ORDER BY key, record"
-            }
-        }
-    }
-
-    /// Removes a row that was found, and all that hangs on it.
-    const fn erase(self) -> &'static str {
-        match self {
-            Self::Writes => "DELETE FROM write_keys WHERE organisation_id = $1 AND account_id = $2 AND key = $3",
-        }
-    }
-
-    #[cfg(test)]
-    const fn tables(self) -> &'static [&'static str] {
-        match self {
-            Self::Writes => &["write_keys", "write_person"],
-        }
-    }
-}
+/// The writes that name somebody, each with the places of their records.
+const FIND: &str = "SELECT key AS place, record FROM write_person \
+     WHERE organisation_id = $1 AND account_id = $2 AND person = $3 ORDER BY key, record";
 
 row! {
     struct FoundRow {
@@ -172,16 +141,16 @@ row! {
     }
 }
 
-/// Finds the rows that are about somebody, each with the places of their records, within a transaction.
+/// Finds the writes that name somebody, within a transaction.
 macro_rules! find {
-    ($transaction:expr, $holding:expr, $organisation:expr, $account:expr, $hashes:expr) => {{
+    ($connection:expr, $organisation:expr, $account:expr, $hashes:expr) => {{
         let mut found = std::collections::BTreeMap::<String, Vec<i64>>::new();
         for hash in $hashes {
-            let rows: Vec<FoundRow> = sqlx::query_as($holding.find())
+            let rows: Vec<FoundRow> = sqlx::query_as(FIND)
                 .bind($organisation.to_string())
                 .bind($account.to_string())
                 .bind(hash)
-                .fetch_all(&mut *$transaction)
+                .fetch_all(&mut **$connection)
                 .await?;
             for row in rows {
                 found.entry(row.place).or_default().push(row.record);
@@ -254,7 +223,7 @@ impl Store {
         let data_key = self.data_key(organisation, account).await?;
         let rows: Vec<(Vec<i64>, KeptRow)> = on!(&self.pools.reader, |pool| {
             let mut transaction = pool.begin_with(dialect::snapshot(pool)).await?;
-            let found = find!(transaction, Holding::Writes, organisation, account, &hashes);
+            let found = find!(&mut transaction, organisation, account, &hashes);
             let mut rows = Vec::new();
             for (place, records) in found {
                 let row: Option<KeptRow> = sqlx::query_as(SQL)
@@ -335,7 +304,9 @@ impl Store {
             Destroyed::Person(erasure) => {
                 let (organisation, account) = (erasure.organisation, erasure.account);
                 match self.erase_hashed(organisation, account, erasure.people.clone()).await {
-                    Ok(again) => Ok(matches!(again.receipt, Destroyed::Person(erasure) if erasure.writes > 0)),
+                    Ok(again) => {
+                        Ok(matches!(again.receipt, Destroyed::Person(erasure) if erasure.writes + erasure.rows > 0))
+                    }
                     Err(Error::NotFound { .. }) => Ok(false),
                     Err(error) => Err(error),
                 }
@@ -350,6 +321,7 @@ impl Store {
         people: Vec<String>,
     ) -> Result<Receipt, Error> {
         const THERE: &str = "SELECT COUNT(*) FROM account WHERE organisation_id = $1 AND id = $2";
+        const ERASE: &str = "DELETE FROM write_keys WHERE organisation_id = $1 AND account_id = $2 AND key = $3";
         const KEEP_USED: &str = "INSERT INTO erased_write (organisation_id, account_id, key_hash, begun_at, erased_at) \
              SELECT organisation_id, account_id, CAST($4 AS TEXT), begun_at, CAST($5 AS BIGINT) FROM write_keys \
              WHERE organisation_id = $1 AND account_id = $2 AND key = $3 \
@@ -357,52 +329,50 @@ impl Store {
 
         let signer = self.signer().await?;
         let hash_key = self.hash_key().await?;
+        let copied = self.copied_owners(organisation, account, &people).await?;
         let now = Timestamp::now();
-        let writes = on!(&self.pools.writer, |pool| {
-            let mut transaction = dialect::begin(pool).await?;
-            let there: i64 = sqlx::query_scalar(THERE)
+        let mut writes = 0;
+        let mut transaction = Open::begin(&self.pools.writer).await?;
+        let there: i64 = within!(&mut transaction, |connection| sqlx::query_scalar(THERE)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .fetch_one(&mut **connection)
+            .await)?;
+        if there == 0 {
+            return Err(Error::no_account(account));
+        }
+        let found = within!(&mut transaction, |connection| {
+            find!(connection, organisation, account, &people)
+        });
+        for place in found.keys() {
+            within!(&mut transaction, |connection| sqlx::query(KEEP_USED)
                 .bind(organisation.to_string())
                 .bind(account.to_string())
-                .fetch_one(&mut *transaction)
-                .await?;
-            if there == 0 {
-                return Err(Error::no_account(account));
-            }
-            let mut writes = 0;
-            for holding in Holding::ALL {
-                let found = find!(transaction, holding, organisation, account, &people);
-                for place in found.keys() {
-                    match holding {
-                        Holding::Writes => {
-                            sqlx::query(KEEP_USED)
-                                .bind(organisation.to_string())
-                                .bind(account.to_string())
-                                .bind(place)
-                                .bind(used(hash_key, account, place))
-                                .bind(now.as_microsecond())
-                                .execute(&mut *transaction)
-                                .await?;
-                            writes += 1;
-                        }
-                    }
-                    sqlx::query(holding.erase())
-                        .bind(organisation.to_string())
-                        .bind(account.to_string())
-                        .bind(place)
-                        .execute(&mut *transaction)
-                        .await?;
-                }
-            }
-            transaction.commit().await?;
-            writes
-        });
+                .bind(place)
+                .bind(used(hash_key, account, place))
+                .bind(now.as_microsecond())
+                .execute(&mut **connection)
+                .await
+                .map(drop))?;
+            within!(&mut transaction, |connection| sqlx::query(ERASE)
+                .bind(organisation.to_string())
+                .bind(account.to_string())
+                .bind(place)
+                .execute(&mut **connection)
+                .await
+                .map(drop))?;
+            writes += 1;
+        }
+        let rows = erase_owners(&mut transaction, organisation, account, &copied).await?;
+        transaction.commit().await?;
         dialect::settle_erasure(&self.pools.writer).await;
         let erasure = Erasure {
             organisation,
             account,
             people,
             erased_at: now,
-            writes: unsigned(writes, || "number of writes".to_owned())?,
+            writes,
+            rows,
         };
         Ok(Destroyed::Person(erasure).sign(&signer))
     }
@@ -415,8 +385,7 @@ pub(crate) fn used(hash_key: &DataKey, account: AccountId, key: &str) -> String 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::backup;
+    use crate::{backup, copy};
 
     /// Tables in which nothing of a tenant's people ever is, and why.
     const NOTHING_OF_PEOPLE: &[(&str, &str)] = &[
@@ -428,9 +397,14 @@ mod tests {
         ("account_look", "when an account is looked after next"),
         ("api_key", "a product's key"),
         ("audit_head", "a hash"),
+        ("change_turn", "a number"),
         ("client", "a product, and where its pages are"),
         ("connect_code", "a hash"),
         ("connection", "ids, and what data is asked for"),
+        ("copy", "numbers of an account"),
+        ("copy_erased", "keyed hashes of employee ids"),
+        ("copy_seen", "numbers of rows"),
+        ("copy_stream", "how far a list of an account was read"),
         ("data_key", "a wrapped key"),
         ("erased_write", "keyed hashes of callers' keys"),
         (
@@ -465,13 +439,14 @@ mod tests {
     #[tokio::test]
     async fn every_table_is_known_to_hold_something_of_people_or_nothing() {
         let mut known: Vec<&str> = NOTHING_OF_PEOPLE.iter().map(|(table, _)| *table).collect();
-        known.extend(Holding::ALL.into_iter().flat_map(Holding::tables));
+        known.extend(["write_keys", "write_person"]);
+        known.extend(copy::erased::OF_OWNERS);
         known.sort_unstable();
         let mut tables = backup::table_names().await.unwrap();
         tables.sort();
         assert_eq!(
             tables, known,
-            "a table that can hold something of a tenant's people is a `Holding`; any other is listed here with the reason"
+            "a table that can hold something of a tenant's people is erased from; any other is listed here with the reason"
         );
     }
 }

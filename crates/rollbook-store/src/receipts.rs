@@ -60,6 +60,14 @@ pub struct Erasure {
     pub erased_at: Timestamp,
     /// How many remembered writes were removed.
     pub writes: u64,
+    /// How many rows of the copy were removed, with what was told of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_zero(rows: &u64) -> bool {
+    *rows == 0
 }
 
 /// A receipt with its signature, as it is handed out.

@@ -110,6 +110,17 @@ impl DataKey {
 
     /// A hash of these texts that nobody can compute, or try guesses on, without this key.
     pub(crate) fn keyed_hash(&self, use_of: &str, texts: &[&str]) -> String {
+        URL_SAFE_NO_PAD.encode(self.keyed(use_of, texts))
+    }
+
+    /// The first 64 bits of such a hash, to see whether texts have changed.
+    pub(crate) fn keyed_number(&self, use_of: &str, texts: &[&str]) -> i64 {
+        let mut first = [0; 8];
+        first.copy_from_slice(&self.keyed(use_of, texts)[..8]);
+        i64::from_be_bytes(first)
+    }
+
+    fn keyed(&self, use_of: &str, texts: &[&str]) -> [u8; 32] {
         // HMAC fills a key up to its block with zeros, so this is the key as it is.
         let mut block = Zeroizing::new([0; HMAC_BLOCK]);
         block[..KEY_LENGTH].copy_from_slice(self.key.as_slice());
@@ -119,7 +130,7 @@ impl DataKey {
             mac.update(&(text.len() as u64).to_be_bytes());
             mac.update(text.as_bytes());
         }
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+        mac.finalize().into_bytes().into()
     }
 
     /// The cipher under this key, for a stream whose nonces its user keeps apart.

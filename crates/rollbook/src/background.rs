@@ -1,4 +1,4 @@
-//! What a running server does by itself: it tidies up, delivers webhooks and looks after accounts.
+//! What a running server does by itself: it tidies up, delivers webhooks, looks after accounts and copies their people.
 //!
 //! Each goes on until the server is stopped, and then ends what it has begun.
 
@@ -23,6 +23,7 @@ impl Background {
         loops.spawn(tidy(Arc::clone(engine), stop.clone()));
         loops.spawn(deliver(Arc::clone(engine), stop.clone()));
         loops.spawn(look_after(Arc::clone(engine), stop.clone()));
+        loops.spawn(sync(Arc::clone(engine), stop.clone()));
         Self(loops)
     }
 
@@ -113,6 +114,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// No more are claimed, so that other processes have theirs.
 const LOOKS: u32 = 8;
 const ROUNDS: usize = 4;
+const LOOKED: &str = "Accounts were not looked after";
 
 /// Looks after the accounts whose turn has come, until `stop` is cancelled; looks that are under way are finished.
 async fn look_after(engine: Arc<Engine>, stop: CancellationToken) {
@@ -124,7 +126,7 @@ async fn look_after(engine: Arc<Engine>, stop: CancellationToken) {
             () = stop.cancelled() => break,
             _ = again.tick() => {}
             // After a full one there is more.
-            Some(ended) = rounds.join_next() => if !was_whole_round(ended) { continue },
+            Some(ended) = rounds.join_next() => if !was_all_that_can_be(ended, LOOKS, LOOKED) { continue },
         }
         if rounds.len() < ROUNDS {
             let engine = Arc::clone(&engine);
@@ -132,20 +134,48 @@ async fn look_after(engine: Arc<Engine>, stop: CancellationToken) {
         }
     }
     while let Some(ended) = rounds.join_next().await {
-        was_whole_round(ended);
+        was_all_that_can_be(ended, LOOKS, LOOKED);
     }
 }
 
-/// Whether as many accounts were looked after as can be at once; what kept it from being done is logged.
-fn was_whole_round(ended: Result<Result<u32, Problem>, JoinError>) -> bool {
+/// How often it is seen whether a list's turn has come to be copied.
+const SYNC_EVERY: Duration = Duration::from_secs(5);
+/// How many lists are copied at once, and in how many such batches.
+const SYNCS: u32 = 4;
+
+/// Copies what is due, until `stop` is cancelled; a run that is under way stores the page it has and is gone on with
+/// later.
+async fn sync(engine: Arc<Engine>, stop: CancellationToken) {
+    let mut rounds = JoinSet::new();
+    let mut again = tokio::time::interval(SYNC_EVERY);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = again.tick() => {}
+            // After a full one there is more.
+            Some(ended) = rounds.join_next() => if !was_all_that_can_be(ended, SYNCS, "Lists were not copied") { continue },
+        }
+        if rounds.len() < ROUNDS {
+            let (engine, stop) = (Arc::clone(&engine), stop.clone());
+            rounds.spawn(async move { engine.sync_due(Timestamp::now(), SYNCS, &stop).await });
+        }
+    }
+    while let Some(ended) = rounds.join_next().await {
+        was_all_that_can_be(ended, SYNCS, "Lists were not copied");
+    }
+}
+
+/// Whether a round was full; what kept it from being done is logged.
+fn was_all_that_can_be(ended: Result<Result<u32, Problem>, JoinError>, most: u32, otherwise: &str) -> bool {
     match ended {
-        Ok(Ok(looked)) => looked == LOOKS,
+        Ok(Ok(done)) => done == most,
         Ok(Err(problem)) => {
-            tracing::warn!(%problem.code, "Accounts were not looked after: {problem}");
+            tracing::warn!(%problem.code, "{otherwise}: {problem}");
             false
         }
         Err(error) => {
-            tracing::error!("Accounts were not looked after: {error}");
+            tracing::error!("{otherwise}: {error}");
             false
         }
     }

@@ -4,9 +4,11 @@
 mod benefit;
 mod company;
 mod compensation;
+mod contact;
 mod custom;
 mod employment;
 mod job;
+mod job_record;
 mod location;
 mod org_unit;
 mod person;
@@ -16,16 +18,18 @@ mod sources;
 mod time_off;
 
 use rollbook_model::workforce::{
-    BankAccount, Benefit, Company, Compensation, Employment, Job, Location, OrgUnit, Person, Position, Source,
-    TimeOffBalance,
+    BankAccount, Benefit, Company, Compensation, Contact, Employment, Job, JobRecord, Location, OrgUnit, Person,
+    Position, Source, TimeOffBalance,
 };
 
 pub(crate) use benefit::benefit;
 pub(crate) use company::company;
 pub(crate) use compensation::compensation;
+pub(crate) use contact::contact;
 pub(crate) use custom::custom_fields;
 pub(crate) use employment::employment;
 pub(crate) use job::job;
+pub(crate) use job_record::job_record;
 pub(crate) use location::location;
 pub(crate) use org_unit::org_unit;
 pub(crate) use person::{bank_account, person};
@@ -47,6 +51,8 @@ pub(crate) mod records {
     pub(crate) const T: &str = "pto-plans";
     pub(crate) const B: &str = "deductions";
     pub(crate) const A: &str = "direct-deposit";
+    pub(crate) const U: &str = "user-defined-fields";
+    pub(crate) const K: &str = "contacts";
 }
 
 /// A field of the model: where it comes from, and how.
@@ -72,7 +78,7 @@ pub struct ObjectMapping {
 }
 
 /// The mapping of every object.
-pub fn mappings() -> [ObjectMapping; 12] {
+pub fn mappings() -> [ObjectMapping; 14] {
     let of = |object, fields, rows| ObjectMapping { object, fields, rows };
     [
         of("Person", Person::FIELDS, person::PERSON),
@@ -87,6 +93,8 @@ pub fn mappings() -> [ObjectMapping; 12] {
         of("Benefit", Benefit::FIELDS, benefit::BENEFIT),
         of("BankAccount", BankAccount::FIELDS, person::BANK_ACCOUNT),
         of("CustomField", custom::FIELDS, custom::CUSTOM_FIELD),
+        of("JobRecord", JobRecord::FIELDS, job_record::JOB_RECORD),
+        of("Contact", Contact::FIELDS, contact::CONTACT),
     ]
 }
 

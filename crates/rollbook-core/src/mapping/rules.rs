@@ -137,26 +137,33 @@ pub(super) const SAME: Rule<bool> = Rule {
 pub(super) const AMOUNT: Rule<Decimal> = Rule {
     says: "of who is salaried (`S`) the pay a year, of who is paid by the hour (`H`) the pay an hour, digit by digit; \
            from the job history's last record only where compensation may not be read",
-    map: |given| {
-        // Three fields each: salaried or hourly, pay a year, pay an hour.
-        for from in [0, 3] {
-            let at = match given.text(from).as_deref() {
-                Some("S") => from + 1,
-                Some("H") => from + 2,
-                Some(other) => return Outcome::NotMappable(other.to_owned(), from),
-                None => continue,
-            };
-            return match given.text(at) {
-                None => Outcome::Nothing,
-                Some(text) => match Decimal::parse(&text) {
-                    Some(amount) => Outcome::Value(amount, at),
-                    None => Outcome::NotMappable(text.into_owned(), at),
-                },
-            };
-        }
-        Outcome::Nothing
-    },
+    map: |given| amount(given, &[0, 3]),
 };
+
+pub(super) const PAID: Rule<Decimal> = Rule {
+    says: "of who was salaried (`S`) the pay a year, of who was paid by the hour (`H`) the pay an hour, digit by digit",
+    map: |given| amount(given, &[0]),
+};
+
+/// An amount by three fields each: salaried or hourly, pay a year, pay an hour; of several the first three that say it.
+fn amount(given: &Given<'_>, places: &[usize]) -> Outcome<Decimal> {
+    for &from in places {
+        let at = match given.text(from).as_deref() {
+            Some("S") => from + 1,
+            Some("H") => from + 2,
+            Some(other) => return Outcome::NotMappable(other.to_owned(), from),
+            None => continue,
+        };
+        return match given.text(at) {
+            None => Outcome::Nothing,
+            Some(text) => match Decimal::parse(&text) {
+                Some(amount) => Outcome::Value(amount, at),
+                None => Outcome::NotMappable(text.into_owned(), at),
+            },
+        };
+    }
+    Outcome::Nothing
+}
 
 pub(super) const MARITAL_STATUS: Rule<Coded<MaritalStatus>> = Rule {
     says: "by the table `marital_status`; `Z` is none",

@@ -27,6 +27,10 @@ pub(super) const WORK: &[Work] = &[
         due: |engine, now| Box::pin(engine.store.looks_due(now)),
     },
     Work {
+        name: "syncs",
+        due: |engine, now| Box::pin(engine.store.streams_due(now)),
+    },
+    Work {
         name: "expired_links",
         due: |engine, now| Box::pin(engine.store.expired_links(now)),
     },

@@ -27,7 +27,7 @@ const LIST: &str = "employees";
 const BY_EMPLOYMENT: u8 = 1;
 
 /// The employee id of a row, however its record spells it.
-pub(super) fn employee_id(row: &Row) -> Option<String> {
+pub(crate) fn employee_id(row: &Row) -> Option<String> {
     let id = row.get("employeeId").or_else(|| row.get("employeeID"))?;
     text_of(id).map(std::borrow::Cow::into_owned)
 }
@@ -293,7 +293,7 @@ fn once(rows: Vec<Row>) -> Vec<Row> {
 }
 
 /// Rows of people that do not say whose they are, as their id is switched off.
-pub(super) fn unnamed() -> Problem {
+pub(crate) fn unnamed() -> Problem {
     let message = "the rows do not say whose they are: the field `employeeId` or `companyId` is switched off or empty";
     Problem::new(Kind::Conflict, Code::FieldsSwitchedOff, Step::Answer, message)
         .with_remedy("Switch the field on again; without it people cannot be told apart")

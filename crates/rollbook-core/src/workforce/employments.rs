@@ -25,7 +25,7 @@ use crate::{
 const LIST: &str = "employments";
 
 /// The key of a row about an employment, however its record spells it.
-pub(super) fn key_of(row: &Row) -> Option<EmploymentKey> {
+pub(crate) fn key_of(row: &Row) -> Option<EmploymentKey> {
     let company = row.get("companyID").or_else(|| row.get("companyId"))?;
     Some(EmploymentKey {
         employee_id: employee_id(row)?,
@@ -48,6 +48,21 @@ fn employment_of(id: &str, ask: &Ask) -> Option<EmploymentKey> {
         employee_id,
         company_id,
     })
+}
+
+/// The order of entries of the job history: that which took effect last comes last; one that is still to take effect
+/// comes first, so that it counts only where there is no other. Texts of days sort as days.
+fn when(row: &Row, today: &str) -> impl Ord + use<> {
+    let text = |name: &str| row.get(name).and_then(text_of).map(std::borrow::Cow::into_owned);
+    let from = text("jobEffectiveDate");
+    let holds = from.as_deref().is_some_and(|from| from <= today);
+    (holds, from, text("dateTimeCreated"))
+}
+
+/// The entry of a job history that holds.
+pub(crate) fn latest<'a>(history: impl Iterator<Item = &'a Row>) -> Option<&'a Row> {
+    let today = engine::now().to_string();
+    history.max_by_key(|row| when(row, &today))
 }
 
 /// The employments and the pay of some people, as they were read.
@@ -248,18 +263,10 @@ impl Reader<'_> {
                 history = self.of_people("list_employee_job_history_details", ids).await?;
             }
         }
-        // The record that took effect last: one that is still to take effect only where there is no other. Texts of days
-        // sort as days.
         let today = engine::now().to_string();
-        let text = |row: &Row, name: &str| row.get(name).and_then(text_of).map(std::borrow::Cow::into_owned);
-        let when = |row: &Row| {
-            let from = text(row, "jobEffectiveDate");
-            let holds = from.as_ref().is_some_and(|from| *from <= today);
-            (holds, from, text(row, "dateTimeCreated"))
-        };
         Ok(Pay {
             compensation: ByEmployment::new(compensation, |_| ()),
-            history: ByEmployment::new(history, when),
+            history: ByEmployment::new(history, |row| when(row, &today)),
             wanted,
         })
     }

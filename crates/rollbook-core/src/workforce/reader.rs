@@ -74,7 +74,7 @@ impl Denied {
 
 /// Rows that something else does without, if it must.
 #[derive(Debug)]
-pub(super) enum Beside {
+pub(crate) enum Beside {
     /// They were read.
     Rows(Vec<Row>),
     /// The service account may not read them, for lack of this line.
@@ -104,11 +104,11 @@ impl Beside {
 }
 
 /// What reads for one question.
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     engine: &'a Engine,
     pub(super) ask: &'a Ask,
-    pub(super) account: Account,
-    pub(super) rules: Rules<'static>,
+    pub(crate) account: Account,
+    pub(crate) rules: Rules<'static>,
     calls: Mutex<Vec<SourceCall>>,
 }
 
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When there is no such account.
-    pub(super) async fn new(engine: &'a Engine, ask: &'a Ask) -> Result<Self, Problem> {
+    pub(crate) async fn new(engine: &'a Engine, ask: &'a Ask) -> Result<Self, Problem> {
         let account = engine.account(ask.organisation, ask.account).await?;
         let off = engine.store.switched_off(ask.organisation, account.id).await;
         let off = off.map_err(|error| diagnosis::store(&error))?;
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As running the action, but for the permission.
-    pub(super) async fn page_beside(
+    pub(crate) async fn page_beside(
         &self,
         action: &str,
         inputs: &Map<String, Value>,
@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As running the action, but for the permission.
-    pub(super) async fn of_people(&self, action: &str, ids: &[String]) -> Result<Beside, Problem> {
+    pub(crate) async fn of_people(&self, action: &str, ids: &[String]) -> Result<Beside, Problem> {
         let mut rows = Vec::new();
         // One after the other: the pace of a tenant lets few calls go at once, and they are shared by all who ask.
         for ids in ids.chunks(IDS_A_CALL) {

@@ -30,6 +30,7 @@ mod run;
 mod secrets;
 mod sessions;
 mod stopping;
+mod sync;
 mod trace;
 mod trap;
 mod truth;

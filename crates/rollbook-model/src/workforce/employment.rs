@@ -3,8 +3,8 @@
 use jiff::civil::{Date, DateTime};
 
 use super::{
-    Coded, Decimal, EmploymentKey, EmploymentStatus, EmploymentType, Manager, PayFrequency, PayUnit, Phone, Schedule,
-    object::object,
+    Coded, Decimal, EmploymentKey, EmploymentStatus, EmploymentType, Manager, PayFrequency, PayUnit, Phone, RecordKey,
+    Schedule, object::object,
 };
 
 object! {
@@ -100,5 +100,61 @@ object! {
         effective_on: Date,
         /// Whether the person counts as highly compensated.
         is_highly_compensated: bool,
+    }
+}
+
+object! {
+    /// An entry of the job history of an employment: what held from a day on.
+    JobRecord, RecordKey {
+        /// Id of the company of the employment.
+        company_id: String,
+        /// From which day on it held.
+        effective_on: Date,
+        /// Why it changed, a code of the tenant.
+        reason: String,
+        /// State.
+        status: Coded<EmploymentStatus>,
+        /// For how long, or as what.
+        employment_type: Coded<EmploymentType>,
+        /// How much of the time.
+        schedule: Coded<Schedule>,
+        /// Title: the person's own, or that of the job.
+        title: String,
+        /// Code of the job.
+        job_code: String,
+        /// Code of the position.
+        position_code: String,
+        /// Code of the unit at organization level 1.
+        org_level_1: String,
+        /// Code of the unit at organization level 2.
+        org_level_2: String,
+        /// Code of the unit at organization level 3.
+        org_level_3: String,
+        /// Code of the unit at organization level 4.
+        org_level_4: String,
+        /// Code of the work location.
+        work_location: String,
+        /// Whom the person reported to.
+        manager: Manager,
+        /// Unit of the amount.
+        unit: Coded<PayUnit>,
+        /// Pay for a unit: the year's of who is salaried, the hour's of who is paid by the hour.
+        amount: Decimal,
+        /// How often it was paid.
+        frequency: Coded<PayFrequency>,
+        /// Salary grade.
+        grade: String,
+        /// Code of the type under the Fair Labor Standards Act.
+        flsa: String,
+        /// Code of the national union.
+        union_national: String,
+        /// Code of the local union.
+        union_local: String,
+        /// Whether it was a promotion.
+        is_promotion: bool,
+        /// Whether it was a transfer between companies.
+        is_transfer: bool,
+        /// When it was entered.
+        created_at: DateTime,
     }
 }

@@ -51,10 +51,14 @@ pub enum RecordKind {
     Benefit,
     /// A field that the tenant made.
     CustomField,
+    /// An entry of the job history.
+    JobRecord,
+    /// A dependent, beneficiary or emergency contact.
+    Contact,
 }
 
 impl RecordKind {
-    const ALL: [(Self, u8, &'static str); 12] = [
+    const ALL: [(Self, u8, &'static str); 14] = [
         (Self::Person, b'p', "person"),
         (Self::Employment, b'e', "employment"),
         (Self::Company, b'c', "company"),
@@ -67,6 +71,8 @@ impl RecordKind {
         (Self::TimeOffBalance, b'b', "time-off-balance"),
         (Self::Benefit, b'd', "benefit"),
         (Self::CustomField, b'f', "custom-field"),
+        (Self::JobRecord, b'r', "job-record"),
+        (Self::Contact, b'k', "contact"),
     ];
 
     fn letter(self) -> u8 {

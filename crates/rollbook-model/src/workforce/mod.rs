@@ -20,12 +20,12 @@ mod value;
 pub use code_tables::CodeTables;
 pub use coded::Coded;
 pub use country::{Country, alpha2};
-pub use employment::{Compensation, Employment};
+pub use employment::{Compensation, Employment, JobRecord};
 pub use field::{Field, Missing, Source, Told};
 pub use key::{EmploymentKey, PersonKey, RecordKey, RecordKind};
 pub use kind::{
     EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus, PayFrequency, PayUnit, Schedule, UnitRole,
 };
-pub use person::{BankAccount, CustomField, CustomValue, Person};
+pub use person::{BankAccount, Contact, CustomField, CustomValue, Person};
 pub use structure::{Benefit, Company, Job, Location, OrgUnit, Position, TimeOffBalance};
 pub use value::{Address, Decimal, Manager, Phone};

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 
 use super::{
-    Address, Coded, Country, Decimal, Ethnicity, Gender, MaritalStatus, PersonKey, Phone,
+    Address, Coded, Country, Decimal, Ethnicity, Gender, MaritalStatus, PersonKey, Phone, RecordKey,
     object::{object, unshown},
 };
 
@@ -108,5 +108,43 @@ object! {
         account_type: String,
         /// Country of the account.
         country: Country,
+    }
+}
+
+object! {
+    /// A dependent, beneficiary or emergency contact of a person.
+    Contact, RecordKey {
+        /// First name.
+        first_name: String,
+        /// Middle name.
+        middle_name: String,
+        /// Last name.
+        last_name: String,
+        /// What the contact is to the person, a code of the tenant.
+        relationship: String,
+        /// The same in the tenant's words.
+        relationship_name: String,
+        /// Whether to be called in an emergency.
+        is_emergency_contact: bool,
+        /// Whether a dependent.
+        is_dependent: bool,
+        /// Whether a beneficiary.
+        is_beneficiary: bool,
+        /// Whether in use.
+        is_active: bool,
+        /// E-mail address.
+        email: String,
+        /// Home phone.
+        home_phone: Phone,
+        /// Work phone.
+        work_phone: Phone,
+        /// Address, where it is not the person's.
+        address: Address,
+        /// Date of birth.
+        birth_date: Date,
+        /// Gender.
+        gender: Coded<Gender>,
+        /// Social security number of the United States.
+        ssn: String,
     }
 }

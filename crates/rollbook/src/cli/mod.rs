@@ -23,6 +23,7 @@ mod requests;
 mod run;
 mod sandbox;
 mod serve;
+mod sync;
 mod webhooks;
 
 use std::process::ExitCode;
@@ -68,6 +69,8 @@ enum Command {
     Accounts(accounts::Accounts),
     /// Check an account's credentials and permissions now
     Check(accounts::Check),
+    /// Copy an account's people now, and tell how far the copy is
+    Sync(sync::Sync),
     /// List the actions, or show one
     Actions(actions::Actions),
     /// Run an action
@@ -149,6 +152,7 @@ async fn run(command: Command, flags: &Flags) -> Result<(), Failure> {
         Command::Link(link) => link.run(flags).await,
         Command::Accounts(accounts) => accounts.run(flags).await,
         Command::Check(check) => check.run(flags).await,
+        Command::Sync(sync) => sync.run(flags).await,
         Command::Actions(actions) => actions.run(flags),
         Command::Run(run) => run.run(flags).await,
         Command::Mcp(mcp) => mcp.run(flags).await,

@@ -1,8 +1,10 @@
 //! Rollbook's own face, `/v1`, for what neither published contract has. Its failures are problem details (RFC 9457).
 
+mod changes;
 mod people;
 mod problem;
 mod requests;
+mod sync;
 mod webhooks;
 
 pub(super) use problem::{MEDIA_TYPE, ProblemDetails, as_problem_details, is_own};
@@ -12,7 +14,9 @@ use super::Route;
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = people::routes();
+    routes.extend(changes::routes());
     routes.extend(requests::routes());
+    routes.extend(sync::routes());
     routes.extend(webhooks::routes());
     routes
 }

@@ -27,6 +27,22 @@ struct Person {
     account: String,
     /// Writes under an idempotency key that name them, the oldest first.
     writes: Vec<Write>,
+    /// What is copied of them.
+    copied: Vec<Copied>,
+    /// What was told of them, the oldest first, as `GET /v1/changes` tells it.
+    changes: Vec<Map<String, Value>>,
+}
+
+/// A copied object of somebody's.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it describes `PersonObject`")]
+struct Copied {
+    /// What it is, such as `employment`.
+    object: String,
+    /// Its id.
+    id: String,
+    /// Its fields.
+    fields: Map<String, Value>,
 }
 
 /// A remembered write that names somebody.
@@ -52,7 +68,7 @@ struct Write {
 #[expect(dead_code, reason = "it describes `Receipt`")]
 struct Erased {
     /// What was erased, without a name: `kind`, `organisation`, `account`, `people` as keyed hashes, `erased_at`,
-    /// `writes`.
+    /// `writes`, and `rows` of the copy where there were any.
     receipt: Map<String, Value>,
     /// The server's public key, Ed25519, in unpadded URL-safe base64.
     public_key: String,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every route that is promised.
-const ROUTES: [(&str, &str); 41] = [
+const ROUTES: [(&str, &str); 45] = [
     ("get", "/health"),
     ("get", "/accounts"),
     ("get", "/accounts/{id}"),
@@ -41,6 +41,10 @@ const ROUTES: [(&str, &str); 41] = [
     ("patch", "/hub/accounts/{id}"),
     ("delete", "/v1/accounts/{id}/people/{employee_id}"),
     ("get", "/v1/accounts/{id}/people/{employee_id}/export"),
+    ("get", "/v1/accounts/{id}/sync"),
+    ("post", "/v1/accounts/{id}/sync"),
+    ("delete", "/v1/accounts/{id}/sync"),
+    ("get", "/v1/changes"),
     ("get", "/v1/requests"),
     ("get", "/v1/requests/{id}"),
     ("get", "/v1/webhooks"),

@@ -1,0 +1,136 @@
+//! Beginning and ending the copy of an account, running it now, and how far it is.
+
+use jiff::Timestamp;
+use rollbook_model::{
+    AccountId, Code, OrganisationId, Problem, Stream, StreamStanding, SyncResult,
+    problem::{Kind, Step},
+};
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use super::source::record_of;
+use crate::{Engine, diagnosis};
+
+/// How many streams of one account run at once.
+const AT_ONCE: u32 = 4;
+
+/// How far the copy of an account is.
+#[derive(Debug, Clone, Serialize)]
+pub struct SyncStanding {
+    /// Its streams; none when nothing of the account is copied.
+    pub streams: Vec<StreamStanding>,
+}
+
+impl SyncStanding {
+    /// Whether everything that may be read of the people was read at least once.
+    pub fn is_whole(&self) -> bool {
+        let mut of_people = self.streams.iter().filter(|standing| standing.stream.is_of_people());
+        !self.streams.is_empty()
+            && of_people
+                .all(|standing| standing.swept_at.is_some() || standing.result == Some(SyncResult::NotPermitted))
+    }
+}
+
+/// What is asked of a sync that somebody wants now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whether what the last run doubted is true.
+    pub believe: bool,
+}
+
+impl Engine {
+    /// Begins to copy an account; what is copied already stays as it is.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn begin_sync(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let begun = self.store.begin_copy(organisation, account, Stream::ALL, now).await;
+        begun.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Ends the copy of an account, with all that was copied and its changes.
+    ///
+    /// # Errors
+    /// When there is no such account, or nothing of it is copied.
+    pub async fn end_sync(&self, organisation: OrganisationId, account: AccountId) -> Result<(), Problem> {
+        self.account(organisation, account).await?;
+        let ended = self.store.end_copy(organisation, account).await;
+        if ended.map_err(|error| diagnosis::store(&error))? {
+            return Ok(());
+        }
+        Err(not_synced())
+    }
+
+    /// Lets every stream of an account have its turn now, if it would be later.
+    ///
+    /// # Errors
+    /// When there is no such account, or nothing of it is copied.
+    pub async fn sync_now(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        wanted: Wanted,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        if self.sync_standing(organisation, account, now).await?.streams.is_empty() {
+            return Err(not_synced());
+        }
+        let by = self
+            .store
+            .sync_by(organisation, account, Stream::ALL, now, wanted.believe)
+            .await;
+        by.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Runs the streams of an account whose turn has come at this moment, and those that follow them, until none is
+    /// left; `false` when a process has one of them under way.
+    ///
+    /// # Errors
+    /// When the store fails. What becomes of a run is recorded with its stream.
+    pub async fn run_syncs_of(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<SyncStanding, Problem> {
+        let stop = CancellationToken::new();
+        loop {
+            let due = self
+                .store
+                .claim_due_streams(Some((organisation, account)), AT_ONCE, now)
+                .await;
+            let due = due.map_err(|error| diagnosis::store(&error))?;
+            if due.is_empty() {
+                return self.sync_standing(organisation, account, now).await;
+            }
+            self.run_all(due, now, &stop).await?;
+        }
+    }
+
+    /// How far the copy of an account is.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub async fn sync_standing(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<SyncStanding, Problem> {
+        self.account(organisation, account).await?;
+        let streams = self.store.streams(organisation, account, record_of, now).await;
+        let streams = streams.map_err(|error| diagnosis::store(&error))?;
+        Ok(SyncStanding { streams })
+    }
+}
+
+fn not_synced() -> Problem {
+    let message = "Nothing of this account is copied";
+    Problem::new(Kind::Conflict, Code::NotSynced, Step::Store, message)
+        .with_remedy("Begin with `rollbook sync ACCOUNT`, or on the account's page")
+}

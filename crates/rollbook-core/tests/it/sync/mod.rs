@@ -1,0 +1,4 @@
+//! The copy of a tenant's people, against the tenant's own export.
+
+mod copy;
+mod truth;

@@ -1,0 +1,19 @@
+//! The copy of tenants' people: its streams as rows that are due, the rows that were read, the objects made of them,
+//! and the feed of changes.
+//!
+//! What one page of rows does to the copy is one transaction: rows, objects, changes and where the run goes on. Whoever
+//! reads the feed has therefore seen each change of every object that is in the copy, and none that is not.
+
+mod apply;
+mod changes;
+pub(crate) mod erased;
+mod mapped;
+mod objects;
+mod remap;
+mod streams;
+
+pub use apply::{Applied, Gone, NewRow, Page, Vanished};
+pub use changes::ChangeFilter;
+pub use mapped::{Mapped, Mapper, RowOf, Told};
+pub use objects::{CopiedObject, ObjectFilter};
+pub use streams::{DueStream, StreamEnd};

@@ -1,0 +1,410 @@
+//! Streams: which account's is due, who runs it, how it ended.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use rollbook_model::{AccountId, Evidence, OrganisationId, Stream, StreamStanding, SyncMode, SyncResult};
+use sqlx::AssertSqlSafe;
+
+use crate::dialect::{self, on};
+use crate::due::{Due, DueRow};
+use crate::error::Error;
+use crate::row::{from_json, json, optional_time, row, signed, time, unsigned, word};
+use crate::store::{Store, is_foreign_key_violation};
+
+/// How long a run has a stream without storing anything. Whoever takes longer for a page has died, and another goes on.
+pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Passes over rows that another process is claiming just now.
+const SKIP_LOCKED: &str = "FOR UPDATE OF copy_stream SKIP LOCKED";
+
+/// A stream whose turn has come, and the right to run it.
+#[derive(Debug, Clone)]
+pub struct DueStream {
+    /// Whose account it is.
+    pub organisation: OrganisationId,
+    /// The account.
+    pub account: AccountId,
+    /// The stream.
+    pub stream: Stream,
+    /// Where a run goes on that was begun; `None` when there is none.
+    pub checkpoint: Option<String>,
+    /// The newest moment of a change that the tenant has told of its rows.
+    pub newest: Option<String>,
+    /// How many runs in a row have failed.
+    pub failures: u32,
+    /// Whether somebody has said that what the last run doubted is true.
+    pub believed: bool,
+    /// When all of it was last read.
+    pub swept_at: Option<Timestamp>,
+    pub(super) fence: i64,
+}
+
+/// How a run ends, or stops to go on later.
+#[derive(Debug, Clone)]
+pub struct StreamEnd {
+    /// When the next is due.
+    pub due_at: Timestamp,
+    /// How it ended.
+    pub result: SyncResult,
+    /// What is wrong.
+    pub problem: Option<Evidence>,
+    /// The line of the permission grid that the service account lacks to read it.
+    pub lacks: Option<String>,
+    /// How many runs in a row have failed.
+    pub failures: u32,
+    /// Whether all of it was read.
+    pub swept: bool,
+    /// Where the next run goes on; `None` when this one is over.
+    pub checkpoint: Option<String>,
+    /// The newest moment of a change that is known now.
+    pub newest: Option<String>,
+}
+
+row! {
+    struct StreamRow {
+        organisation_id: String,
+        account_id: String,
+        stream: String,
+        fence: i64,
+        checkpoint: String,
+        newest: Option<String>,
+        failures: i64,
+        believed: bool,
+        swept_at: Option<i64>,
+    }
+}
+
+row! {
+    struct StandingRow {
+        stream: String,
+        due_at: i64,
+        leased_until: i64,
+        checkpoint: String,
+        attempted_at: Option<i64>,
+        succeeded_at: Option<i64>,
+        swept_at: Option<i64>,
+        result: Option<String>,
+        problem: Option<String>,
+        lacks: Option<String>,
+    }
+}
+
+/// What of a checkpoint everybody may know; the rest is whose run it is.
+#[derive(serde::Deserialize)]
+struct Known {
+    mode: SyncMode,
+    rows_read: u64,
+}
+
+impl Store {
+    /// Begins to copy these streams of an account, due at once; those that are copied already stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when there is no such account.
+    pub async fn begin_copy(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        streams: &[Stream],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        const COPY: &str = "INSERT INTO copy (organisation_id, account_id, begun_at, next_number, next_position) \
+             VALUES ($1, $2, $3, 0, 0) ON CONFLICT (organisation_id, account_id) DO NOTHING";
+        const STREAM: &str = "INSERT INTO copy_stream (organisation_id, account_id, stream, due_at, leased_until, \
+             fence, checkpoint, failures, believed) VALUES ($1, $2, $3, $4, 0, 0, '', 0, FALSE) \
+             ON CONFLICT (organisation_id, account_id, stream) DO NOTHING";
+
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            sqlx::query(COPY)
+                .bind(organisation.to_string())
+                .bind(account.to_string())
+                .bind(now.as_microsecond())
+                .execute(&mut *transaction)
+                .await
+                .map_err(|error| match error {
+                    error if is_foreign_key_violation(&error) => Error::no_account(account),
+                    other => other.into(),
+                })?;
+            for stream in streams {
+                sqlx::query(STREAM)
+                    .bind(organisation.to_string())
+                    .bind(account.to_string())
+                    .bind(stream.as_str())
+                    .bind(now.as_microsecond())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Ends the copy of an account, with all that was copied and its changes; `false` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn end_copy(&self, organisation: OrganisationId, account: AccountId) -> Result<bool, Error> {
+        const SQL: &str = "DELETE FROM copy WHERE organisation_id = $1 AND account_id = $2";
+
+        let gone = on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        dialect::settle_erasure(&self.pools.writer).await;
+        Ok(gone > 0)
+    }
+
+    /// Takes up to so many streams whose turn has come, those first that have waited longest; of one account, or of all.
+    /// Streams of accounts that are stopped or whose credentials are refused have no turn.
+    pub async fn claim_due_streams(
+        &self,
+        of: Option<(OrganisationId, AccountId)>,
+        most: u32,
+        now: Timestamp,
+    ) -> Result<Vec<DueStream>, Error> {
+        let one = if of.is_some() {
+            " AND copy_stream.organisation_id = $4 AND copy_stream.account_id = $5"
+        } else {
+            ""
+        };
+        let sql = format!(
+            "UPDATE copy_stream SET leased_until = $3, fence = fence + 1, attempted_at = $1 \
+             WHERE (organisation_id, account_id, stream) IN \
+             (SELECT copy_stream.organisation_id, copy_stream.account_id, copy_stream.stream FROM {}{one} \
+             ORDER BY due_at LIMIT $2 {}) RETURNING organisation_id, account_id, stream, fence, checkpoint, newest, \
+             failures, believed, swept_at",
+            due(),
+            dialect::row_lock(&self.pools.writer, SKIP_LOCKED)
+        );
+        let rows: Vec<StreamRow> = on!(&self.pools.writer, |pool| {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql))
+                .bind(now.as_microsecond())
+                .bind(i64::from(most))
+                .bind((now + LEASE).as_microsecond());
+            if let Some((organisation, account)) = of {
+                query = query.bind(organisation.to_string()).bind(account.to_string());
+            }
+            query.fetch_all(pool).await
+        })?;
+        rows.into_iter().map(DueStream::try_from).collect()
+    }
+
+    /// Keeps a stream for another while; `false` when another process has it now.
+    pub async fn keep_stream(&self, stream: &DueStream, now: Timestamp) -> Result<bool, Error> {
+        const SQL: &str = "UPDATE copy_stream SET leased_until = $5 \
+             WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
+
+        let kept = on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(stream.organisation.to_string())
+            .bind(stream.account.to_string())
+            .bind(stream.stream.as_str())
+            .bind(stream.fence)
+            .bind((now + LEASE).as_microsecond())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(kept > 0)
+    }
+
+    /// Ends a run, or lets it go on when it is due again; `false` when another process has taken it over meanwhile,
+    /// whose end counts. One that ended well is due at once where there are rows to be read again by then.
+    pub async fn end_stream(&self, stream: &DueStream, end: &StreamEnd, now: Timestamp) -> Result<bool, Error> {
+        const SQL: &str = "UPDATE copy_stream SET leased_until = 0, due_at = CASE WHEN $12 IS NOT NULL AND EXISTS \
+             (SELECT 1 FROM copy_follow WHERE copy_follow.organisation_id = copy_stream.organisation_id \
+             AND copy_follow.account_id = copy_stream.account_id AND copy_follow.stream = copy_stream.stream) \
+             THEN CAST($12 AS BIGINT) ELSE $5 END, result = $6, problem = $7, \
+             failures = $8, checkpoint = $9, newest = $10, swept_at = COALESCE($11, swept_at), \
+             succeeded_at = COALESCE(CAST($12 AS BIGINT), succeeded_at), believed = (believed AND $13), lacks = $14 \
+             WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
+        const FORGET: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
+
+        let at = now.as_microsecond();
+        let (succeeded, over) = (end.result == SyncResult::Success, end.checkpoint.is_none());
+        let ended = on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            let ended = sqlx::query(SQL)
+                .bind(stream.organisation.to_string())
+                .bind(stream.account.to_string())
+                .bind(stream.stream.as_str())
+                .bind(stream.fence)
+                .bind(end.due_at.as_microsecond())
+                .bind(end.result.as_str())
+                .bind(end.problem.as_ref().map(json))
+                .bind(signed(u64::from(end.failures)))
+                .bind(end.checkpoint.as_deref().unwrap_or_default())
+                .bind(&end.newest)
+                .bind(end.swept.then_some(at))
+                .bind(succeeded.then_some(at))
+                .bind(!succeeded)
+                .bind(&end.lacks)
+                .execute(&mut *transaction)
+                .await?
+                .rows_affected();
+            if ended > 0 && over {
+                sqlx::query(FORGET)
+                    .bind(stream.organisation.to_string())
+                    .bind(stream.account.to_string())
+                    .bind(stream.stream.as_str())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            ended
+        });
+        Ok(ended > 0)
+    }
+
+    /// Lets streams of an account have their next turn at this moment, if it would be later. With `believe`, what
+    /// their last run doubted counts as true.
+    pub async fn sync_by(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        streams: &[Stream],
+        at: Timestamp,
+        believe: bool,
+    ) -> Result<(), Error> {
+        const SQL: &str = "UPDATE copy_stream SET due_at = CASE WHEN due_at > $4 THEN $4 ELSE due_at END, \
+             believed = (believed OR ($5 AND result = 'doubtful')) \
+             WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
+
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            for stream in streams {
+                sqlx::query(SQL)
+                    .bind(organisation.to_string())
+                    .bind(account.to_string())
+                    .bind(stream.as_str())
+                    .bind(at.as_microsecond())
+                    .bind(believe)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// How far each stream of an account is; empty when nothing of it is copied.
+    pub async fn streams(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        record_of: impl Fn(Stream) -> &'static str,
+        now: Timestamp,
+    ) -> Result<Vec<StreamStanding>, Error> {
+        const SQL: &str = "SELECT stream, due_at, leased_until, checkpoint, attempted_at, succeeded_at, swept_at, \
+             result, problem, lacks FROM copy_stream WHERE organisation_id = $1 AND account_id = $2";
+        const COUNT: &str = "SELECT record, COUNT(*) FROM copy_row WHERE organisation_id = $1 AND account_id = $2 \
+             GROUP BY record";
+
+        let (rows, counts): (Vec<StandingRow>, Vec<(String, i64)>) = on!(&self.pools.reader, |pool| {
+            let mut transaction = pool.begin_with(dialect::snapshot(pool)).await?;
+            let rows = sqlx::query_as(SQL)
+                .bind(organisation.to_string())
+                .bind(account.to_string())
+                .fetch_all(&mut *transaction)
+                .await?;
+            let counts = sqlx::query_as(COUNT)
+                .bind(organisation.to_string())
+                .bind(account.to_string())
+                .fetch_all(&mut *transaction)
+                .await?;
+            transaction.rollback().await?;
+            (rows, counts)
+        });
+        let counts: HashMap<_, _> = counts.into_iter().collect();
+        let standings = rows.into_iter().map(|row| {
+            let stream = word(&row.stream, || "stream".to_owned())?;
+            let rows = counts.get(record_of(stream)).copied().unwrap_or_default();
+            row.standing(stream, rows, now)
+        });
+        let mut standings = standings.collect::<Result<Vec<_>, Error>>()?;
+        standings.sort_by_key(|standing| standing.stream);
+        Ok(standings)
+    }
+
+    /// How many streams wait for their turn.
+    pub async fn streams_due(&self, now: Timestamp) -> Result<Due, Error> {
+        let sql = format!("SELECT COUNT(*) AS due_rows, MIN(due_at) AS oldest FROM {}", due());
+        let row: DueRow = on!(&self.pools.reader, |pool| sqlx::query_as(AssertSqlSafe(sql))
+            .bind(now.as_microsecond())
+            .fetch_one(pool)
+            .await)?;
+        row.try_into()
+    }
+
+    /// Whose rows of a stream are to be read again.
+    pub async fn followed(&self, stream: &DueStream) -> Result<Vec<String>, Error> {
+        const SQL: &str = "SELECT owner FROM copy_follow WHERE organisation_id = $1 AND account_id = $2 \
+             AND stream = $3 ORDER BY owner";
+
+        Ok(on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
+            .bind(stream.organisation.to_string())
+            .bind(stream.account.to_string())
+            .bind(stream.stream.as_str())
+            .fetch_all(pool)
+            .await)?)
+    }
+}
+
+/// The rows whose turn has come at the time `$1`.
+fn due() -> String {
+    format!(
+        "copy_stream JOIN account ON account.organisation_id = copy_stream.organisation_id \
+         AND account.id = copy_stream.account_id \
+         WHERE due_at <= $1 AND leased_until <= $1 AND status NOT IN ({})",
+        crate::account_looks::unwatched()
+    )
+}
+
+impl StandingRow {
+    fn standing(self, stream: Stream, rows: i64, now: Timestamp) -> Result<StreamStanding, Error> {
+        let at = |column: &str| format!("stream `{stream}`, column `{column}`");
+        let known: Option<Known> = match self.checkpoint.as_str() {
+            "" => None,
+            checkpoint => Some(from_json(checkpoint, || at("checkpoint"))?),
+        };
+        let result = self.result.as_deref().map(|result| word(result, || at("result")));
+        let problem = self.problem.as_deref().map(|text| from_json(text, || at("problem")));
+        Ok(StreamStanding {
+            stream,
+            due_at: time(self.due_at, || at("due_at"))?,
+            running: self.leased_until > now.as_microsecond(),
+            mode: known.as_ref().map(|known| known.mode),
+            rows_read: known.map(|known| known.rows_read).unwrap_or_default(),
+            attempted_at: optional_time(self.attempted_at, || at("attempted_at"))?,
+            succeeded_at: optional_time(self.succeeded_at, || at("succeeded_at"))?,
+            swept_at: optional_time(self.swept_at, || at("swept_at"))?,
+            result: result.transpose()?,
+            problem: problem.transpose()?,
+            lacks: self.lacks,
+            rows: unsigned(rows, || at("number of rows"))?,
+        })
+    }
+}
+
+impl TryFrom<StreamRow> for DueStream {
+    type Error = Error;
+
+    fn try_from(row: StreamRow) -> Result<Self, Error> {
+        let at = |column: &str| format!("stream of account `{}`, column `{column}`", row.account_id);
+        Ok(Self {
+            organisation: word(&row.organisation_id, || at("organisation_id"))?,
+            account: word(&row.account_id, || at("account_id"))?,
+            stream: word(&row.stream, || at("stream"))?,
+            checkpoint: Some(row.checkpoint.clone()).filter(|checkpoint| !checkpoint.is_empty()),
+            newest: row.newest.clone(),
+            failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+            believed: row.believed,
+            swept_at: optional_time(row.swept_at, || at("swept_at"))?,
+            fence: row.fence,
+        })
+    }
+}
