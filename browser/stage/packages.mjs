@@ -9,3 +9,5 @@ export const { chromium } = require("playwright-core");
 export const axe = require("axe-core").source;
 /** StackOne's Hub component, as it was published: the script of `<stackone-hub>`. */
 export const component = readFileSync(require.resolve("@stackone/hub/webcomponent"), "utf8");
+/** Finch's Connect library, as pages load it that bundle nothing. */
+export const finchConnect = readFileSync(require.resolve("@tryfinch/react-connect"), "utf8");

@@ -89,6 +89,21 @@ export class Stage {
     return answer.body;
   }
 
+  /** A client of Finch's contract, whose pages are at these places. */
+  async client({ origins = [], redirectUris = [] }) {
+    const places = [...origins.flatMap((one) => ["--origin", one]), ...redirectUris.flatMap((one) => ["--redirect-uri", one])];
+    return run("clients", "create", "--name", "Acme Payroll", ...places, "--data-dir", this.data);
+  }
+
+  /** A call by a client's id and secret. */
+  async byClient({ client_id: id, client_secret: secret }, path, body) {
+    const headers = {
+      authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`, "content-type": "application/json",
+    };
+    const answer = await fetch(this.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    return { status: answer.status, body: await answer.json() };
+  }
+
   /** A call of the API with the product's key. */
   async api(method, path, body) {
     const headers = { authorization: `Basic ${Buffer.from(`${this.key}:`).toString("base64")}` };

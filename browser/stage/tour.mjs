@@ -58,6 +58,18 @@ export async function linkingPages(stage, page, see, { company, unbroken: unbrok
   await page.goto(`${stage.url}/explain/credentials_refused`);
   await see(page, "explain-one");
 
+  const client = await stage.client({ redirectUris: ["http://localhost:3000/connected"] });
+  const session = await stage.byClient(client, "/connect/sessions", {
+    customer_id: "tour", customer_name: company, products: ["company", "directory", "individual", "ssn", "employment"],
+    redirect_uri: "http://localhost:3000/connected",
+  });
+  await page.goto(session.body.connect_url);
+  await see(page, "connect-consent");
+  await page.goto(`${session.body.connect_url}&app_type=spa&sdk_host_url=http://localhost:3000`);
+  await see(page, "connect-refused");
+  await page.goto(`${stage.url}/authorize?preview=true&client_id=${client.client_id}&products=company`);
+  await see(page, "connect-no-preview");
+
   const link = await stage.link({ origin_owner_name: company, label: company, products: ["org"] });
   await page.goto(link.auth_link_url);
   await see(page, "hub-first");

@@ -12,10 +12,10 @@ if (host && window.parent !== window) {
   close.hidden = false;
   close.addEventListener("click", () => tell({ kind: "closed" }));
 
-  const { screen, code, connectCode, state } = hub.dataset;
+  const { screen, code, connectCode, now, state } = hub.dataset;
   const heading = document.querySelector("h1")?.textContent.trim();
   if (screen === "done" && connectCode) tell({ kind: "success", code: connectCode, ...(state && { state }) });
-  else if (screen === "ended" && code === "link_cancelled") tell({ kind: "closed" });
+  else if (screen === "ended" && code === "link_cancelled" && now) tell({ kind: "closed" });
   // What cannot be used any more is closed, and the product says why in its own page.
   else if (screen === "ended") fail(heading, "validation_error", true);
   const told = document.querySelector(".error-summary [data-code] h3");

@@ -24,6 +24,8 @@ struct EndedPage<'a> {
     code: Code,
     /// When, and what came of it.
     lines: Vec<String>,
+    /// Whether the person has just cancelled.
+    is_cancelled_now: bool,
     /// Where the person goes back to.
     back: Option<String>,
 }
@@ -85,6 +87,7 @@ pub(super) fn page(visitor: &Visitor) -> Response {
         hub: visitor,
         code,
         lines,
+        is_cancelled_now: visitor.says("cancelled"),
         back: visitor.back(told.as_slice()),
     };
     let status = if code == Code::LinkUsed {
@@ -128,6 +131,7 @@ pub(super) async fn cancel(Holder(visitor): Holder) -> Response {
 /// `POST /link/{token}/cancel`.
 pub(super) async fn cancelled(State(app): State<App>, Holder(visitor): Holder) -> Response {
     match app.engine.cancel_link(&visitor.token()).await {
+        Ok(_) if visitor.is_connect() => visitor.go_with("", &[("cancelled", "1")]),
         Ok(_) => visitor.go(""),
         Err(problem) => visitor.stopped(&problem).await,
     }

@@ -1,5 +1,6 @@
 //! The face that Finch's clients speak, and the pages of Connect.
 
+mod clients;
 mod connect;
 mod errors;
 mod pages;
