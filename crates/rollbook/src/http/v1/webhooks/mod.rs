@@ -99,8 +99,8 @@ struct Change {
 struct Rotate {
     /// For how many seconds the secret of before stays good, up to seven days; a day unless given.
     #[serde(default)]
-    #[schemars(range(min = 0, max = 604_800))]
-    overlap_seconds: Option<u32>,
+    #[schemars(with = "Option<u32>", range(min = 0, max = 604_800))]
+    overlap_seconds: Option<f64>,
 }
 
 /// What was given, `null` too.
@@ -285,9 +285,13 @@ async fn rotate(
 ) -> Result<Json<Created>, Failure> {
     let webhook = reached(&engine, &caller, &named(path)?).await?;
     let asked: Rotate = read(body)?;
-    let overlap = asked
-        .overlap_seconds
-        .map_or(OVERLAP, |seconds| SignedDuration::from_secs(i64::from(seconds)));
+    let overlap = match asked.overlap_seconds {
+        None => Ok(OVERLAP),
+        // To JSON, `60.0` is a whole number, too.
+        Some(seconds) if seconds.fract() == 0.0 => SignedDuration::try_from_secs_f64(seconds).map_err(drop),
+        Some(_) => Err(()),
+    };
+    let overlap = overlap.map_err(|()| invalid("`overlap_seconds` must be a whole number".to_owned()))?;
     let rotated = engine
         .rotate_webhook_secret(caller.organisation, by(&caller), webhook.id, overlap)
         .await?;
