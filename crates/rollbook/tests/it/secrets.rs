@@ -3,6 +3,7 @@
 
 mod calls;
 mod pages;
+mod reads;
 mod search;
 mod told;
 
@@ -184,6 +185,17 @@ async fn searched(database: Database) {
     calls::webhook(&server, &mut receiver, &mut told).await;
     let mut browser = pages::all(&server, &account, &typed, &receiver, &mut told).await;
     calls::writes(&server, &emulator, &account, &mut told).await;
+    let stdio = loud.command(&["mcp", "--account", &account]);
+    reads::mcp(&server, &account, stdio, &mut told).await;
+    reads::unified(&server, &account, &mut told).await;
+    reads::kept(
+        &server,
+        &emulator,
+        &account,
+        |arguments| loud.command(arguments),
+        &mut told,
+    )
+    .await;
     let actions = ["find_people", "list_person_details"];
     for action in actions {
         told.keep_answer(action, &server.action(&account, action, json!({})).await);

@@ -5,7 +5,10 @@ use std::fs;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::person::somebody;
+use super::{
+    ears::{Ears, deliveries, finds},
+    person::somebody,
+};
 use crate::{
     client,
     databases::{Database, found},
@@ -85,7 +88,9 @@ async fn deleted(database: Database) {
     const KEY: &str = "planted-key-of-a-write-0815";
     const PASSWORD: &str = "Planted-password-4711!";
 
-    let mut hub = Hub::at(database.home(), "20/15");
+    let mut ears = Ears::open().await;
+    let mut hub = Hub::changed(database.home(), "20/15", |command| ears.lend(command));
+    ears.listen(&hub.server).await;
     let asked = json!({
         "origin_owner_id": OWNER, "origin_owner_name": NAME, "origin_username": WHO, "label": LABEL,
         "actions": ["find_people", "update_address"], "metadata": { "planted": LABEL },
@@ -125,8 +130,12 @@ async fn deleted(database: Database) {
     let mut needles = vec![OWNER, NAME, WHO, LABEL, KEY, hub.emulator.username()];
     let before = database.everything(&hub.home).await;
     for needle in &needles {
-        assert!(!found(&before, &[needle]).is_empty(), "the search is blind to {needle}");
+        finds(&before, needle);
     }
+    // A product is told of its own customer by the id that it gave, and of nothing else.
+    let told = deliveries(&ears.until("account.updated").await);
+    finds(&told, OWNER);
+    finds(&ears.asked(&hub.server, &hub.home).await, OWNER);
     needles.extend(hub.emulator.secrets());
     needles.extend([TYPED, PASSWORD, &number, &token]);
 
@@ -142,15 +151,23 @@ async fn deleted(database: Database) {
     let verified = hub.home.run(["receipts", "verify", file.to_str().unwrap()]).done();
     assert!(verified.stdout.starts_with("Genuine"), "{verified:?}");
 
-    let export = hub.home.run(["audit", "export"]).done().stdout;
-    assert!(export.contains(account) && export.contains("account.deleted"));
-    let mut told = vec![("the audit log".into(), export.into_bytes())];
-    for path in ["/accounts", "/v1/requests", "/connect_sessions"] {
-        let answer = hub.server.get(path).await.body.to_string();
-        told.push((path.into(), answer.into_bytes()));
+    let last = ears.until("account.deleted").await;
+    let last = deliveries(&last[last.len() - 1..]);
+    let told = ears.asked(&hub.server, &hub.home).await;
+    for files in [&last, &told] {
+        finds(files, account);
+        finds(files, "account.deleted");
     }
     let backup = hub.home.work().join("backup");
     hub.home.run(["backup", backup.to_str().unwrap()]).done();
+    // Whose it was, that is: the product knows the account by the id that it gave.
+    let product = [OWNER];
+    let of_nobody: Vec<_> = needles
+        .iter()
+        .copied()
+        .filter(|needle| !product.contains(needle))
+        .collect();
+    assert_eq!(found(&last, &of_nobody), [""; 0]);
     assert_eq!(found(&told, &needles), [""; 0]);
     // The logs are in the home.
     assert_eq!(
@@ -161,6 +178,11 @@ async fn deleted(database: Database) {
     hub.server.running.terminate();
     let logs = hub.server.running.wait().done().stderr;
     assert!(logs.contains("Ran `update_address`"), "the logs were loud: {logs}");
+    let traces = ears.traces();
+    if cfg!(feature = "otlp") {
+        finds(&traces, "update_address");
+    }
+    assert_eq!(found(&traces, &needles), [""; 0]);
     assert_eq!(database.left(&hub.home, &needles).await, [""; 0], "when it has ended");
     database.end().await;
 }

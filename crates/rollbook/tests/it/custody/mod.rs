@@ -2,6 +2,7 @@
 
 mod backup;
 mod deletion;
+mod ears;
 mod person;
 mod process;
 mod rotation;

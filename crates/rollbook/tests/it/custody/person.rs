@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use super::ears::{Ears, deliveries, finds};
 use crate::{
     client,
     databases::{Database, found},
@@ -62,9 +63,9 @@ async fn a_person_is_handed_out_and_erased_and_is_in_no_file_export_or_log_with_
 }
 
 async fn erased(database: Database) {
-    let mut linked = Linked::at(database.home(), |command| {
-        command.env("ROLLBOOK_LOG", "trace");
-    });
+    let mut ears = Ears::open().await;
+    let mut linked = Linked::at(database.home(), |command| ears.lend(command));
+    ears.listen(&linked.server).await;
     let (home, account) = (&linked.home, linked.account.clone());
     let people = [somebody(&linked.emulator, 0).await, somebody(&linked.emulator, 1).await];
     let (company, number, id) = people[0].clone();
@@ -123,20 +124,36 @@ async fn erased(database: Database) {
         (409, &json!("write_erased"))
     );
 
-    let lines = home.run(["audit", "export"]).done().stdout;
-    for kind in ["person_data.exported", "person_data.erased"] {
-        assert!(lines.contains(kind), "{lines}");
+    // What a product is told of afterwards, and what became of the calls.
+    let label = json!({ "label": "moved" });
+    let edit = linked.server.request("PATCH", &format!("/accounts/{account}"));
+    let edit = edit.basic_auth(&linked.server.key, Some("")).body(label.to_string());
+    client::send(edit.header("content-type", "application/json")).await.ok();
+    let told = ears.asked(&linked.server, home).await;
+    for open in [
+        "person_data.exported",
+        "person_data.erased",
+        "update_address",
+        "write_erased",
+        &account,
+    ] {
+        finds(&told, open);
     }
+    let delivered = deliveries(&ears.until("account.updated").await);
+    finds(&delivered, &account);
     linked.server.running.terminate();
     let logs = linked.server.running.wait().done().stderr;
     assert!(logs.lines().count() > 100, "the logs were loud");
     let needles = [number.as_str(), &id, &key];
     // The logs are in the home.
     assert_eq!(database.left(home, &needles).await, [""; 0]);
-    assert_eq!(
-        found(&vec![("the export".into(), lines.into_bytes())], &needles),
-        [""; 0]
-    );
+    let traces = ears.traces();
+    if cfg!(feature = "otlp") {
+        finds(&traces, "update_address");
+    }
+    for files in [&told, &delivered, &traces] {
+        assert_eq!(found(files, &needles), [""; 0]);
+    }
 
     // An older backup brings them back, unless the receipt comes with it.
     let restore = ["restore", backup.to_str().unwrap(), "--replace"];

@@ -45,6 +45,11 @@ impl Hub {
 
     /// The same in a home that is there.
     pub(crate) fn at(home: Home, budget: &str) -> Self {
+        Self::changed(home, budget, |_| ())
+    }
+
+    /// The same with a server whose command was changed.
+    pub(crate) fn changed(home: Home, budget: &str, change: impl FnOnce(&mut std::process::Command)) -> Self {
         let emulator = Emulator::with(["--employees", "12"]);
         let mut command = Server::command(&home);
         command
@@ -52,6 +57,7 @@ impl Hub {
             .env("ROLLBOOK_LOGIN_BUDGET", budget)
             .env("ROLLBOOK_LOG", "trace")
             .env("ROLLBOOK_BRAND_NAME", "Acme Bread");
+        change(&mut command);
         let server = Server::of(&home, command);
         Self { emulator, server, home }
     }
