@@ -175,7 +175,6 @@ pub(crate) async fn probe(
                 Step::Permission,
             )));
         }
-        rest_is_open = Some(true);
     }
     let mut taken = Taken {
         by_soap,
@@ -196,17 +195,14 @@ pub(crate) async fn probe(
                 None => try_permission(tenant, *permission).await?,
             };
             let by_rest = probe_of(*permission).is_some_and(|probe| probe.transport() == Transport::Rest);
-            let found = if found == Probe::Silent && by_rest {
-                let open = match rest_is_open {
+            // Whoever refuses this path, the credentials are taken where a read that needs no permission is answered.
+            taken.by_rest |= match found {
+                Probe::Silent if by_rest => match rest_is_open {
                     Some(open) => open,
-                    None => refused_by_rest(tenant).await?.is_none(),
-                };
-                rest_is_open = Some(open);
-                if open { Probe::Missing(None) } else { Probe::Silent }
-            } else {
-                found
+                    None => *rest_is_open.insert(is_open_by_rest(tenant).await?),
+                },
+                _ => by_rest && is_an_answer(&found),
             };
-            taken.by_rest |= by_rest && is_an_answer(&found);
             seen.push((*permission, found));
         }
         findings.extend(findings::resolve(&requirement, &seen));
@@ -227,6 +223,14 @@ pub(crate) async fn refused_by_rest(tenant: &Tenant) -> Result<Option<ukg_pro::E
         return Err(diagnosis::ukg_pro(error, Step::Login));
     }
     Ok(refused.filter(|error| matches!(error.kind(), ErrorKind::PermissionMissing { .. })))
+}
+
+/// Whether REST answers a read that needs no permission.
+async fn is_open_by_rest(tenant: &Tenant) -> Result<bool, Problem> {
+    match open_to_all() {
+        Some(open) => Ok(call(tenant, open).await?.is_ok()),
+        None => Ok(false),
+    }
 }
 
 /// What a refusal shows of the permission it is about.

@@ -3,7 +3,7 @@
 //!
 //! One failure costs one more authentication at most, and all of them pass [`Engine::authenticate_once_more`].
 
-use rollbook_model::{Action, Code, PermissionLevel, Problem, Transport, problem::Kind, verdict::Cause};
+use rollbook_model::{Action, Code, Problem, Transport, problem::Kind, verdict::Cause};
 use ukg_pro::{Error, Kind as ErrorKind, Tenant};
 use ukg_pro_contract::Operation;
 
@@ -34,14 +34,13 @@ impl Engine {
                 }
                 None => problem,
             },
-            Code::PermissionMissing if is_bare(&problem) && problem.transport == Some(Transport::Rest) => {
+            Code::PermissionMissing if is_open(&problem) && problem.transport == Some(Transport::Rest) => {
                 // Credentials that are let through by this read were right, and so it costs nothing.
                 match self.authenticate_once_more(tenant, login, Transport::Rest).await {
                     Some(Err(error)) if matches!(error.kind(), ErrorKind::PermissionMissing { .. }) => {
                         diagnosis::refused_everywhere(&problem)
                     }
-                    // What lets reads through can still keep writes out.
-                    Some(Ok(())) if reads(&problem) => diagnosis::certainly_missing(problem),
+                    // What lets one path through can still refuse another.
                     _ => problem,
                 }
             }
@@ -92,23 +91,19 @@ impl Engine {
     }
 }
 
-/// A refusal that says nothing but its status, as something on the way can say it as well.
-fn is_bare(problem: &Problem) -> bool {
-    problem.provider_status == Some(403) && problem.provider_message.is_none()
-}
-
-/// Whether the permission that is missing is one to read.
-fn reads(problem: &Problem) -> bool {
-    let level = problem.permission.as_ref().map(|missing| missing.level);
-    level == Some(PermissionLevel::View)
+/// A refusal that something on the way can have said as well.
+fn is_open(problem: &Problem) -> bool {
+    problem.causes.contains(&Cause::NetworkClosed)
 }
 
 /// The actions that do not work until a problem is mended.
 pub(crate) fn blocked(problem: &Problem, actions: &[&Action], called: Option<&Action>) -> Vec<String> {
     let lacks = |action: &Action| match &problem.permission {
-        Some(missing) => action
-            .permissions()
-            .any(|permission| permission.level == missing.level && permission.names.contains(&missing.name.as_str())),
+        // Where operations know a line by different names, it can be there under one and missing under the other.
+        Some(missing) => action.permissions().any(|permission| {
+            let also = permission.also().iter();
+            permission.level == missing.level && permission.name() == missing.name && also.eq(&missing.also)
+        }),
         None => called.is_some_and(|called| called.id == action.id),
     };
     let is_blocked = |action: &Action| match (problem.kind, problem.code) {
@@ -117,7 +112,7 @@ pub(crate) fn blocked(problem: &Problem, actions: &[&Action], called: Option<&Ac
         (_, Code::CredentialMalformed | Code::CredentialsDamaged | Code::AccountStopped)
         | (Kind::Credentials | Kind::Unreachable | Kind::Throttled, _) => true,
         // What may be said by something on the way is true of the transport that it was said by.
-        (Kind::Permission, _) if problem.causes.contains(&Cause::NetworkClosed) => {
+        (Kind::Permission, _) if is_open(problem) => {
             lacks(action)
                 && problem
                     .transport

@@ -49,17 +49,13 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
              says so with `--recorded-schema {operation}@HOST`, the host being the tenant's"
         ));
     }
-    if let ErrorKind::PermissionMissing { permission, named } = error.kind()
+    if let ErrorKind::PermissionMissing { permission, .. } = error.kind()
         && permission.is_known()
     {
-        let name = named.unwrap_or(permission.name());
-        let others = permission
-            .names
-            .iter()
-            .filter(|other| named.is_none() && **other != name);
+        // By the names of the guide, whichever of them the refusal uses, so that one line is told by one name.
         problem.permission = Some(MissingPermission {
-            name: name.to_owned(),
-            also: others.map(|&other| other.to_owned()).collect(),
+            name: permission.name().to_owned(),
+            also: permission.also().iter().map(|&other| other.to_owned()).collect(),
             level: permission.level,
         });
     }
@@ -84,33 +80,17 @@ pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
     problem
 }
 
-/// What a refusal without a word leaves open.
-const UNLESS_ON_THE_WAY: &str =
-    "; or something on the way refuses the call, which UKG Pro's answer does not tell apart";
+/// What a refusal that names no line leaves open.
+const UNLESS_ON_THE_WAY: &str = "; or something on the way refuses the call, which the answer does not tell apart";
 
 /// What is to be done where it is not the permission.
-const IF_TICKED: &str = ". If it is ticked, see what between here and UKG Pro refuses the call, such as a firewall";
+pub(crate) const IF_TICKED: &str =
+    ". If it is ticked, see what between here and UKG Pro refuses the call, such as a firewall";
 
-/// A refusal for lack of a permission that says nothing but its status, as something on the way can say it as well.
+/// A refusal with 403 that seems to be for lack of a permission and does not name its line, as something on the way can
+/// say it as well: a proxy's answer has a text, too, and UKG's own is declared without one (`ukg-pro-rest.md` 4.4).
 pub(crate) fn is_silent(error: &Error) -> bool {
-    let silent = error.status() == Some(403) && error.ukg_text().is_none() && error.messages().is_empty();
-    silent && matches!(error.kind(), ErrorKind::PermissionMissing { .. })
-}
-
-/// A permission that is missing for certain, because nothing on the way refuses such calls.
-pub(crate) fn certainly_missing(mut problem: Problem) -> Problem {
-    if let Some(message) = problem.message.strip_suffix(UNLESS_ON_THE_WAY) {
-        problem.message = message.to_owned();
-    }
-    if let Some(remedy) = problem
-        .remedy
-        .as_deref()
-        .and_then(|remedy| remedy.strip_suffix(IF_TICKED))
-    {
-        problem.remedy = Some(remedy.to_owned());
-    }
-    problem.causes.clear();
-    problem
+    error.status() == Some(403) && matches!(error.kind(), ErrorKind::PermissionMissing { named: None, .. })
 }
 
 /// What messages say, each with the property it is about and once; nothing where they say nothing.
@@ -191,6 +171,8 @@ fn causes(error: &Error) -> &'static [Possible] {
         ErrorKind::Unreachable | ErrorKind::TimedOut => {
             &[Possible::AddressWrong, Possible::NetworkClosed, Possible::TenantDown]
         }
+        // UKG Pro's own gateway says it, and so does a proxy on the way that reaches nothing behind it.
+        ErrorKind::Gateway => &[Possible::TenantDown, Possible::NetworkClosed],
         _ if is_silent(error) => &[Possible::Permission, Possible::NetworkClosed],
         _ => &[],
     }
@@ -289,7 +271,7 @@ pub(crate) fn refused_by_both(first: Problem, second: &Error) -> Problem {
 
 /// A permission that seems to be missing, where a read that needs none is refused alike.
 pub(crate) fn refused_everywhere(refused: &Problem) -> Problem {
-    let message = "UKG Pro refuses every call by REST without a word, also one that needs no permission";
+    let message = "every call by REST is refused with 403, also one that needs no permission";
     let remedy = format!(
         "On {} see that permissions are ticked for the service account. If they are, something between here and UKG Pro \
          refuses the calls: a firewall, or a list of addresses that may call",

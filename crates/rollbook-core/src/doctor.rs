@@ -297,15 +297,19 @@ fn permissions(account: &Account) -> Vec<Finding> {
         let (name, level) = (&row.finding.name, row.finding.level);
         let actions: Vec<_> = row.actions.iter().map(|action| format!("`{}`", action.id)).collect();
         let seen = format!(
-            "the permission {name} ({level}) is missing; without it these do not work: {}",
+            "{}; as long as that is so, these do not work: {}",
+            row.finding.told_missing(),
             actions.join(", ")
         );
-        let remedy = format!(
+        let mut remedy = format!(
             "In {} open the service account, tick {level} on {name} in the table Web Services, save, then run \
              `rollbook check {}`",
             menu::SERVICE_ACCOUNTS,
             account.id
         );
+        if !row.finding.causes.is_empty() {
+            remedy.push_str(diagnosis::IF_TICKED);
+        }
         let finding = Finding::new(Weight::Warning, Code::PermissionMissing, seen).with_remedy(remedy);
         Finding {
             at: account.checked_at,

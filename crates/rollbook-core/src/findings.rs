@@ -3,7 +3,7 @@
 //! Operations disagree about the names of a line (see [`Requirement`]). Each probe proves something about its own
 //! operation only; together they say which line it is.
 
-use rollbook_model::{PermissionFinding, PermissionLevel, PermissionState, permission::Requirement};
+use rollbook_model::{PermissionFinding, PermissionLevel, PermissionState, permission::Requirement, verdict::Cause};
 use ukg_pro_contract::permission::Permission;
 
 /// What a probe of one permission saw.
@@ -13,16 +13,18 @@ pub(crate) enum Seen {
     Granted,
     /// A read that needs it was refused; the name of the line, when UKG Pro's words held it.
     Missing(Option<&'static str>),
-    /// A read that needs it was refused with a status and not a word, as something on the way can do it as well.
+    /// A read that needs it was refused with a status and no word of the line, as something on the way can do it too.
     Silent,
     /// Nothing was tried, and why.
     Unproven(&'static str),
 }
 
 /// What is said of a permission that seems to be missing and need not be.
-const SILENT: &str = "UKG Pro answered 403 without a word, and so can something on the way, such as a firewall";
+const SILENT: &str =
+    "the answer was 403 and names no line; something on the way, such as a firewall, can answer so as well";
 
-/// What is known of a requirement, line by line.
+/// What is known of a requirement, line by line. A line has the name that the guide gives it, and beside it those that
+/// tenants show instead, whichever of them a refusal has used; a name goes only when another call proves it wrong.
 pub(crate) fn resolve(requirement: &Requirement<'_>, seen: &[(Permission, Seen)]) -> Vec<PermissionFinding> {
     let level = requirement.level();
     // A name that is the only one of an operation is proved by that operation alone.
@@ -43,15 +45,16 @@ pub(crate) fn resolve(requirement: &Requirement<'_>, seen: &[(Permission, Seen)]
                 finding(&names, level, PermissionState::Granted, None)
             }
             Seen::Missing(line) => {
-                let names = match line {
-                    Some(line) => vec![*line],
-                    None => without(permission.names, &granted),
-                };
-                finding(&names, level, PermissionState::Missing, None)
+                let names = without(permission.names, &granted);
+                let said = line.map(|line| format!("UKG Pro names the line {line}"));
+                finding(&names, level, PermissionState::Missing, said)
             }
             Seen::Silent => {
                 let names = without(permission.names, &granted);
-                finding(&names, level, PermissionState::Missing, Some(SILENT.to_owned()))
+                PermissionFinding {
+                    causes: vec![Cause::Permission, Cause::NetworkClosed],
+                    ..finding(&names, level, PermissionState::Missing, Some(SILENT.to_owned()))
+                }
             }
             Seen::Unproven(why) => finding(
                 permission.names,
@@ -84,6 +87,7 @@ fn finding(
         level,
         state,
         evidence,
+        causes: Vec::new(),
     }
 }
 
@@ -95,8 +99,9 @@ fn merge(findings: &mut Vec<PermissionFinding>, new: PermissionFinding) {
     {
         Some(known) => {
             // One proof that it is missing is enough.
-            if new.state == PermissionState::Missing && new.evidence.is_none() {
-                known.evidence = None;
+            if new.causes.is_empty() && !known.causes.is_empty() {
+                known.evidence = new.evidence;
+                known.causes.clear();
             }
             for name in new.also {
                 if !known.also.contains(&name) {
@@ -129,6 +134,7 @@ mod tests {
             level: PermissionLevel::View,
             state: PermissionState::Unproven,
             evidence: Some("nothing reads by it".to_owned()),
+            causes: Vec::new(),
         };
         assert_eq!(resolve(requirement, &seen), [expected]);
     }

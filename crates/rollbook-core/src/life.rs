@@ -237,6 +237,7 @@ fn grant(account: &mut Account, action: &Action) {
             if finding.state != PermissionState::Granted {
                 finding.state = PermissionState::Granted;
                 finding.evidence = None;
+                finding.causes.clear();
             }
         }
     }
@@ -254,6 +255,7 @@ fn miss(account: &mut Account, missing: &MissingPermission, problem: &Problem) {
         Some(finding) => {
             finding.state = PermissionState::Missing;
             finding.evidence = said;
+            finding.causes.clone_from(&problem.causes);
         }
         None => account.permissions.push(PermissionFinding {
             name: missing.name.clone(),
@@ -261,6 +263,7 @@ fn miss(account: &mut Account, missing: &MissingPermission, problem: &Problem) {
             level: missing.level,
             state: PermissionState::Missing,
             evidence: said,
+            causes: problem.causes.clone(),
         }),
     }
 }

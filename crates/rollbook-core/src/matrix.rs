@@ -137,6 +137,7 @@ mod tests {
             level: PermissionLevel::View,
             state,
             evidence: None,
+            causes: Vec::new(),
         }
     }
 

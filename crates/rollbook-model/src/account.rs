@@ -8,6 +8,7 @@ pub use ukg_pro_contract::permission::Level as PermissionLevel;
 
 use crate::evidence::Evidence;
 use crate::id::{AccountId, OrganisationId};
+use crate::verdict::Cause;
 use crate::words::words;
 
 /// One linked tenant, without its credentials.
@@ -95,6 +96,22 @@ pub struct PermissionFinding {
     pub state: PermissionState,
     /// What was seen that says so: a call that succeeded, or UKG Pro's own words when it refused.
     pub evidence: Option<String>,
+    /// What it can be, the likeliest first, where the answer does not tell whether it is missing or something on the
+    /// way refused the call; empty where it is certain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
+}
+
+impl PermissionFinding {
+    /// What is said of a permission that is missing, as the start of a sentence: as a certainty only where it is one.
+    pub fn told_missing(&self) -> String {
+        let otherwise = if self.causes.contains(&Cause::NetworkClosed) {
+            ", or something on the way refuses the calls that need it"
+        } else {
+            ""
+        };
+        format!("the permission {} ({}) is missing{otherwise}", self.name, self.level)
+    }
 }
 
 words! {
@@ -177,6 +194,7 @@ mod tests {
                 level: PermissionLevel::View,
                 state: PermissionState::Missing,
                 evidence: None,
+                causes: Vec::new(),
             }],
             created_at: now,
             updated_at: now,

@@ -12,6 +12,7 @@ mod mcp;
 mod output;
 mod pages;
 mod request_line;
+mod sentence;
 mod site;
 mod start;
 mod tabular;

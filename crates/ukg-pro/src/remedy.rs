@@ -32,15 +32,18 @@ pub(crate) fn what_happened(kind: &Kind) -> String {
             "UKG Pro refuses the call: the service account lacks a permission, and UKG does not publish which"
                 .to_owned()
         }
-        Kind::PermissionMissing { permission, named } => {
-            let name = named.unwrap_or(permission.name());
-            format!("the service account lacks the permission {name} ({})", permission.level)
+        Kind::PermissionMissing { permission, .. } => {
+            format!(
+                "the service account lacks the permission {} ({})",
+                permission.name(),
+                permission.level
+            )
         }
         Kind::Throttled { .. } => "UKG Pro asks for fewer calls".to_owned(),
         Kind::NotFound => "UKG Pro knows nothing under this identifier".to_owned(),
         Kind::Validation { .. } => "UKG Pro refused the values it was sent".to_owned(),
         Kind::Html => "a web page came where a web service answers".to_owned(),
-        Kind::Gateway => "UKG Pro says that the service is not available".to_owned(),
+        Kind::Gateway => "a gateway says that UKG Pro's service is not available".to_owned(),
         Kind::ServerFault => "UKG Pro failed".to_owned(),
         Kind::TooLarge => "the answer is larger than accepted".to_owned(),
         Kind::CutOff => "the answer ended in the middle".to_owned(),
@@ -92,16 +95,11 @@ pub(crate) fn of(kind: &Kind, call: Option<&str>, status: Option<u16>, keys_look
         ),
         Kind::PermissionMissing { permission, .. } if !permission.is_known() => unpublished(call, permission.level),
         Kind::PermissionMissing { permission, named } => {
-            let name = named.unwrap_or(permission.name());
-            let others: Vec<_> = permission
-                .names
-                .iter()
-                .copied()
-                .filter(|other| *other != name)
-                .collect();
-            let also = match &others[..] {
-                [] => String::new(),
-                others => format!(" (and on {}, if there is such a line)", others.join(", ")),
+            let name = permission.name();
+            let also = match (named, permission.also()) {
+                (Some(named), _) if *named != name => format!(" (UKG Pro names {named}: tick that one, too)"),
+                (_, []) => String::new(),
+                (_, others) => format!(" (and on {}, if there is such a line)", others.join(", ")),
             };
             format!(
                 "Open {ACCOUNTS} > the account, tick {} on the line {name}{also} and press Save; then try again.",
@@ -127,7 +125,12 @@ pub(crate) fn of(kind: &Kind, call: Option<&str>, status: Option<u16>, keys_look
             "The address may be that of a sign-in page, or a proxy or firewall answers in UKG Pro's place. Compare it with \
              any endpoint URL on {WEB_SERVICES}, and check the network here."
         ),
-        Kind::Gateway | Kind::ServerFault => {
+        Kind::Gateway => {
+            "Try again in some minutes. If it goes on, see whether a proxy on the way answers so, then ask \
+                          UKG support about the web services of this tenant."
+                .to_owned()
+        }
+        Kind::ServerFault => {
             "Try again in some minutes. If it goes on, ask UKG support about the web services of this tenant."
                 .to_owned()
         }

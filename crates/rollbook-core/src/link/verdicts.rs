@@ -62,17 +62,18 @@ fn subject(problem: &Problem) -> Subject {
 
 /// What is known of a permission.
 pub(super) fn of_finding(finding: &PermissionFinding) -> Verdict {
-    let (state, code, what) = match finding.state {
-        PermissionState::Granted => (VerdictState::Good, Code::PermissionGranted, "is granted"),
-        PermissionState::Missing => (VerdictState::Wrong, Code::PermissionMissing, "is missing"),
+    let it = format!("the permission {} ({})", finding.name, finding.level);
+    let (state, code, message) = match finding.state {
+        PermissionState::Granted => (VerdictState::Good, Code::PermissionGranted, format!("{it} is granted")),
+        PermissionState::Missing => (VerdictState::Wrong, Code::PermissionMissing, finding.told_missing()),
         PermissionState::Unproven => (
             VerdictState::Unknown,
             Code::PermissionUnproven,
-            "is not known before it is first used",
+            format!("{it} is not known before it is first used"),
         ),
     };
-    let message = format!("the permission {} ({}) {what}", finding.name, finding.level);
     let mut verdict = Verdict::new(Subject::Permission, state, code, message);
+    verdict.causes.clone_from(&finding.causes);
     verdict.permission = Some(PermissionAsked {
         name: finding.name.clone(),
         level: finding.level,

@@ -63,6 +63,7 @@ async fn six_values_link_a_tenant_and_what_was_found_is_stored(database: Arc<Dat
         level: PermissionLevel::View,
         state: PermissionState::Granted,
         evidence: None,
+        causes: Vec::new(),
     };
     assert_eq!(account.permissions, [found]);
 

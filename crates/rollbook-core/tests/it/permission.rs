@@ -52,7 +52,7 @@ fn calls(hub: &Hub) -> [(&'static str, Value); 4] {
 }
 
 #[tokio::test]
-async fn a_refusal_by_soap_names_the_line_that_ukg_pro_names() {
+async fn a_refusal_by_soap_names_the_line_the_same_in_every_form() {
     let hub = Hub::start().await;
     let account = hub.linked(&ALL).await.id;
     let calls = calls(&hub);
@@ -70,12 +70,11 @@ async fn a_refusal_by_soap_names_the_line_that_ukg_pro_names() {
             for removed in removed {
                 assert!(hub.control.revoke(&hub.login.username, removed, PermissionLevel::View));
             }
-            if form == Refusal::Status {
-                // A bare status names nothing, so both names are told.
-                lacks(&hub, account, soap, DETAILS, &[PLAIN]).await;
-            } else {
-                lacks(&hub, account, soap, line, &[]).await;
-            }
+            // By the name of the guide and the other one, in every form; the one that UKG Pro uses is in the remedy.
+            lacks(&hub, account, soap, DETAILS, &[PLAIN]).await;
+            let problem = hub.run(account, soap[0].0, soap[0].1.clone()).await.unwrap_err();
+            let names_it = problem.remedy.unwrap().contains(&format!("UKG Pro names {line}"));
+            assert_eq!(names_it, form != Refusal::Status && line == PLAIN);
             for removed in removed {
                 hub.control.grant(&hub.login.username, removed, PermissionLevel::View);
             }
@@ -99,6 +98,28 @@ async fn a_refusal_by_rest_names_the_line_of_the_api() {
     hub.control.grant(&hub.login.username, DETAILS, PermissionLevel::View);
     for (action, inputs) in &calls[2..] {
         hub.run(account, action, inputs.clone()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_is_missing_under_one_name_blocks_nothing_that_goes_by_the_other() {
+    let hub = Hub::start().await;
+    let account = hub.linked(&ALL).await.id;
+    let calls = calls(&hub);
+    hub.control
+        .set_switches(|switches| switches.permission_names = PermissionNames::Plain);
+    for (line, refused, works) in [(DETAILS, &calls[2..], &calls[..2]), (PLAIN, &calls[..2], &calls[2..])] {
+        assert!(hub.control.revoke(&hub.login.username, line, PermissionLevel::View));
+        let (action, inputs) = &refused[0];
+        let problem = hub.run(account, action, inputs.clone()).await.unwrap_err();
+        assert_eq!(
+            problem.blocks,
+            refused.iter().map(|(action, _)| *action).collect::<Vec<_>>()
+        );
+        for (action, inputs) in works {
+            hub.run(account, action, inputs.clone()).await.unwrap();
+        }
+        hub.control.grant(&hub.login.username, line, PermissionLevel::View);
     }
 }
 

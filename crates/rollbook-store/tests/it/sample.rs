@@ -46,6 +46,7 @@ pub(crate) fn account() -> Account {
                 level: PermissionLevel::View,
                 state: PermissionState::Granted,
                 evidence: Some("a page of people was read".to_owned()),
+                causes: Vec::new(),
             },
             PermissionFinding {
                 name: "Employee Person".to_owned(),
@@ -53,6 +54,7 @@ pub(crate) fn account() -> Account {
                 level: PermissionLevel::Edit,
                 state: PermissionState::Unproven,
                 evidence: None,
+                causes: Vec::new(),
             },
         ],
         created_at: now,

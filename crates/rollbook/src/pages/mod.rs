@@ -13,6 +13,7 @@ mod layout;
 mod message;
 mod security;
 mod text;
+mod told;
 mod visit;
 
 use axum::{Router, middleware};

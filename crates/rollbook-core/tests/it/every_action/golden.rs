@@ -22,20 +22,6 @@ impl Needs {
     pub(crate) fn names(&self) -> Vec<&'static str> {
         self.line.into_iter().chain(self.others.iter().copied()).collect()
     }
-
-    /// What a refusal is to name when every name of the line is taken away: the line, and its other names.
-    ///
-    /// The emulator's SOAP services name in their refusals the line that they go by, the one without *Details* where
-    /// there are both; REST answers 403 without a word.
-    pub(crate) fn named(&self) -> (&'static str, Vec<&'static str>) {
-        let names = self.names();
-        if self.soap {
-            let plain = names.iter().find(|name| !name.ends_with(" Details"));
-            (plain.or(names.first()).unwrap(), Vec::new())
-        } else {
-            (names[0], names[1..].to_vec())
-        }
-    }
 }
 
 /// Every line, in the order of the table, in which what creates stands before what reads and removes.

@@ -166,17 +166,19 @@ async fn is_refused(world: &World, needs: &Needs, level: PermissionLevel, inputs
         Ok(answer) => return Err(format!("`{id}` works without {level}: {}", answer.data)),
         Err(problem) => problem,
     };
-    let (name, also) = needs.named();
+    // By the advised name and the others, whichever of them UKG Pro uses.
+    let names = needs.names();
+    let name = names[0];
     let lacks = MissingPermission {
         name: name.to_owned(),
-        also: also.iter().map(|&name| name.to_owned()).collect(),
+        also: names[1..].iter().map(|&name| name.to_owned()).collect(),
         level,
     };
     let kind =
         (problem.code.as_str(), problem.kind, problem.step) == ("permission_missing", Kind::Permission, Step::Call);
     let remedy = problem.remedy.as_deref().unwrap_or_default();
-    let told = remedy.contains(&format!("tick {level} on the line {name}"))
-        && needs.names().iter().all(|name| remedy.contains(name));
+    let told =
+        remedy.contains(&format!("tick {level} on the line {name}")) && names.iter().all(|name| remedy.contains(name));
     if kind && told && problem.permission.as_ref() == Some(&lacks) {
         Ok(())
     } else {

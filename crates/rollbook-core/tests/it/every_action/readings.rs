@@ -1,5 +1,5 @@
 //! Lines of the grid about whose names sources disagree (`ukg-pro-soap.md` 10, `ukg-pro-rest.md` 5): whichever name a
-//! tenant goes by, the line of that name is enough, the other is not, and a check says which.
+//! tenant goes by, the line of that name is enough, the other is not, and what UKG Pro says of that is passed on.
 
 use rollbook_model::problem::MissingPermission;
 use rollbook_model::{Account, AccountStatus, PermissionLevel, PermissionState};
@@ -26,8 +26,8 @@ fn go_by(switches: &mut Switches, names: &[&str], line: &str) {
     }
 }
 
-/// What a check of an account finds of View, and the account's status.
-async fn found(world: &World, account: &Account) -> (AccountStatus, PermissionState, Vec<String>) {
+/// What a check of an account finds of View, what it has seen, and the account's status.
+async fn found(world: &World, account: &Account) -> ((AccountStatus, PermissionState, Vec<String>), Option<String>) {
     let checked = world.hub.check(account.id).await.unwrap();
     let [view] = &checked
         .permissions
@@ -38,7 +38,7 @@ async fn found(world: &World, account: &Account) -> (AccountStatus, PermissionSt
         panic!("one line is enough for one action: {:?}", checked.permissions);
     };
     let names = std::iter::once(&view.name).chain(&view.also).cloned();
-    (checked.status, view.state, names.collect())
+    ((checked.status, view.state, names.collect()), view.evidence.clone())
 }
 
 /// A tenant that goes by one name of a line; an error where the action, or a check, does not see it so.
@@ -56,22 +56,24 @@ async fn holds(world: &mut World, needs: &Needs, account: &Account, line: &str, 
     let Err(problem) = world.run(id, inputs).await else {
         return Err(format!("`{id}` works without `{line}`"));
     };
-    // SOAP names the line; REST does not, and so every name is told.
-    let told = if needs.soap { vec![line.to_owned()] } else { all.clone() };
     let lacks = MissingPermission {
-        name: told[0].clone(),
-        also: told[1..].to_vec(),
+        name: all[0].clone(),
+        also: all[1..].to_vec(),
         level: PermissionLevel::View,
     };
-    if problem.permission != Some(lacks) {
+    // SOAP names the line, and REST does not.
+    let says_which = problem.remedy.as_ref().unwrap().contains(&format!("names {line}"));
+    if problem.permission != Some(lacks) || says_which != (needs.soap && line != names[0]) {
         return Err(format!("`{id}` without `{line}`: {problem:?}"));
     }
     // A check tries a line by SOAP where it can.
     let by_soap = names[0] != "EmployeeExport";
-    let told = if by_soap { vec![line.to_owned()] } else { all.clone() };
-    let checked = found(world, account).await;
-    if checked != (AccountStatus::Degraded, PermissionState::Missing, told) {
-        return Err(format!("a check for `{id}` without `{line}` finds {checked:?}"));
+    let (checked, seen) = found(world, account).await;
+    let says_which = seen == Some(format!("UKG Pro names the line {line}"));
+    if checked != (AccountStatus::Degraded, PermissionState::Missing, all.clone()) || says_which != by_soap {
+        return Err(format!(
+            "a check for `{id}` without `{line}` finds {checked:?}, {seen:?}"
+        ));
     }
 
     // No line but the one that counts.
@@ -81,7 +83,7 @@ async fn holds(world: &mut World, needs: &Needs, account: &Account, line: &str, 
     }
     world.grant_only(grid);
     works(world, needs, inputs).await?;
-    let checked = found(world, account).await;
+    let (checked, _) = found(world, account).await;
     if checked != (AccountStatus::Linked, PermissionState::Granted, all) {
         return Err(format!("a check for `{id}` with `{line}` alone finds {checked:?}"));
     }

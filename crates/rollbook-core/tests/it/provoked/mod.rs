@@ -5,7 +5,7 @@ mod row;
 use serde_json::json;
 use ukg_pro_sandbox::accounts::ServiceAccount;
 
-use self::row::{ACTIONS, REST, Row, cause_of, certain, rows};
+use self::row::{ACTIONS, REST, Row, cause_named, cause_of, certain, named, rows};
 use crate::hub::Hub;
 
 #[test]
@@ -24,6 +24,27 @@ fn no_line_of_the_table_is_certain_of_what_is_not_true() {
             told || causes.is_empty() && certain(row.truth).contains(&row.code) || causes.is_empty() && undecided,
             "{row:?}"
         );
+        // One cause that is named alone is a certainty as well.
+        assert!(causes.len() != 1, "{row:?}");
+        names_the_truth_or_both(&row, &causes);
+    }
+}
+
+/// What is named as wrong is what is wrong, or one of two that the causes both name; and what is known to be wrong is
+/// named, where it has a name.
+fn names_the_truth_or_both(row: &Row, causes: &[&str]) {
+    let true_names = named(row.truth, row.place);
+    if row.hangs_on.is_empty() {
+        let unnamed = true_names.is_empty() || !causes.is_empty() || !certain(row.truth).contains(&row.code);
+        assert!(unnamed, "nothing is named: {row:?}");
+        return;
+    }
+    for name in row.hangs_on.split(", ") {
+        let is_true = true_names.contains(&name);
+        let both =
+            causes.contains(&cause_named(name)) && cause_of(row.truth).iter().any(|cause| causes.contains(cause));
+        assert!(if causes.is_empty() { is_true } else { both }, "{name}: {row:?}");
+        assert!(is_true || row.truth != "no permission", "{name}: {row:?}");
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Row {
     pub(super) truth: &'static str,
     pub(super) form: &'static str,
     pub(super) code: &'static str,
-    hangs_on: &'static str,
+    pub(super) hangs_on: &'static str,
     pub(super) causes: &'static str,
     blocks: &'static str,
     /// What the same call is answered a second time: a code and its causes.
@@ -97,20 +97,17 @@ impl Said {
         let missing = account.permissions.iter();
         let missing = missing.filter(|finding| finding.state == PermissionState::Missing);
         let missing: Vec<_> = missing.collect();
-        let open = missing.iter().all(|finding| finding.evidence.is_some());
+        assert!(!missing.is_empty(), "nothing is wrong");
+        let causes = missing.iter().flat_map(|finding| &finding.causes);
+        let causes: Vec<_> = causes.map(ToString::to_string).collect();
         let missing: Vec<_> = missing
             .iter()
             .map(|finding| format!("{}: {}", finding.name, finding.level))
             .collect();
-        assert!(!missing.is_empty(), "nothing is wrong");
         Self {
             code: "permission_missing".to_owned(),
             hangs_on: missing.join(", "),
-            causes: if open {
-                "permission network_closed".to_owned()
-            } else {
-                String::new()
-            },
+            causes: causes.join(" "),
             blocks: String::new(),
         }
     }
@@ -327,7 +324,7 @@ impl Row {
         let page = Page::of(problem.code).unwrap();
         assert_eq!(problem.retryable, page.is_retryable(), "{self:?}: {problem:?}");
         // Only what passes by itself is worth another try without a change.
-        let by_itself = ["down", "fails", "too many", "closed"].contains(&self.truth);
+        let by_itself = ["down", "fails", "too many", "closed", "proxy"].contains(&self.truth);
         assert!(
             by_itself || !problem.retryable || problem.code == Code::LoginBudgetSpent,
             "{self:?}: {problem:?}"
@@ -376,7 +373,7 @@ impl Row {
                     }
                 }
             }
-            "host" | "closed" | "no tls" | "down" | "sign-in page" | "firewall" | "fails" | "too many"
+            "host" | "closed" | "no tls" | "down" | "sign-in page" | "firewall" | "proxy" | "fails" | "too many"
             | "rest refuses" | "token" | "exchanged" | "value" | "nobody" => {}
             other => panic!("nobody knows how to make `{other}` true"),
         }
@@ -439,7 +436,7 @@ pub(super) fn cause_of(truth: &str) -> &'static [&'static str] {
         "customer api key" => &["customer_api_key"],
         "user api key" => &["user_api_key"],
         "host" | "no tls" | "sign-in page" => &["address_wrong"],
-        "firewall" => &["network_closed"],
+        "firewall" | "proxy" => &["network_closed"],
         "no permission" => &["permission"],
         "closed" | "down" | "fails" | "too many" => &["tenant_down"],
         // Nobody outside UKG knows why a token that was just given is refused.
@@ -459,11 +456,35 @@ pub(super) fn certain(truth: &str) -> &'static [&'static str] {
         "exchanged" => &["keys_exchanged"],
         "no permission" => &["permission_missing"],
         "rest refuses" => &["transports_disagree"],
-        "down" => &["gateway"],
         "fails" => &["server_fault", "protocol", "cut_off"],
         "too many" => &["throttled"],
         "value" => &["validation"],
         "nobody" => &["employee_not_found", "record_not_found"],
         _ => &[],
+    }
+}
+
+/// What may be named as wrong of a truth: the credential, or the lines of the grid by the name of the guide
+/// (`linking-guides.md` 2, `ukg-pro-soap.md` 10) or, where another call has proved that name wrong, by the other.
+pub(super) fn named(truth: &str, place: &str) -> &'static [&'static str] {
+    match (truth, place) {
+        ("expired", _) => &["password"],
+        ("customer api key", _) => &["Customer API Key"],
+        ("user api key", _) => &["User API Key"],
+        ("no permission", "soap-write") => &["Employee Address: Edit"],
+        ("no permission", "rest-write") => &["Company Configuration Integration: Edit"],
+        ("no permission", _) => &["Employee Person Details: View", "Employee Person: View"],
+        _ => &[],
+    }
+}
+
+/// The cause under which something is named as wrong.
+pub(super) fn cause_named(hangs_on: &str) -> &'static str {
+    match hangs_on {
+        "password" => "account_not_usable",
+        "Customer API Key" => "customer_api_key",
+        "User API Key" => "user_api_key",
+        line if line.contains(": ") => "permission",
+        other => panic!("nobody knows what `{other}` is"),
     }
 }

@@ -21,6 +21,7 @@ use crate::http::{
     authentication::Caller,
     route::{Kind, Parameter},
 };
+use crate::sentence::sentence;
 
 /// The most accounts a page holds.
 const PAGE_SIZE: u32 = 500;
@@ -339,10 +340,7 @@ fn reasons(account: &LinkedAccount) -> Vec<StatusReason> {
                 .iter()
                 .filter(|permission| permission.state == PermissionState::Missing);
             let mut reasons: Vec<_> = missing
-                .map(|permission| {
-                    let text = format!("The permission {} ({}) is missing.", permission.name, permission.level);
-                    reason("permission_missing", text)
-                })
+                .map(|permission| reason("permission_missing", sentence(&permission.told_missing())))
                 .collect();
             // A missing permission is told by itself, and hides nothing else.
             let besides = told.as_ref().is_some_and(|(code, _)| *code != Code::PermissionMissing);

@@ -29,7 +29,8 @@ pub(super) struct AccountPage<'a> {
     console: Console<'a>,
     account: &'a Account,
     badge: words::Badge,
-    means: String,
+    /// What the state means, unless what was seen says it.
+    means: Option<String>,
     since: String,
     checked: Option<String>,
     linked: String,
@@ -42,37 +43,13 @@ pub(super) struct AccountPage<'a> {
     blocked: Vec<&'static str>,
     calls: Vec<CallRow>,
     events: Vec<words::EventLine>,
-    seen: Option<Seen>,
+    /// What was seen last, unless the problem says it already.
+    seen: Option<words::ProblemWords>,
+    until: Option<String>,
     password_days: Option<i32>,
     next_look: Option<String>,
     done: Option<&'static str>,
     problem: Option<words::ProblemWords>,
-}
-
-/// What was seen last, when something was wrong with it.
-struct Seen {
-    code: Code,
-    message: String,
-    next: Option<String>,
-    at: String,
-    until: Option<String>,
-    request: Option<String>,
-}
-
-impl Seen {
-    fn of(account: &Account) -> Option<Self> {
-        let evidence = account.evidence.as_ref()?;
-        // Missing permissions are told one by one.
-        let code = evidence.code.filter(|code| *code != Code::PermissionMissing)?;
-        Some(Self {
-            code,
-            message: words::sentence(evidence.message.as_deref().unwrap_or(code.meaning())),
-            next: evidence.remedy.as_deref().map(words::sentence),
-            at: moment(evidence.at),
-            until: evidence.until.map(moment),
-            request: evidence.request_id.map(|id| id.to_string()),
-        })
-    }
 }
 
 struct PermissionRow {
@@ -80,6 +57,8 @@ struct PermissionRow {
     level: String,
     badge: words::Badge,
     is_missing: bool,
+    /// Whether something on the way can be what refuses it.
+    is_open: bool,
     actions: Vec<&'static str>,
 }
 
@@ -97,6 +76,11 @@ pub(super) struct CallRow {
 }
 
 impl AccountPage<'_> {
+    /// Whether something on the way can be what refuses a permission that seems to be missing.
+    fn is_open(&self) -> bool {
+        self.permissions.iter().any(|row| row.is_missing && row.is_open)
+    }
+
     fn is_paused(&self) -> bool {
         self.account.status == AccountStatus::Paused
     }
@@ -143,9 +127,19 @@ async fn show(
         .actions
         .iter()
         .filter(|standing| standing.state == PermissionState::Missing);
+    // Missing permissions are told one by one.
+    let evidence = account.evidence.as_ref();
+    let evidence = evidence.filter(|evidence| evidence.code != Some(Code::PermissionMissing));
+    let seen = evidence.and_then(|evidence| words::seen(text, evidence));
+    let until = evidence.and_then(|evidence| evidence.until);
+    let follows_from_it = matches!(
+        account.status,
+        AccountStatus::ReauthNeeded | AccountStatus::Degraded | AccountStatus::RateLimited
+    );
+    let means_more = seen.is_none() || !follows_from_it;
     let template = AccountPage {
         badge: words::status(text, account.status),
-        means: words::status_means(text, &account),
+        means: means_more.then(|| words::status_means(text, &account)),
         since: moment(account.status_since),
         checked: account.checked_at.map(moment),
         linked: moment(account.created_at),
@@ -165,7 +159,8 @@ async fn show(
                 ..words::event(text, event, &people)
             })
             .collect(),
-        seen: Seen::of(&account),
+        until: until.map(moment),
+        seen: seen.filter(|seen| problem.is_none_or(|problem| problem.code != seen.code)),
         password_days: app.engine.password_age(&account, Timestamp::now()),
         next_look: app.engine.next_look(&account).await?.map(moment),
         done: super::done_words(visit, text),
@@ -190,14 +185,11 @@ pub(super) fn account_id(text: &str) -> Result<AccountId, Problem> {
 fn permissions(text: Text, matrix: &Matrix) -> Vec<PermissionRow> {
     let row = |row: &rollbook_core::MatrixRow| {
         let finding = &row.finding;
-        let mut name = finding.name.clone();
-        if !finding.also.is_empty() {
-            name = format!("{name} / {}", finding.also.join(" / "));
-        }
         PermissionRow {
-            name,
+            name: words::lines(&finding.name, &finding.also),
             level: finding.level.to_string(),
-            badge: words::permission(text, finding.state),
+            badge: words::permission(text, finding),
+            is_open: !finding.causes.is_empty(),
             is_missing: finding.state == PermissionState::Missing,
             actions: row.actions.iter().map(|action| action.label.as_str()).collect(),
         }

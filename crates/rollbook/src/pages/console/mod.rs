@@ -25,7 +25,10 @@ use rollbook_model::{Person, Problem, Role, problem::Kind};
 
 pub(crate) use session::carries_sign_in;
 
-use super::{Message, Text, Visit};
+use super::{
+    Message, Text, Visit,
+    told::{Reader, Wrong},
+};
 use crate::{http::App, site::Site};
 
 /// Where people come in.
@@ -150,11 +153,9 @@ fn told(site: &Site, visit: &Visit, problem: &Problem) -> Response {
     if problem.kind == Kind::NotFound {
         return Message::not_found(text).page(site, visit);
     }
-    let words = words::problem(text, problem);
-    let mut paragraphs = vec![words.title];
-    paragraphs.extend(words.next);
+    let mut paragraphs = Wrong::from(problem).paragraphs(text, Reader::Operator);
     if problem.kind == Kind::Internal {
-        let request = words.request.unwrap_or_default();
+        let request = words::problem(text, problem).request.unwrap_or_default();
         paragraphs.push(text.fill("frame.failed.text", &[("request", request)]));
     }
     let message = Message {

@@ -10,10 +10,14 @@ use rollbook_core::ProviderAnswer;
 use rollbook_model::{Problem, problem::Kind};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{CALLBACK, SIGN_IN, entry::local, session, status_of, words};
+use super::{CALLBACK, SIGN_IN, entry::local, session, status_of};
 use crate::{
     http::App,
-    pages::{Message, Text, Visit, cookie},
+    pages::{
+        Message, Text, Visit, cookie,
+        told::{Reader, Wrong},
+    },
+    sentence::sentence,
     site::Site,
 };
 
@@ -87,15 +91,11 @@ fn not_signed_in(site: &Site, visit: &Visit, problem: &Problem) -> Response {
         return Message::not_found(text).page(site, visit);
     }
     tracing::warn!(%problem.code, "Nobody was signed in: {problem}");
-    let words = words::problem(text, problem);
+    let mut told = Wrong::from(problem).paragraphs(text, Reader::Operator).into_iter();
     let message = Message {
         status: status_of(problem),
-        title: words.title,
-        paragraphs: words
-            .next
-            .into_iter()
-            .chain([words::sentence(&problem.message)])
-            .collect(),
+        title: told.next().unwrap_or_default(),
+        paragraphs: told.chain([sentence(&problem.message)]).collect(),
         link: Some((text.get("console.sign_in.again").to_owned(), SIGN_IN.to_owned())),
     };
     message.page(site, visit)

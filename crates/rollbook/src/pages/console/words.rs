@@ -1,9 +1,15 @@
 //! What states, events and problems are called on pages.
 
+use jiff::{SignedDuration, Timestamp};
 use rollbook_core::{REQUEST, Served};
-use rollbook_model::{Account, AccountStatus, Actor, Code, Event, PermissionState, Person, Problem};
+use rollbook_model::{
+    Account, AccountStatus, Actor, Code, Event, Evidence, PermissionFinding, PermissionState, Person, Problem,
+};
 
-use crate::pages::Text;
+use crate::pages::{
+    Text,
+    told::{Reader, Said, Wrong},
+};
 
 /// A state with its word and its colour.
 pub(super) struct Badge {
@@ -33,23 +39,28 @@ pub(super) fn status_means(text: Text, account: &Account) -> String {
     let missing = account
         .permissions
         .iter()
-        .filter(|finding| finding.state == PermissionState::Missing)
-        .count();
+        .filter(|finding| finding.state == PermissionState::Missing);
+    let is_open = missing.clone().any(|finding| !finding.causes.is_empty());
     let key = format!("console.status.{}.means", account.status);
-    text.fill(&key, &[("missing", missing)])
+    let perhaps = format!("{key}_perhaps");
+    let key = if is_open && text.find(&perhaps).is_some() {
+        perhaps
+    } else {
+        key
+    };
+    text.fill(&key, &[("missing", missing.count())])
 }
 
 /// The state of a permission.
-pub(super) fn permission(text: Text, state: PermissionState) -> Badge {
-    let tone = match state {
-        PermissionState::Granted => "good",
-        PermissionState::Missing => "bad",
-        PermissionState::Unproven => "",
+pub(super) fn permission(text: Text, finding: &PermissionFinding) -> Badge {
+    let (tone, word) = match finding.state {
+        PermissionState::Granted => ("good", finding.state.as_str()),
+        PermissionState::Missing if !finding.causes.is_empty() => ("bad", "missing_perhaps"),
+        PermissionState::Missing => ("bad", finding.state.as_str()),
+        PermissionState::Unproven => ("", finding.state.as_str()),
     };
     Badge {
-        word: text
-            .find(&format!("console.permission.{state}"))
-            .unwrap_or(state.as_str()),
+        word: text.find(&format!("console.permission.{word}")).unwrap_or(word),
         tone,
     }
 }
@@ -103,45 +114,55 @@ pub(super) fn event(text: Text, event: &Event, people: &[Person]) -> EventLine {
 
 /// A problem in words.
 pub(super) struct ProblemWords {
-    pub(super) title: String,
-    pub(super) next: Option<String>,
+    pub(super) said: Said,
     pub(super) hangs_on: Option<String>,
-    pub(super) said: Option<String>,
+    /// UKG Pro's own words.
+    pub(super) answered: Option<String>,
     pub(super) code: Code,
+    /// When it was seen, if that was before.
+    pub(super) at: Option<String>,
     pub(super) request: Option<String>,
 }
 
 /// A problem, in the page's language where it has words for the code, else in the engine's own.
 pub(super) fn problem(text: Text, problem: &Problem) -> ProblemWords {
-    let in_language = |part: &str| {
-        text.find(&format!("console.problem.{}.{part}", problem.code))
-            .map(str::to_owned)
-    };
-    let permission = problem.permission.as_ref().map(|permission| {
-        let level = permission.level;
-        format!("{}: {level}", permission.name)
+    let permission = problem.permission.as_ref().map(|missing| {
+        let names = lines(&missing.name, &missing.also);
+        format!("{names}: {}", missing.level)
     });
+    let seconds = problem
+        .retry_after_seconds
+        .and_then(|seconds| i64::try_from(seconds).ok());
+    let again = seconds.and_then(|seconds| Timestamp::now().checked_add(SignedDuration::from_secs(seconds)).ok());
+    let again = again.map(super::moment);
     ProblemWords {
-        title: in_language("title").unwrap_or_else(|| sentence(&problem.message)),
-        next: in_language("next").or_else(|| problem.remedy.as_deref().map(sentence)),
+        said: Said::of(Wrong::from(problem).shown(again.as_deref()), text, Reader::Operator),
         hangs_on: permission.or_else(|| problem.credential.map(str::to_owned)),
-        said: problem.provider_message.clone(),
+        answered: problem.provider_message.clone(),
         code: problem.code,
+        at: None,
         request: problem.request_id.or_else(Served::current).map(|id| id.to_string()),
     }
 }
 
-/// A message as a sentence: with a capital at its start and a full stop at its end.
-pub(super) fn sentence(text: &str) -> String {
-    let mut characters = text.trim().chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
-    let text = format!("{first}{}", characters.as_str());
-    if text.ends_with(['.', '!', '?']) {
-        text
-    } else {
-        format!("{text}.")
-    }
+/// What was seen last of an account, when something was wrong with it.
+pub(super) fn seen(text: Text, evidence: &Evidence) -> Option<ProblemWords> {
+    let wrong = Wrong::seen(evidence)?;
+    let until = evidence.until.map(super::moment);
+    Some(ProblemWords {
+        said: Said::of(wrong.shown(until.as_deref()), text, Reader::Operator),
+        hangs_on: None,
+        answered: None,
+        code: evidence.code?,
+        at: Some(super::moment(evidence.at)),
+        request: evidence.request_id.map(|id| id.to_string()),
+    })
+}
+
+/// The names of a line of the grid, as tenants show it.
+pub(super) fn lines(name: &str, also: &[String]) -> String {
+    std::iter::once(name)
+        .chain(also.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(" / ")
 }

@@ -9,7 +9,7 @@ use axum::{
 use jiff::Timestamp;
 use rollbook_core::Served;
 use rollbook_model::{
-    Language, LinkSession, PermissionState, Problem, RequestId,
+    Language, LinkSession, PermissionFinding, PermissionState, Problem, RequestId,
     link_session::{LinkForm, LinkState},
     problem::Kind,
 };
@@ -301,14 +301,11 @@ impl Visitor {
     }
 
     /// The key of the word for a permission's state.
-    #[expect(
-        clippy::unused_self,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "templates have only `hub` to ask, and hand over references"
-    )]
-    pub(super) fn state_key(&self, state: &PermissionState) -> &'static str {
-        match state {
+    #[expect(clippy::unused_self, reason = "templates have only `hub` to ask")]
+    pub(super) fn state_key(&self, finding: &PermissionFinding) -> &'static str {
+        match finding.state {
             PermissionState::Granted => "hub.permissions.granted",
+            PermissionState::Missing if !finding.causes.is_empty() => "hub.permissions.missing_perhaps",
             PermissionState::Missing => "hub.permissions.missing",
             PermissionState::Unproven => "hub.permissions.unproven",
         }

@@ -117,6 +117,11 @@ impl PermissionsPage<'_> {
         self.matrix.missing().collect()
     }
 
+    /// Whether something on the way can be what refuses a permission that seems to be missing.
+    fn is_open(&self) -> bool {
+        self.matrix.missing().any(|row| !row.finding.causes.is_empty())
+    }
+
     /// Where to tick.
     fn place(&self) -> Rich {
         let username = self.hub.session.draft.username.as_deref().unwrap_or_default();
@@ -157,6 +162,11 @@ impl PermissionsPage<'_> {
 
     /// What is said at the top.
     fn lead(&self) -> String {
-        self.page.t.count("hub.permissions.lead_missing", self.missing().len())
+        let key = if self.is_open() {
+            "hub.permissions.lead_perhaps"
+        } else {
+            "hub.permissions.lead_missing"
+        };
+        self.page.t.count(key, self.missing().len())
     }
 }

@@ -1,13 +1,18 @@
-//! What is said of a value, in the reader's language and in the words of UKG Pro's menus.
+//! What is said of a value beside its field.
 
 use askama::Template;
 use rollbook_model::{
     Code, RequestId,
-    guide::{SERVICE_ACCOUNTS, WEB_SERVICES},
     verdict::{Cause, Subject, Verdict, VerdictState},
 };
 
-use crate::pages::{Rich, Text};
+use crate::{
+    pages::{
+        Rich, Text,
+        told::{Reader, Said, Wrong},
+    },
+    sentence::sentence,
+};
 
 /// A verdict as a page tells it.
 #[derive(Template)]
@@ -37,38 +42,22 @@ pub(super) struct ToldCause {
 }
 
 impl Told {
-    /// A verdict in a language; in the engine's own words where there is no text. `place` says where the field of a
-    /// value stands.
+    /// A verdict in a language. `place` says where the field of a value stands.
     pub(super) fn of(verdict: &Verdict, text: Text, place: impl Fn(Subject) -> Option<String>) -> Self {
-        let key = |part: &str| format!("problems.{}.{part}", verdict.code);
-        let shown = verdict.shown.as_deref().unwrap_or_default();
-        let values = [
-            ("service_accounts", SERVICE_ACCOUNTS),
-            ("web_services", WEB_SERVICES),
-            ("shown", shown),
-        ];
-        let rich = |key: String| text.find(&key).map(|_| text.rich(&key, &values));
-        let (title, next) = if text.find(&key("title")).is_some() {
-            (text.fill(&key("title"), &values), rich(key("next")))
-        } else {
-            (verdict.message.clone(), verdict.next.as_deref().map(Rich::plain))
-        };
-        let cause = |cause: &Cause| {
-            let key = |part: &str| format!("problems.cause.{cause}.{part}");
-            ToldCause {
-                title: text.get(&key("title")).to_owned(),
-                next: text.rich(&key("next"), &values),
-                place: place(cause.about()),
-            }
-        };
+        let said = Said::of(verdict.into(), text, Reader::Guest);
+        let causes = said.causes.into_iter().map(|told| ToldCause {
+            place: place(told.cause.about()),
+            title: told.title,
+            next: told.next,
+        });
         Self {
             about: verdict.about,
             state: verdict.state,
             code: verdict.code,
-            title,
-            text: rich(key("text")),
-            next,
-            causes: verdict.causes.iter().map(cause).collect(),
+            title: said.title,
+            text: said.text,
+            next: said.next,
+            causes: causes.collect(),
             place: place(verdict.about),
             said: verdict.said.clone(),
             request_id: verdict.request_id,
@@ -109,12 +98,7 @@ pub(crate) fn in_words(verdicts: &[Verdict], text: Text) -> String {
 }
 
 fn one_in_words(verdict: &Verdict, text: Text) -> String {
-    let shown = verdict.shown.as_deref().unwrap_or_default();
-    let values = [
-        ("service_accounts", SERVICE_ACCOUNTS),
-        ("web_services", WEB_SERVICES),
-        ("shown", shown),
-    ];
+    let values = Wrong::from(verdict).values();
     let key = |part: &str| format!("problems.{}.{part}", verdict.code);
     let mut sentences = Vec::new();
     match text.find(&key("title")) {
@@ -138,60 +122,6 @@ fn one_in_words(verdict: &Verdict, text: Text) -> String {
         let first = format!("problems.cause.{}.next", verdict.causes[0]);
         sentences.push(text.plain(&first, &values));
     }
-    let ended = sentences.iter().map(|sentence| {
-        let sentence = sentence.trim();
-        let is_ended = sentence.ends_with(['.', '!', '?']);
-        if is_ended {
-            sentence.to_owned()
-        } else {
-            format!("{sentence}.")
-        }
-    });
+    let ended = sentences.iter().map(|words| sentence(words));
     ended.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use rollbook_core::LINK_CODES;
-    use rollbook_model::Language;
-
-    use super::*;
-
-    #[test]
-    fn everything_that_linking_can_say_has_its_words_in_both_languages() {
-        for language in Language::ALL {
-            let text = Text::of(language);
-            for code in LINK_CODES {
-                let key = |part: &str| format!("problems.{code}.{part}");
-                assert!(text.find(&key("title")).is_some(), "{language}: {code} has no title");
-            }
-            for cause in Cause::ALL {
-                for part in ["title", "next"] {
-                    let key = format!("problems.cause.{cause}.{part}");
-                    assert!(text.find(&key).is_some(), "{language}: {key}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn whatever_goes_wrong_has_a_next_click() {
-        let good = [
-            "looks_right",
-            "blanks_dropped",
-            "user_api_key_not_needed",
-            "address_understood",
-            "address_answers",
-            "taken",
-            "perhaps_wrong",
-            "permission_granted",
-            "permission_unproven",
-            // Its causes have theirs.
-            "credentials_refused",
-        ];
-        let text = Text::of(Language::English);
-        for code in LINK_CODES.iter().filter(|code| !good.contains(&code.as_str())) {
-            assert!(text.find(&format!("problems.{code}.next")).is_some(), "{code}");
-        }
-    }
 }

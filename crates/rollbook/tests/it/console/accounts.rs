@@ -70,7 +70,7 @@ async fn what_was_seen_last_stands_on_the_page_with_what_to_do() {
     let linked = Linked::start();
     let mut browser = Browser::first(&linked.server).await;
     let path = format!("/console/accounts/{}", linked.account);
-    browser.get(&path).await.lacks("What was seen last");
+    browser.get(&path).await.lacks("id=\"evidence\"");
     linked
         .emulator
         .change_account(json!({ "password": "another one" }))
@@ -84,10 +84,72 @@ async fn what_was_seen_last_stands_on_the_page_with_what_to_do() {
     browser
         .get(&path)
         .await
-        .says("What was seen last")
+        .says("id=\"evidence\"")
         .says("credentials_refused")
         .says("Status changed")
         .says("to: reauth_needed");
+}
+
+#[tokio::test]
+async fn what_went_wrong_is_told_once_and_in_the_readers_language() {
+    const TITLES: [(&str, &str); 2] = [
+        ("en", "UKG Pro does not accept the credentials"),
+        ("de", "UKG Pro nimmt die Zugangsdaten nicht an"),
+    ];
+    const CAUSES: [(&str, &str); 2] = [
+        ("en", "The user name or the password"),
+        ("de", "Der Benutzername oder das Passwort"),
+    ];
+    let linked = Linked::serving(|command| {
+        command.env("ROLLBOOK_LOGIN_BUDGET", "20/15");
+    });
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}", linked.account);
+    let changed = json!({ "password": "another one" });
+    linked.emulator.change_account(changed).await;
+    for ((language, title), (_, cause)) in TITLES.into_iter().zip(CAUSES) {
+        let others = TITLES.iter().chain(&CAUSES).filter(|(other, _)| *other != language);
+        let once = |page: &super::browser::Page| {
+            for words in [title, cause, "<code>credentials_refused</code>"] {
+                assert_eq!(page.text.matches(words).count(), 1, "`{words}`: {}", page.text);
+            }
+            for (_, words) in others.clone() {
+                page.lacks(words);
+            }
+        };
+        let checked = browser.post(&format!("{path}/check?lang={language}"), &[]).await;
+        assert_eq!(checked.status, 422);
+        once(&checked);
+        checked.says("role=\"alert\"").lacks("id=\"evidence\"");
+        let later = browser.get(&format!("{path}?lang={language}")).await;
+        once(&later);
+        later.says("id=\"evidence\"").lacks("role=\"alert\"");
+    }
+}
+
+#[tokio::test]
+async fn a_permission_that_something_on_the_way_may_hide_is_told_as_both() {
+    let linked = Linked::start();
+    let mut browser = Browser::first(&linked.server).await;
+    let path = format!("/console/accounts/{}", linked.account);
+    linked.emulator.fault("forbidden@person-details").await;
+    browser.post(&format!("{path}/check"), &[]).await;
+    for (language, words) in [
+        ("en", "Missing, or refused on the way"),
+        ("de", "Fehlt, oder wird unterwegs abgewiesen"),
+    ] {
+        let page = browser.get(&format!("{path}?lang={language}")).await;
+        page.says(words);
+    }
+    linked.emulator.control("DELETE", "faults", None).await;
+    let missing = "accounts/{}/permissions/Employee Person Details/View";
+    let missing = missing.replace("{}", linked.emulator.username());
+    linked.emulator.control("DELETE", &missing, None).await;
+    let named = json!({ "forbidden_body": "reason" });
+    linked.emulator.control("PATCH", "switches", Some(&named)).await;
+    browser.post(&format!("{path}/check"), &[]).await;
+    let page = browser.get(&format!("{path}?lang=en")).await;
+    page.says("One permission is missing").lacks("refused on the way");
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ fn remedy(level: Level, named: Option<&'static str>) -> &'static [&'static str] 
     match (level, named) {
         (Level::Edit, Some(PLAIN)) => &[
             ACCOUNTS,
-            "tick Edit on the line Employee Person (and on Employee Person Details, if there is such a line)",
+            "tick Edit on the line Employee Person Details (UKG Pro names Employee Person: tick that one, too)",
             "press Save",
         ],
         (Level::Edit, _) => &[
@@ -44,7 +44,7 @@ fn remedy(level: Level, named: Option<&'static str>) -> &'static [&'static str] 
         ],
         (_, Some(PLAIN)) => &[
             ACCOUNTS,
-            "tick View on the line Employee Person (and on Employee Person Details, if there is such a line)",
+            "tick View on the line Employee Person Details (UKG Pro names Employee Person: tick that one, too)",
         ],
         (..) => &[
             ACCOUNTS,
