@@ -18,7 +18,7 @@ pub use written::{NumberedStep, Section};
 use source::{ForEach, Reason, STEPS, StepSource, When, Words};
 
 use crate::{
-    Language, PermissionLevel,
+    Code, Language, PermissionLevel,
     catalogue::{Action, Catalogue},
     permission::Requirement,
 };
@@ -64,6 +64,8 @@ pub struct Headings {
     pub steps: String,
     /// Above the troubles.
     pub troubles: String,
+    /// Before the codes by which a trouble is told.
+    pub signs: String,
     /// Of a column of actions.
     pub actions: String,
     /// Of a column of scopes.
@@ -225,6 +227,8 @@ pub struct Trouble {
     pub who: String,
     /// The step to do again, by its id.
     pub step: String,
+    /// What Rollbook tells it by; each has a page.
+    pub codes: Vec<Code>,
 }
 
 impl Guide {
@@ -278,6 +282,7 @@ impl Guide {
                 remedy: said.remedy.clone(),
                 who: words.who.get(&source.who).cloned().unwrap_or_default(),
                 step: step.id.clone(),
+                codes: source.codes.clone(),
             })
         });
         Self {

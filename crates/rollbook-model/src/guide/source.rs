@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use serde::Deserialize;
 use ukg_pro_contract::{Operation, menu, permission::Guard};
 
-use crate::{Language, catalogue::Action};
+use crate::{Code, Language, catalogue::Action};
 
 /// Which steps and troubles there are, in order.
 #[derive(Deserialize)]
@@ -40,6 +40,7 @@ pub(super) struct TroubleSource {
     pub(super) id: String,
     pub(super) step: String,
     pub(super) when: Option<When>,
+    pub(super) codes: Vec<Code>,
     pub(super) who: String,
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Guide, Step};
+use crate::Code;
 
 /// Steps under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +79,13 @@ impl Guide {
         line(format_args!("\n## {}\n\n", heading.troubles));
         for trouble in &self.troubles {
             line(format_args!(
-                "- **{}.** {} {} {}\n",
-                trouble.shows, trouble.cause, trouble.remedy, trouble.who
+                "- **{}.** {} {} {} {}: `{}`.\n",
+                trouble.shows,
+                trouble.cause,
+                trouble.remedy,
+                trouble.who,
+                heading.signs,
+                joined(&trouble.codes, "`, `")
             ));
         }
         text
@@ -132,8 +138,13 @@ impl Guide {
         line(format_args!("\n{}\n", heading.troubles));
         for trouble in &self.troubles {
             line(format_args!(
-                "  {}.\n     {} {} {}\n",
-                trouble.shows, trouble.cause, trouble.remedy, trouble.who
+                "  {}.\n     {} {} {}\n     {}: {}\n",
+                trouble.shows,
+                trouble.cause,
+                trouble.remedy,
+                trouble.who,
+                heading.signs,
+                joined(&trouble.codes, ", ")
             ));
         }
         text
@@ -184,4 +195,9 @@ impl Guide {
         let labels = (!step.enables.is_empty()).then(|| step.enables.join(", "))?;
         Some(self.heading.enables.replace("{actions}", &labels))
     }
+}
+
+fn joined(codes: &[Code], by: &str) -> String {
+    let words: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
+    words.join(by)
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use rollbook_model::{Catalogue, Choice, Guide, Language, Product, guide::Field};
+use rollbook_model::{Catalogue, Choice, Code, Guide, Language, Product, guide::Field};
 
 fn guide(ids: &[&str]) -> Guide {
     Guide::for_actions(Catalogue::get(), ids.iter().copied())
@@ -299,6 +299,38 @@ fn every_trouble_leads_to_a_step_that_is_shown() {
             assert!(steps.contains(&trouble.step.as_str()), "{}: {steps:?}", trouble.id);
         }
     }
+}
+
+/// By hand: what a linked or linking tenant fails by that somebody can mend in UKG Pro, and in which part of the guide.
+#[test]
+fn each_failure_that_can_be_mended_in_ukg_pro_is_in_the_guide_by_its_code() {
+    let guide = guide(&[]);
+    for (trouble, codes) in [
+        (
+            "unauthorised",
+            &[
+                Code::CredentialsRefused,
+                Code::PasswordRefused,
+                Code::CustomerApiKeyRefused,
+                Code::AccountInactive,
+            ][..],
+        ),
+        ("forbidden", &[Code::PermissionMissing]),
+        ("forbidden-unpublished", &[Code::PermissionMissing]),
+        (
+            "user-api-key",
+            &[Code::UserApiKeyRefused, Code::UserApiKeyMissing, Code::KeysExchanged],
+        ),
+        ("not-reached", &[Code::HostNotFound, Code::Unreachable, Code::TimedOut]),
+        ("password-expired", &[Code::PasswordExpired, Code::AccountLocked]),
+    ] {
+        let found = guide.troubles.iter().find(|found| found.id == trouble);
+        assert_eq!(found.map(|found| &found.codes[..]), Some(codes), "{trouble}");
+        for form in [guide.to_markdown(), guide.to_text()] {
+            assert!(codes.iter().all(|code| form.contains(code.as_str())), "{trouble}");
+        }
+    }
+    assert_eq!(guide.troubles.len(), 6);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 use rollbook_model::{
-    Action, Catalogue, Choice, Guide, Language, Product,
+    Action, Catalogue, Choice, Code, Guide, Language, Product,
     catalogue::CONNECTOR,
     guide::{Trouble, product_name},
 };
@@ -151,6 +151,17 @@ impl GuidePage<'_> {
     #[expect(clippy::unused_self, reason = "templates call what they are given")]
     fn step_anchor(&self, trouble: &Trouble) -> String {
         steps::anchor(&trouble.step)
+    }
+
+    /// The words with which the pages of a link tell a code.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+    fn sign(&self, code: &Code) -> String {
+        let text = self.page.t.plain(&format!("problems.{code}.title"), &[("shown", "…")]);
+        if text.ends_with(['.', '?', '!']) {
+            text
+        } else {
+            format!("{text}.")
+        }
     }
 
     fn again(&self, trouble: &Trouble) -> String {

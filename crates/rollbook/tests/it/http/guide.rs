@@ -39,6 +39,43 @@ async fn the_guide_shows_just_what_the_choice_needs() {
 }
 
 #[tokio::test]
+async fn each_trouble_shows_what_a_link_would_say_who_mends_it_and_the_step_to_do_again() {
+    let home = Home::new();
+    let server = Server::start(&home);
+    let page = page(&server, "?actions=find_people").await;
+    let troubles: Vec<_> = page.split("<section class=\"trouble\"").skip(1).collect();
+    assert_eq!(troubles.len(), 5);
+    for (trouble, said, code, step) in [
+        (
+            0,
+            "UKG Pro does not accept these values.",
+            "credentials_refused",
+            "user-name",
+        ),
+        (1, "Missing.", "permission_missing", "permission"),
+        (2, "The two API keys look exchanged.", "keys_exchanged", "user-api-key"),
+        (3, "UKG Pro did not answer in time.", "timed_out", "address"),
+        (4, "The service account is locked.", "account_locked", "save"),
+    ] {
+        let html = troubles[trouble].split("</section>").next().unwrap();
+        assert!(html.contains(said), "{html}");
+        assert!(
+            html.contains(&format!("/explain/{code}\"><code>{code}</code>")),
+            "{html}"
+        );
+        assert!(
+            html.contains("You can mend this in UKG Pro.") || html.contains("your network"),
+            "{html}"
+        );
+        let anchor = html.split("href=\"#").nth(1).unwrap().split('"').next().unwrap();
+        assert!(
+            anchor.contains(step) && page.contains(&format!("id=\"{anchor}\"")),
+            "{anchor}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_address_of_a_guide_says_the_choice_in_one_way() {
     let home = Home::new();
     let server = Server::start(&home);
