@@ -91,7 +91,11 @@ async fn an_answer_to_what_was_sent_before_a_pause_does_not_end_it() {
     let account = hub.linked(&ALL).await.id;
     hub.fault("slow=500@EmployeePerson.FindPeople");
     hub.fault("throttle=3600@person-details");
-    let (slow, throttled) = tokio::join!(hub.run(account, SOAP, Value::Null), hub.run(account, REST, Value::Null),);
+    let asked_for_a_pause = async {
+        come(&hub, "EmployeePerson.FindPeople").await;
+        hub.run(account, REST, Value::Null).await
+    };
+    let (slow, throttled) = tokio::join!(hub.run(account, SOAP, Value::Null), asked_for_a_pause);
     slow.unwrap();
     assert_eq!(throttled.unwrap_err().code, "throttled");
     assert_eq!(

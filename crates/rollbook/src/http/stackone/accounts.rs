@@ -117,7 +117,7 @@ pub(super) fn routes() -> Vec<Route> {
             meaning: "States, repeated or with commas: `active`, `inactive`, `pending`, `suspended`, `archived`, `expired`, \
                       `error`.",
             kind: Kind::Pattern(
-                "^(active|inactive|pending|suspended|archived|expired|error)(,(active|inactive|pending|suspended|archived|expired|error))*$",
+                "^((active|inactive|pending|suspended|archived|expired|error)(,(active|inactive|pending|suspended|archived|expired|error))*)?$",
             ),
         },
         Parameter {

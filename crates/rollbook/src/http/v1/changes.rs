@@ -72,7 +72,7 @@ pub(super) fn routes() -> Vec<Route> {
             name: "after",
             place: "query",
             meaning: "Only changes after this place: the `next` of the page before. From the first unless given.",
-            kind: Kind::Number(0, u32::MAX),
+            kind: Kind::Pattern("^[0-9]{1,18}$"),
         },
         Parameter {
             name: "account_id",
@@ -117,7 +117,7 @@ pub(super) fn routes() -> Vec<Route> {
 async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<Json<Page>, Failure> {
     let query = query::of(&uri)?;
     let account = query.parsed("account_id", "an account's id")?;
-    let after = query.parsed("after", "the `next` of a page")?.unwrap_or(0);
+    let after = place(query.last("after"))?;
     let limit = match query.parsed("limit", LIMIT)? {
         None => 100,
         Some(limit @ 1..=LONGEST) => limit,
@@ -137,4 +137,14 @@ async fn list(State(engine): State<Shared>, caller: Caller, uri: Uri) -> Result<
         next: changes.last().map_or(after, |change| change.position),
         changes,
     }))
+}
+
+/// A place that a page told, or the beginning.
+fn place(text: Option<&str>) -> Result<u64, Failure> {
+    const MOST_DIGITS: usize = 18;
+
+    let Some(text) = text else { return Ok(0) };
+    let is_place = (1..=MOST_DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let place = text.parse().ok().filter(|_| is_place);
+    place.ok_or_else(|| query::invalid("`after` must be the `next` of a page".to_owned()).into())
 }

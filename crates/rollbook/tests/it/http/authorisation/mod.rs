@@ -7,6 +7,7 @@ pub(crate) mod operation;
 
 use std::collections::BTreeMap;
 
+use rollbook_model::workforce::PersonKey;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
@@ -75,7 +76,10 @@ impl World {
         own.know("webhook", made);
         own.know("event", event.as_str().unwrap());
         own.know("request", ran.ok()["request_id"].as_str().unwrap());
-        own.know("person", person.as_str().unwrap());
+        let person = person.as_str().unwrap();
+        own.know("person", person);
+        let copied = PersonKey(person.to_owned()).record().uuid(account.parse().unwrap());
+        own.know("copied person", &copied.to_string());
         own.know_what_is_listed(&server, &operations).await;
         Self {
             own,

@@ -21,7 +21,7 @@ impl Named {
             ("event", "evt_0190163d8694739b95e65b3e02c4d2ea"),
             ("request", "req_0190163d8694739b95e65b3e02c4d2ea"),
             ("person", "ZZZZZZZZZZZZ"),
-            ("/unified/hris/employees", "0190163d-8694-739b-95e6-5b3e02c4d2ea"),
+            ("copied person", "0190163d-8694-739b-95e6-5b3e02c4d2ea"),
             // Everybody has the same.
             ("integration", "ukg-pro"),
         ] {
@@ -101,7 +101,7 @@ fn kind_of(name: &str) -> Option<&'static str> {
     match name {
         "account_id" | "account_ids" | "filter[account_ids]" | "x-account-id" | "accounts" => Some("account"),
         "token" => Some("link"),
-        "person_id" => Some("/unified/hris/employees"),
+        "person_id" => Some("copied person"),
         "filter[request_ids]" => Some("request"),
         // The caller's own words, and those that everybody has.
         "origin_owner_id" | "origin_owner_ids" | "caller_id" | "project_id" | "integration_id" | "events"
