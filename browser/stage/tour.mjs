@@ -216,8 +216,11 @@ export async function brokenPages(stage, page, see, { company } = HARD) {
   await page.goto(path);
   await tenant({ password_expired: true });
   await button(page, "Check now").click();
-  await page.locator("#evidence").waitFor();
+  await page.getByRole("alert").waitFor();
   await see(page, "console-account-refused");
+  await page.goto(path);
+  await page.locator("#evidence").waitFor();
+  await see(page, "console-account-broken");
   await page.goto(`${stage.url}/console/playground?account=${account.id}&action=list_person_details`);
   await button(page, "Run").click();
   await page.getByRole("alert").waitFor();
