@@ -24,6 +24,9 @@ pub(super) struct Checkpoint {
     pub(super) new: u64,
     #[serde(default)]
     pub(super) different: u64,
+    /// Of the rows read, those of people who are erased.
+    #[serde(default)]
+    pub(super) erased: u64,
     #[serde(default)]
     pub(super) changes: u64,
     /// The newest moment of a change that the rows so far tell.
@@ -43,6 +46,7 @@ impl Checkpoint {
             rows_read: 0,
             new: 0,
             different: 0,
+            erased: 0,
             changes: 0,
             newest: None,
             since,

@@ -294,10 +294,12 @@ impl Run<'_> {
                 return Err(Stop::Doubtful(doubt::of_nothing(self.source)));
             }
             // A row that came twice has moved, and another may have moved past.
-            if self.checkpoint.rows_read != seen && self.checkpoint.again < AGAIN {
+            let kept = self.checkpoint.rows_read - self.checkpoint.erased;
+            if kept != seen && self.checkpoint.again < AGAIN {
                 self.checkpoint.again += 1;
                 self.checkpoint.page = 1;
                 self.checkpoint.rows_read = 0;
+                self.checkpoint.erased = 0;
                 continue;
             }
             return Box::pin(self.remove(vanished.known, vanished.rows)).await;
@@ -416,6 +418,7 @@ impl Run<'_> {
     fn count(&mut self, applied: Applied) -> Result<(), Stop> {
         self.checkpoint.new += applied.new;
         self.checkpoint.different += applied.different;
+        self.checkpoint.erased += applied.erased;
         self.checkpoint.changes += applied.changes;
         if self.checkpoint.mode == SyncMode::First || self.due.believed {
             return Ok(());

@@ -66,10 +66,10 @@ impl Engine {
         Err(not_synced())
     }
 
-    /// Lets every stream of an account have its turn now, if it would be later.
+    /// Lets every stream of an account have its turn now, if it would be later; begins with those that are not copied yet.
     ///
     /// # Errors
-    /// When there is no such account, or nothing of it is copied.
+    /// When there is no such account.
     pub async fn sync_now(
         &self,
         organisation: OrganisationId,
@@ -77,9 +77,7 @@ impl Engine {
         wanted: Wanted,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        if self.sync_standing(organisation, account, now).await?.streams.is_empty() {
-            return Err(not_synced());
-        }
+        self.begin_sync(organisation, account, now).await?;
         let by = self
             .store
             .sync_by(organisation, account, Stream::ALL, now, wanted.believe)
@@ -88,7 +86,7 @@ impl Engine {
     }
 
     /// Runs the streams of an account whose turn has come at this moment, and those that follow them, until none is
-    /// left; `false` when a process has one of them under way.
+    /// left, and says how far it is then: another process can have one of them under way.
     ///
     /// # Errors
     /// When the store fails. What becomes of a run is recorded with its stream.

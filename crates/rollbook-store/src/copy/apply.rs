@@ -52,6 +52,8 @@ pub struct Applied {
     pub new: u64,
     /// Rows that are different.
     pub different: u64,
+    /// Rows of people who are erased, which are not kept.
+    pub erased: u64,
     /// Changes that are told.
     pub changes: u64,
 }
@@ -143,10 +145,12 @@ impl Store {
     ) -> Result<Option<Applied>, Error> {
         let key = self.data_key(stream.organisation, stream.account).await?;
         let erased = self.erased_from_copy(stream.organisation, stream.account).await?;
-        let mut rows = BTreeMap::new();
+        let (mut rows, mut applied) = (BTreeMap::new(), Applied::default());
         for row in page.rows {
             if erased.is_empty() || !erased.contains(&self.hash_of_owner(stream.account, &row.owner).await?) {
                 rows.insert(row.key.clone(), row);
+            } else {
+                applied.erased += 1;
             }
         }
         let keys: Vec<String> = rows.keys().cloned().collect();
@@ -155,7 +159,6 @@ impl Store {
             return Ok(None);
         };
         let known = known(&mut transaction, stream, page.record, &keys).await?;
-        let mut applied = Applied::default();
         let (mut seen, mut written, mut owners) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (_, row) in rows {
             let hash = hash_of(&key, &row);

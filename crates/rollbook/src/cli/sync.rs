@@ -45,7 +45,6 @@ impl Sync {
         let standing = if self.status {
             engine.sync_standing(organisation, account, now).await?
         } else {
-            engine.begin_sync(organisation, account, now).await?;
             let wanted = Wanted { believe: self.believe };
             engine.sync_now(organisation, account, wanted, now).await?;
             let bar = output::progress();

@@ -160,7 +160,6 @@ async fn sync(
         body => stackone::read(body)?,
     };
     let now = Timestamp::now();
-    engine.begin_sync(caller.organisation, id, now).await?;
     let wanted = Wanted { believe: ask.believe };
     engine.sync_now(caller.organisation, id, wanted, now).await?;
     let standing = engine.sync_standing(caller.organisation, id, now).await?;
