@@ -16,7 +16,7 @@ use serde::Serialize;
 use ukg_pro::ServiceAddress;
 use ukg_pro_contract::menu;
 
-use crate::{Engine, Matrix, diagnosis, engine};
+use crate::{Engine, Matrix, diagnosis, engine, logins::what_spent};
 
 /// How many of the last calls are looked at.
 const CALLS: u32 = 50;
@@ -253,18 +253,14 @@ impl Engine {
         match self.standing_of(&login, now).await {
             Err(problem) => findings.push(Finding::of(Weight::Problem, &problem)),
             Ok(standing) => {
-                if let Some(until) = standing.spent_until {
-                    let seen = format!(
-                        "UKG Pro refused this service account {} times within {} minutes, so no credentials are sent",
-                        standing.counted,
-                        budget.within.as_mins()
-                    );
+                if let Some(spent) = standing.spent {
+                    let seen = format!("{}, so no credentials are sent", what_spent(budget, spent));
                     let finding = Finding::new(Weight::Problem, Code::LoginBudgetSpent, seen);
                     let remedy = format!("Compare the values with {} meanwhile", menu::SERVICE_ACCOUNTS);
-                    findings.push(finding.with_remedy(remedy).until(until));
+                    findings.push(finding.with_remedy(remedy).until(spent.until));
                 } else if standing.counted > 0 {
                     let seen = format!(
-                        "{} of the {} refused logins that are allowed in {} minutes are used",
+                        "{} of the {} refused or unanswered logins that are allowed in {} minutes are used",
                         standing.counted,
                         budget.refusals,
                         budget.within.as_mins()

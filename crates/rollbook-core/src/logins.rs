@@ -14,7 +14,7 @@ use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
-use rollbook_store::{LoginAttempt, LoginBudget};
+use rollbook_store::{LoginAttempt, LoginBudget, LoginSpent};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
 use ukg_pro::{Error, Kind as ErrorKind, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{credentials::Credentials, menu};
@@ -257,8 +257,8 @@ impl Engine {
         if let (Some(at), false) = (standing.refused_at, again) {
             return Err(unchanged(at, &standing.refused_code));
         }
-        match standing.spent_until {
-            Some(until) => Err(budget_spent(self.login_budget, until, now)),
+        match standing.spent {
+            Some(spent) => Err(budget_spent(self.login_budget, spent, now)),
             None => Ok(()),
         }
     }
@@ -297,23 +297,43 @@ impl Engine {
     }
 }
 
-pub(crate) fn budget_spent(budget: LoginBudget, until: jiff::Timestamp, now: jiff::Timestamp) -> Problem {
+pub(crate) fn budget_spent(budget: LoginBudget, spent: LoginSpent, now: jiff::Timestamp) -> Problem {
     let message = format!(
-        "UKG Pro has refused this service account {} times within {} minutes; some more would lock it, so nothing is \
-         sent before {}",
-        budget.refusals,
-        budget.within.as_mins(),
-        shown(until),
+        "{}; some more refusals would lock the service account, so nothing is sent before {}",
+        what_spent(budget, spent),
+        shown(spent.until),
     );
-    let remedy = format!(
-        "Compare the values with {} meanwhile; after that time they are tried at once",
-        menu::SERVICE_ACCOUNTS
-    );
+    let remedy = if spent.refused == 0 {
+        "Find out whether UKG Pro is at work; after that time calls are sent again".to_owned()
+    } else {
+        format!(
+            "Compare the values with {} meanwhile; after that time they are tried at once",
+            menu::SERVICE_ACCOUNTS
+        )
+    };
     let mut problem = Problem::new(Kind::Throttled, Code::LoginBudgetSpent, Step::Login, message).with_remedy(remedy);
     problem.retryable = true;
-    let seconds = until.duration_since(now).as_secs();
+    let seconds = spent.until.duration_since(now).as_secs();
     problem.retry_after_seconds = Some(u64::try_from(seconds).unwrap_or_default().saturating_add(1));
     problem
+}
+
+/// What spent a budget, without calling refused what was not answered.
+pub(crate) fn what_spent(budget: LoginBudget, spent: LoginSpent) -> String {
+    let within = format!("within {} minutes", budget.within.as_mins());
+    match spent {
+        LoginSpent { refused, unseen: 0, .. } => {
+            format!("UKG Pro has refused this service account {refused} times {within}")
+        }
+        LoginSpent { refused: 0, unseen, .. } => format!(
+            "No answer was seen to {unseen} requests with the credentials of this service account {within}, and each may \
+             have been refused"
+        ),
+        LoginSpent { refused, unseen, .. } => format!(
+            "UKG Pro has refused this service account {within}: {refused} times for certain, and {unseen} requests with \
+             its credentials, whose answers were not seen, perhaps"
+        ),
+    }
 }
 
 pub(crate) fn unchanged(at: jiff::Timestamp, code: &str) -> Problem {

@@ -108,6 +108,14 @@ impl Hand {
         doubts
     }
 
+    /// Lets go of what was not answered: whatever UKG Pro takes of the same credentials from now on settles it.
+    fn is_unanswered(&mut self, attempt: &LoginAttempt, credentials: &str) {
+        self.remove(attempt);
+        let all = self.free.iter_mut().chain(&mut self.in_use);
+        all.filter(|held| held.credentials == credentials)
+            .for_each(|held| held.doubts = true);
+    }
+
     /// Forgets the doubts about credentials.
     fn is_settled(&mut self, credentials: &str) {
         let all = self.free.iter_mut().chain(&mut self.in_use);
@@ -236,7 +244,7 @@ impl Permits {
                     self.keep();
                     continue;
                 }
-                LoginTurn::Spent { until } => return Err(budget_spent(self.budget, until, engine::now())),
+                LoginTurn::Spent(spent) => return Err(budget_spent(self.budget, spent, engine::now())),
                 LoginTurn::RefusedBefore { at, code } => return Err(unchanged(at, &code)),
                 LoginTurn::UnderWay => {}
             }
@@ -400,13 +408,8 @@ impl ukg_pro::Permit for Permit {
                         Ok(())
                     }
                 }
-                // UKG Pro refuses at once: what takes long with credentials that were good is something else.
-                Sent::Unanswered if login.manner().good => {
-                    desk.hand().put_back(&attempt);
-                    Ok(())
-                }
                 Sent::Unanswered => {
-                    desk.hand().remove(&attempt);
+                    desk.hand().is_unanswered(&attempt, login.credentials());
                     store.attempt_unanswered(&desk.login, &attempt, engine::now()).await
                 }
                 Sent::Refused => {

@@ -93,10 +93,18 @@ pub enum LoginTurn {
         code: String,
     },
     /// The budget is spent.
-    Spent {
-        /// When the next attempt may be made.
-        until: Timestamp,
-    },
+    Spent(LoginSpent),
+}
+
+/// A spent budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoginSpent {
+    /// When the next attempt may be made.
+    pub until: Timestamp,
+    /// How many attempts UKG Pro refused.
+    pub refused: u32,
+    /// How many it may have refused: no answer came, or nobody lived to see it.
+    pub unseen: u32,
 }
 
 /// The right to send credentials once at a time.
@@ -117,8 +125,8 @@ pub struct LoginStanding {
     pub refused_code: String,
     /// Whether UKG Pro has taken them and not refused them since, by any process.
     pub taken: bool,
-    /// Until when the budget is spent; `None` while an attempt may be made.
-    pub spent_until: Option<Timestamp>,
+    /// Whether, and until when, the budget is spent; `None` while an attempt may be made.
+    pub spent: Option<LoginSpent>,
 }
 
 row! {
@@ -178,7 +186,7 @@ impl Store {
             refused_before: refused.is_some(),
             refused_code: refused.and_then(|(_, code)| code).unwrap_or_default().to_owned(),
             refused_at: optional_time(refused_at, || "login attempt, column `refused_at`".to_owned())?,
-            spent_until: standing.spent_until(budget)?,
+            spent: standing.spent(budget)?,
         })
     }
 
@@ -316,7 +324,8 @@ impl Store {
         Ok(())
     }
 
-    /// Says that no answer came to what was sent: it counts as refused until the time of the budget has passed.
+    /// Says that no answer came to what was sent: it counts as refused until the time of the budget has passed, or UKG Pro
+    /// takes the same credentials ([`settle_doubts`](Self::settle_doubts)).
     pub async fn attempt_unanswered(&self, login: &str, attempt: &LoginAttempt, now: Timestamp) -> Result<(), Error> {
         const SQL: &str = "UPDATE login_attempt SET begun_at = $3, code = $4 WHERE login = $1 AND id = $2 \
              AND refused_at IS NULL";
@@ -465,6 +474,8 @@ pub(crate) fn counted_by_login(
 struct Counted {
     /// From when on each that was refused, or may have been, does so no longer; the earliest first.
     ended: Vec<i64>,
+    /// How many of these were refused for certain.
+    refused: u32,
     /// How many are under way in processes that live.
     under_way: u32,
     /// From when on an attempt that is not renewed has ended.
@@ -475,6 +486,7 @@ impl Counted {
     fn of(rows: &[AttemptRow], budget: LoginBudget, now: Timestamp) -> Self {
         let mut counted = Self {
             ended: Vec::new(),
+            refused: 0,
             under_way: 0,
             alive_since: (now - ALIVE).as_microsecond(),
         };
@@ -485,6 +497,7 @@ impl Counted {
                 counted.under_way += 1;
             } else if until > now.as_microsecond() {
                 counted.ended.push(until);
+                counted.refused += u32::from(row.refused_at.is_some());
             }
         }
         counted.ended.sort_unstable();
@@ -501,15 +514,20 @@ impl Counted {
         rows.iter().any(|row| row.credentials == credentials && unseen(row))
     }
 
-    /// Until when the budget is spent by what has ended.
-    fn spent_until(&self, budget: LoginBudget) -> Result<Option<Timestamp>, Error> {
+    /// Whether the budget is spent by what has ended.
+    fn spent(&self, budget: LoginBudget) -> Result<Option<LoginSpent>, Error> {
         let allowed = usize::try_from(budget.refusals).unwrap_or(usize::MAX);
         if self.ended.len() < allowed {
             return Ok(None);
         }
         // As many must pass as there are too many, and one more for the next attempt.
         let until = self.ended.get(self.ended.len() - allowed).copied().unwrap_or(i64::MAX);
-        time(until, || "login attempt, column `begun_at`".to_owned()).map(Some)
+        let ended = u32::try_from(self.ended.len()).unwrap_or(u32::MAX);
+        Ok(Some(LoginSpent {
+            until: time(until, || "login attempt, column `begun_at`".to_owned())?,
+            refused: self.refused,
+            unseen: ended - self.refused,
+        }))
     }
 
     /// Why credentials may not be sent, however long one waits for others.
@@ -533,7 +551,7 @@ impl Counted {
                 code: row.code.clone().unwrap_or_default(),
             }));
         }
-        Ok(self.spent_until(budget)?.map(|until| LoginTurn::Spent { until }))
+        Ok(self.spent(budget)?.map(LoginTurn::Spent))
     }
 
     /// How many attempts can be given to who asks.

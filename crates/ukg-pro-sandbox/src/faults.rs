@@ -43,6 +43,7 @@ kinds! {
     Hang "hang" "No answer ever comes.",
     Reset "reset" "The connection is reset instead of an answer.",
     Close "close" "The connection is closed instead of an answer.",
+    Lost "lost" "The request is carried out, and the connection is closed instead of its answer.",
     Cut "cut" "The connection ends in the middle of the body.",
     Truncated "truncated" "The body ends in the middle, and HTTP says that it is whole.",
     Html "html" "200 with an HTML sign-in page.",

@@ -99,7 +99,9 @@ fn alter(reply: &mut Reply, struck: &Struck) {
         }
         reply.body.truncate(reply.body.len() / 2);
     }
-    if struck.has(Kind::Cut) {
+    if struck.has(Kind::Lost) {
+        reply.delivery = Delivery::Closed;
+    } else if struck.has(Kind::Cut) {
         reply.delivery = Delivery::Cut;
     } else if let Some(size) = struck.value_or(Kind::Oversized, 300) {
         reply.delivery = Delivery::Padded(size.saturating_mul(1 << 20));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rollbook_store::{ALIVE, LoginAsk, LoginAttempt, LoginBudget, LoginTurn, Store};
+use rollbook_store::{ALIVE, LoginAsk, LoginAttempt, LoginBudget, LoginSpent, LoginTurn, Store};
 
 use crate::database::{Database, on_both};
 use crate::sample::now;
@@ -63,6 +63,10 @@ fn begun(turn: LoginTurn) -> LoginAttempt {
     }
 }
 
+fn spent_until(until: Timestamp, refused: u32, unseen: u32) -> LoginSpent {
+    LoginSpent { until, refused, unseen }
+}
+
 async fn refuse(store: &Store, credentials: &str, at: Timestamp) {
     let attempt = begun(begin(store, credentials, at).await);
     refused(store, credentials, &attempt, at).await;
@@ -85,13 +89,11 @@ async fn attempts_begin_until_the_budget_is_spent_and_again_when_a_refusal_is_ol
     refuse(&store, "two", start + minutes(5)).await;
     let until = start + minutes(15);
     let spent = begin(&store, "three", start + minutes(6)).await;
-    assert_eq!(spent, LoginTurn::Spent { until });
+    assert_eq!(spent, LoginTurn::Spent(spent_until(until, 2, 0)));
     refuse(&store, "three", until).await;
     assert_eq!(
         begin(&store, "four", until).await,
-        LoginTurn::Spent {
-            until: start + minutes(20)
-        }
+        LoginTurn::Spent(spent_until(start + minutes(20), 2, 0))
     );
 }
 
@@ -125,7 +127,7 @@ async fn an_attempt_is_under_way_as_long_as_its_process_says_so(database: Arc<Da
         store.renew_attempts(&renewed, &[], at).await.unwrap();
     }
     let standing = store.login_standing("login", "one", BUDGET, at).await.unwrap();
-    assert_eq!((standing.counted, standing.spent_until), (0, None));
+    assert_eq!((standing.counted, standing.spent), (0, None));
     store.renew_attempts(&[], &renewed, at).await.unwrap();
     begun(begin(&store, "one", at).await);
 }
@@ -138,7 +140,10 @@ async fn an_attempt_of_a_process_that_died_counts_as_refused_for_the_time_of_the
     }
     assert_eq!(begin(&store, "one", start).await, LoginTurn::UnderWay);
     let until = start + BUDGET.within;
-    assert_eq!(begin(&store, "one", start + ALIVE).await, LoginTurn::Spent { until });
+    assert_eq!(
+        begin(&store, "one", start + ALIVE).await,
+        LoginTurn::Spent(spent_until(until, 0, 2))
+    );
     begun(begin(&store, "one", until).await);
 }
 
@@ -150,7 +155,10 @@ async fn an_attempt_that_was_not_answered_counts_as_refused(database: Arc<Databa
         store.attempt_unanswered("login", &attempt, start).await.unwrap();
     }
     let until = start + BUDGET.within;
-    assert_eq!(begin(&store, "one", start).await, LoginTurn::Spent { until });
+    assert_eq!(
+        begin(&store, "one", start).await,
+        LoginTurn::Spent(spent_until(until, 0, 2))
+    );
     let standing = store.login_standing("login", "one", BUDGET, start).await.unwrap();
     assert_eq!((standing.counted, standing.refused_before), (2, false));
 }
@@ -341,9 +349,7 @@ async fn the_budget_outlives_the_process(database: Arc<Database>) {
     let store = database.open().await;
     assert_eq!(
         begin(&store, "two", start).await,
-        LoginTurn::Spent {
-            until: start + BUDGET.within
-        }
+        LoginTurn::Spent(spent_until(start + BUDGET.within, 2, 0))
     );
 }
 
@@ -359,8 +365,8 @@ async fn what_counts_is_told_for_each_login(database: Arc<Database>) {
 
     let standing = |credentials, at| store.login_standing("login", credentials, BUDGET, at);
     let spent = standing("one", start + minutes(6)).await.unwrap();
-    assert_eq!(spent.spent_until, Some(start + minutes(15)));
+    assert_eq!(spent.spent, Some(spent_until(start + minutes(15), 2, 0)));
     assert_eq!(spent.refused_at, Some(start));
     let left = standing("three", start + minutes(16)).await.unwrap();
-    assert_eq!((left.spent_until, left.refused_at), (None, None));
+    assert_eq!((left.spent, left.refused_at), (None, None));
 }

@@ -6,7 +6,7 @@ use futures_util::future;
 use jiff::{SignedDuration, Timestamp};
 use rollbook_core::{Engine, Run};
 use rollbook_model::problem::Kind;
-use rollbook_model::{AccountId, Actor, Problem};
+use rollbook_model::{AccountId, AccountStatus, Actor, Problem};
 use rollbook_store::{ALIVE, LoginAsk, LoginTurn};
 use serde_json::Value;
 
@@ -23,6 +23,8 @@ on_both! {
     what_a_process_has_is_given_back_when_it_has_nothing_to_do,
     what_a_dead_process_left_holds_others_back_no_longer_than_the_window,
     what_a_dead_process_left_is_settled_when_the_credentials_are_taken,
+    good_credentials_that_are_not_answered_count_as_refused_until_they_are_taken,
+    lost_refusals_of_credentials_that_were_good_stay_within_the_budget,
 }
 
 async fn run(engine: &Engine, account: AccountId, action: &str) -> Result<(), Problem> {
@@ -135,6 +137,60 @@ async fn what_a_dead_process_left_is_settled_when_the_credentials_are_taken(data
     run(&hub.engine, account, REST).await.unwrap();
     hub.engine.close().await;
     assert_eq!(hub.database.count("login_attempt").await, 0);
+}
+
+async fn good_credentials_that_are_not_answered_count_as_refused_until_they_are_taken(database: Arc<Database>) {
+    let (hub, account) = start_over(database).await;
+    run(&hub.engine, account, REST).await.unwrap();
+    let unanswered = || hub.database.count("login_attempt WHERE code = 'unanswered'");
+    // It is tried on a connection of its own, too.
+    hub.fault("lost*2");
+    assert_eq!(code(run(&hub.engine, account, REST).await), "unreachable");
+    assert_eq!(unanswered().await, 2);
+    run(&hub.engine, account, REST).await.unwrap();
+    assert_eq!(unanswered().await, 0);
+
+    hub.fault("lost");
+    let mut told = Vec::new();
+    while told.last().is_none_or(|problem: &Problem| problem.code != "login_budget_spent") {
+        told.push(run(&hub.engine, account, REST).await.unwrap_err());
+        assert!(told.len() <= 5, "{told:?}");
+    }
+    let spent = told.last().unwrap();
+    assert!(spent.message.starts_with("No answer was seen to 4 requests"), "{spent}");
+    assert!(!spent.message.contains("refused this service account"), "{spent}");
+    // The account is not called broken for that.
+    assert_ne!(hub.stored(account).await.status, AccountStatus::ReauthNeeded);
+
+    hub.control.clear_faults();
+    let requests = hub.control.counters().total();
+    assert_eq!(code(run(&hub.engine, account, REST).await), "login_budget_spent");
+    assert_eq!(hub.control.counters().total(), requests);
+    hub.database.pass(SignedDuration::from_mins(15)).await;
+    run(&hub.engine, account, REST).await.unwrap();
+}
+
+async fn lost_refusals_of_credentials_that_were_good_stay_within_the_budget(database: Arc<Database>) {
+    let (hub, account) = start_over(database).await;
+    let other = another(&hub).await;
+    for engine in [&hub.engine, &other] {
+        run(engine, account, REST).await.unwrap();
+        run(engine, account, SOAP).await.unwrap();
+    }
+    hub.control.reset_counters();
+    set_password(&hub, 1);
+    hub.control.end_tokens();
+    hub.fault("lost");
+    let calls = (0..12).map(|call| {
+        let engine = if call % 2 == 0 { &hub.engine } else { &other };
+        run(engine, account, if call % 3 == 0 { SOAP } else { REST })
+    });
+    for told in future::join_all(calls).await {
+        told.unwrap_err();
+    }
+    let refused = hub.refused_credentials();
+    assert!((1..=BUDGET).contains(&refused), "{refused}");
+    other.close().await;
 }
 
 #[tokio::test]
