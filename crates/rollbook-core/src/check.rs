@@ -155,7 +155,7 @@ pub(crate) async fn probe(
     if by_soap && let Err(error) = tenant.login().await {
         let taken = match &proved {
             // Something on the way says it as well, and then nobody has looked at the credentials.
-            Some(Probe::Silent) => refused_by_rest(tenant).await?.is_none(),
+            Some(Probe::Silent) => open_by_rest(tenant).await?.is_ok(),
             proved => proved.is_some(),
         };
         return Err(if taken {
@@ -168,13 +168,8 @@ pub(crate) async fn probe(
     // permission tells.
     let mut rest_is_open = None;
     if !by_soap && proved == Some(Probe::Silent) {
-        let refused = refused_by_rest(tenant).await?;
-        if let Some(error) = refused {
-            return Err(diagnosis::refused_everywhere(&diagnosis::ukg_pro(
-                &error,
-                Step::Permission,
-            )));
-        }
+        open_by_rest(tenant).await?.map_err(|error| not_open(&error))?;
+        rest_is_open = Some(true);
     }
     let mut taken = Taken {
         by_soap,
@@ -199,7 +194,7 @@ pub(crate) async fn probe(
             taken.by_rest |= match found {
                 Probe::Silent if by_rest => match rest_is_open {
                     Some(open) => open,
-                    None => *rest_is_open.insert(is_open_by_rest(tenant).await?),
+                    None => *rest_is_open.insert(open_by_rest(tenant).await?.is_ok()),
                 },
                 _ => by_rest && is_an_answer(&found),
             };
@@ -215,21 +210,22 @@ pub(crate) fn is_an_answer(seen: &Probe) -> bool {
     matches!(seen, Probe::Granted | Probe::Missing(_))
 }
 
-/// How REST refuses a read that needs no permission; `None` when it does not, or says nothing of permissions.
-pub(crate) async fn refused_by_rest(tenant: &Tenant) -> Result<Option<ukg_pro::Error>, Problem> {
-    let Some(open) = open_to_all() else { return Ok(None) };
-    let refused = call(tenant, open).await?.err();
-    if let Some(error) = refused.as_ref().filter(|error| *error.kind() == ErrorKind::HeldBack) {
-        return Err(diagnosis::ukg_pro(error, Step::Login));
+/// What REST says to a read that needs no permission, and so of the credentials alone.
+pub(crate) async fn open_by_rest(tenant: &Tenant) -> Result<Result<(), ukg_pro::Error>, Problem> {
+    let Some(open) = open_to_all() else { return Ok(Ok(())) };
+    match call(tenant, open).await? {
+        Err(error) if *error.kind() == ErrorKind::HeldBack => Err(diagnosis::ukg_pro(&error, Step::Login)),
+        said => Ok(said),
     }
-    Ok(refused.filter(|error| matches!(error.kind(), ErrorKind::PermissionMissing { .. })))
 }
 
-/// Whether REST answers a read that needs no permission.
-async fn is_open_by_rest(tenant: &Tenant) -> Result<bool, Problem> {
-    match open_to_all() {
-        Some(open) => Ok(call(tenant, open).await?.is_ok()),
-        None => Ok(false),
+/// What it means that a read which needs no permission fails after another was refused without a word.
+pub(crate) fn not_open(error: &ukg_pro::Error) -> Problem {
+    let problem = diagnosis::ukg_pro(error, Step::Permission);
+    if matches!(error.kind(), ErrorKind::PermissionMissing { .. }) {
+        diagnosis::refused_everywhere(&problem)
+    } else {
+        problem
     }
 }
 

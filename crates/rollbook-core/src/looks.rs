@@ -196,12 +196,9 @@ async fn prove_by_either(tenant: &Tenant, by_soap: bool) -> Result<Taken, Proble
     }
     if proved == Some(Probe::Silent) {
         // A firewall can say it as well as UKG Pro, which then has not seen the credentials.
-        return match check::refused_by_rest(tenant).await? {
-            Some(error) => {
-                let refused = diagnosis::ukg_pro(&error, Step::Permission);
-                Err(diagnosis::refused_everywhere(&refused))
-            }
-            None => Ok(Taken::by(Transport::Rest)),
+        return match check::open_by_rest(tenant).await? {
+            Ok(()) => Ok(Taken::by(Transport::Rest)),
+            Err(error) => Err(check::not_open(&error)),
         };
     }
     Ok(Taken {

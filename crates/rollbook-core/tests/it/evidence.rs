@@ -86,6 +86,25 @@ async fn a_403_without_a_word_to_every_look_is_no_answer_of_ukg_pro() {
 }
 
 #[tokio::test]
+async fn a_403_without_a_word_beside_a_failing_gateway_takes_nothing_back() {
+    let hub = Hub::start().await;
+    let mut request = hub.request(&[REST]);
+    request.user_api_key = None;
+    let account = hub.link(request).await.unwrap().account.id;
+    hub.fault("html@rest");
+    hub.check(account).await.unwrap_err();
+    let before = stands(&hub, account).await;
+    assert_eq!(before.0, AccountStatus::Degraded, "{before:?}");
+
+    hub.control.clear_faults();
+    hub.fault("forbidden@rest*1");
+    hub.fault("gateway-502@rest");
+    let now = Timestamp::now() + SignedDuration::from_hours(1);
+    assert_eq!(hub.engine.look_after_accounts(now, 10).await.unwrap(), 1);
+    assert_eq!(stands(&hub, account).await, before);
+}
+
+#[tokio::test]
 async fn an_answer_to_what_was_sent_before_a_pause_does_not_end_it() {
     let hub = Hub::start().await;
     let account = hub.linked(&ALL).await.id;

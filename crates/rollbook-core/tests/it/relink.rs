@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use rollbook_core::Engine;
-use rollbook_model::{AccountId, AccountStatus, link_session::LinkState};
+use rollbook_model::{AccountId, AccountStatus, Actor, EventKind, link_session::LinkState};
+use rollbook_store::EventFilter;
 use secrecy::SecretString;
 use ukg_pro_sandbox::accounts::ServiceAccount;
 
 use crate::database::{Database, on_both};
 use crate::hub::{ALL, Hub, ORGANISATION, Setup};
+use crate::link_sessions::Link;
 
 on_both! {
     an_account_has_one_address_however_many_ask_until_it_works_again,
     an_account_that_breaks_again_and_again_has_an_address_each_time,
+    whoever_withdraws_access_while_it_is_given_anew_gets_one_of_the_two_whole,
 }
 
 fn expire(hub: &Hub, expired: bool) {
@@ -79,4 +82,51 @@ async fn an_account_that_breaks_again_and_again_has_an_address_each_time(databas
         assert!(told.insert(url), "an address of before");
         assert_eq!(hub.check(account).await.unwrap().status, AccountStatus::Linked);
     }
+}
+
+async fn whoever_withdraws_access_while_it_is_given_anew_gets_one_of_the_two_whole(database: Arc<Database>) {
+    let hub = Hub::over(database, |_| {}).await;
+    let account = hub.linked(&ALL).await.id;
+    let mut ends = std::collections::BTreeSet::new();
+    for turns in [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377] {
+        let link = Link::with(&hub, |asked| asked.account = Some(account)).await;
+        link.connect(link.right()).await;
+        let revoke = async {
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+            hub.engine.revoke_account(ORGANISATION, account, Actor::System).await
+        };
+        let (given, withdrawn) = tokio::join!(link.accept(), revoke);
+
+        let stored = hub.stored(account).await;
+        let is_revoked = stored.status == AccountStatus::Revoked;
+        let told = format!("{turns}: given {given:?}, withdrawn {withdrawn:?}, stored {stored:?}");
+        let secrets = hub.engine.store().open_secrets(ORGANISATION, account).await.unwrap();
+        assert_eq!(secrets.is_empty(), is_revoked, "{told}");
+        match (&given, &withdrawn) {
+            (Ok(_), Ok(_)) => {}
+            (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => {
+                assert_eq!(problem.code, "changed_meanwhile", "{told}");
+                assert_eq!(is_revoked, given.is_err(), "{told}");
+            }
+            (Err(_), Err(_)) => panic!("neither was done: {told}"),
+        }
+        let filter = EventFilter {
+            account: Some(account),
+            limit: 100,
+            ..EventFilter::default()
+        };
+        // The newest first.
+        let events = hub.engine.events(ORGANISATION, &filter).await.unwrap();
+        let last = events
+            .iter()
+            .map(|event| event.kind)
+            .find(|kind| [EventKind::AccountRevoked, EventKind::AccountRelinked].contains(kind));
+        assert_eq!(last == Some(EventKind::AccountRevoked), is_revoked, "{told}");
+        let ran = hub.run(account, ALL[0], serde_json::Value::Null).await;
+        assert_eq!(ran.is_err(), is_revoked, "{told}");
+        ends.insert((given.is_ok(), withdrawn.is_ok(), is_revoked));
+    }
+    assert!(ends.len() > 1, "only one order was met: {ends:?}");
 }

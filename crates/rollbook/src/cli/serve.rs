@@ -101,12 +101,16 @@ impl Serve {
         }
         let background = Background::begin(&engine, &stop);
         let measuring = metrics.map(|metrics| tokio::spawn(metrics.run(stop.clone())));
-        server.run(stop).await?;
-        if let Some(measuring) = measuring {
-            measuring.await.map_err(anyhow::Error::from)??;
-        }
-        background.ended().await?;
+        let served = async {
+            server.run(stop).await?;
+            if let Some(measuring) = measuring {
+                measuring.await.map_err(anyhow::Error::from)??;
+            }
+            background.ended().await
+        };
+        let served = served.await;
+        // What is under way is brought to its end also when a listener fails.
         engine.close().await;
-        Ok(())
+        served
     }
 }
