@@ -106,7 +106,8 @@ impl Serve {
             if let Some(measuring) = measuring {
                 measuring.await.map_err(anyhow::Error::from)??;
             }
-            background.ended().await
+            background.ended().await?;
+            Ok::<(), Failure>(())
         };
         let served = served.await;
         // What is under way is brought to its end also when a listener fails.

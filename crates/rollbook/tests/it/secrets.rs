@@ -2,6 +2,7 @@
 //! logs at their loudest. Each has its one answer that is meant to hand it out.
 
 mod calls;
+mod finch;
 mod pages;
 mod reads;
 mod search;
@@ -184,6 +185,14 @@ async fn searched(database: Database) {
 
     calls::webhook(&server, &mut receiver, &mut told).await;
     let mut browser = pages::all(&server, &account, &typed, &receiver, &mut told).await;
+    finch::connected(
+        &server,
+        &mut browser,
+        &typed,
+        |arguments| loud.command(arguments),
+        &mut told,
+    )
+    .await;
     calls::writes(&server, &emulator, &account, &mut told).await;
     let stdio = loud.command(&["mcp", "--account", &account]);
     reads::mcp(&server, &account, stdio, &mut told).await;
