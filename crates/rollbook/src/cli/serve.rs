@@ -101,7 +101,7 @@ impl Serve {
         }
         let background = Background::begin(&engine, &stop);
         let measuring = metrics.map(|metrics| tokio::spawn(metrics.run(stop.clone())));
-        let served = async {
+        let until_stopped = async {
             server.run(stop).await?;
             if let Some(measuring) = measuring {
                 measuring.await.map_err(anyhow::Error::from)??;
@@ -109,9 +109,9 @@ impl Serve {
             background.ended().await?;
             Ok::<(), Failure>(())
         };
-        let served = served.await;
+        let outcome = until_stopped.await;
         // What is under way is brought to its end also when a listener fails.
         engine.close().await;
-        served
+        outcome
     }
 }

@@ -152,7 +152,10 @@ async fn good_credentials_that_are_not_answered_count_as_refused_until_they_are_
 
     hub.fault("lost");
     let mut told = Vec::new();
-    while told.last().is_none_or(|problem: &Problem| problem.code != "login_budget_spent") {
+    while told
+        .last()
+        .is_none_or(|problem: &Problem| problem.code != "login_budget_spent")
+    {
         told.push(run(&hub.engine, account, REST).await.unwrap_err());
         assert!(told.len() <= 5, "{told:?}");
     }

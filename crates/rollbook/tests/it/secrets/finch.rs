@@ -42,7 +42,8 @@ pub(super) async fn connected(
     ];
     let made = run(command(&arguments), "").done();
     let client = made.clone().json();
-    let (id, secret) = ["client_id", "client_secret"].map(|name| client[name].as_str().unwrap()).into();
+    let text = |name: &str| client[name].as_str().unwrap();
+    let (id, secret) = (text("client_id"), text("client_secret"));
     told.keep_printed("a client's secret", &made, secret);
     told.keep_ended("clients", &run(command(&["clients", "list", "--json"]), "").done());
     let by_client = |path: &str| server.request("POST", path).basic_auth(id, Some(secret));
