@@ -24,6 +24,7 @@ mod looks;
 mod mapping;
 mod matrix;
 mod metrics;
+mod objects;
 mod paging;
 mod people;
 mod permits;
@@ -51,6 +52,7 @@ pub use link::{
 pub use mapping::{MappingRow, ObjectMapping, mappings};
 pub use matrix::{ActionStanding, Matrix, MatrixRow};
 pub use metrics::{Metrics, Times};
+pub use objects::{Explained, MOST_OBJECTS, ObjectPage, ObjectsAsk, WorkforceObject};
 pub use people::SHORTEST_PASSWORD;
 pub use person_data::{PersonData, PersonWrite};
 pub use requests::{Traced, request_unknown};

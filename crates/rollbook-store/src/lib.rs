@@ -58,7 +58,7 @@ pub use backup::{Backup, inspect_backup, restore};
 pub use connect::{AccessToken, ConnectCode, NewClient};
 pub use copy::{
     Applied, ChangeFilter, CopiedObject, DueStream, Gone, Mapped, Mapper, NewRow, ObjectFilter, Page, RowOf, StreamEnd,
-    Told, Vanished,
+    StreamRead, Told, Vanished,
 };
 pub use database_url::DatabaseUrl;
 pub use due::Due;

@@ -1,6 +1,6 @@
 //! The fields that a tenant made, which UKG Pro numbers.
 
-use rollbook_model::workforce::{CustomField, CustomValue, Decimal, Source};
+use rollbook_model::workforce::{CustomField, CustomValue, Decimal, Field, Fields, Source, Told};
 use serde_json::Value;
 
 use super::{MappingRow, Row, rules::day, text_of};
@@ -57,6 +57,32 @@ pub(crate) fn custom_fields(row: &Row) -> Vec<CustomField> {
         (field.name.is_some() || field.value.is_some()).then_some(field)
     });
     fields.collect()
+}
+
+/// The fields that a tenant made, as one object: by their slots.
+pub(crate) struct Slots(Vec<(String, Field<CustomField>)>);
+
+impl Fields for Slots {
+    fn fields(&self) -> Vec<(&str, &dyn Told)> {
+        let fields = self.0.iter();
+        fields
+            .map(|(slot, field)| (slot.as_str(), field as &dyn Told))
+            .collect()
+    }
+}
+
+/// The same fields as one object.
+pub(crate) fn custom_slots(row: &Row) -> Slots {
+    let source_of = |slot: &str| {
+        let holds = |source: &&Source| row.get(source.field).is_some_and(|group| group.get(slot).is_some());
+        ALL.iter().find(holds).copied().unwrap_or(ALL[0])
+    };
+    let fields = custom_fields(row).into_iter();
+    Slots(
+        fields
+            .map(|field| (field.slot.clone(), Field::of(field.clone(), source_of(&field.slot))))
+            .collect(),
+    )
 }
 
 /// A value, by what its slot holds: days in 5, 6, 12 and 13 of each group.

@@ -26,7 +26,7 @@ pub(crate) use benefit::benefit;
 pub(crate) use company::company;
 pub(crate) use compensation::compensation;
 pub(crate) use contact::contact;
-pub(crate) use custom::custom_fields;
+pub(crate) use custom::{custom_fields, custom_slots};
 pub(crate) use employment::employment;
 pub(crate) use job::job;
 pub(crate) use job_record::job_record;

@@ -4,45 +4,58 @@ use std::collections::{BTreeMap, HashMap};
 
 use rollbook_model::{
     AccountId, ObjectKind,
-    workforce::{EmploymentKey, PersonKey, RecordKey, RecordKind},
+    workforce::{EmploymentKey, Fields, PersonKey, RecordKey, RecordKind},
 };
 use rollbook_store::{Mapped, Mapper, RowOf, Told};
-use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::told;
-use crate::mapping::{self, Reading, Row, Rules, Sources, custom_fields, records, text_of};
+use crate::mapping::{self, Reading, Row, Rules, Sources, custom_slots, records, text_of};
 use crate::workforce::{key_of, latest};
 
 /// The field of an object that says when it last changed. It is told beside the object and not as a part of it: it
 /// changes with what is none of it.
-const CHANGED_AT: &str = "changed_at";
+pub(crate) const CHANGED_AT: &str = "changed_at";
 
 /// Makes objects of rows, for one account.
-pub(super) struct PeopleMapper<'a> {
-    pub(super) account: AccountId,
-    pub(super) rules: &'a Rules<'a>,
+pub(crate) struct PeopleMapper<'a> {
+    pub(crate) account: AccountId,
+    pub(crate) rules: &'a Rules<'a>,
     /// The line of the permission grid that the service account lacks for a record.
-    pub(super) lacks: &'a HashMap<&'static str, String>,
+    pub(crate) lacks: &'a HashMap<&'static str, String>,
+}
+
+/// Which object it is that was made of rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Identity {
+    pub(crate) kind: ObjectKind,
+    pub(crate) id: Uuid,
+    /// The person whose it is, if it is a person's.
+    pub(crate) person: Option<Uuid>,
 }
 
 /// Rows of one owner, by their records.
-pub(super) struct Rows(BTreeMap<String, Vec<Row>>);
+#[derive(Default)]
+pub(crate) struct Rows(BTreeMap<String, Vec<Row>>);
 
 impl Rows {
-    pub(super) fn read(rows: &[RowOf]) -> Self {
-        let mut all: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    pub(crate) fn read(rows: &[RowOf]) -> Self {
+        let mut all = Self::default();
         for row in rows {
             // What is kept was written as JSON by the store.
             if let Ok(body) = serde_json::from_str(&row.body) {
-                all.entry(row.record.clone()).or_default().push(body);
+                all.add(&row.record, body);
             }
         }
-        Self(all)
+        all
     }
 
-    pub(super) fn of(&self, record: &str) -> &[Row] {
+    pub(crate) fn add(&mut self, record: &str, row: Row) {
+        self.0.entry(record.to_owned()).or_default().push(row);
+    }
+
+    fn of(&self, record: &str) -> &[Row] {
         self.0.get(record).map(Vec::as_slice).unwrap_or_default()
     }
 }
@@ -60,7 +73,16 @@ impl PeopleMapper<'_> {
         Sources::new(self.rules, read)
     }
 
-    fn people(&self, owner: &str, rows: &Rows) -> Vec<Mapped> {
+    /// The objects of an owner, of all of its rows, each as `make` has it.
+    pub(crate) fn make<O>(&self, owner: &str, rows: &Rows, make: fn(Identity, &dyn Fields) -> O) -> Vec<O> {
+        match self.structure(rows, make) {
+            Some(object) => vec![object],
+            None => self.people(owner, rows, make),
+        }
+    }
+
+    fn people<O>(&self, owner: &str, rows: &Rows, make: fn(Identity, &dyn Fields) -> O) -> Vec<O> {
+        let make = |kind, id, person, mapped: &dyn Fields| make(Identity { kind, id, person }, mapped);
         let person = PersonKey(owner.to_owned());
         let id = person.record().uuid(self.account);
         let mut objects = Vec::new();
@@ -68,7 +90,7 @@ impl PeopleMapper<'_> {
         if let Some(row) = of_person {
             let sources = self.sources([(records::P, Reading::Row(row))]);
             let person = mapping::person(&sources, person);
-            objects.push(object(ObjectKind::Person, id, Some(id), &person));
+            objects.push(make(ObjectKind::Person, id, Some(id), &person));
         }
         for row in rows.of(records::E) {
             let Some(key) = key_of(row) else { continue };
@@ -78,34 +100,26 @@ impl PeopleMapper<'_> {
                 (records::P, self.reading(records::P, of_person)),
             ]);
             let mapped = mapping::employment(&sources, key.clone());
-            objects.push(object(ObjectKind::Employment, employment, Some(id), &mapped));
+            objects.push(make(ObjectKind::Employment, employment, Some(id), &mapped));
             let compensation = self.compensation(&key, row, rows);
-            objects.push(object(ObjectKind::Compensation, employment, Some(id), &compensation));
+            objects.push(make(ObjectKind::Compensation, employment, Some(id), &compensation));
         }
         for row in rows.of(records::H) {
             let Some(key) = text(row, "systemId") else { continue };
             let key = RecordKey::new(RecordKind::JobRecord, [key]);
             let sources = self.sources([(records::H, Reading::Row(row))]);
             let (id_of, mapped) = (key.uuid(self.account), mapping::job_record(&sources, key));
-            objects.push(object(ObjectKind::JobRecord, id_of, Some(id), &mapped));
+            objects.push(make(ObjectKind::JobRecord, id_of, Some(id), &mapped));
         }
         for row in rows.of(records::K) {
             let Some(key) = text(row, "contactId") else { continue };
             let key = RecordKey::new(RecordKind::Contact, [key]);
             let sources = self.sources([(records::K, Reading::Row(row))]);
             let (id_of, mapped) = (key.uuid(self.account), mapping::contact(&sources, key));
-            objects.push(object(ObjectKind::Contact, id_of, Some(id), &mapped));
+            objects.push(make(ObjectKind::Contact, id_of, Some(id), &mapped));
         }
         if let Some(row) = rows.of(records::U).first() {
-            let fields = custom_fields(row).into_iter();
-            let body = fields.map(|field| (field.slot.clone(), serde_json::to_value(&field).unwrap_or_default()));
-            objects.push(Mapped {
-                kind: ObjectKind::CustomFields,
-                id,
-                person: Some(id),
-                body: body.collect(),
-                changed_at: None,
-            });
+            objects.push(make(ObjectKind::CustomFields, id, Some(id), &custom_slots(row)));
         }
         objects
     }
@@ -123,67 +137,45 @@ impl PeopleMapper<'_> {
     }
 
     /// What people work in: one row, one object.
-    fn structure(&self, rows: &Rows) -> Option<Mapped> {
+    fn structure<O>(&self, rows: &Rows, make: fn(Identity, &dyn Fields) -> O) -> Option<O> {
         let (record, row) = rows.0.iter().find_map(|(record, rows)| Some((record, rows.first()?)))?;
-        let mapped = match record.as_str() {
+        let make = |kind, key: &RecordKey, mapped: &dyn Fields| {
+            let id = key.uuid(self.account);
+            make(Identity { kind, id, person: None }, mapped)
+        };
+        let object = match record.as_str() {
             records::D => {
-                let key = RecordKey::new(
-                    RecordKind::Company,
-                    [text(row, "companyID").or_else(|| text(row, "companyId"))?],
-                );
+                let id = text(row, "companyID").or_else(|| text(row, "companyId"))?;
+                let key = RecordKey::new(RecordKind::Company, [id]);
                 let sources = self.sources([(records::D, Reading::Row(row))]);
-                object(
-                    ObjectKind::Company,
-                    key.uuid(self.account),
-                    None,
-                    &mapping::company(&sources, key),
-                )
+                make(ObjectKind::Company, &key, &mapping::company(&sources, key.clone()))
             }
             records::O => {
                 let level = text(row, "level")?;
                 let level = level.split('.').next()?.to_owned();
                 let key = RecordKey::new(RecordKind::OrgUnit, [level, text(row, "code")?]);
                 let sources = self.sources([(records::O, Reading::Row(row))]);
-                object(
-                    ObjectKind::OrgUnit,
-                    key.uuid(self.account),
-                    None,
-                    &mapping::org_unit(&sources, key),
-                )
+                make(ObjectKind::OrgUnit, &key, &mapping::org_unit(&sources, key.clone()))
             }
             records::L => {
                 let key = RecordKey::new(RecordKind::Location, [text(row, "locationCode")?]);
                 let sources = self.sources([(records::L, Reading::Row(row))]);
-                object(
-                    ObjectKind::Location,
-                    key.uuid(self.account),
-                    None,
-                    &mapping::location(&sources, key),
-                )
+                make(ObjectKind::Location, &key, &mapping::location(&sources, key.clone()))
             }
             records::J => {
                 let key = RecordKey::new(RecordKind::Job, [text(row, "jobCode")?]);
                 let sources = self.sources([(records::J, Reading::Row(row))]);
-                object(
-                    ObjectKind::Job,
-                    key.uuid(self.account),
-                    None,
-                    &mapping::job(&sources, key),
-                )
+                make(ObjectKind::Job, &key, &mapping::job(&sources, key.clone()))
             }
             _ => return None,
         };
-        Some(mapped)
+        Some(object)
     }
 }
 
 impl Mapper for PeopleMapper<'_> {
     fn objects(&self, owner: &str, rows: &[RowOf]) -> Vec<Mapped> {
-        let rows = Rows::read(rows);
-        match self.structure(&rows) {
-            Some(mapped) => vec![mapped],
-            None => self.people(owner, &rows),
-        }
+        self.make(owner, &Rows::read(rows), mapped)
     }
 
     fn told(
@@ -201,17 +193,22 @@ fn text(row: &Row, name: &str) -> Option<String> {
 }
 
 /// An object with its fields, as it is kept.
-fn object<T: Serialize>(kind: ObjectKind, id: Uuid, person: Option<Uuid>, mapped: &T) -> Mapped {
-    let mut body = match serde_json::to_value(mapped) {
-        Ok(Value::Object(body)) => body,
-        _ => Map::new(),
-    };
-    let changed_at = body.shift_remove(CHANGED_AT);
+fn mapped(identity: Identity, object: &dyn Fields) -> Mapped {
+    let mut changed_at = None;
+    let mut body = Map::new();
+    for (name, field) in object.fields() {
+        if name == CHANGED_AT {
+            changed_at = field.value().as_str().map(str::to_owned);
+        } else {
+            body.insert(name.to_owned(), field.value());
+        }
+    }
+    let Identity { kind, id, person } = identity;
     Mapped {
         kind,
         id,
         person,
-        changed_at: changed_at.and_then(|at| at.as_str().map(str::to_owned)),
+        changed_at,
         body,
     }
 }

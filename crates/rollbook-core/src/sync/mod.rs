@@ -14,4 +14,7 @@ mod source;
 mod standing;
 mod told;
 
+pub(crate) use mapper::{CHANGED_AT, Identity, PeopleMapper, Rows};
+pub(crate) use source::{ROWS, Source, record_of};
+pub(crate) use standing::not_synced;
 pub use standing::{SyncStanding, Wanted};

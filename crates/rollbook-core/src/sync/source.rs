@@ -9,25 +9,25 @@ use crate::mapping::{Row, records, text_of};
 use crate::workforce::employee_id;
 
 /// Rows a page.
-pub(super) const ROWS: u32 = 1000;
+pub(crate) const ROWS: u32 = 1000;
 
 /// What a stream reads, and when.
-pub(super) struct Source {
-    pub(super) stream: Stream,
+pub(crate) struct Source {
+    pub(crate) stream: Stream,
     /// The action that lists it.
-    pub(super) action: &'static str,
+    pub(crate) action: &'static str,
     /// The record of its rows.
-    pub(super) record: &'static str,
+    pub(crate) record: &'static str,
     /// The field that says when a row last changed, where the list can be asked for what changed since.
-    pub(super) changed: Option<&'static str>,
+    pub(crate) changed: Option<&'static str>,
     /// Whether the rows of several people can be asked for.
-    pub(super) of_people: bool,
+    pub(crate) of_people: bool,
     /// The streams that cannot be asked so, and whose rows change with these.
-    pub(super) followed_by: &'static [Stream],
+    pub(crate) followed_by: &'static [Stream],
     /// Between two runs.
-    pub(super) every: SignedDuration,
+    pub(crate) every: SignedDuration,
     /// Between two that read all of it.
-    pub(super) sweep_every: SignedDuration,
+    pub(crate) sweep_every: SignedDuration,
 }
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -102,13 +102,13 @@ static SOURCES: [Source; 10] = [
 
 impl Source {
     /// Of a stream.
-    pub(super) fn of(stream: Stream) -> &'static Self {
+    pub(crate) fn of(stream: Stream) -> &'static Self {
         let found = SOURCES.iter().find(|source| source.stream == stream);
         found.expect("every stream has a source, which the tests of this module prove")
     }
 
     /// UKG Pro's key of a row; `None` where the row lacks a part of it.
-    pub(super) fn key(&self, row: &Row) -> Option<String> {
+    pub(crate) fn key(&self, row: &Row) -> Option<String> {
         let Some(Operation::Rest(api, _)) = Operation::named(&format!("{}.list", self.record)) else {
             return None;
         };
@@ -118,7 +118,7 @@ impl Source {
     }
 
     /// What a row is mapped with: the person's, or by itself.
-    pub(super) fn owner(&self, row: &Row, key: &str) -> Option<String> {
+    pub(crate) fn owner(&self, row: &Row, key: &str) -> Option<String> {
         if self.stream.is_of_people() {
             employee_id(row)
         } else {
@@ -127,14 +127,14 @@ impl Source {
     }
 
     /// When a row last changed, as the tenant says.
-    pub(super) fn changed(&self, row: &Row) -> Option<String> {
+    pub(crate) fn changed(&self, row: &Row) -> Option<String> {
         let value: &Value = row.get(self.changed?)?;
         text_of(value).map(std::borrow::Cow::into_owned)
     }
 }
 
 /// The record of a stream.
-pub(super) fn record_of(stream: Stream) -> &'static str {
+pub(crate) fn record_of(stream: Stream) -> &'static str {
     Source::of(stream).record
 }
 

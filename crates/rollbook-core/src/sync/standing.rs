@@ -127,7 +127,7 @@ impl Engine {
     }
 }
 
-fn not_synced() -> Problem {
+pub(crate) fn not_synced() -> Problem {
     let message = "Nothing of this account is copied";
     Problem::new(Kind::Conflict, Code::NotSynced, Step::Store, message)
         .with_remedy("Begin with `rollbook sync ACCOUNT`, or on the account's page")

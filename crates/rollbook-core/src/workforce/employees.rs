@@ -41,12 +41,12 @@ pub(super) fn person_of(id: &str, ask: &Ask) -> Option<String> {
 }
 
 /// Whether a text can be one of UKG Pro's keys: anything else could be read as a list of them.
-pub(super) fn is_key(text: &str) -> bool {
+pub(crate) fn is_key(text: &str) -> bool {
     (1..=36).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// A moment that UKG Pro tells, taken as UTC.
-pub(super) fn moment(of: DateTime) -> Option<Timestamp> {
+pub(crate) fn moment(of: DateTime) -> Option<Timestamp> {
     of.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 

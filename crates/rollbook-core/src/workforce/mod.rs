@@ -17,10 +17,10 @@ mod time_off;
 use rollbook_model::workforce::{BankAccount, Compensation, CustomField, Employment, Person};
 
 pub use ask::{Ask, MOST_ROWS, Needs, Only};
-pub(crate) use employees::{employee_id, unnamed};
+pub(crate) use employees::{employee_id, is_key, moment, unnamed};
 pub(crate) use employments::{key_of, latest};
 pub use reader::SourceCall;
-pub(crate) use reader::{Beside, Denied, Reader};
+pub(crate) use reader::{Beside, Denied, Reader, object};
 pub use structure::{Lookup, Structure};
 
 /// A page of a list, or one thing.

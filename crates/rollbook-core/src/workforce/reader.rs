@@ -8,7 +8,7 @@ use std::{
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use rollbook_model::{
-    Account, AccountId, Action, Code, PermissionState, Problem,
+    Account, AccountId, Action, Code, OrganisationId, PermissionState, Problem,
     catalogue::fields,
     problem::{Kind, Step},
     workforce::CodeTables,
@@ -85,7 +85,7 @@ pub(crate) enum Beside {
 
 impl Beside {
     /// The rows, as far as there are any.
-    pub(super) fn rows(&self) -> &[Row] {
+    pub(crate) fn rows(&self) -> &[Row] {
         match self {
             Self::Rows(rows) => rows,
             _ => &[],
@@ -100,6 +100,29 @@ impl Beside {
             (Self::NotPermitted(line), None) => Reading::NotPermitted(line),
             (Self::NotRead, None) => Reading::NotRead,
         }
+    }
+}
+
+impl Engine {
+    /// What holds for everything of an account.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn rules(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+    ) -> Result<Rules<'static>, Problem> {
+        let off = self.store.switched_off(organisation, account).await;
+        let off = off.map_err(|error| diagnosis::store(&error))?;
+        let mut switched_off: BTreeSet<_> = off.iter().map(|name| fields::key(name)).collect();
+        if switched_off.remove(&fields::key(fields::SENSITIVE)) {
+            switched_off.extend(fields::sensitive().iter().cloned());
+        }
+        Ok(Rules {
+            codes: CodeTables::defaults(),
+            switched_off,
+        })
     }
 }
 
@@ -119,20 +142,12 @@ impl<'a> Reader<'a> {
     /// When there is no such account.
     pub(crate) async fn new(engine: &'a Engine, ask: &'a Ask) -> Result<Self, Problem> {
         let account = engine.account(ask.organisation, ask.account).await?;
-        let off = engine.store.switched_off(ask.organisation, account.id).await;
-        let off = off.map_err(|error| diagnosis::store(&error))?;
-        let mut switched_off: BTreeSet<_> = off.iter().map(|name| fields::key(name)).collect();
-        if switched_off.remove(&fields::key(fields::SENSITIVE)) {
-            switched_off.extend(fields::sensitive().iter().cloned());
-        }
+        let rules = engine.rules(ask.organisation, account.id).await?;
         Ok(Self {
             engine,
             ask,
             account,
-            rules: Rules {
-                codes: CodeTables::defaults(),
-                switched_off,
-            },
+            rules,
             calls: Mutex::default(),
         })
     }
@@ -146,7 +161,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As running the action.
-    pub(super) async fn page(
+    pub(crate) async fn page(
         &self,
         action: &str,
         inputs: &Map<String, Value>,
@@ -161,7 +176,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As running the action.
-    pub(super) async fn all(&self, action: &str, inputs: &Map<String, Value>, size: u32) -> Result<Vec<Row>, Problem> {
+    pub(crate) async fn all(&self, action: &str, inputs: &Map<String, Value>, size: u32) -> Result<Vec<Row>, Problem> {
         self.read_all(self.engine.action(action)?, inputs, size, false).await
     }
 
@@ -359,7 +374,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Inputs of an action.
-pub(super) fn object<const N: usize>(inputs: [(&str, String); N]) -> Map<String, Value> {
+pub(crate) fn object<const N: usize>(inputs: [(&str, String); N]) -> Map<String, Value> {
     inputs
         .into_iter()
         .map(|(name, value)| (name.to_owned(), json!(value)))

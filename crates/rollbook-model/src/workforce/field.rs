@@ -128,6 +128,12 @@ pub trait Told {
     fn missing(&self) -> Option<&Missing>;
 }
 
+/// An object of the model, whichever it is.
+pub trait Fields {
+    /// Every field with its name, in the order of the declaration.
+    fn fields(&self) -> Vec<(&str, &dyn Told)>;
+}
+
 impl<T: Serialize> Told for Field<T> {
     fn value(&self) -> Value {
         serde_json::to_value(self).unwrap_or_default()

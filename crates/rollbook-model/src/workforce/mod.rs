@@ -21,7 +21,7 @@ pub use code_tables::CodeTables;
 pub use coded::Coded;
 pub use country::{Country, alpha2};
 pub use employment::{Compensation, Employment, JobRecord};
-pub use field::{Field, Missing, Source, Told};
+pub use field::{Field, Fields, Missing, Source, Told};
 pub use key::{EmploymentKey, PersonKey, RecordKey, RecordKind};
 pub use kind::{
     EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus, PayFrequency, PayUnit, Schedule, UnitRole,

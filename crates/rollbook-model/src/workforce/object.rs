@@ -22,9 +22,10 @@ macro_rules! object {
         impl $name {
             /// Every field: its name and what it means.
             pub const FIELDS: &'static [(&'static str, &'static str)] = &[ $( (stringify!($field), $doc), )+ ];
+        }
 
-            /// Every field of this one, in the order of [`FIELDS`](Self::FIELDS).
-            pub fn fields(&self) -> Vec<(&'static str, &dyn $crate::workforce::Told)> {
+        impl $crate::workforce::Fields for $name {
+            fn fields(&self) -> Vec<(&str, &dyn $crate::workforce::Told)> {
                 vec![ $( (stringify!($field), &self.$field as &dyn $crate::workforce::Told), )+ ]
             }
         }

@@ -22,6 +22,8 @@ pub struct ChangeFilter {
     pub objects: Option<Vec<ObjectKind>>,
     /// Those of this person.
     pub person: Option<Uuid>,
+    /// Those of what these owners have, as the objects of a copy name them.
+    pub owners: Option<Vec<String>>,
     /// Those seen at this moment or later.
     pub seen_since: Option<Timestamp>,
     /// How many at most.
@@ -60,6 +62,9 @@ impl Store {
             }
             if let Some(person) = filter.person {
                 query.push(" AND person_id = ").push_bind(person.to_string());
+            }
+            if let Some(owners) = &filter.owners {
+                push_in!(query, "owner", owners.iter().map(String::as_str));
             }
             if let Some(since) = filter.seen_since {
                 query.push(" AND seen_at >= ").push_bind(since.as_microsecond());

@@ -16,4 +16,4 @@ pub use apply::{Applied, Gone, NewRow, Page, Vanished};
 pub use changes::ChangeFilter;
 pub use mapped::{Mapped, Mapper, RowOf, Told};
 pub use objects::{CopiedObject, ObjectFilter};
-pub use streams::{DueStream, StreamEnd};
+pub use streams::{DueStream, StreamEnd, StreamRead};

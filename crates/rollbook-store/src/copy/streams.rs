@@ -61,6 +61,17 @@ pub struct StreamEnd {
     pub newest: Option<String>,
 }
 
+/// What of a stream has been read.
+#[derive(Debug, Clone)]
+pub struct StreamRead {
+    /// The stream.
+    pub stream: Stream,
+    /// When all of it was last read; `None` while it never was.
+    pub swept_at: Option<Timestamp>,
+    /// The line of the permission grid that the service account lacks to read it.
+    pub lacks: Option<String>,
+}
+
 row! {
     struct StreamRow {
         organisation_id: String,
@@ -328,6 +339,31 @@ impl Store {
         let mut standings = standings.collect::<Result<Vec<_>, Error>>()?;
         standings.sort_by_key(|standing| standing.stream);
         Ok(standings)
+    }
+
+    /// What has been read of each stream of an account; empty when nothing of it is copied.
+    pub async fn streams_read(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+    ) -> Result<Vec<StreamRead>, Error> {
+        const SQL: &str =
+            "SELECT stream, swept_at, lacks FROM copy_stream WHERE organisation_id = $1 AND account_id = $2";
+
+        let rows: Vec<(String, Option<i64>, Option<String>)> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .fetch_all(pool)
+            .await)?;
+        let read = rows.into_iter().map(|(stream, swept_at, lacks)| {
+            let at = || format!("stream `{stream}` of account `{account}`");
+            Ok(StreamRead {
+                stream: word(&stream, at)?,
+                swept_at: optional_time(swept_at, at)?,
+                lacks,
+            })
+        });
+        read.collect()
     }
 
     /// How many streams wait for their turn.

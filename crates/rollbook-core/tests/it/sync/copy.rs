@@ -30,14 +30,14 @@ on_both! {
 type Objects = BTreeMap<(ObjectKind, Uuid), Map<String, Value>>;
 
 /// An account whose copy is begun.
-async fn begun(hub: &Hub, now: Timestamp) -> AccountId {
+pub(super) async fn begun(hub: &Hub, now: Timestamp) -> AccountId {
     let account = hub.linked(&ALL).await.id;
     hub.engine.begin_sync(ORGANISATION, account, now).await.unwrap();
     account
 }
 
 /// Runs all that is due and expects that it ends well.
-async fn sync(hub: &Hub, account: AccountId, now: Timestamp) {
+pub(super) async fn sync(hub: &Hub, account: AccountId, now: Timestamp) {
     let standing = hub.engine.run_syncs_of(ORGANISATION, account, now).await.unwrap();
     for stream in &standing.streams {
         assert_eq!(stream.result, Some(SyncResult::Success), "{stream:?}");

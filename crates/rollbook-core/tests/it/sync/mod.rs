@@ -1,4 +1,5 @@
 //! The copy of a tenant's people, against the tenant's own export.
 
 mod copy;
+mod objects;
 mod truth;

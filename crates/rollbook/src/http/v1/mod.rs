@@ -1,6 +1,7 @@
 //! Rollbook's own face, `/v1`, for what neither published contract has. Its failures are problem details (RFC 9457).
 
 mod changes;
+mod objects;
 mod people;
 mod problem;
 mod requests;
@@ -15,6 +16,7 @@ use super::Route;
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = people::routes();
     routes.extend(changes::routes());
+    routes.extend(objects::routes());
     routes.extend(requests::routes());
     routes.extend(sync::routes());
     routes.extend(webhooks::routes());

@@ -36,15 +36,20 @@ impl World {
         let server = &linked.server;
         let description = client::send(server.request("GET", "/openapi.json")).await.ok();
         let (by_key, by_link) = Operation::all(&description);
-        let mut named = named(&linked, &linked.account).await;
-        named.know_what_is_listed(server, &by_key).await;
         // What is removed is nothing that others need.
         let spare = linked.emulator.linked(&linked.home);
+        for account in [&linked.account, &spare] {
+            linked.home.run(["sync", account]).done();
+        }
+        let mut named = named(&linked, &linked.account).await;
+        named.know_what_is_listed(server, &by_key).await;
         let spare = self::named(&linked, &spare).await;
         let (mut ids, mut nothing_of) = (BTreeMap::new(), BTreeSet::new());
         for operation in by_key.iter().chain(&by_link) {
-            let removes =
-                operation.method == "delete" && (operation.ends_with("account") || operation.ends_with("webhook"));
+            let removes = operation.method == "delete"
+                && (operation.ends_with("account")
+                    || operation.ends_with("webhook")
+                    || operation.path.ends_with("/sync"));
             let known = operation.ids(if removes { &spare } else { &named });
             if known.len() < operation.path.matches('{').count() {
                 nothing_of.insert(operation.name());

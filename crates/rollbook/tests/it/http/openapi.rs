@@ -121,6 +121,20 @@ const UNIFIED: [&str; 57] = [
     "/unified/hris/time_off_types/{id}",
 ];
 
+/// The objects of the people model, each with one of it, which are read by `get` alone.
+const OBJECTS: [(&str, &str); 10] = [
+    ("companies", "object_id"),
+    ("org-units", "object_id"),
+    ("locations", "object_id"),
+    ("jobs", "object_id"),
+    ("people", "employee_id"),
+    ("employments", "object_id"),
+    ("compensations", "object_id"),
+    ("job-records", "object_id"),
+    ("contacts", "object_id"),
+    ("custom-fields", "object_id"),
+];
+
 /// Every route of the face that Finch's clients speak (`finch-api-contract.md`).
 const FINCH: [(&str, &str); 48] = [
     ("post", "/connect/sessions"),
@@ -304,7 +318,13 @@ async fn what_is_described_is_what_is_served() {
         .map(|(path, method, _)| (method, path))
         .collect();
     let unified = UNIFIED.map(|path| ("get", path));
-    assert_eq!(described, ROUTES.into_iter().chain(FINCH).chain(unified).collect());
+    let objects = OBJECTS.map(|(list, one)| {
+        let list = format!("/v1/accounts/{{id}}/{list}");
+        [format!("{list}/{{{one}}}"), list]
+    });
+    let objects = objects.iter().flatten().map(|path| ("get", path.as_str()));
+    let promised = ROUTES.into_iter().chain(FINCH).chain(unified).chain(objects);
+    assert_eq!(described, promised.collect());
 
     for (path, method, operation) in operations(&description) {
         let unknown = path.replace("{id}", "not-an-id");

@@ -40,6 +40,7 @@ impl World {
         let emulator = Emulator::start();
         let home = Home::new();
         let account = emulator.linked(&home);
+        home.run(["sync", &account]).done();
         let second = emulator.link(&home, &["--label", "Harbour"])["id"]
             .as_str()
             .unwrap()

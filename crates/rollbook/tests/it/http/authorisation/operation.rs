@@ -34,7 +34,7 @@ impl Named {
         self.0.insert(kind.to_owned(), id.to_owned());
     }
 
-    /// Asks each list of the unified reads for something in it; of what UKG Pro has none there is none.
+    /// Asks each list of what is read of a tenant for something in it; of what UKG Pro has none there is none.
     pub(crate) async fn know_what_is_listed(&mut self, server: &Server, operations: &[Operation]) {
         let mut lists: Vec<_> = operations
             .iter()
@@ -47,6 +47,7 @@ impl Named {
         for list in lists {
             let mut path = list.clone();
             if let Some((of, _)) = list.split_once("/{id}") {
+                let of = if of == "/v1/accounts" { "account" } else { of };
                 path = path.replace("{id}", self.get(of));
             }
             let request = server.request("GET", &path).basic_auth(&server.key, Some(""));
@@ -88,6 +89,7 @@ fn kind(path: &str, name: &str) -> String {
         ("/v1/webhooks/{webhook}/deliveries", "event") => "event".to_owned(),
         ("/hub/connectors", "integration_id") | ("/connectors/meta", "provider") => "integration".to_owned(),
         (list, "id" | "subResourceId") if list.starts_with("/unified/hris/") => list.to_owned(),
+        (list, "object_id") if list.starts_with("/v1/accounts/{id}/") => list.to_owned(),
         _ => panic!(
             "`{name}` of `{path}` is of a kind that these tests do not know: say here what it names, and give `Named` one that \
              is there and one that is not"
