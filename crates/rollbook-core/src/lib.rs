@@ -13,6 +13,7 @@ mod connect;
 mod cursor;
 mod diagnosis;
 mod doctor;
+mod employer;
 mod engine;
 mod feedback;
 mod findings;
@@ -44,6 +45,9 @@ pub use actions::{Answer, Budget, EachRow, MASK, PathAnswer, PathRequest, Run, S
 pub use collector::{Collector, CollectorError};
 pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, supported_fields};
 pub use doctor::{Diagnosis, Finding, Weight};
+pub use employer::{
+    Attempt, Depth, Employer, EmployerAsk, Freshness, ObjectFields, People, Pick, Read as EmployerRead, Worker,
+};
 pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{
     Address, AtOnce, FilledForm, Invitation, LINK_CODES, LINK_LIFETIME, LinkRequest, Linked, Progress,

@@ -54,7 +54,9 @@ impl Engine {
         );
         let event = Served::mark(event.with("client", asked.client.to_string()));
         let made = self.store.connect(&connection, &event).await;
-        made.map_err(|error| diagnosis::store(&error))
+        made.map_err(|error| diagnosis::store(&error))?;
+        // So that what its clients ask for is answered from the copy, as soon as there is one.
+        self.begin_sync(session.organisation, account.id, now).await
     }
 
     /// A new code of a tenant that was linked just now. `is_embedded` says that the page around the frame is told it,

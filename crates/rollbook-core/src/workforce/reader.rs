@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As running the action, but for the permission.
-    pub(super) async fn beside(&self, action: &str, inputs: &Map<String, Value>, size: u32) -> Result<Beside, Problem> {
+    pub(crate) async fn beside(&self, action: &str, inputs: &Map<String, Value>, size: u32) -> Result<Beside, Problem> {
         let action = self.engine.action(action)?;
         if let Some(line) = self.denied(action) {
             return Ok(Beside::NotPermitted(line));

@@ -8,6 +8,7 @@
 mod code_tables;
 mod coded;
 mod country;
+mod e164;
 mod employment;
 mod field;
 mod key;
@@ -20,6 +21,7 @@ mod value;
 pub use code_tables::CodeTables;
 pub use coded::Coded;
 pub use country::{Country, alpha2};
+pub use e164::e164;
 pub use employment::{Compensation, Employment, JobRecord};
 pub use field::{Field, Fields, Missing, Source, Told};
 pub use key::{EmploymentKey, PersonKey, RecordKey, RecordKind};

@@ -22,10 +22,50 @@ impl Decimal {
         &self.0
     }
 
+    /// The number of hundredths, such as cents of dollars; a half goes to the even one. `None` where there are too many.
+    pub fn hundredths(&self) -> Option<i64> {
+        let (number, exponent) = match self.0.split_once(['e', 'E']) {
+            Some((number, exponent)) => (number, exponent.parse::<i32>().ok()?),
+            None => (self.0.as_str(), 0),
+        };
+        let (negative, number) = match number.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, number),
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let digits = format!("{whole}{fraction}");
+        // Where the digits of whole hundredths end.
+        let end = i64::try_from(whole.len()).ok()? + 2 + i64::from(exponent);
+        let (kept, dropped) = match usize::try_from(end) {
+            Ok(end) if end <= digits.len() => digits.split_at(end),
+            // More than an amount of money can have.
+            Ok(end) if end - digits.len() > 20 => return digits.bytes().all(|digit| digit == b'0').then_some(0),
+            Ok(end) => {
+                return negated(
+                    format!("{digits}{}", "0".repeat(end - digits.len())).parse().ok()?,
+                    negative,
+                );
+            }
+            // Less than a tenth of one.
+            Err(_) => return Some(0),
+        };
+        let kept: i64 = if kept.is_empty() { 0 } else { kept.parse().ok()? };
+        let more = match (dropped.as_bytes().first(), dropped.get(1..)) {
+            (Some(b'5'), Some(rest)) if rest.bytes().all(|digit| digit == b'0') => kept % 2 == 1,
+            (Some(first), _) => *first >= b'5',
+            (None, _) => false,
+        };
+        negated(kept.checked_add(i64::from(more))?, negative)
+    }
+
     /// The nearest floating-point number, for what is no money.
     pub fn to_f64(&self) -> f64 {
         self.0.parse().unwrap_or_default()
     }
+}
+
+fn negated(number: i64, negative: bool) -> Option<i64> {
+    if negative { number.checked_neg() } else { Some(number) }
 }
 
 unshown!(Decimal, Address, Phone, Manager);
@@ -99,5 +139,31 @@ mod tests {
         for text in ["", "nan", "inf", "12,5", "••••••", "+1"] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn hundredths_are_exact_and_a_half_goes_to_the_even_one() {
+        for (text, hundredths) in [
+            ("58240.0", 5_824_000),
+            ("58240", 5_824_000),
+            ("23.455", 2346),
+            ("23.445", 2344),
+            ("23.4450001", 2345),
+            ("0.005", 0),
+            ("0.015", 2),
+            ("0.0049", 0),
+            ("-12.345", -1234),
+            ("-12.355", -1236),
+            ("1E5", 10_000_000),
+            ("1.5e-2", 2),
+            ("5E-3", 0),
+            ("5.1E-3", 1),
+            ("1e-9", 0),
+            ("0e99", 0),
+            ("90071992547409.93", 9_007_199_254_740_993),
+        ] {
+            assert_eq!(Decimal::parse(text).unwrap().hundredths(), Some(hundredths), "{text}");
+        }
+        assert_eq!(Decimal::parse("1e40").unwrap().hundredths(), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Reading the copy: objects of the people model, and the rows they are made of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rollbook_model::{AccountId, ObjectKind, OrganisationId};
@@ -144,6 +144,32 @@ impl Store {
             .fetch_one(pool)
             .await)?;
         unsigned(count, || "number of objects".to_owned())
+    }
+
+    /// Which of these objects the tenant still has.
+    pub async fn known_objects(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        kind: ObjectKind,
+        ids: &[Uuid],
+    ) -> Result<HashSet<Uuid>, Error> {
+        let mut known = HashSet::new();
+        for some in ids.chunks(AT_ONCE) {
+            let rows: Vec<(String,)> = on!(&self.pools.reader, |pool| {
+                let mut query = QueryBuilder::new("SELECT id FROM copy_object WHERE organisation_id = ");
+                query.push_bind(organisation.to_string());
+                query.push(" AND account_id = ").push_bind(account.to_string());
+                query.push(" AND kind = ").push_bind(kind.as_str());
+                query.push(" AND deleted_at IS NULL");
+                push_in!(query, "id", some.iter().map(Uuid::to_string));
+                query.build_query_as().fetch_all(pool).await
+            })?;
+            for (id,) in rows {
+                known.insert(word(&id, || "id of a copied object".to_owned())?);
+            }
+        }
+        Ok(known)
     }
 
     /// The rows that the objects of some owners are made of.

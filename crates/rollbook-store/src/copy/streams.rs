@@ -70,6 +70,23 @@ pub struct StreamRead {
     pub swept_at: Option<Timestamp>,
     /// The line of the permission grid that the service account lacks to read it.
     pub lacks: Option<String>,
+    /// When a run was last begun or went on.
+    pub attempted_at: Option<Timestamp>,
+    /// When a run last ended well.
+    pub succeeded_at: Option<Timestamp>,
+    /// How the last run ended.
+    pub result: Option<SyncResult>,
+}
+
+row! {
+    struct ReadRow {
+        stream: String,
+        attempted_at: Option<i64>,
+        succeeded_at: Option<i64>,
+        swept_at: Option<i64>,
+        result: Option<String>,
+        lacks: Option<String>,
+    }
 }
 
 row! {
@@ -347,23 +364,15 @@ impl Store {
         organisation: OrganisationId,
         account: AccountId,
     ) -> Result<Vec<StreamRead>, Error> {
-        const SQL: &str =
-            "SELECT stream, swept_at, lacks FROM copy_stream WHERE organisation_id = $1 AND account_id = $2";
+        const SQL: &str = "SELECT stream, attempted_at, succeeded_at, swept_at, result, lacks FROM copy_stream \
+             WHERE organisation_id = $1 AND account_id = $2";
 
-        let rows: Vec<(String, Option<i64>, Option<String>)> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+        let rows: Vec<ReadRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
             .bind(organisation.to_string())
             .bind(account.to_string())
             .fetch_all(pool)
             .await)?;
-        let read = rows.into_iter().map(|(stream, swept_at, lacks)| {
-            let at = || format!("stream `{stream}` of account `{account}`");
-            Ok(StreamRead {
-                stream: word(&stream, at)?,
-                swept_at: optional_time(swept_at, at)?,
-                lacks,
-            })
-        });
-        read.collect()
+        rows.into_iter().map(StreamRead::try_from).collect()
     }
 
     /// How many streams wait for their turn.
@@ -422,6 +431,23 @@ impl StandingRow {
             problem: problem.transpose()?,
             lacks: self.lacks,
             rows: unsigned(rows, || at("number of rows"))?,
+        })
+    }
+}
+
+impl TryFrom<ReadRow> for StreamRead {
+    type Error = Error;
+
+    fn try_from(row: ReadRow) -> Result<Self, Error> {
+        let at = |column: &str| format!("stream `{}`, column `{column}`", row.stream);
+        let result = row.result.as_deref().map(|result| word(result, || at("result")));
+        Ok(Self {
+            stream: word(&row.stream, || at("stream"))?,
+            attempted_at: optional_time(row.attempted_at, || at("attempted_at"))?,
+            succeeded_at: optional_time(row.succeeded_at, || at("succeeded_at"))?,
+            swept_at: optional_time(row.swept_at, || at("swept_at"))?,
+            result: result.transpose()?,
+            lacks: row.lacks,
         })
     }
 }

@@ -63,6 +63,7 @@ fn kind_of(problem: &Problem, limited: Limited) -> (StatusCode, &'static str, Op
         Code::ProductMissing => return (StatusCode::FORBIDDEN, "insufficient_scope_error", None),
         Code::ConnectCodeVoid => return (StatusCode::BAD_REQUEST, "invalid_grant_error", None),
         Code::NotAvailable => return (StatusCode::NOT_IMPLEMENTED, "not_implemented_error", None),
+        Code::EmployeeNotFound => return (StatusCode::NOT_FOUND, "not_found_error", Some("individual_not_found")),
         Code::PathUnknown => return (StatusCode::NOT_FOUND, "not_found_error", None),
         Code::MethodNotAllowed => return (StatusCode::METHOD_NOT_ALLOWED, "bad_request", Some("invalid_request")),
         Code::BodyTooLarge => return (StatusCode::PAYLOAD_TOO_LARGE, "bad_request", Some("invalid_request")),
@@ -108,7 +109,13 @@ fn kind_of(problem: &Problem, limited: Limited) -> (StatusCode, &'static str, Op
 }
 
 impl ErrorBody {
-    /// A failure of a call, or of one item of several, whose `code` is this one's.
+    /// A failure of one item of several, with its `code`: it does not fail the call.
+    pub(super) fn of_item(problem: &Problem) -> (u16, Self) {
+        let (status, body) = Self::of(problem, Limited::Caller);
+        (status.as_u16(), body)
+    }
+
+    /// A failure of a call.
     fn of(problem: &Problem, limited: Limited) -> (StatusCode, Self) {
         let (status, name, finch_code) = kind_of(problem, limited);
         let message = problem.message.trim_end_matches('.');

@@ -34,10 +34,6 @@ const fn text(name: &'static str, meaning: &'static str) -> Parameter {
 
 /// Method, path, id of the operation, and its parameters.
 const ABSENT: &[(&str, &str, &str, &[Parameter])] = &[
-    ("get", "/employer/company", "read_company", &[]),
-    ("get", "/employer/directory", "read_directory", &[]),
-    ("post", "/employer/individual", "read_individuals", &[]),
-    ("post", "/employer/employment", "read_employments", &[]),
     ("get", "/employer/payment", "read_payments", &[]),
     ("post", "/employer/pay-statement", "read_pay_statements", &[]),
     ("get", "/employer/pay-statement-item", "read_pay_statement_items", &[]),

@@ -2,6 +2,7 @@
 
 mod clients;
 mod connect;
+mod employer;
 mod errors;
 mod pages;
 mod tries;
@@ -46,7 +47,13 @@ impl Finch {
 
     /// The same with a server that has these variables.
     fn serving(variables: &[(&str, &str)]) -> Self {
-        let (home, emulator) = (Home::new(), Emulator::with(["--employees", "12"]));
+        Self::of(12, variables)
+    }
+
+    /// The same with a tenant of so many people.
+    fn of(people: u32, variables: &[(&str, &str)]) -> Self {
+        let (home, people) = (Home::new(), people.to_string());
+        let emulator = Emulator::with(["--employees", people.as_str()]);
         let mut command = Server::command(&home);
         command
             .args(["--allow-host", emulator.host()])
@@ -131,7 +138,12 @@ impl Finch {
 
     /// A customer who has connected in a frame.
     async fn connected(&self) -> Token {
-        let code = self.session(json!({})).await.connect().await;
+        self.connected_for(json!({})).await
+    }
+
+    /// The same, in a session that was asked for with these besides.
+    async fn connected_for(&self, further: Value) -> Token {
+        let code = self.session(further).await.connect().await;
         Token(self.exchange(&self.exchanging(&code)).await.ok())
     }
 

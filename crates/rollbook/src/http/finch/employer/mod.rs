@@ -1,8 +1,76 @@
-//! What is read of an employer (`finch-api-contract.md` 4). A handler asks for [`ByToken`](super::caller::ByToken), whose
-//! product was looked at already, and for the [entity](rollbook_core::Opened::entity) that the query names.
+//! What is read of an employer (`finch-api-contract.md` 4): the shapes of it. Reading, from the copy or live, is the
+//! engine's.
 
-use crate::http::Route;
+mod batch;
+mod company;
+mod directory;
+mod employment;
+mod income;
+mod individual;
+mod told;
+
+use axum::{
+    Json,
+    http::{HeaderMap, HeaderName, HeaderValue},
+};
+use jiff::Timestamp;
+use rollbook_core::{Attempt, EmployerAsk, Freshness, Opened};
+use rollbook_model::Actor;
+
+use crate::http::{
+    Route,
+    route::{Kind, Parameter},
+};
+
+/// When what is answered was taken from the tenant.
+const RETRIEVED: HeaderName = HeaderName::from_static("finch-data-retrieved");
+/// When it was last tried to take it.
+const ATTEMPTED: HeaderName = HeaderName::from_static("finch-last-attempted-update-date");
+/// How that ended.
+const ATTEMPT: HeaderName = HeaderName::from_static("finch-last-attempted-update-result");
+
+/// The company that a call is about.
+const ENTITY: Parameter = Parameter {
+    name: "entity_ids[]",
+    place: "query",
+    meaning: "The id of the entity, of which a connection has one.",
+    kind: Kind::Text,
+};
+
+/// An answer with the headers that say from when it is.
+type Dated<T> = (HeaderMap, Json<T>);
 
 pub(super) fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        company::route(),
+        directory::route(),
+        individual::route(),
+        employment::route(),
+    ]
+}
+
+/// Who asks, and of which account.
+fn ask_of(opened: &Opened) -> EmployerAsk {
+    EmployerAsk {
+        organisation: opened.connection.organisation,
+        account: opened.account.id,
+        by: Actor::Client(opened.connection.client),
+    }
+}
+
+fn dated<T>(freshness: Freshness, answer: T) -> Dated<T> {
+    let mut headers = HeaderMap::new();
+    let mut moment = |name: HeaderName, at: Option<Timestamp>| {
+        let value = at.and_then(|at| HeaderValue::from_str(&at.to_string()).ok());
+        headers.extend(value.map(|value| (name, value)));
+    };
+    moment(RETRIEVED, freshness.retrieved_at);
+    moment(ATTEMPTED, freshness.attempted_at);
+    let attempt = match freshness.attempt {
+        Attempt::Success => "success",
+        Attempt::Partial => "partial_error",
+        Attempt::Failed => "error",
+    };
+    headers.insert(ATTEMPT, HeaderValue::from_static(attempt));
+    (headers, Json(answer))
 }

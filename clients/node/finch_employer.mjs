@@ -1,0 +1,39 @@
+// Reads an employer by Finch's published client for Node, unmodified.
+//
+// Reads one JSON object from stdin: `url`, `access_token` and `entity`. Prints one JSON object: the company, the
+// directory, everybody's individual and employment, the ids that the directory yields with pages of several sizes, and
+// what is made of somebody who is not there.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+// By `require`, which also looks in NODE_PATH, so that the packages need not lie beside this file.
+const { Finch } = createRequire(import.meta.url)("@tryfinch/finch-api");
+
+const asked = JSON.parse(readFileSync(0, "utf8"));
+const client = new Finch({ baseURL: asked.url, accessToken: asked.access_token });
+const entities = { entity_ids: [asked.entity] };
+
+const all = async (pages) => {
+  const items = [];
+  for await (const item of pages) items.push(item);
+  return items;
+};
+
+const directory = await all(client.hris.directory.list({ limit: 10000, ...entities }));
+const requests = directory.map(({ id }) => ({ individual_id: id }));
+const ids = {};
+for (const limit of [1, 100, 10000]) {
+  ids[limit] = (await all(client.hris.directory.list({ limit }))).map(({ id }) => id);
+}
+const nobody = { individual_id: "60176581-e828-5c49-817f-1a3938e68e12" };
+const missing = await all(client.hris.individuals.retrieveMany({ requests: [nobody] }));
+
+console.log(JSON.stringify({
+  company: await client.hris.company.retrieve(entities),
+  directory,
+  ids,
+  individuals: await all(client.hris.individuals.retrieveMany({ requests, options: { include: ["ssn"] }, ...entities })),
+  employments: await all(client.hris.employments.retrieveMany({ requests, ...entities })),
+  nobody: missing[0],
+}));

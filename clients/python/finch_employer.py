@@ -1,0 +1,47 @@
+"""Reads an employer by Finch's published client for Python, unmodified.
+
+Reads one JSON object from stdin: `url`, `access_token`, `entity`, and `strict` (whether each answer is validated).
+Prints one JSON object: the company, the directory, everybody's individual and employment, the ids that the directory
+yields with pages of several sizes, and what is made of somebody who is not there.
+"""
+
+import json
+import sys
+
+from finch import Finch
+
+asked = json.load(sys.stdin)
+client = Finch(
+    base_url=asked["url"],
+    access_token=asked["access_token"],
+    _strict_response_validation=asked.get("strict", False),
+)
+entities = {"entity_ids": [asked["entity"]]}
+
+
+def plain(model):
+    return model.to_dict(mode="json")
+
+
+directory = list(client.hris.directory.list(limit=10000, **entities))
+requests = [{"individual_id": entry.id} for entry in directory]
+nobody = {"individual_id": "60176581-e828-5c49-817f-1a3938e68e12"}
+individuals = client.hris.individuals.retrieve_many(requests=requests, options={"include": ["ssn"]}, **entities)
+employments = client.hris.employments.retrieve_many(requests=requests, **entities)
+missing = list(client.hris.individuals.retrieve_many(requests=[nobody]))
+
+print(
+    json.dumps(
+        {
+            "company": plain(client.hris.company.retrieve(**entities)),
+            "directory": [plain(entry) for entry in directory],
+            "ids": {
+                str(limit): [entry.id for entry in client.hris.directory.list(limit=limit)]
+                for limit in (1, 100, 10000)
+            },
+            "individuals": [plain(one) for one in individuals],
+            "employments": [plain(one) for one in employments],
+            "nobody": plain(missing[0]),
+        }
+    )
+)
