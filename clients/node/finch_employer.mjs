@@ -1,8 +1,9 @@
 // Reads an employer by Finch's published client for Node, unmodified.
 //
-// Reads one JSON object from stdin: `url`, `access_token` and `entity`. Prints one JSON object: the company, the
-// directory, everybody's individual and employment, the ids that the directory yields with pages of several sizes, and
-// what is made of somebody who is not there.
+// Reads one JSON object from stdin: `url`, `access_token` and `entity`. Prints one JSON object: what is
+// known of the connection, the company, the directory, everybody's individual and employment, the ids that the directory
+// yields with pages of several sizes, what is made of somebody who is not there, a job that reads everything anew with
+// the list of jobs and the job by its id, and rows that are read by their path.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -28,8 +29,15 @@ for (const limit of [1, 100, 10000]) {
 }
 const nobody = { individual_id: "60176581-e828-5c49-817f-1a3938e68e12" };
 const missing = await all(client.hris.individuals.retrieveMany({ requests: [nobody] }));
+const job = await client.jobs.automated.create({ type: "data_sync_all" });
+const route = { method: "GET", route: "/personnel/v1/person-details", params: { per_Page: 2 } };
 
 console.log(JSON.stringify({
+  introspection: await client.account.introspect(),
+  job,
+  jobs: await client.jobs.automated.list(),
+  "job by id": await client.jobs.automated.retrieve(job.job_id),
+  forwarded: await client.requestForwarding.forward(route),
   company: await client.hris.company.retrieve(entities),
   directory,
   ids,

@@ -1,8 +1,9 @@
 """Reads an employer by Finch's published client for Python, unmodified.
 
 Reads one JSON object from stdin: `url`, `access_token`, `entity`, and `strict` (whether each answer is validated).
-Prints one JSON object: the company, the directory, everybody's individual and employment, the ids that the directory
-yields with pages of several sizes, and what is made of somebody who is not there.
+Prints one JSON object: what is known of the connection, the company, the directory, everybody's individual and employment, the ids that the directory
+yields with pages of several sizes, what is made of somebody who is not there, a job that reads everything anew with
+the list of jobs and the job by its id, and rows that are read by their path.
 """
 
 import json
@@ -29,10 +30,19 @@ nobody = {"individual_id": "60176581-e828-5c49-817f-1a3938e68e12"}
 individuals = client.hris.individuals.retrieve_many(requests=requests, options={"include": ["ssn"]}, **entities)
 employments = client.hris.employments.retrieve_many(requests=requests, **entities)
 missing = list(client.hris.individuals.retrieve_many(requests=[nobody]))
+job = client.jobs.automated.create(type="data_sync_all")
+forwarded = client.request_forwarding.forward(
+    method="GET", route="/personnel/v1/person-details", params={"per_Page": 2}
+)
 
 print(
     json.dumps(
         {
+            "introspection": plain(client.account.introspect()),
+            "job": plain(job),
+            "jobs": plain(client.jobs.automated.list()),
+            "job by id": plain(client.jobs.automated.retrieve(job.job_id)),
+            "forwarded": plain(forwarded),
             "company": plain(client.hris.company.retrieve(**entities)),
             "directory": [plain(entry) for entry in directory],
             "ids": {

@@ -190,6 +190,7 @@ codes! {
     ConsentMissing "consent_missing" "Nobody has consented to what is asked for.",
     ConnectionNotFound "connection_not_found" "There is no connection of this id.",
     EntityNotFound "entity_not_found" "The connection has no entity of this id.",
+    JobNotFound "job_not_found" "The connection has no job of this id.",
     // The console.
     SignInRefused "sign_in_refused" "E-mail address or password is wrong.",
     SignInPaused "sign_in_paused" "Too many sign-ins failed; the next is tried later.",

@@ -74,6 +74,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0026_credentials_version.sql"),
     ),
     (27, "copy", include_str!("../migrations/0027_copy.sql")),
+    (28, "refresh", include_str!("../migrations/0028_refresh.sql")),
 ];
 
 /// The number of the last step.

@@ -423,6 +423,7 @@ mod tests {
         ("organisation", "an id"),
         ("person", "who looks after accounts in the console"),
         ("person_identity", "how somebody signs in to the console elsewhere"),
+        ("refresh", "when a client asked for everything to be read anew"),
         ("request_log", "the action and how it ended, never inputs or answers"),
         ("retired_master_key", "an id"),
         ("secret", "credentials of the service account"),

@@ -44,6 +44,8 @@ pub struct PathRequest<'a> {
     pub has_body: bool,
     /// Who asks, for the audit log.
     pub by: Actor,
+    /// The actions that may read it; `None` for all.
+    pub only: Option<&'a [&'a str]>,
 }
 
 /// What was answered.
@@ -83,6 +85,15 @@ impl Engine {
             mut inputs,
             page,
         } = asked(self.catalogue(), &url, request.headers)?;
+        if request.only.is_some_and(|only| !only.contains(&action.id.as_str())) {
+            let message = format!("what the access token was given for is not read by `{}`", action.id);
+            return Err(
+                Problem::new(Kind::Permission, Code::ProductMissing, Step::Input, message).with_remedy(
+                    "Ask for the product in `products` of `POST /connect/sessions/reauthenticate`; the customer \
+                     consents to it there",
+                ),
+            );
+        }
         if page > 1 {
             let cursor = Self::cursor_of_page(account.id, action, &Value::Object(inputs.clone()), page)?;
             inputs.insert("next".to_owned(), cursor.into());
@@ -278,6 +289,7 @@ mod tests {
             headers: &[],
             has_body: false,
             by: Actor::System,
+            only: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use rollbook_model::{
     Account, AccountKind, AccountStatus, Actor, Code, ConnectProduct, Connection, ConnectionStatus, Entity, Event,
-    EventKind, Problem,
+    EventKind, Problem, Product,
     problem::{Kind, Step},
 };
 use rollbook_store::AccessToken;
@@ -29,6 +29,13 @@ impl Opened {
             name: self.account.origin_owner_name.clone(),
             status: ConnectionStatus::of(self.account.status),
         }]
+    }
+
+    /// The actions that read what the customer consented to.
+    pub fn actions(&self) -> Vec<&'static str> {
+        let products = self.products.iter().filter_map(|product| product.needs());
+        let products = products.filter_map(Product::named);
+        products.flat_map(Product::actions).collect()
     }
 
     /// The state of the connection as a whole.

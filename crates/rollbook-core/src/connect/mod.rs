@@ -7,11 +7,13 @@ mod clients;
 mod codes;
 mod connections;
 mod fields;
+mod refreshes;
 mod sessions;
 
 pub use codes::Redeemed;
 pub use connections::Opened;
 pub use fields::supported_fields;
+pub use refreshes::RefreshAsked;
 pub use sessions::{ConnectRequest, Reauthentication};
 
 use rollbook_model::{

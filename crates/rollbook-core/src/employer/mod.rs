@@ -275,6 +275,7 @@ mod tests {
             swept_at: swept.then_some(now),
             result: Some(result),
             lacks: None,
+            leased_until: None,
         }
     }
 

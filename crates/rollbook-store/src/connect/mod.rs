@@ -3,6 +3,7 @@
 
 mod clients;
 mod connections;
+mod refreshes;
 mod tokens;
 
 pub use clients::NewClient;

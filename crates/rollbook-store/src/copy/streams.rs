@@ -74,12 +74,15 @@ pub struct StreamRead {
     pub attempted_at: Option<Timestamp>,
     /// When a run last ended well.
     pub succeeded_at: Option<Timestamp>,
+    /// Until when a run has it.
+    pub leased_until: Option<Timestamp>,
     /// How the last run ended.
     pub result: Option<SyncResult>,
 }
 
 row! {
     struct ReadRow {
+        leased_until: i64,
         stream: String,
         attempted_at: Option<i64>,
         succeeded_at: Option<i64>,
@@ -364,7 +367,7 @@ impl Store {
         organisation: OrganisationId,
         account: AccountId,
     ) -> Result<Vec<StreamRead>, Error> {
-        const SQL: &str = "SELECT stream, attempted_at, succeeded_at, swept_at, result, lacks FROM copy_stream \
+        const SQL: &str = "SELECT stream, leased_until, attempted_at, succeeded_at, swept_at, result, lacks FROM copy_stream \
              WHERE organisation_id = $1 AND account_id = $2";
 
         let rows: Vec<ReadRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
@@ -446,6 +449,7 @@ impl TryFrom<ReadRow> for StreamRead {
             attempted_at: optional_time(row.attempted_at, || at("attempted_at"))?,
             succeeded_at: optional_time(row.succeeded_at, || at("succeeded_at"))?,
             swept_at: optional_time(row.swept_at, || at("swept_at"))?,
+            leased_until: optional_time(Some(row.leased_until).filter(|until| *until > 0), || at("leased_until"))?,
             result: result.transpose()?,
             lacks: row.lacks,
         })

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use jiff::{Timestamp, ToSpan};
 use rollbook_model::{
     AccountId, Actor, Client, ClientId, ConnectProduct, Connection, ConnectionId, Event, EventKind, OrganisationId,
+    Refresh, RefreshStatus,
 };
 use rollbook_store::{ConnectCode, NewClient, Store};
 use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
 
 use crate::database::{Database, on_both};
 use crate::sample::{ORGANISATION, account, now, secrets};
@@ -18,6 +20,7 @@ on_both! {
     a_code_gives_one_token_however_many_ask_at_once,
     what_is_disconnected_opens_nothing_and_what_is_made_again_opens_nothing_of_before,
     an_account_that_is_deleted_takes_its_connections_along,
+    of_several_who_want_everything_anew_at_once_one_is_kept,
 }
 
 const PRODUCTS: [ConnectProduct; 2] = [ConnectProduct::Company, ConnectProduct::Ssn];
@@ -222,4 +225,62 @@ async fn an_account_that_is_deleted_takes_its_connections_along(database: Arc<Da
     store.delete_account(ORGANISATION, connection.account).await.unwrap();
     assert_eq!(store.connection(ORGANISATION, connection.id).await.unwrap(), None);
     assert_eq!(store.authenticate_token(&token).await.unwrap(), None);
+}
+
+async fn of_several_who_want_everything_anew_at_once_one_is_kept(database: Arc<Database>) {
+    let store = Arc::new(database.open().await);
+    let (client, _) = client(&store).await;
+    let connection = connected(&store, client.id).await;
+    let wish = move || Refresh {
+        id: Uuid::now_v7(),
+        connection: connection.id,
+        asked_at: now(),
+        started_at: None,
+        status: RefreshStatus::Pending,
+        ended_at: None,
+    };
+    let tries = (0..8).map(|_| {
+        let (store, wish) = (Arc::clone(&store), wish());
+        tokio::spawn(async move { store.ask_refresh(ORGANISATION, &wish, now() - 1.hours()).await.unwrap() })
+    });
+    let mut others = Vec::new();
+    for one in tries.collect::<Vec<_>>() {
+        others.extend(one.await.unwrap());
+    }
+    assert_eq!(others.len(), 7, "one was kept");
+    let kept = store.refreshes(ORGANISATION, connection.id, 10, 0).await.unwrap();
+    assert_eq!(kept, [others[0].clone()]);
+    assert!(others.iter().all(|other| *other == kept[0]));
+
+    // Under way it stands in the way of the next, however long ago it was asked for; over only for its hour.
+    let later = now() + 1.hours();
+    assert!(store.ask_refresh(ORGANISATION, &wish(), later).await.unwrap().is_some());
+    let over = Refresh {
+        started_at: Some(now()),
+        ended_at: Some(now()),
+        status: RefreshStatus::Complete,
+        ..kept[0].clone()
+    };
+    store.end_refresh(ORGANISATION, &over).await.unwrap();
+    let again = Refresh {
+        status: RefreshStatus::Error,
+        ..over.clone()
+    };
+    store.end_refresh(ORGANISATION, &again).await.unwrap();
+    assert_eq!(
+        store.refresh(ORGANISATION, connection.id, over.id).await.unwrap(),
+        Some(over.clone())
+    );
+    assert_eq!(
+        store
+            .ask_refresh(ORGANISATION, &wish(), now() - 1.hours())
+            .await
+            .unwrap(),
+        Some(over)
+    );
+    assert_eq!(store.ask_refresh(ORGANISATION, &wish(), later).await.unwrap(), None);
+    assert_eq!(
+        store.refreshes(ORGANISATION, connection.id, 10, 0).await.unwrap().len(),
+        2
+    );
 }

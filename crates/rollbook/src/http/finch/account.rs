@@ -155,7 +155,11 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn introspect(ByToken(opened): ByToken) -> Json<Introspection> {
+async fn introspect(
+    extract::State(engine): extract::State<Shared>,
+    ByToken(opened): ByToken,
+) -> Result<Json<Introspection>, Failure> {
+    let synced = engine.last_sync(&opened).await?.map(|at| at.to_string());
     let account = &opened.account;
     let entities = opened.entities().into_iter().map(|entity| Company {
         id: entity.id,
@@ -163,14 +167,14 @@ async fn introspect(ByToken(opened): ByToken) -> Json<Introspection> {
         source_id: None,
         status: entity.status.as_str(),
     });
-    Json(Introspection {
+    Ok(Json(Introspection {
         id: opened.connection.id.to_string(),
         client_id: opened.connection.client.to_string(),
         connection: Connected::of(&opened),
-        connection_status: status(&opened),
+        connection_status: status(&opened, synced.clone()),
         authentication_methods: vec![Method {
             r#type: "credential",
-            connection_status: status(&opened),
+            connection_status: status(&opened, synced),
             products: words(&opened.products),
         }],
         customer_email: account.origin_username.clone(),
@@ -178,14 +182,14 @@ async fn introspect(ByToken(opened): ByToken) -> Json<Introspection> {
         manual: false,
         payroll_provider_id: PROVIDER,
         username: Some(account.username.clone()),
-    })
+    }))
 }
 
-fn status(opened: &Opened) -> State {
+fn status(opened: &Opened, synced: Option<String>) -> State {
     let status = opened.status();
     State {
         status: status.as_str(),
-        last_successful_sync: None,
+        last_successful_sync: synced,
         message: (status == ConnectionStatus::Reauth)
             .then(|| "The customer has to connect again: see `POST /connect/sessions/reauthenticate`".to_owned()),
     }

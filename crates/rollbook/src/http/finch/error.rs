@@ -21,7 +21,7 @@ use super::is_own;
 /// The id of the request, on every answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("finch-request-id");
 /// Whether clients send the request again by themselves, which they do after each answer of 500 and above.
-const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+pub(super) const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 /// The longest pause that every client obeys, in seconds.
 const LONGEST_PAUSE: u64 = 60;
 

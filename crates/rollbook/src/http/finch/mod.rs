@@ -8,6 +8,8 @@ mod account;
 mod caller;
 mod employer;
 mod error;
+mod forward;
+mod jobs;
 mod providers;
 mod query;
 mod sessions;
@@ -44,6 +46,8 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(account::routes());
     routes.push(providers::route());
     routes.extend(employer::routes());
+    routes.extend(jobs::routes());
+    routes.push(forward::route());
     routes.extend(unavailable::routes());
     routes
 }

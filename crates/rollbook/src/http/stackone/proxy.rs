@@ -120,6 +120,7 @@ async fn proxy(
         headers: &texts,
         has_body: request.body.as_ref().is_some_and(|body| !body.is_empty()),
         by: Actor::ApiKey(caller.key),
+        only: None,
     };
     let answered = Box::pin(engine.read_path(caller.organisation, wanted, sensitive)).await;
     let answered = answered.map_err(|problem| Failure::from(caller.seen(problem)).of_unified())?;

@@ -6,10 +6,8 @@ use super::{Finch, refused};
 use crate::client;
 
 /// What is answered with 501, a path of each kind.
-const ABSENT: [(&str, &str); 6] = [
-    ("GET", "/jobs/automated"),
+const ABSENT: [(&str, &str); 4] = [
     ("GET", "/jobs/manual/x"),
-    ("POST", "/forward"),
     ("PUT", "/sandbox/company"),
     ("POST", "/sandbox/directory"),
     ("GET", "/sandbox/jobs/configuration"),

@@ -46,6 +46,23 @@ async fn reads(client: Client) {
     }
     let count = |company: &Value| ["departments", "locations"].map(|name| company[name].as_array().unwrap().len());
     assert_eq!(count(&told["company"]), count(&company));
+    assert!(told["introspection"]["connection_status"]["last_successful_sync"].is_string());
+    let job = &told["job"]["job_id"];
+    assert_eq!(
+        [&told["jobs"]["data"][0]["job_id"], &told["job by id"]["job_id"]],
+        [job, job]
+    );
+    assert_eq!(
+        told["jobs"]["meta"]["quotas"]["data_sync_all"]["remaining_refreshes"],
+        0
+    );
+    let forwarded = &told["forwarded"];
+    let rows: Vec<Value> = serde_json::from_str(forwarded["data"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (rows.len(), &rows[0]["employeeId"]),
+        (2, &truth.people()[0]["employee_id"])
+    );
+    assert_eq!(forwarded["request"]["route"], "/personnel/v1/person-details");
     let nobody = &told["nobody"];
     assert_eq!(
         (&nobody["code"], &nobody["body"]["finch_code"]),

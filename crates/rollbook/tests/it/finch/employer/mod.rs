@@ -2,6 +2,8 @@
 
 mod clients;
 mod fill;
+mod forward;
+mod jobs;
 mod people;
 mod truth;
 
