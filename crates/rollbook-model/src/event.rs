@@ -198,6 +198,8 @@ words! {
         PersonDataExported = "person_data.exported",
         /// What was kept of one of a tenant's people was erased.
         PersonDataErased = "person_data.erased",
+        /// All that may be read of a tenant's people is copied for the first time.
+        CopyLoaded = "copy.loaded",
         /// Everything was written into a backup.
         BackupMade = "backup.made",
         /// Everything was put back from a backup; what happened between its making and this line is not in the log.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::EventKind;
 use crate::id::{AccountId, OrganisationId, WebhookId};
+use crate::sync::{ChangeKind, ObjectKind};
 use crate::words::words;
 
 words! {
@@ -20,6 +21,44 @@ words! {
         AccountDeleted = "account.deleted",
         /// The password of its service account has reached the age of which the operator wants to be told.
         AccountPasswordOld = "account.password_old",
+        /// Everything of a tenant's people that the service account may read is copied for the first time.
+        SyncLoaded = "sync.loaded",
+        /// A person was seen for the first time.
+        PersonCreated = "person.created",
+        /// Something of a person is different.
+        PersonUpdated = "person.updated",
+        /// The tenant has a person no more.
+        PersonDeleted = "person.deleted",
+        /// An employment was seen for the first time.
+        EmploymentCreated = "employment.created",
+        /// Something of an employment is different.
+        EmploymentUpdated = "employment.updated",
+        /// An employment ended.
+        EmploymentTerminated = "employment.terminated",
+        /// An employment had ended, and goes on.
+        EmploymentRehired = "employment.rehired",
+        /// An employment is in another unit, place or company.
+        EmploymentTransferred = "employment.transferred",
+        /// The tenant has an employment no more.
+        EmploymentDeleted = "employment.deleted",
+        /// The pay of an employment is new, different or gone.
+        CompensationChanged = "compensation.changed",
+        /// An entry of somebody's job history is new, different or gone.
+        JobRecordChanged = "job_record.changed",
+        /// A dependent, beneficiary or emergency contact is new, different or gone.
+        ContactChanged = "contact.changed",
+        /// What a person has in the fields that the tenant made is different.
+        CustomFieldsChanged = "custom_fields.changed",
+        /// A company is new, different or gone.
+        CompanyChanged = "company.changed",
+        /// A unit of the organization, a place or a job is new, different or gone.
+        OrganizationChanged = "organization.changed",
+        /// Somebody is in the directory for the first time.
+        DirectoryCreated = "directory.created",
+        /// What the directory shows of somebody is different.
+        DirectoryUpdated = "directory.updated",
+        /// Somebody is in the directory no more.
+        DirectoryDeleted = "directory.deleted",
         /// Another webhook was disabled by Rollbook, because its receiver takes nothing.
         WebhookDisabled = "webhook.disabled",
         /// A test that somebody asked for.
@@ -71,9 +110,63 @@ impl WebhookEvent {
             Self::AccountStatusChanged => "an account came into another state",
             Self::AccountDeleted => "an account was deleted, with its credentials",
             Self::AccountPasswordOld => "the password of an account's service account is old",
+            Self::SyncLoaded => "all that may be read of a tenant's people is copied for the first time",
+            Self::PersonCreated => "a person was seen for the first time",
+            Self::PersonUpdated => "something of a person is different",
+            Self::PersonDeleted => "the tenant has a person no more",
+            Self::EmploymentCreated => "an employment was seen for the first time",
+            Self::EmploymentUpdated => "something of an employment is different",
+            Self::EmploymentTerminated => "an employment ended",
+            Self::EmploymentRehired => "an employment had ended, and goes on",
+            Self::EmploymentTransferred => "an employment is in another unit, place or company",
+            Self::EmploymentDeleted => "the tenant has an employment no more",
+            Self::CompensationChanged => "the pay of an employment is new, different or gone",
+            Self::JobRecordChanged => "an entry of somebody's job history is new, different or gone",
+            Self::ContactChanged => "a dependent, beneficiary or emergency contact is new, different or gone",
+            Self::CustomFieldsChanged => "what a person has in the fields that the tenant made is different",
+            Self::CompanyChanged => "a company is new, different or gone",
+            Self::OrganizationChanged => "a unit of the organization, a place or a job is new, different or gone",
+            Self::DirectoryCreated => "somebody is in the directory for the first time",
+            Self::DirectoryUpdated => "what the directory shows of somebody is different",
+            Self::DirectoryDeleted => "somebody is in the directory no more",
             Self::WebhookDisabled => "another webhook was disabled by Rollbook",
             Self::Test => "a test that somebody asked for",
         }
+    }
+
+    /// Whether it is about a tenant's people, or what they work in.
+    pub const fn is_of_people(self) -> bool {
+        !self.is_of_account() && !matches!(self, Self::WebhookDisabled | Self::Test)
+    }
+
+    /// What is told of a change, by what it is a change of and what happened. Those whom Finch's receivers know by their
+    /// place in the directory are told of it besides.
+    pub fn of_change(object: ObjectKind, kind: ChangeKind) -> impl Iterator<Item = Self> {
+        let told = match (object, kind) {
+            (ObjectKind::Person, ChangeKind::Created) => Self::PersonCreated,
+            (ObjectKind::Person, ChangeKind::Deleted) => Self::PersonDeleted,
+            (ObjectKind::Person, _) => Self::PersonUpdated,
+            (ObjectKind::Employment, ChangeKind::Created) => Self::EmploymentCreated,
+            (ObjectKind::Employment, ChangeKind::Updated) => Self::EmploymentUpdated,
+            (ObjectKind::Employment, ChangeKind::Terminated) => Self::EmploymentTerminated,
+            (ObjectKind::Employment, ChangeKind::Rehired) => Self::EmploymentRehired,
+            (ObjectKind::Employment, ChangeKind::Transferred) => Self::EmploymentTransferred,
+            (ObjectKind::Employment, ChangeKind::Deleted) => Self::EmploymentDeleted,
+            (ObjectKind::Compensation, _) => Self::CompensationChanged,
+            (ObjectKind::JobRecord, _) => Self::JobRecordChanged,
+            (ObjectKind::Contact, _) => Self::ContactChanged,
+            (ObjectKind::CustomFields, _) => Self::CustomFieldsChanged,
+            (ObjectKind::Company, _) => Self::CompanyChanged,
+            (ObjectKind::OrgUnit | ObjectKind::Location | ObjectKind::Job, _) => Self::OrganizationChanged,
+        };
+        let directory = match (object, kind) {
+            (ObjectKind::Person, ChangeKind::Created) => Some(Self::DirectoryCreated),
+            (ObjectKind::Person, ChangeKind::Deleted) => Some(Self::DirectoryDeleted),
+            // The department, the manager, and whether somebody works there.
+            (ObjectKind::Person | ObjectKind::Employment, _) => Some(Self::DirectoryUpdated),
+            _ => None,
+        };
+        std::iter::once(told).chain(directory)
     }
 
     /// Whether it is about an account.
@@ -90,9 +183,27 @@ impl WebhookEvent {
 }
 
 impl WebhookForm {
-    /// Whether receivers of this form can read an event. Those of the published contracts know accounts, and a test.
+    /// Whether receivers of this form can read an event. Those of the published contracts know accounts, and a test;
+    /// Finch's know people, too, each by what the directory shows and by the rest.
     pub const fn tells(self, event: WebhookEvent) -> bool {
-        matches!(self, Self::Standard) || event.is_of_account() || matches!(event, WebhookEvent::Test)
+        let is_of_directory = matches!(
+            event,
+            WebhookEvent::DirectoryCreated | WebhookEvent::DirectoryUpdated | WebhookEvent::DirectoryDeleted
+        );
+        if event.is_of_account() || matches!(event, WebhookEvent::Test) {
+            return true;
+        }
+        match self {
+            Self::Standard => !is_of_directory,
+            Self::StackOne => false,
+            Self::Finch => !matches!(
+                event,
+                WebhookEvent::WebhookDisabled
+                    | WebhookEvent::JobRecordChanged
+                    | WebhookEvent::ContactChanged
+                    | WebhookEvent::OrganizationChanged
+            ),
+        }
     }
 }
 
@@ -107,6 +218,7 @@ impl EventKind {
                 Some(WebhookEvent::AccountStatusChanged)
             }
             Self::AccountDeleted => Some(WebhookEvent::AccountDeleted),
+            Self::CopyLoaded => Some(WebhookEvent::SyncLoaded),
             Self::WebhookDisabled => Some(WebhookEvent::WebhookDisabled),
             _ => None,
         }
@@ -197,5 +309,16 @@ mod tests {
             assert!(form.tells(WebhookEvent::Test) && form.tells(WebhookEvent::AccountCreated));
         }
         assert!(!WebhookForm::Finch.tells(WebhookEvent::WebhookDisabled));
+    }
+
+    #[test]
+    fn every_change_is_told_in_our_own_form_by_one_event() {
+        for object in ObjectKind::ALL {
+            for kind in ChangeKind::ALL {
+                let told = WebhookEvent::of_change(*object, *kind);
+                let own = told.filter(|event| WebhookForm::Standard.tells(*event));
+                assert_eq!(own.count(), 1, "{object} {kind}");
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::row::{from_json, json, optional_time, row, time, unsigned, word};
 use crate::secrets::Secrets;
 use crate::store::{Store, is_foreign_key_violation, is_unique_violation};
 use crate::vault::DataKey;
+use crate::webhooks;
 
 row! {
     pub(crate) struct AccountRow {
@@ -389,6 +390,11 @@ impl Store {
                 .bind(organisation.to_string())
                 .bind(id.to_string())
                 .fetch_one(&mut *transaction)
+                .await?;
+            sqlx::query(webhooks::changes::FORGET)
+                .bind(organisation.to_string())
+                .bind(id.to_string())
+                .execute(&mut *transaction)
                 .await?;
             let row: Option<AccountRow> = sqlx::query_as(SQL)
                 .bind(organisation.to_string())

@@ -312,6 +312,14 @@ impl Open {
         })
     }
 
+    /// As [`row_lock`].
+    pub(crate) fn row_lock(&self, clause: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => clause,
+        }
+    }
+
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await,

@@ -79,7 +79,7 @@ pub use sign_ins::SignIn;
 pub use standings::{AccountStanding, Connections};
 pub use store::Store;
 pub use webhooks::{
-    Attempt, AttemptOutcome, Claim, ClaimedDelivery, Delivery, DeliveryEnd, DeliveryFilter, NewWebhook,
+    Attempt, AttemptOutcome, Claim, ClaimedChange, ClaimedDelivery, Delivery, DeliveryEnd, DeliveryFilter, NewWebhook,
     RecordedAttempt, WebhookChange,
 };
 pub use write_keys::{Begun, WriteOutcome};

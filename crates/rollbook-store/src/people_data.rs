@@ -431,8 +431,11 @@ mod tests {
         ("sign_in", "of somebody in the console"),
         ("webhook", "where a product is told, in whose words"),
         ("webhook_attempt", "the status of an answer"),
-        ("webhook_delivery", "ids and times"),
-        ("webhook_message", "an account's id, state and codes"),
+        ("webhook_delivery", "ids and times, which go with their message"),
+        (
+            "webhook_message",
+            "an account's id, state and codes; places of changes, with which it goes",
+        ),
         ("webhook_secret", "a sealed secret of a product"),
         ("webhook_turn", "a number"),
     ];

@@ -9,11 +9,16 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use http::{HeaderValue, Request, header};
 use jiff::{SignedDuration, Timestamp};
-use rollbook_model::{Actor, Code, DisabledReason, Event, EventKind, OrganisationId, Problem, Webhook, WebhookId};
+use rollbook_model::{
+    Actor, Code, DisabledReason, Event, EventKind, OrganisationId, Problem, Webhook, WebhookForm, WebhookId,
+};
 use rollbook_store::{Attempt, AttemptOutcome, Claim, ClaimedDelivery, DeliveryEnd};
 use secrecy::SecretString;
 
-use super::{payload, schedule, signing};
+use super::{
+    payload::{self, About},
+    schedule, signing,
+};
 use crate::{Engine, diagnosis};
 
 /// How long a claim lasts: longer than a try can take, so that nobody else tries meanwhile.
@@ -122,12 +127,8 @@ impl Engine {
     }
 
     async fn deliver(&self, delivery: &ClaimedDelivery, receiver: &Receiver, now: Timestamp) -> Result<Tried, Problem> {
-        let account = match delivery.account {
-            Some(id) => self.store.account(delivery.organisation, id).await,
-            None => Ok(None),
-        };
-        let account = account.map_err(|error| diagnosis::store(&error))?;
-        let body = payload::body(&receiver.webhook, delivery, account.as_ref(), now);
+        let about = self.about(delivery, receiver.webhook.form).await?;
+        let body = payload::body(&receiver.webhook, delivery, &about, now);
         let began = Instant::now();
         let (outcome, pause) = self.hand_over(receiver, delivery, now, body).await;
         let attempt = Attempt {
@@ -152,6 +153,30 @@ impl Engine {
                 Ok(Tried::GivenUp)
             }
         }
+    }
+
+    async fn about(&self, delivery: &ClaimedDelivery, form: WebhookForm) -> Result<About<'_>, Problem> {
+        let public_url = self.public_url.get().map_or("", String::as_str);
+        let Some(id) = delivery.account else {
+            return Ok(About {
+                public_url,
+                ..About::default()
+            });
+        };
+        let account = self.store.account(delivery.organisation, id).await;
+        let connections = match form {
+            WebhookForm::Finch => self.store.connections_of(delivery.organisation, id).await,
+            WebhookForm::Standard | WebhookForm::StackOne => Ok(Vec::new()),
+        };
+        let connections = connections.map_err(|error| diagnosis::store(&error))?;
+        let live = connections
+            .iter()
+            .rfind(|connection| connection.disconnected_at.is_none());
+        Ok(About {
+            account: account.map_err(|error| diagnosis::store(&error))?,
+            connection: live.map(|connection| connection.id),
+            public_url,
+        })
     }
 
     /// Sends a delivery, and says for how long the receiver asks to be left alone.

@@ -1,16 +1,27 @@
 //! The body of a delivery, in each form. It holds ids and words of Rollbook's own: nothing of people, and no secret.
 
 use jiff::Timestamp;
-use rollbook_model::{Account, AccountStatus, Provider, Webhook, WebhookEvent, WebhookForm};
+use rollbook_model::{Account, AccountStatus, ConnectionId, Entity, Provider, Webhook, WebhookEvent, WebhookForm};
 use rollbook_store::ClaimedDelivery;
 use serde_json::{Map, Value, json};
 
-/// The body of a delivery that is tried now. `account` is what it is about, while there is it.
-pub(super) fn body(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Account>, now: Timestamp) -> String {
+/// What is known beside a delivery of what it is about.
+#[derive(Default)]
+pub(super) struct About<'a> {
+    /// The account, while there is it.
+    pub(super) account: Option<Account>,
+    /// The newest connection of the account that is not over.
+    pub(super) connection: Option<ConnectionId>,
+    /// Where browsers reach this installation, as far as it was said.
+    pub(super) public_url: &'a str,
+}
+
+/// The body of a delivery that is tried now.
+pub(super) fn body(webhook: &Webhook, delivery: &ClaimedDelivery, about: &About<'_>, now: Timestamp) -> String {
     let body = match webhook.form {
-        WebhookForm::Standard => standard(webhook, delivery, account),
-        WebhookForm::StackOne => stackone(webhook, delivery, account, now),
-        WebhookForm::Finch => finch(delivery),
+        WebhookForm::Standard => standard(webhook, delivery, about.account.as_ref()),
+        WebhookForm::StackOne => stackone(webhook, delivery, about.account.as_ref(), now),
+        WebhookForm::Finch => finch(delivery, about),
     };
     body.to_string()
 }
@@ -33,6 +44,15 @@ fn data(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Account>
         None => {
             data.insert("webhook_id".to_owned(), json!(webhook.id));
         }
+    }
+    if let Some(change) = &delivery.change {
+        data.insert("position".to_owned(), json!(change.position));
+        data.insert("object".to_owned(), json!(change.object));
+        data.insert("id".to_owned(), json!(change.id));
+        data.insert("person_id".to_owned(), json!(change.person));
+        data.insert("kind".to_owned(), json!(change.kind));
+        data.insert("fields".to_owned(), json!(change.fields));
+        data.insert("happened_at".to_owned(), json!(change.happened_at));
     }
     for (name, value) in &delivery.detail {
         let name = if name == "webhook" { "webhook_id" } else { name };
@@ -78,8 +98,8 @@ fn stackone(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Acco
     body
 }
 
-/// An event of a connection (`finch-api-contract.md` 10). `company_id` is deprecated, and its receivers need it.
-fn finch(delivery: &ClaimedDelivery) -> Value {
+/// An event as Finch's receivers read it. `company_id` is deprecated, and they need it.
+fn finch(delivery: &ClaimedDelivery, about: &About<'_>) -> Value {
     let Some(account) = delivery.account else {
         let organisation = delivery.organisation;
         return json!({
@@ -89,17 +109,63 @@ fn finch(delivery: &ClaimedDelivery) -> Value {
             "data": {},
         });
     };
+    // As the answers to its clients name them.
+    let entity = Entity::id_of(account);
+    let account = account.uuid().hyphenated().to_string();
+    let told = |event_type: &str, data: Value| {
+        let mut body = json!({
+            "account_id": account,
+            "company_id": entity,
+            "entity_id": entity,
+            "event_type": event_type,
+            "data": data,
+        });
+        if let Some(connection) = about.connection {
+            body["connection_id"] = json!(connection);
+        }
+        body
+    };
+    if delivery.event == WebhookEvent::SyncLoaded {
+        let job = json!({ "job_id": account, "job_url": format!("{}/jobs/automated/{account}", about.public_url) });
+        return told("job.initial_data_sync_org.succeeded", job);
+    }
+    if let Some(change) = &delivery.change {
+        let event_type = finch_event(delivery.event).unwrap_or("company.updated");
+        let data = change
+            .person
+            .map_or(Value::Null, |person| json!({ "individual_id": person }));
+        return told(event_type, data);
+    }
     let status = match (delivery.event, delivery.status) {
         (WebhookEvent::AccountDeleted, _) | (_, Some(AccountStatus::Revoked)) => "disconnected",
         (_, Some(AccountStatus::Pending)) => "pending",
         (_, Some(AccountStatus::ReauthNeeded)) => "reauth",
         _ => "connected",
     };
-    json!({
-        "account_id": account,
-        "company_id": account,
-        "connection_id": account,
-        "event_type": "account.updated",
-        "data": { "status": status, "authentication_method": "credential" },
+    told(
+        "account.updated",
+        json!({ "status": status, "authentication_method": "credential" }),
+    )
+}
+
+/// What Finch's receivers call a change; employments, and what is of them, have one name.
+const fn finch_event(event: WebhookEvent) -> Option<&'static str> {
+    Some(match event {
+        WebhookEvent::DirectoryCreated | WebhookEvent::DirectoryUpdated | WebhookEvent::DirectoryDeleted => {
+            event.as_str()
+        }
+        WebhookEvent::PersonCreated => "individual.created",
+        WebhookEvent::PersonUpdated => "individual.updated",
+        WebhookEvent::PersonDeleted => "individual.deleted",
+        WebhookEvent::EmploymentCreated => "employment.created",
+        WebhookEvent::EmploymentDeleted => "employment.deleted",
+        WebhookEvent::EmploymentUpdated
+        | WebhookEvent::EmploymentTerminated
+        | WebhookEvent::EmploymentRehired
+        | WebhookEvent::EmploymentTransferred
+        | WebhookEvent::CompensationChanged
+        | WebhookEvent::CustomFieldsChanged => "employment.updated",
+        WebhookEvent::CompanyChanged => "company.updated",
+        _ => return None,
     })
 }

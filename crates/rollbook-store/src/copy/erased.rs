@@ -76,6 +76,10 @@ pub(crate) async fn erase_owners(
     const REMEMBER: &str = "INSERT INTO copy_erased (organisation_id, account_id, person) VALUES ($1, $2, $3) \
          ON CONFLICT (organisation_id, account_id, person) DO NOTHING";
 
+    // Webhooks that were to tell of them.
+    const FORGET_TOLD: &str = "DELETE FROM webhook_message WHERE (organisation_id, change_position) IN \
+         (SELECT organisation_id, position FROM change WHERE organisation_id = ";
+
     within!(transaction, |connection| sqlx::query(TURN)
         .bind(organisation.to_string())
         .bind(account.to_string())
@@ -84,6 +88,14 @@ pub(crate) async fn erase_owners(
         .map(drop))?;
     let mut removed = 0;
     for some in owners.chunks(AT_ONCE) {
+        within!(transaction, |connection| {
+            let mut query = QueryBuilder::new(FORGET_TOLD);
+            query.push_bind(organisation.to_string());
+            query.push(" AND account_id = ").push_bind(account.to_string());
+            push_in!(query, "owner", some.iter().map(|(owner, _)| owner.as_str()));
+            query.push(")");
+            query.build().execute(&mut **connection).await.map(drop)
+        })?;
         for table in OF_OWNERS {
             removed += within!(transaction, |connection| {
                 let mut query = QueryBuilder::new("DELETE FROM ");

@@ -14,6 +14,7 @@ use super::streams::DueStream;
 use crate::dialect::{Open, within};
 use crate::error::Error;
 use crate::row::{from_json, json, row, word};
+use crate::webhooks::changes::{self as webhooks, ToldChange};
 
 row! {
     struct OwnedRow {
@@ -275,5 +276,18 @@ async fn write(
             query.build().execute(&mut **connection).await.map(drop)
         })?;
     }
-    Ok(())
+    // A list that is read for the first time is told as a whole, when it ends.
+    if stream.swept_at.is_none() {
+        return Ok(());
+    }
+    let told: Vec<_> = placed
+        .iter()
+        .map(|(position, one)| ToldChange {
+            position: *position,
+            object: one.kind,
+            kind: one.told.kind,
+            person: one.person,
+        })
+        .collect();
+    webhooks::tell(transaction, stream.organisation, stream.account, &told, now).await
 }

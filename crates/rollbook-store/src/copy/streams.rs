@@ -3,14 +3,19 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use rollbook_model::{AccountId, Evidence, OrganisationId, Stream, StreamStanding, SyncMode, SyncResult};
+use rollbook_model::{
+    AccountId, Actor, Event, EventKind, Evidence, OrganisationId, Stream, StreamStanding, SyncMode, SyncResult,
+};
 use sqlx::AssertSqlSafe;
 
+use crate::audit;
 use crate::dialect::{self, on};
 use crate::due::{Due, DueRow};
 use crate::error::Error;
+use crate::events::EventRow;
 use crate::row::{from_json, json, optional_time, row, signed, time, unsigned, word};
 use crate::store::{Store, is_foreign_key_violation};
+use crate::webhooks::changes::FORGET as FORGET_TOLD;
 
 /// How long a run has a stream without storing anything. Whoever takes longer for a page has died, and another goes on.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -181,12 +186,20 @@ impl Store {
     pub async fn end_copy(&self, organisation: OrganisationId, account: AccountId) -> Result<bool, Error> {
         const SQL: &str = "DELETE FROM copy WHERE organisation_id = $1 AND account_id = $2";
 
-        let gone = on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(organisation.to_string())
-            .bind(account.to_string())
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let gone = on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            let mut gone = 0;
+            for sql in [FORGET_TOLD, SQL] {
+                gone = sqlx::query(sql)
+                    .bind(organisation.to_string())
+                    .bind(account.to_string())
+                    .execute(&mut *transaction)
+                    .await?
+                    .rows_affected();
+            }
+            transaction.commit().await?;
+            gone
+        });
         dialect::settle_erasure(&self.pools.writer).await;
         Ok(gone > 0)
     }
@@ -254,11 +267,27 @@ impl Store {
              succeeded_at = COALESCE(CAST($12 AS BIGINT), succeeded_at), believed = (believed AND $13), lacks = $14 \
              WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
         const FORGET: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
+        // Of streams that end at once one is the last.
+        const TURN: &str = "UPDATE copy SET next_number = next_number WHERE organisation_id = $1 AND account_id = $2 \
+             AND loaded_at IS NULL";
+        const LOADED: &str = "UPDATE copy SET loaded_at = $3 WHERE organisation_id = $1 AND account_id = $2 \
+             AND loaded_at IS NULL AND NOT EXISTS (SELECT 1 FROM copy_stream s WHERE s.organisation_id = $1 \
+             AND s.account_id = $2 AND s.swept_at IS NULL AND COALESCE(s.result, '') <> 'not_permitted')";
 
+        let (organisation, hash_key) = (stream.organisation, self.hash_key().await?);
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
+        let event = Event::now(organisation, Actor::System, EventKind::CopyLoaded, Some(stream.account));
+        let event = EventRow::of(&Event { at: now, ..event });
         let at = now.as_microsecond();
         let (succeeded, over) = (end.result == SyncResult::Success, end.checkpoint.is_none());
         let ended = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
+            let loads = sqlx::query(TURN)
+                .bind(organisation.to_string())
+                .bind(stream.account.to_string())
+                .execute(&mut *transaction)
+                .await?
+                .rows_affected();
             let ended = sqlx::query(SQL)
                 .bind(stream.organisation.to_string())
                 .bind(stream.account.to_string())
@@ -284,6 +313,17 @@ impl Store {
                     .bind(stream.stream.as_str())
                     .execute(&mut *transaction)
                     .await?;
+            }
+            if ended > 0 && loads > 0 {
+                let loaded = sqlx::query(LOADED)
+                    .bind(organisation.to_string())
+                    .bind(stream.account.to_string())
+                    .bind(at)
+                    .execute(&mut *transaction)
+                    .await?;
+                if loaded.rows_affected() > 0 {
+                    audit::chain!(transaction, hash_key, event, organisation, lock);
+                }
             }
             transaction.commit().await?;
             ended

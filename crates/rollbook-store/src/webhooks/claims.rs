@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    AccountId, AccountStatus, Code, DeliveryState, EventId, OrganisationId, RequestId, WebhookEvent, WebhookId,
+    AccountId, AccountStatus, ChangeKind, Code, DeliveryState, EventId, ObjectKind, OrganisationId, RequestId,
+    WebhookEvent, WebhookId,
 };
 use serde_json::{Map, Value};
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use crate::dialect::{self, on};
 use crate::due::{Due, DueRow};
@@ -44,12 +46,33 @@ pub struct ClaimedDelivery {
     pub status: Option<AccountStatus>,
     /// The particulars: words of Rollbook's own.
     pub detail: Map<String, Value>,
+    /// The change that it tells, where it tells one.
+    pub change: Option<ClaimedChange>,
     /// When it happened.
     pub at: Timestamp,
     /// How often it was tried along the schedule.
     pub attempts: u32,
     /// Which claim this is.
     fence: i64,
+}
+
+/// A change as webhooks tell it: without the values, which are of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimedChange {
+    /// Its place in the order of all changes.
+    pub position: u64,
+    /// What changed.
+    pub object: ObjectKind,
+    /// Its id.
+    pub id: Uuid,
+    /// The person whose it is, if it is a person's.
+    pub person: Option<Uuid>,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The names of the fields that are different.
+    pub fields: Vec<String>,
+    /// When it happened, as the tenant says: a moment without a zone.
+    pub happened_at: Option<String>,
 }
 
 /// One try.
@@ -95,6 +118,13 @@ row! {
         at: i64,
         attempts: i64,
         fence: i64,
+        change_position: Option<i64>,
+        object: Option<String>,
+        object_id: Option<String>,
+        person_id: Option<String>,
+        kind: Option<String>,
+        fields: Option<String>,
+        happened_at: Option<String>,
     }
 }
 
@@ -128,8 +158,11 @@ impl Store {
              WHERE organisation_id = owner AND webhook_id = target AND message_id = message",
         ];
         const READ: &str = "SELECT d.organisation_id, d.webhook_id, d.message_id, m.event, m.account_id, m.status, \
-             m.detail, m.at, d.attempts, d.fence FROM webhook_delivery d JOIN webhook_message m \
-             ON m.organisation_id = d.organisation_id AND m.id = d.message_id WHERE d.claim = $1 \
+             m.detail, m.at, d.attempts, d.fence, m.change_position, c.object, c.id AS object_id, c.person_id, c.kind, \
+             c.fields, c.happened_at FROM webhook_delivery d JOIN webhook_message m \
+             ON m.organisation_id = d.organisation_id AND m.id = d.message_id \
+             LEFT JOIN change c ON c.organisation_id = m.organisation_id AND c.position = m.change_position \
+             WHERE d.claim = $1 \
              ORDER BY d.due_at, d.position";
 
         // Nothing is due most of the time, and to see that needs no turn at writing.
@@ -250,6 +283,27 @@ impl Store {
     }
 }
 
+impl ClaimedRow {
+    fn change(&self) -> Result<Option<ClaimedChange>, Error> {
+        let Some(position) = self.change_position else {
+            return Ok(None);
+        };
+        let at = |column: &str| format!("change {position}, column `{column}`");
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let person = self.person_id.as_deref().map(|id| word(id, || at("person_id")));
+        let fields: Map<String, Value> = from_json(&text(&self.fields), || at("fields"))?;
+        Ok(Some(ClaimedChange {
+            position: unsigned(position, || at("position"))?,
+            object: word(&text(&self.object), || at("object"))?,
+            id: word(&text(&self.object_id), || at("id"))?,
+            person: person.transpose()?,
+            kind: word(&text(&self.kind), || at("kind"))?,
+            fields: fields.into_iter().map(|(name, _)| name).collect(),
+            happened_at: self.happened_at.clone(),
+        }))
+    }
+}
+
 impl TryFrom<ClaimedRow> for ClaimedDelivery {
     type Error = Error;
 
@@ -258,7 +312,9 @@ impl TryFrom<ClaimedRow> for ClaimedDelivery {
         let account = row.account_id.as_deref().map(|id| word(id, || at("account_id")));
         let status = row.status.as_deref().map(|status| word(status, || at("status")));
         let attempts = unsigned(row.attempts, || at("attempts"))?;
+        let change = row.change()?;
         Ok(Self {
+            change,
             organisation: word(&row.organisation_id, || at("organisation_id"))?,
             webhook: word(&row.webhook_id, || at("webhook_id"))?,
             id: word(&row.message_id, || at("message_id"))?,

@@ -1,5 +1,6 @@
 //! Webhooks: where products are told what happened, and what their deliveries are signed with.
 
+pub(crate) mod changes;
 mod claims;
 mod log;
 pub(crate) mod outbox;
@@ -10,7 +11,7 @@ use rollbook_model::webhook::{Disabled, Wanted};
 use rollbook_model::{AccountId, DisabledReason, Event, OrganisationId, Webhook, WebhookEvent, WebhookForm, WebhookId};
 use secrecy::SecretString;
 
-pub use claims::{Attempt, AttemptOutcome, Claim, ClaimedDelivery, DeliveryEnd};
+pub use claims::{Attempt, AttemptOutcome, Claim, ClaimedChange, ClaimedDelivery, DeliveryEnd};
 pub use log::{Delivery, DeliveryFilter, RecordedAttempt};
 
 use crate::audit;

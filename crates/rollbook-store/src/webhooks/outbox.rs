@@ -61,7 +61,7 @@ pub(crate) fn told(event: &EventRow) -> Option<Told> {
     })
 }
 
-fn forms(event: WebhookEvent) -> String {
+pub(super) fn forms(event: WebhookEvent) -> String {
     let forms = WebhookForm::ALL.iter().filter(|form| form.tells(event));
     forms.map(|form| form.as_str()).collect::<Vec<_>>().join(" ")
 }

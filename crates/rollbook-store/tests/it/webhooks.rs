@@ -126,8 +126,11 @@ async fn what_happens_is_told_once_to_each_webhook_that_wants_it(database: Arc<D
     assert_eq!(told(all).await, account_events);
     assert_eq!(told(of_it).await, account_events);
     assert_eq!(told(deletions).await, [WebhookEvent::AccountDeleted]);
-    let of_accounts = account_events.iter().copied().filter(|event| event.is_of_account());
-    assert_eq!(told(finch).await, of_accounts.collect::<Vec<_>>());
+    let of_finch = account_events
+        .iter()
+        .copied()
+        .filter(|event| WebhookForm::Finch.tells(*event));
+    assert_eq!(told(finch).await, of_finch.collect::<Vec<_>>());
     assert_eq!(told(of_other).await, []);
     assert_eq!(told(disabled).await, []);
 

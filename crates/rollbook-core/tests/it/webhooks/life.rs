@@ -96,9 +96,9 @@ async fn a_change_of_an_account_arrives_signed_and_says_nothing_of_people(databa
     assert_eq!(
         finch.json(),
         json!({
-            "account_id": account.to_string(),
-            "company_id": account.to_string(),
-            "connection_id": account.to_string(),
+            "account_id": account.uuid().hyphenated().to_string(),
+            "company_id": rollbook_model::Entity::id_of(account),
+            "entity_id": rollbook_model::Entity::id_of(account),
             "event_type": "account.updated",
             "data": { "status": "connected", "authentication_method": "credential" },
         })

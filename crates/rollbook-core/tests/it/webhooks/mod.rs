@@ -3,6 +3,7 @@
 mod life;
 mod order;
 mod outbound;
+mod people;
 mod receiver;
 mod turns;
 

@@ -21,7 +21,7 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) home: Home,
     pub(crate) account: String,
-    _emulator: Emulator,
+    pub(crate) emulator: Emulator,
 }
 
 impl World {
@@ -35,7 +35,7 @@ impl World {
             server: Server::of(&home, command),
             home,
             account,
-            _emulator: emulator,
+            emulator,
         }
     }
 

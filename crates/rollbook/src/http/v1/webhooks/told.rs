@@ -1,13 +1,14 @@
 //! What receivers of webhooks are sent, as the API's description has it.
 
-use schemars::JsonSchema;
+use rollbook_model::{WebhookEvent, WebhookForm};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// The form `standard`: Standard Webhooks.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "it describes what the core writes; a test holds them together")]
 pub(in crate::http) struct StandardWebhook {
-    /// What happened.
-    r#type: Told,
+    #[schemars(schema_with = "events")]
+    r#type: String,
     /// When it happened, as RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     timestamp: String,
@@ -51,26 +52,43 @@ struct StandardData {
     /// Why it was disabled: `gone` or `failing`.
     #[schemars(default)]
     reason: Option<String>,
+    /// Of a change of people: its place in `GET /v1/changes`, which has the values.
+    #[schemars(default)]
+    position: Option<u64>,
+    /// What changed: `person`, `employment`, and so on.
+    #[schemars(default)]
+    object: Option<String>,
+    /// The id of what changed.
+    #[schemars(default)]
+    id: Option<String>,
+    /// The person whose it is; `null` of what is nobody's.
+    #[schemars(default)]
+    person_id: Option<String>,
+    /// What happened to it: `created`, `updated`, `terminated`, `rehired`, `transferred` or `deleted`.
+    #[schemars(default)]
+    kind: Option<String>,
+    /// The names of the fields that are different.
+    #[schemars(default)]
+    fields: Option<Vec<String>>,
+    /// When it happened, as the tenant says: a moment without a zone.
+    #[schemars(default)]
+    happened_at: Option<String>,
 }
 
-/// What happened.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "as above")]
-enum Told {
-    #[schemars(rename = "account.created")]
-    AccountCreated,
-    #[schemars(rename = "account.updated")]
-    AccountUpdated,
-    #[schemars(rename = "account.status_changed")]
-    AccountStatusChanged,
-    #[schemars(rename = "account.deleted")]
-    AccountDeleted,
-    #[schemars(rename = "account.password_old")]
-    AccountPasswordOld,
-    #[schemars(rename = "webhook.disabled")]
-    WebhookDisabled,
-    #[schemars(rename = "webhook.test")]
-    Test,
+/// What happened, of all that this form tells.
+fn events(_: &mut SchemaGenerator) -> Schema {
+    let told = WebhookEvent::ALL
+        .iter()
+        .filter(|event| WebhookForm::Standard.tells(**event));
+    let meanings: Vec<_> = told
+        .clone()
+        .map(|event| format!("- `{event}`: {}", event.meaning()))
+        .collect();
+    json_schema!({
+        "type": "string",
+        "description": format!("What happened. Later versions tell more.\n{}", meanings.join("\n")),
+        "enum": told.map(|event| event.as_str()).collect::<Vec<_>>(),
+    })
 }
 
 /// The form `stackone`: the frame of StackOne's account events.
@@ -103,31 +121,44 @@ pub(in crate::http) struct StackOneWebhook {
     origin_owner_name: Option<String>,
 }
 
-/// The form `finch`: an event of a connection, as Finch's receivers read it.
+/// The form `finch`: an event of a connection or of its people, as Finch's receivers read it.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "as above")]
 pub(in crate::http) struct FinchWebhook {
     /// The account; the organisation in a test.
     account_id: String,
-    /// The account again.
+    /// The tenant as a company; the organisation in a test.
     company_id: String,
-    /// The account, as the connection.
+    /// The tenant as a company.
+    #[schemars(default)]
+    entity_id: Option<String>,
+    /// The newest connection of the account that is not over.
     #[schemars(default)]
     connection_id: Option<String>,
-    /// `account.updated`; `test` in a test.
+    /// `account.updated`, `company.updated`, `directory.…`, `individual.…`, `employment.…`,
+    /// `job.initial_data_sync_org.succeeded`; `test` in a test.
     event_type: String,
-    /// The state of the connection; empty in a test.
-    data: FinchData,
+    /// To what it happened; `null` where it happened to no person.
+    data: Option<FinchData>,
 }
 
-/// The state of a connection.
+/// The state of a connection, a person, or a job; empty in a test.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "as above")]
 struct FinchData {
-    /// `pending`, `connected`, `reauth` or `disconnected`.
+    /// Of a connection: `pending`, `connected`, `reauth` or `disconnected`.
     #[schemars(default)]
     status: Option<String>,
-    /// `credential`.
+    /// Of a connection: `credential`.
     #[schemars(default)]
     authentication_method: Option<String>,
+    /// The person.
+    #[schemars(default)]
+    individual_id: Option<String>,
+    /// The job.
+    #[schemars(default)]
+    job_id: Option<String>,
+    /// Where the job is read.
+    #[schemars(default)]
+    job_url: Option<String>,
 }

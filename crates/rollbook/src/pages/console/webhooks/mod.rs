@@ -30,7 +30,7 @@ struct WebhooksPage<'a> {
     page: Page<'a>,
     console: Console<'a>,
     form: Values,
-    events: Vec<Choice>,
+    events: Events,
     forms: Vec<Choice>,
     made: Option<Made>,
     done: Option<&'static str>,
@@ -59,6 +59,18 @@ struct Row {
     description: String,
     tells: String,
     state: words::Badge,
+}
+
+/// What a webhook can tell: of accounts and webhooks, and of people.
+struct Events {
+    accounts: Vec<Choice>,
+    people: Vec<Choice>,
+}
+
+impl Events {
+    fn is_of_people(&self) -> bool {
+        self.people.iter().any(|choice| choice.is_chosen)
+    }
 }
 
 impl Values {
@@ -195,14 +207,20 @@ fn state(text: Text, webhook: &Webhook) -> words::Badge {
 }
 
 /// What a webhook can tell, in one of these forms.
-fn events(text: Text, forms: &[WebhookForm], chosen: &[String]) -> Vec<Choice> {
+fn events(text: Text, forms: &[WebhookForm], chosen: &[String]) -> Events {
     let choice = |event: WebhookEvent| Choice {
         value: event.to_string(),
         name: event_name(text, event).to_owned(),
         is_chosen: chosen.iter().any(|word| word == event.as_str()),
     };
     let told = |event: &WebhookEvent| forms.iter().any(|form| form.tells(*event));
-    WebhookEvent::choices().filter(told).map(choice).collect()
+    let (people, accounts): (Vec<_>, Vec<_>) = WebhookEvent::choices()
+        .filter(told)
+        .partition(|event| event.is_of_people());
+    Events {
+        accounts: accounts.into_iter().map(choice).collect(),
+        people: people.into_iter().map(choice).collect(),
+    }
 }
 
 fn forms(text: Text, chosen: WebhookForm) -> Vec<Choice> {

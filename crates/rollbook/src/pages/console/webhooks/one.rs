@@ -12,7 +12,7 @@ use rollbook_core::{DELIVERIES_KEPT, OVERLAP, delivery_unknown, webhook_unknown}
 use rollbook_model::{Code, DeliveryState, DisabledReason, Problem, Webhook, WebhookId};
 use rollbook_store::{Delivery, DeliveryFilter, WebhookChange};
 
-use super::{Made, PATH, Values, event_name, events, given, state, tells};
+use super::{Events, Made, PATH, Values, event_name, events, given, state, tells};
 use crate::{
     http::App,
     pages::{
@@ -57,7 +57,7 @@ struct WebhookPage<'a> {
     tells: String,
     form_name: String,
     made_at: String,
-    events: Vec<Choice>,
+    events: Events,
     overlaps: Vec<Choice>,
     since: Vec<Choice>,
     made: Option<Made>,
