@@ -336,7 +336,8 @@ impl Engine {
         checked
     }
 
-    /// Switches fields off in what an account's actions answer, and others on again; returns those that are off now.
+    /// Switches fields off in what an account's actions answer, and others on again; returns those that are off now. They
+    /// are taken out of what is copied, and of the changes that were told.
     ///
     /// # Errors
     /// When there is no such account, or no answer has such a field.
@@ -356,6 +357,8 @@ impl Engine {
         let keys = |names: &[String]| names.iter().map(|name| fields::key(name)).collect::<Vec<_>>();
         let switched = self.store.switch_fields(organisation, id, &keys(off), &keys(on)).await;
         switched.map_err(|error| diagnosis::store(&error))?;
+        // What is copied has nothing of them any more when this ends; where it is cut short, whoever copies goes on.
+        self.remap_now(organisation, id).await?;
         let fields = self.store.switched_off(organisation, id).await;
         fields.map_err(|error| diagnosis::store(&error))
     }

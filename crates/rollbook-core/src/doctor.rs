@@ -72,7 +72,7 @@ impl Diagnosis {
 }
 
 impl Finding {
-    fn new(weight: Weight, code: Code, seen: impl Into<String>) -> Self {
+    pub(crate) fn new(weight: Weight, code: Code, seen: impl Into<String>) -> Self {
         Self {
             weight,
             code,
@@ -90,18 +90,18 @@ impl Finding {
         }
     }
 
-    fn with_remedy(self, remedy: impl Into<String>) -> Self {
+    pub(crate) fn with_remedy(self, remedy: impl Into<String>) -> Self {
         Self {
             remedy: Some(remedy.into()),
             ..self
         }
     }
 
-    fn at(self, at: Timestamp) -> Self {
+    pub(crate) fn at(self, at: Timestamp) -> Self {
         Self { at: Some(at), ..self }
     }
 
-    fn until(self, until: Timestamp) -> Self {
+    pub(crate) fn until(self, until: Timestamp) -> Self {
         Self {
             until: Some(until),
             ..self
@@ -142,6 +142,7 @@ impl Engine {
         findings.extend(self.credentials(&account).await);
         let switched_off = self.store.switched_off(organisation, id).await;
         findings.extend(switches(&switched_off.map_err(|error| diagnosis::store(&error))?));
+        findings.extend(self.copy_findings(&account, engine::now()).await?);
         findings.push(calls(&self.last_requests(organisation, id, CALLS).await?));
         let mut told: Vec<Finding> = Vec::new();
         for finding in findings {

@@ -7,6 +7,7 @@ mod accounts;
 mod actions;
 mod arguments;
 mod check;
+mod codes;
 mod collector;
 mod compare;
 mod connect;
@@ -42,6 +43,7 @@ mod workforce;
 
 pub use accounts::AccountEdit;
 pub use actions::{Answer, Budget, EachRow, MASK, PathAnswer, PathRequest, Run, Sensitive};
+pub use codes::{CodeChange, CodeList, CodeMeaning, Codes};
 pub use collector::{Collector, CollectorError};
 pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, RefreshAsked, supported_fields};
 pub use doctor::{Diagnosis, Finding, Weight};

@@ -200,6 +200,12 @@ words! {
         PersonDataErased = "person_data.erased",
         /// All that may be read of a tenant's people is copied for the first time.
         CopyLoaded = "copy.loaded",
+        /// Copying an account's people was begun.
+        SyncBegun = "sync.begun",
+        /// The copy of an account's people was ended, and all of it removed.
+        SyncEnded = "sync.ended",
+        /// What codes of an account's tenant mean was changed.
+        CodesChanged = "codes.changed",
         /// Everything was written into a backup.
         BackupMade = "backup.made",
         /// Everything was put back from a backup; what happened between its making and this line is not in the log.

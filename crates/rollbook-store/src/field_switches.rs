@@ -1,9 +1,10 @@
 //! Which fields of answers are switched off for an account.
 
 use jiff::Timestamp;
-use rollbook_model::{AccountId, OrganisationId};
+use rollbook_model::{AccountId, OrganisationId, catalogue::fields};
 
-use crate::dialect::{self, on};
+use crate::copy::ask_remap;
+use crate::dialect::{Open, on, within};
 use crate::error::Error;
 use crate::store::{Store, is_foreign_key_violation};
 
@@ -20,7 +21,8 @@ impl Store {
             .await)?)
     }
 
-    /// Switches fields off for an account and others on again, all or nothing.
+    /// Switches fields off for an account and others on again, all or nothing. What is copied is to be made anew then,
+    /// without those that are off.
     ///
     /// # Errors
     ///
@@ -36,31 +38,34 @@ impl Store {
              VALUES ($1, $2, $3, $4) ON CONFLICT (organisation_id, account_id, field) DO NOTHING";
         const ON: &str = "DELETE FROM field_switch WHERE organisation_id = $1 AND account_id = $2 AND field = $3";
 
-        on!(&self.pools.writer, |pool| {
-            let mut transaction = dialect::begin(pool).await?;
+        let now = Timestamp::now();
+        let mut transaction = Open::begin(&self.pools.writer).await?;
+        within!(&mut transaction, |connection| {
             for field in off {
-                sqlx::query(OFF)
+                let switched = sqlx::query(OFF)
                     .bind(organisation.to_string())
                     .bind(account.to_string())
                     .bind(field)
-                    .bind(Timestamp::now().as_microsecond())
-                    .execute(&mut *transaction)
-                    .await
-                    .map_err(|error| match error {
-                        error if is_foreign_key_violation(&error) => Error::no_account(account),
-                        other => other.into(),
-                    })?;
+                    .bind(now.as_microsecond())
+                    .execute(&mut **connection)
+                    .await;
+                switched.map_err(|error| match error {
+                    error if is_foreign_key_violation(&error) => Error::no_account(account),
+                    other => other.into(),
+                })?;
             }
             for field in on {
                 sqlx::query(ON)
                     .bind(organisation.to_string())
                     .bind(account.to_string())
                     .bind(field)
-                    .execute(&mut *transaction)
+                    .execute(&mut **connection)
                     .await?;
             }
-            transaction.commit().await?;
         });
+        let without: Vec<_> = fields::keys(off).into_iter().collect();
+        ask_remap(&mut transaction, organisation, account, &without, now).await?;
+        transaction.commit().await?;
         Ok(())
     }
 }

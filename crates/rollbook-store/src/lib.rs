@@ -7,6 +7,7 @@
 //!
 //! Times are kept to the microsecond; finer parts are cut off when a value is stored.
 
+mod account_codes;
 mod account_filter;
 mod account_looks;
 mod account_search;
@@ -49,6 +50,7 @@ mod vault;
 mod webhooks;
 mod write_keys;
 
+pub use account_codes::{AccountCode, CodeEdit, SeenCode};
 pub use account_filter::AccountFilter;
 pub use account_looks::{DueLook, LookEnd};
 pub use account_search::{AccountOrder, AccountSearch};
@@ -57,8 +59,8 @@ pub use audit::{AuditFault, AuditLine, AuditReport, KeptLine};
 pub use backup::{Backup, inspect_backup, restore};
 pub use connect::{AccessToken, ConnectCode, NewClient};
 pub use copy::{
-    Applied, ChangeFilter, CopiedObject, DueStream, Gone, Mapped, Mapper, NewRow, ObjectFilter, Page, RowOf, StreamEnd,
-    StreamRead, Told, Vanished,
+    Applied, ChangeFilter, CopiedObject, DueRemap, DueStream, Gone, Mapped, Mapper, NewRow, ObjectFilter, Page, Purged,
+    RowOf, StreamEnd, StreamRead, Told, Vanished,
 };
 pub use database_url::DatabaseUrl;
 pub use due::Due;

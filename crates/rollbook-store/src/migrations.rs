@@ -76,6 +76,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     (27, "copy", include_str!("../migrations/0027_copy.sql")),
     (28, "refresh", include_str!("../migrations/0028_refresh.sql")),
     (29, "told_changes", include_str!("../migrations/0029_told_changes.sql")),
+    (
+        30,
+        "account_codes",
+        include_str!("../migrations/0030_account_codes.sql"),
+    ),
 ];
 
 /// The number of the last step.

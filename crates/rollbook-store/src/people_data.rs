@@ -394,6 +394,7 @@ mod tests {
             "account",
             "the tenant, and the service account that somebody made for it",
         ),
+        ("account_code", "what codes of a tenant mean"),
         ("account_look", "when an account is looked after next"),
         ("api_key", "a product's key"),
         ("audit_head", "a hash"),
@@ -445,6 +446,7 @@ mod tests {
         let mut known: Vec<&str> = NOTHING_OF_PEOPLE.iter().map(|(table, _)| *table).collect();
         known.extend(["write_keys", "write_person"]);
         known.extend(copy::erased::OF_OWNERS);
+        known.push("copy_remap");
         known.sort_unstable();
         let mut tables = backup::table_names().await.unwrap();
         tables.sort();

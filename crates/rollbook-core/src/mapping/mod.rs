@@ -13,6 +13,7 @@ mod location;
 mod org_unit;
 mod person;
 mod position;
+mod purged;
 mod rules;
 mod sources;
 mod time_off;
@@ -34,6 +35,7 @@ pub(crate) use location::location;
 pub(crate) use org_unit::org_unit;
 pub(crate) use person::{bank_account, person};
 pub(crate) use position::position;
+pub(crate) use purged::{name_of, purged};
 pub(crate) use sources::{Reading, Row, Rules, Sources, text_of};
 pub(crate) use time_off::time_off_balance;
 

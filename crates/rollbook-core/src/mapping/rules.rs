@@ -174,16 +174,17 @@ pub(super) const MARITAL_STATUS: Rule<Coded<MaritalStatus>> = Rule {
 };
 
 pub(super) const ETHNICITY: Rule<Coded<Ethnicity>> = Rule {
-    says: "by the table `ethnicity`, which knows the text: the codes are each tenant's own",
+    says: "by the table `ethnicity`: by the code, else by the text beside it, as the codes are each tenant's own",
     map: |given| match (given.owned(0), given.text(1)) {
         (None, None) => Outcome::Nothing,
         (code, text) => {
-            let known = text.as_deref().map(|text| given.codes.read("ethnicity", text));
+            let by = |text: &str| given.codes.read("ethnicity", text).known;
+            let by_code = code.as_deref().and_then(by);
+            let known = by_code.or_else(|| text.as_deref().and_then(by));
             let at = usize::from(code.is_none());
             let code = code
                 .or_else(|| text.map(std::borrow::Cow::into_owned))
                 .unwrap_or_default();
-            let known = known.and_then(|read| read.known);
             Outcome::Value(Coded { known, code }, at)
         }
     },

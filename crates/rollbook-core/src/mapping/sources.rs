@@ -30,7 +30,7 @@ pub(crate) enum Reading<'a> {
 #[derive(Debug)]
 pub(crate) struct Rules<'a> {
     /// What codes mean.
-    pub(crate) codes: &'a CodeTables,
+    pub(crate) codes: Cow<'a, CodeTables>,
     /// The fields that are switched off, by their [`fields::key`].
     pub(crate) switched_off: BTreeSet<String>,
 }
@@ -133,7 +133,7 @@ impl<'a> Sources<'a> {
     pub(super) fn map<T>(&self, rule: &Rule<T>, sources: &'static [Source]) -> Field<T> {
         let given = Given {
             cells: sources.iter().map(|source| self.cell(source)).collect(),
-            codes: self.rules.codes,
+            codes: &self.rules.codes,
         };
         match (rule.map)(&given) {
             Outcome::Value(value, at) => Field {

@@ -18,7 +18,10 @@ use super::{
     Explained, ObjectPage, ObjectsAsk, WorkforceObject,
     copied::{Reads, no_such_object, of_copy, page},
 };
-use crate::{Engine, mapping::mappings};
+use crate::{
+    Engine,
+    mapping::{mappings, name_of},
+};
 
 type Body = Map<String, Value>;
 
@@ -335,16 +338,6 @@ fn day_of(change: &Change) -> Date {
 /// The day of a field.
 fn date(body: &Body, name: &str) -> Option<Date> {
     body.get(name)?.as_str()?.split('T').next()?.parse().ok()
-}
-
-/// The name of a kind among the mappings.
-fn name_of(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Person => "Person",
-        ObjectKind::Employment => "Employment",
-        ObjectKind::Compensation => "Compensation",
-        _ => "",
-    }
 }
 
 fn fields_of(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {

@@ -1,12 +1,12 @@
 //! From the copied rows of an owner to the objects of the people model.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rollbook_model::{
     AccountId, ObjectKind,
     workforce::{EmploymentKey, Fields, PersonKey, RecordKey, RecordKind},
 };
-use rollbook_store::{Mapped, Mapper, RowOf, Told};
+use rollbook_store::{Mapped, Mapper, Purged, RowOf, Told};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -185,6 +185,10 @@ impl Mapper for PeopleMapper<'_> {
         new: Option<&Map<String, Value>>,
     ) -> Option<Told> {
         told::told(kind, old, new)
+    }
+
+    fn purged(&self, kind: ObjectKind, without: &BTreeSet<String>) -> Purged {
+        mapping::purged(kind, without)
     }
 }
 

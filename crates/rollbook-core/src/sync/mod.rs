@@ -7,8 +7,10 @@
 mod checkpoint;
 mod copied;
 mod doubt;
+mod findings;
 mod mapper;
 mod of_person;
+mod remap;
 mod run;
 mod source;
 mod standing;

@@ -82,6 +82,7 @@ impl Engine {
     /// # Errors
     /// When the store fails. What becomes of a run is recorded with its stream.
     pub async fn sync_due(&self, now: Timestamp, most: u32, stop: &CancellationToken) -> Result<u32, Problem> {
+        self.remap_due(now, most, stop).await?;
         let due = self.store.claim_due_streams(None, most, now).await;
         self.run_all(due.map_err(|error| diagnosis::store(&error))?, now, stop)
             .await

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rollbook_model::{
-    AccountId, Code, OrganisationId, Problem, Stream, StreamStanding, SyncResult,
+    AccountId, Actor, Code, Event, EventKind, OrganisationId, Problem, Stream, StreamStanding, SyncResult,
     problem::{Kind, Step},
 };
 use serde::Serialize;
@@ -32,14 +32,26 @@ impl SyncStanding {
 }
 
 /// What is asked of a sync that somebody wants now.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
     /// Whether what the last run doubted is true.
     pub believe: bool,
+    /// Who wants it.
+    pub by: Actor,
+}
+
+impl Default for Wanted {
+    /// Rollbook itself, which believes nothing.
+    fn default() -> Self {
+        Self {
+            believe: false,
+            by: Actor::System,
+        }
+    }
 }
 
 impl Engine {
-    /// Begins to copy an account; what is copied already stays as it is.
+    /// Begins to copy an account by itself; what is copied already stays as it is.
     ///
     /// # Errors
     /// When there is no such account.
@@ -49,21 +61,36 @@ impl Engine {
         account: AccountId,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        self.begin_sync_by(organisation, account, Actor::System, now).await
+    }
+
+    async fn begin_sync_by(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        by: Actor,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
         let begun = self.store.begin_copy(organisation, account, Stream::ALL, now).await;
-        begun.map_err(|error| diagnosis::store(&error))
+        if begun.map_err(|error| diagnosis::store(&error))? {
+            let event = Event::now(organisation, by, EventKind::SyncBegun, Some(account));
+            self.record(&event).await?;
+        }
+        Ok(())
     }
 
     /// Ends the copy of an account, with all that was copied and its changes.
     ///
     /// # Errors
     /// When there is no such account, or nothing of it is copied.
-    pub async fn end_sync(&self, organisation: OrganisationId, account: AccountId) -> Result<(), Problem> {
+    pub async fn end_sync(&self, organisation: OrganisationId, account: AccountId, by: Actor) -> Result<(), Problem> {
         self.account(organisation, account).await?;
         let ended = self.store.end_copy(organisation, account).await;
-        if ended.map_err(|error| diagnosis::store(&error))? {
-            return Ok(());
+        if !ended.map_err(|error| diagnosis::store(&error))? {
+            return Err(not_synced());
         }
-        Err(not_synced())
+        let event = Event::now(organisation, by, EventKind::SyncEnded, Some(account));
+        self.record(&event).await
     }
 
     /// Lets every stream of an account have its turn now, if it would be later; begins with those that are not copied yet.
@@ -77,7 +104,7 @@ impl Engine {
         wanted: Wanted,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        self.begin_sync(organisation, account, now).await?;
+        self.begin_sync_by(organisation, account, wanted.by, now).await?;
         let by = self
             .store
             .sync_by(organisation, account, Stream::ALL, now, wanted.believe)
@@ -98,6 +125,7 @@ impl Engine {
     ) -> Result<SyncStanding, Problem> {
         let stop = CancellationToken::new();
         loop {
+            self.remap_now(organisation, account).await?;
             let due = self
                 .store
                 .claim_due_streams(Some((organisation, account)), AT_ONCE, now)

@@ -1,7 +1,7 @@
 //! Reading rows of UKG Pro for a question: every call is an action of the catalogue, with its line in the request log.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     sync::{Mutex, PoisonError},
 };
 
@@ -11,7 +11,6 @@ use rollbook_model::{
     Account, AccountId, Action, Code, OrganisationId, PermissionState, Problem,
     catalogue::fields,
     problem::{Kind, Step},
-    workforce::CodeTables,
 };
 use serde_json::{Map, Value, json};
 use ukg_pro_contract::Operation;
@@ -115,14 +114,9 @@ impl Engine {
     ) -> Result<Rules<'static>, Problem> {
         let off = self.store.switched_off(organisation, account).await;
         let off = off.map_err(|error| diagnosis::store(&error))?;
-        let mut switched_off: BTreeSet<_> = off.iter().map(|name| fields::key(name)).collect();
-        if switched_off.remove(&fields::key(fields::SENSITIVE)) {
-            switched_off.extend(fields::sensitive().iter().cloned());
-        }
-        Ok(Rules {
-            codes: CodeTables::defaults(),
-            switched_off,
-        })
+        let switched_off = fields::keys(&off);
+        let codes = self.code_tables(organisation, account).await?;
+        Ok(Rules { codes, switched_off })
     }
 }
 

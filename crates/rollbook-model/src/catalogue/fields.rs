@@ -38,6 +38,15 @@ pub fn key(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// The keys of these fields, in the place of the group of all sensitive ones those.
+pub fn keys(names: &[String]) -> BTreeSet<String> {
+    let mut keys: BTreeSet<_> = names.iter().map(|name| key(name)).collect();
+    if keys.remove(&key(SENSITIVE)) {
+        keys.extend(sensitive().iter().cloned());
+    }
+    keys
+}
+
 /// The keys of all sensitive fields.
 pub fn sensitive() -> &'static BTreeSet<String> {
     &FIELDS.1

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 
-use super::Coded;
+use super::{
+    Coded, EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus, PayFrequency, PayUnit, Schedule,
+    UnitRole,
+};
 
 static DEFAULTS: LazyLock<CodeTables> = LazyLock::new(|| {
     let tables = toml::from_str(include_str!("../../data/workforce/codes.toml"));
@@ -12,6 +15,55 @@ static DEFAULTS: LazyLock<CodeTables> = LazyLock::new(|| {
     CodeTables(tables.into_iter().map(|(name, codes)| (name, folded(codes))).collect())
 });
 
+/// What the codes of a table can mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeWords {
+    /// One of these words.
+    These(Vec<&'static str>),
+    /// A language: three letters of ISO 639-2.
+    Language,
+}
+
+impl CodeWords {
+    /// Of a table; `None` where there is no such table.
+    pub fn of(table: &str) -> Option<Self> {
+        macro_rules! words {
+            ($of:ident) => {
+                Self::These($of::ALL.iter().map(|value| value.as_str()).collect())
+            };
+        }
+        Some(match table {
+            "employment_status" => words!(EmploymentStatus),
+            "employment_type" => words!(EmploymentType),
+            "schedule" => words!(Schedule),
+            "pay_unit" => words!(PayUnit),
+            "pay_frequency" => words!(PayFrequency),
+            "gender" => words!(Gender),
+            "marital_status" => words!(MaritalStatus),
+            "ethnicity" => words!(Ethnicity),
+            "unit_role" => words!(UnitRole),
+            "language" => Self::Language,
+            _ => return None,
+        })
+    }
+
+    /// Whether a code can mean this.
+    pub fn has(&self, word: &str) -> bool {
+        match self {
+            Self::These(words) => words.contains(&word),
+            Self::Language => word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_lowercase()),
+        }
+    }
+
+    /// The words, where they can be told.
+    pub fn all(&self) -> &[&'static str] {
+        match self {
+            Self::These(words) => words,
+            Self::Language => &[],
+        }
+    }
+}
+
 /// Tables of codes, each by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeTables(BTreeMap<String, BTreeMap<String, String>>);
@@ -20,6 +72,26 @@ impl CodeTables {
     /// What codes mean as long as an account says nothing else.
     pub fn defaults() -> &'static Self {
         &DEFAULTS
+    }
+
+    /// These tables with what an account says otherwise: table, code and word, which is empty where a code means none.
+    #[must_use]
+    pub fn with<'c>(&self, own: impl IntoIterator<Item = (&'c str, &'c str, &'c str)>) -> Self {
+        let mut tables = self.clone();
+        for (table, code, word) in own {
+            let codes = tables.0.entry(table.to_owned()).or_default();
+            if word.is_empty() {
+                codes.remove(&Self::fold(code));
+            } else {
+                codes.insert(Self::fold(code), word.to_owned());
+            }
+        }
+        tables
+    }
+
+    /// A code as the tables compare it: without case and blanks around it.
+    pub fn fold(code: &str) -> String {
+        fold(code)
     }
 
     /// The word for a code, compared without case and blanks around it.
@@ -54,34 +126,25 @@ fn fold(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workforce::{
-        EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus, PayFrequency, PayUnit, Schedule, UnitRole,
-    };
 
     #[test]
     fn every_word_of_the_tables_is_one_of_the_model() {
-        fn parses<T: FromStr>(word: &str) -> bool {
-            word.parse::<T>().is_ok()
-        }
         let tables = CodeTables::defaults();
         for name in tables.names() {
-            let is_word: fn(&str) -> bool = match name {
-                "employment_status" => parses::<EmploymentStatus>,
-                "employment_type" => parses::<EmploymentType>,
-                "schedule" => parses::<Schedule>,
-                "pay_unit" => parses::<PayUnit>,
-                "pay_frequency" => parses::<PayFrequency>,
-                "gender" => parses::<Gender>,
-                "marital_status" => parses::<MaritalStatus>,
-                "ethnicity" => parses::<Ethnicity>,
-                "unit_role" => parses::<UnitRole>,
-                "language" => |word| word.len() == 3,
-                other => panic!("nothing is known of the table `{other}`"),
-            };
+            let words = CodeWords::of(name).unwrap_or_else(|| panic!("nothing is known of the table `{name}`"));
             for (code, word) in tables.codes(name) {
-                assert!(is_word(word), "{name}.{code} = {word}");
+                assert!(words.has(word), "{name}.{code} = {word}");
             }
         }
+    }
+
+    #[test]
+    fn an_account_says_what_its_own_codes_mean_or_that_one_means_nothing() {
+        let own = [("employment_type", " FTX", "permanent"), ("employment_type", "reg", "")];
+        let tables = CodeTables::defaults().with(own);
+        assert_eq!(tables.word("employment_type", "ftx"), Some("permanent"));
+        assert_eq!(tables.word("employment_type", "REG"), None);
+        assert_eq!(tables.word("employment_type", "TMP"), Some("temporary"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod person;
 mod structure;
 mod value;
 
-pub use code_tables::CodeTables;
+pub use code_tables::{CodeTables, CodeWords};
 pub use coded::Coded;
 pub use country::{Country, alpha2};
 pub use e164::e164;

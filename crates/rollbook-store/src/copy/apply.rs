@@ -7,6 +7,7 @@ use rollbook_model::Stream;
 use secrecy::SecretString;
 use sqlx::QueryBuilder;
 
+use super::Of;
 use super::mapped::Mapper;
 use super::remap::remap;
 use super::streams::{DueStream, LEASE};
@@ -161,7 +162,7 @@ impl Store {
         let known = known(&mut transaction, stream, page.record, &keys).await?;
         let (mut seen, mut written, mut owners) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (_, row) in rows {
-            let hash = hash_of(&key, &row);
+            let hash = hash_of(&key, &row.body, row.sensitive.as_ref());
             let number = match known.get(&row.key) {
                 Some(known) if known.hash == hash && known.owner == row.owner => {
                     seen.push(known.number);
@@ -188,8 +189,8 @@ impl Store {
         }
         catch_up(&mut transaction, stream, page.caught_up).await?;
         follow(&mut transaction, stream, page.followed_by, &owners, now).await?;
-        applied.changes = remap(&mut transaction, stream, mapper, owners, &mut counter, now).await?;
-        counter.keep(&mut transaction, stream).await?;
+        applied.changes = remap(&mut transaction, &stream.of(), mapper, owners, &mut counter, now).await?;
+        counter.keep(&mut transaction, &stream.of()).await?;
         transaction.commit().await?;
         Ok(Some(applied))
     }
@@ -261,8 +262,8 @@ impl Store {
             })?;
         }
         let owners = gone.iter().map(|gone| gone.owner.clone()).collect();
-        let changes = remap(&mut transaction, stream, mapper, owners, &mut counter, now).await?;
-        counter.keep(&mut transaction, stream).await?;
+        let changes = remap(&mut transaction, &stream.of(), mapper, owners, &mut counter, now).await?;
+        counter.keep(&mut transaction, &stream.of()).await?;
         transaction.commit().await?;
         Ok(Some(Applied {
             changes,
@@ -271,11 +272,12 @@ impl Store {
     }
 }
 
-fn hash_of(key: &DataKey, row: &NewRow) -> i64 {
+/// The hash of a row, of its body and what is sensitive of it.
+pub(super) fn hash_of(key: &DataKey, body: &str, sensitive: Option<&SecretString>) -> i64 {
     use secrecy::ExposeSecret as _;
 
-    let sensitive = row.sensitive.as_ref().map_or("", |text| text.expose_secret());
-    key.keyed_number("copied row", &[&row.body, sensitive])
+    let sensitive = sensitive.map_or("", |text| text.expose_secret());
+    key.keyed_number("copied row", &[body, sensitive])
 }
 
 impl Written {
@@ -313,18 +315,13 @@ async fn take_turn(
     checkpoint: &str,
     now: Timestamp,
 ) -> Result<Option<CounterRow>, Error> {
-    const TURN: &str = "UPDATE copy SET next_number = next_number WHERE organisation_id = $1 AND account_id = $2 \
-         RETURNING next_number, next_position";
     const GO_ON: &str = "UPDATE copy_stream SET checkpoint = $5, leased_until = $6 \
          WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
 
     let (organisation, account) = (stream.organisation.to_string(), stream.account.to_string());
-    let counter: Option<CounterRow> = within!(transaction, |connection| sqlx::query_as(TURN)
-        .bind(&organisation)
-        .bind(&account)
-        .fetch_optional(&mut **connection)
-        .await)?;
-    let Some(counter) = counter else { return Ok(None) };
+    let Some(counter) = CounterRow::take(transaction, &stream.of()).await? else {
+        return Ok(None);
+    };
     let had = within!(transaction, |connection| sqlx::query(GO_ON)
         .bind(&organisation)
         .bind(&account)
@@ -339,19 +336,31 @@ async fn take_turn(
 }
 
 impl CounterRow {
+    /// Takes the account's turn, which is held until the transaction ends; `None` when nothing of it is copied.
+    pub(super) async fn take(transaction: &mut Open, of: &Of) -> Result<Option<Self>, Error> {
+        const TURN: &str = "UPDATE copy SET next_number = next_number WHERE organisation_id = $1 AND account_id = $2 \
+             RETURNING next_number, next_position";
+
+        Ok(within!(transaction, |connection| sqlx::query_as(TURN)
+            .bind(of.organisation.to_string())
+            .bind(of.account.to_string())
+            .fetch_optional(&mut **connection)
+            .await)?)
+    }
+
     /// The place of an object that is seen for the first time.
     pub(super) fn place(&mut self) -> i64 {
         self.next_position += 1;
         self.next_position
     }
 
-    async fn keep(&self, transaction: &mut Open, stream: &DueStream) -> Result<(), Error> {
+    pub(super) async fn keep(&self, transaction: &mut Open, of: &Of) -> Result<(), Error> {
         const SQL: &str = "UPDATE copy SET next_number = $3, next_position = $4 \
              WHERE organisation_id = $1 AND account_id = $2";
 
         Ok(within!(transaction, |connection| sqlx::query(SQL)
-            .bind(stream.organisation.to_string())
-            .bind(stream.account.to_string())
+            .bind(of.organisation.to_string())
+            .bind(of.account.to_string())
             .bind(self.next_number)
             .bind(self.next_position)
             .execute(&mut **connection)

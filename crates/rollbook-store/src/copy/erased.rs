@@ -75,12 +75,20 @@ pub(crate) async fn erase_owners(
     const TURN: &str = "UPDATE copy SET next_number = next_number WHERE organisation_id = $1 AND account_id = $2";
     const REMEMBER: &str = "INSERT INTO copy_erased (organisation_id, account_id, person) VALUES ($1, $2, $3) \
          ON CONFLICT (organisation_id, account_id, person) DO NOTHING";
+    // Where objects are made anew it is begun anew, so that nothing names whoever is erased.
+    const ANEW: &str = "UPDATE copy_remap SET after_owner = '' WHERE organisation_id = $1 AND account_id = $2";
 
     // Webhooks that were to tell of them.
     const FORGET_TOLD: &str = "DELETE FROM webhook_message WHERE (organisation_id, change_position) IN \
          (SELECT organisation_id, position FROM change WHERE organisation_id = ";
 
     within!(transaction, |connection| sqlx::query(TURN)
+        .bind(organisation.to_string())
+        .bind(account.to_string())
+        .execute(&mut **connection)
+        .await
+        .map(drop))?;
+    within!(transaction, |connection| sqlx::query(ANEW)
         .bind(organisation.to_string())
         .bind(account.to_string())
         .execute(&mut **connection)

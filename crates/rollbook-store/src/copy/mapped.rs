@@ -1,5 +1,7 @@
 //! What is made of rows: objects, and what their changes are told as. Which is decided by whoever knows what they mean.
 
+use std::collections::BTreeSet;
+
 use rollbook_model::{ChangeKind, ObjectKind};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -42,6 +44,15 @@ pub struct Told {
     pub fields: Map<String, Value>,
 }
 
+/// Which fields of an object can hold something of fields of UKG Pro that are taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purged {
+    /// These; there can be none.
+    Fields(Vec<&'static str>),
+    /// Any.
+    Any,
+}
+
 /// What knows what rows mean.
 pub trait Mapper: Sync {
     /// The objects of an owner, of all of its rows.
@@ -54,6 +65,9 @@ pub trait Mapper: Sync {
         old: Option<&Map<String, Value>>,
         new: Option<&Map<String, Value>>,
     ) -> Option<Told>;
+
+    /// Which fields of objects of a kind can hold something of these fields of UKG Pro's, given by their keys.
+    fn purged(&self, kind: ObjectKind, without: &BTreeSet<String>) -> Purged;
 }
 
 macro_rules! unshown {

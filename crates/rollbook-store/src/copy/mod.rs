@@ -4,16 +4,31 @@
 //! What one page of rows does to the copy is one transaction: rows, objects, changes and where the run goes on. Whoever
 //! reads the feed has therefore seen each change of every object that is in the copy, and none that is not.
 
+mod again;
 mod apply;
 mod changes;
 pub(crate) mod erased;
 mod mapped;
 mod objects;
+mod purge;
 mod remap;
 mod streams;
 
+use rollbook_model::{AccountId, OrganisationId};
+
+pub use again::DueRemap;
+pub(crate) use again::ask_remap;
 pub use apply::{Applied, Gone, NewRow, Page, Vanished};
 pub use changes::ChangeFilter;
-pub use mapped::{Mapped, Mapper, RowOf, Told};
+pub use mapped::{Mapped, Mapper, Purged, RowOf, Told};
 pub use objects::{CopiedObject, ObjectFilter};
 pub use streams::{DueStream, StreamEnd, StreamRead};
+
+/// Whose copy it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Of {
+    pub(super) organisation: OrganisationId,
+    pub(super) account: AccountId,
+    /// Whether webhooks are told of each change: not of a list that is read for the first time.
+    pub(super) tells: bool,
+}

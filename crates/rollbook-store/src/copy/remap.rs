@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
+use super::Of;
 use super::apply::{AT_ONCE, CounterRow, of_account, push_in};
 use super::mapped::{Mapped, Mapper, RowOf, Told};
-use super::streams::DueStream;
 use crate::dialect::{Open, within};
 use crate::error::Error;
 use crate::row::{from_json, json, row, word};
@@ -62,7 +62,7 @@ type Objects = BTreeMap<(ObjectKind, Uuid), Stored>;
 /// changes those are.
 pub(super) async fn remap(
     transaction: &mut Open,
-    stream: &DueStream,
+    of: &Of,
     mapper: &dyn Mapper,
     owners: BTreeSet<String>,
     counter: &mut CounterRow,
@@ -71,8 +71,8 @@ pub(super) async fn remap(
     let owners: Vec<String> = owners.into_iter().collect();
     let mut changes = 0;
     for some in owners.chunks(AT_ONCE) {
-        let mut rows = rows_of(transaction, stream, some).await?;
-        let mut objects = objects_of(transaction, stream, some).await?;
+        let mut rows = rows_of(transaction, of, some).await?;
+        let mut objects = objects_of(transaction, of, some).await?;
         let mut remapped = Vec::new();
         for owner in some {
             let rows = rows.remove(owner).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(super) async fn remap(
             compare(owner, made, stored, mapper, counter, &mut remapped);
         }
         changes += remapped.len() as u64;
-        write(transaction, stream, &remapped, now).await?;
+        write(transaction, of, &remapped, now).await?;
     }
     Ok(changes)
 }
@@ -152,15 +152,11 @@ fn compare<'a>(
     }
 }
 
-async fn rows_of(
-    transaction: &mut Open,
-    stream: &DueStream,
-    owners: &[String],
-) -> Result<HashMap<String, Vec<RowOf>>, Error> {
+async fn rows_of(transaction: &mut Open, of: &Of, owners: &[String]) -> Result<HashMap<String, Vec<RowOf>>, Error> {
     let rows: Vec<OwnedRow> = within!(transaction, |connection| {
         let mut query = of_account!(
             "SELECT owner, record, key, body FROM copy_row WHERE organisation_id = ",
-            stream
+            of
         );
         push_in!(query, "owner", owners.iter().map(String::as_str));
         query.push(" ORDER BY owner, record, key");
@@ -179,15 +175,11 @@ async fn rows_of(
     Ok(of_owners)
 }
 
-async fn objects_of(
-    transaction: &mut Open,
-    stream: &DueStream,
-    owners: &[String],
-) -> Result<HashMap<String, Objects>, Error> {
+async fn objects_of(transaction: &mut Open, of: &Of, owners: &[String]) -> Result<HashMap<String, Objects>, Error> {
     let rows: Vec<ObjectRow> = within!(transaction, |connection| {
         let mut query = of_account!(
             "SELECT owner, kind, id, position, body, deleted_at FROM copy_object WHERE organisation_id = ",
-            stream
+            of
         );
         push_in!(query, "owner", owners.iter().map(String::as_str));
         query.build_query_as().fetch_all(&mut **connection).await
@@ -208,12 +200,7 @@ async fn objects_of(
 
 /// Stores objects and what is told of them. The turn is held until the transaction ends, so that places are seen in
 /// their order.
-async fn write(
-    transaction: &mut Open,
-    stream: &DueStream,
-    remapped: &[Remapped<'_>],
-    now: Timestamp,
-) -> Result<(), Error> {
+async fn write(transaction: &mut Open, of: &Of, remapped: &[Remapped<'_>], now: Timestamp) -> Result<(), Error> {
     const TURN: &str = "INSERT INTO change_turn (organisation_id, position) VALUES ($1, $2) \
          ON CONFLICT (organisation_id) DO UPDATE SET position = change_turn.position + $2 RETURNING position";
 
@@ -222,7 +209,7 @@ async fn write(
     }
     let count = i64::try_from(remapped.len()).unwrap_or(i64::MAX);
     let last: i64 = within!(transaction, |connection| sqlx::query_scalar(TURN)
-        .bind(stream.organisation.to_string())
+        .bind(of.organisation.to_string())
         .bind(count)
         .fetch_one(&mut **connection)
         .await)?;
@@ -236,9 +223,9 @@ async fn write(
             );
             query.push_values(some, |mut values, (position, one)| {
                 values
-                    .push_bind(stream.organisation.to_string())
+                    .push_bind(of.organisation.to_string())
                     .push_bind(*position)
-                    .push_bind(stream.account.to_string())
+                    .push_bind(of.account.to_string())
                     .push_bind(one.kind.as_str())
                     .push_bind(one.id.to_string())
                     .push_bind(one.owner)
@@ -257,8 +244,8 @@ async fn write(
             );
             query.push_values(some, |mut values, (position, one)| {
                 values
-                    .push_bind(stream.organisation.to_string())
-                    .push_bind(stream.account.to_string())
+                    .push_bind(of.organisation.to_string())
+                    .push_bind(of.account.to_string())
                     .push_bind(one.kind.as_str())
                     .push_bind(one.id.to_string())
                     .push_bind(one.owner)
@@ -277,7 +264,7 @@ async fn write(
         })?;
     }
     // A list that is read for the first time is told as a whole, when it ends.
-    if stream.swept_at.is_none() {
+    if !of.tells {
         return Ok(());
     }
     let told: Vec<_> = placed
@@ -289,5 +276,5 @@ async fn write(
             person: one.person,
         })
         .collect();
-    webhooks::tell(transaction, stream.organisation, stream.account, &told, now).await
+    webhooks::tell(transaction, of.organisation, of.account, &told, now).await
 }

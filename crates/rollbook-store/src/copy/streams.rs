@@ -8,6 +8,7 @@ use rollbook_model::{
 };
 use sqlx::AssertSqlSafe;
 
+use super::Of;
 use crate::audit;
 use crate::dialect::{self, on};
 use crate::due::{Due, DueRow};
@@ -133,8 +134,20 @@ struct Known {
     rows_read: u64,
 }
 
+impl DueStream {
+    /// Whose copy it is of.
+    pub(super) fn of(&self) -> Of {
+        Of {
+            organisation: self.organisation,
+            account: self.account,
+            tells: self.swept_at.is_some(),
+        }
+    }
+}
+
 impl Store {
-    /// Begins to copy these streams of an account, due at once; those that are copied already stay as they are.
+    /// Begins to copy these streams of an account, due at once; those that are copied already stay as they are. Says
+    /// whether nothing of the account was copied before.
     ///
     /// # Errors
     ///
@@ -145,16 +158,16 @@ impl Store {
         account: AccountId,
         streams: &[Stream],
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         const COPY: &str = "INSERT INTO copy (organisation_id, account_id, begun_at, next_number, next_position) \
              VALUES ($1, $2, $3, 0, 0) ON CONFLICT (organisation_id, account_id) DO NOTHING";
         const STREAM: &str = "INSERT INTO copy_stream (organisation_id, account_id, stream, due_at, leased_until, \
              fence, checkpoint, failures, believed) VALUES ($1, $2, $3, $4, 0, 0, '', 0, FALSE) \
              ON CONFLICT (organisation_id, account_id, stream) DO NOTHING";
 
-        on!(&self.pools.writer, |pool| {
+        let begun = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(COPY)
+            let begun = sqlx::query(COPY)
                 .bind(organisation.to_string())
                 .bind(account.to_string())
                 .bind(now.as_microsecond())
@@ -163,7 +176,8 @@ impl Store {
                 .map_err(|error| match error {
                     error if is_foreign_key_violation(&error) => Error::no_account(account),
                     other => other.into(),
-                })?;
+                })?
+                .rows_affected();
             for stream in streams {
                 sqlx::query(STREAM)
                     .bind(organisation.to_string())
@@ -174,8 +188,9 @@ impl Store {
                     .await?;
             }
             transaction.commit().await?;
+            begun
         });
-        Ok(())
+        Ok(begun > 0)
     }
 
     /// Ends the copy of an account, with all that was copied and its changes; `false` when there is none.
@@ -447,7 +462,9 @@ fn due() -> String {
     format!(
         "copy_stream JOIN account ON account.organisation_id = copy_stream.organisation_id \
          AND account.id = copy_stream.account_id \
-         WHERE due_at <= $1 AND leased_until <= $1 AND status NOT IN ({})",
+         WHERE due_at <= $1 AND leased_until <= $1 AND status NOT IN ({}) AND NOT EXISTS \
+         (SELECT 1 FROM copy_remap WHERE copy_remap.organisation_id = copy_stream.organisation_id \
+         AND copy_remap.account_id = copy_stream.account_id)",
         crate::account_looks::unwatched()
     )
 }

@@ -9,7 +9,7 @@ use rollbook_store::AccountFilter;
 use serde_json::json;
 
 use crate::{
-    cli::receipts::Destination,
+    cli::{codes::AccountCodes, receipts::Destination},
     configuration::{Configuration, Flags},
     output,
     output::Failure,
@@ -37,6 +37,7 @@ enum Change {
         #[arg(long, value_name = "FIELD", value_delimiter = ',')]
         on: Vec<String>,
     },
+    Codes(AccountCodes),
     /// Delete an account with all that is kept of it, and print a signed receipt
     Delete {
         /// The account's id
@@ -115,6 +116,7 @@ impl Change {
                     output::line(format_args!("Switched off: {}", fields.join(", ")))
                 }
             }
+            Self::Codes(codes) => codes.run(engine, flags).await,
             Self::Delete { account, receipt } => {
                 let receipt = Destination::open(receipt)?;
                 let deleted = engine

@@ -6,6 +6,7 @@ mod answer;
 mod audit;
 mod backup;
 mod clients;
+mod codes;
 mod demo;
 mod diagnosis;
 mod doctor;

@@ -3,7 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 use rollbook_core::{SyncStanding, Wanted};
-use rollbook_model::{AccountId, Code, SyncResult};
+use rollbook_model::{AccountId, Actor, Code, SyncResult};
 use serde_json::json;
 
 use crate::{
@@ -34,7 +34,7 @@ impl Sync {
         let engine = start::engine(&Configuration::load(flags)?).await?;
         let (organisation, account, now) = (flags.organisation(), self.account, Timestamp::now());
         if self.end {
-            engine.end_sync(organisation, account).await?;
+            engine.end_sync(organisation, account, Actor::CommandLine).await?;
             engine.close().await;
             return if flags.json {
                 output::json(&json!({ "account_id": account, "ended": true }))
@@ -45,7 +45,10 @@ impl Sync {
         let standing = if self.status {
             engine.sync_standing(organisation, account, now).await?
         } else {
-            let wanted = Wanted { believe: self.believe };
+            let wanted = Wanted {
+                believe: self.believe,
+                by: Actor::CommandLine,
+            };
             engine.sync_now(organisation, account, wanted, now).await?;
             let bar = output::progress();
             bar.set_message("Copying");

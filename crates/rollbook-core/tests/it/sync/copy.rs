@@ -27,7 +27,7 @@ on_both! {
     a_list_that_may_not_be_read_says_which_line_it_lacks,
 }
 
-type Objects = BTreeMap<(ObjectKind, Uuid), Map<String, Value>>;
+pub(super) type Objects = BTreeMap<(ObjectKind, Uuid), Map<String, Value>>;
 
 /// An account whose copy is begun.
 pub(super) async fn begun(hub: &Hub, now: Timestamp) -> AccountId {
@@ -45,7 +45,7 @@ pub(super) async fn sync(hub: &Hub, account: AccountId, now: Timestamp) {
 }
 
 /// Everything that is copied.
-async fn copied(hub: &Hub, account: AccountId) -> Objects {
+pub(super) async fn copied(hub: &Hub, account: AccountId) -> Objects {
     let mut objects = Objects::new();
     for kind in ObjectKind::ALL {
         let filter = CopiedFilter::default();
@@ -57,7 +57,7 @@ async fn copied(hub: &Hub, account: AccountId) -> Objects {
 }
 
 /// The changes after a place, and every one in its order.
-async fn changes(hub: &Hub, after: u64) -> Vec<Change> {
+pub(super) async fn changes(hub: &Hub, after: u64) -> Vec<Change> {
     let mut all = Vec::new();
     let mut filter = ChangeFilter {
         after,
@@ -73,7 +73,7 @@ async fn changes(hub: &Hub, after: u64) -> Vec<Change> {
 }
 
 /// What somebody has who has read nothing but the feed.
-fn replayed(changes: &[Change]) -> Objects {
+pub(super) fn replayed(changes: &[Change]) -> Objects {
     let mut objects = Objects::new();
     let mut last = 0;
     for change in changes {
@@ -106,7 +106,7 @@ fn replayed(changes: &[Change]) -> Objects {
 }
 
 /// The same without what is null, which the feed does not tell of what was created.
-fn held(objects: Objects) -> Objects {
+pub(super) fn held(objects: Objects) -> Objects {
     let held = objects.into_iter().map(|(key, mut body)| {
         body.retain(|_, value| !value.is_null());
         body.sort_keys();

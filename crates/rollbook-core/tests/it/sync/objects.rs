@@ -26,7 +26,7 @@ on_both! {
     nothing_is_answered_from_a_copy_that_is_not_whole,
 }
 
-fn ask(account: AccountId, kind: ObjectKind) -> ObjectsAsk {
+pub(super) fn ask(account: AccountId, kind: ObjectKind) -> ObjectsAsk {
     ObjectsAsk {
         organisation: ORGANISATION,
         account,
@@ -43,7 +43,7 @@ fn ask(account: AccountId, kind: ObjectKind) -> ObjectsAsk {
 }
 
 /// Every object, page by page.
-async fn all(hub: &Hub, ask: &ObjectsAsk) -> Vec<WorkforceObject> {
+pub(super) async fn all(hub: &Hub, ask: &ObjectsAsk) -> Vec<WorkforceObject> {
     let (mut ask, mut objects) = (ask.clone(), Vec::new());
     loop {
         let page = hub.engine.workforce_objects(&ask).await.unwrap();
@@ -56,7 +56,7 @@ async fn all(hub: &Hub, ask: &ObjectsAsk) -> Vec<WorkforceObject> {
     }
 }
 
-fn by_id(objects: Vec<WorkforceObject>) -> BTreeMap<Uuid, Value> {
+pub(super) fn by_id(objects: Vec<WorkforceObject>) -> BTreeMap<Uuid, Value> {
     let count = objects.len();
     let by_id: BTreeMap<_, _> = objects
         .into_iter()

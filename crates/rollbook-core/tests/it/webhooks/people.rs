@@ -383,7 +383,11 @@ async fn what_ends_with_a_copy_is_told_to_nobody_any_more(database: Arc<Database
             .await
             > 0
     );
-    let ended = world.hub.engine.end_sync(ORGANISATION, world.account).await;
+    let ended = world
+        .hub
+        .engine
+        .end_sync(ORGANISATION, world.account, rollbook_model::Actor::System)
+        .await;
     assert!(ended.is_ok());
     world.deliver().await;
     assert!(

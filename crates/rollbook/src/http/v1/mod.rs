@@ -1,6 +1,7 @@
 //! Rollbook's own face, `/v1`, for what neither published contract has. Its failures are problem details (RFC 9457).
 
 mod changes;
+mod codes;
 mod objects;
 mod people;
 mod problem;
@@ -16,6 +17,7 @@ use super::Route;
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = people::routes();
     routes.extend(changes::routes());
+    routes.extend(codes::routes());
     routes.extend(objects::routes());
     routes.extend(requests::routes());
     routes.extend(sync::routes());

@@ -12,7 +12,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use rollbook_core::{SyncStanding, Wanted};
-use rollbook_model::{AccountId, Scope};
+use rollbook_model::{AccountId, Actor, Scope};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
@@ -160,7 +160,10 @@ async fn sync(
         body => stackone::read(body)?,
     };
     let now = Timestamp::now();
-    let wanted = Wanted { believe: ask.believe };
+    let wanted = Wanted {
+        believe: ask.believe,
+        by: Actor::ApiKey(caller.key),
+    };
     engine.sync_now(caller.organisation, id, wanted, now).await?;
     let standing = engine.sync_standing(caller.organisation, id, now).await?;
     Ok((StatusCode::ACCEPTED, Json(standing)))
@@ -172,7 +175,9 @@ async fn end(
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Ended>, Failure> {
     let id = account(&caller, path)?;
-    engine.end_sync(caller.organisation, id).await?;
+    engine
+        .end_sync(caller.organisation, id, Actor::ApiKey(caller.key))
+        .await?;
     Ok(Json(Ended {
         account_id: id.to_string(),
         ended: true,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod audit;
+mod codes;
 mod doctor;
 mod explain;
 mod guide;

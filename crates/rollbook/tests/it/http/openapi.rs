@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every route that is promised.
-const ROUTES: [(&str, &str); 45] = [
+const ROUTES: [(&str, &str); 47] = [
     ("get", "/health"),
     ("get", "/accounts"),
     ("get", "/accounts/{id}"),
@@ -41,6 +41,8 @@ const ROUTES: [(&str, &str); 45] = [
     ("patch", "/hub/accounts/{id}"),
     ("delete", "/v1/accounts/{id}/people/{employee_id}"),
     ("get", "/v1/accounts/{id}/people/{employee_id}/export"),
+    ("get", "/v1/accounts/{id}/codes"),
+    ("put", "/v1/accounts/{id}/codes"),
     ("get", "/v1/accounts/{id}/sync"),
     ("post", "/v1/accounts/{id}/sync"),
     ("delete", "/v1/accounts/{id}/sync"),
@@ -259,7 +261,7 @@ async fn the_description_is_openapi_3_1() {
         assert_eq!(templates.collect::<BTreeSet<_>>(), in_path, "{id}");
 
         if let Some(body) = operation.get("requestBody") {
-            assert!(["post", "patch"].contains(&method), "{id}");
+            assert!(["post", "patch", "put"].contains(&method), "{id}");
             assert!(body["content"]["application/json"]["schema"].is_object(), "{id}");
         }
         let responses = operation["responses"].as_object().unwrap();

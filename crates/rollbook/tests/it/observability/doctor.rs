@@ -233,3 +233,35 @@ async fn what_is_wrong_is_told_since_it_was_seen_first() {
     let code = accounts[0]["evidence"]["code"].as_str().unwrap();
     assert_eq!(&finding(&told, code)["at"], first, "{told:#}");
 }
+
+#[tokio::test]
+async fn what_is_not_copied_is_told_list_by_list() {
+    let linked = Linked::start();
+    let not_copied = |told: &Value| {
+        let findings = told["findings"].as_array().unwrap().clone();
+        let of_copy = findings.into_iter().filter(|finding| {
+            let seen = finding["seen"].as_str().unwrap();
+            seen.contains("is not copied") || seen.contains("nothing is copied")
+        });
+        of_copy.collect::<Vec<_>>()
+    };
+    let (told, _) = diagnosed(&linked.emulator, &linked.home, &linked.account, &[]).await;
+    assert!(not_copied(&told).is_empty(), "nothing is to be copied: {told:#}");
+    linked.home.run(["sync", &linked.account]).done();
+    let (told, _) = diagnosed(&linked.emulator, &linked.home, &linked.account, &[]).await;
+    assert!(not_copied(&told).is_empty(), "everything is copied: {told:#}");
+
+    linked.emulator.fault("empty-page*200").await;
+    let ended = linked.home.run(["sync", &linked.account]);
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    linked.emulator.control("DELETE", "faults", None).await;
+    let (told, _) = diagnosed(&linked.emulator, &linked.home, &linked.account, &[]).await;
+    let found = not_copied(&told);
+    assert!(!found.is_empty(), "{told:#}");
+    assert!(
+        found
+            .iter()
+            .all(|finding| finding["weight"] == "warning" && finding["until"].is_string())
+    );
+    assert_eq!(told["works"], true, "what is called works: {told:#}");
+}

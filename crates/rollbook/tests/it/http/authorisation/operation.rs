@@ -243,6 +243,7 @@ impl Operation {
                 ("action", _) => json!("find_people"),
                 ("tool_names", _) => json!(["find_people"]),
                 ("credentials", _) => json!({}),
+                ("codes", _) => json!([]),
                 (_, Some(kind)) => json!(named.get(kind)),
                 _ if *required => json!("Harbour"),
                 _ => continue,
