@@ -149,6 +149,14 @@ export async function consolePages(stage, page, see, { company, unbroken: unbrok
   const path = `${stage.url}/console/accounts/${account.id}`;
   await page.goto(path);
   await see(page, "console-account");
+  await button(page, "Copy the people").click();
+  await page.getByText("Each list has its turn now").waitFor();
+  // A running server copies by itself.
+  do await page.goto(path); while (await page.getByText(/^(Waits for its turn|Under way)$/).count() > 0);
+  await see(page, "console-account-copied");
+  await page.getByRole("link", { name: "What codes mean" }).click();
+  await page.getByRole("heading", { name: "What codes mean" }).waitFor();
+  await see(page, "console-codes");
   await page.goto(`${path}/edit`);
   await see(page, "console-edit");
   await page.goto(`${path}/delete`);

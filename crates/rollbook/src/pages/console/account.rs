@@ -13,7 +13,7 @@ use rollbook_model::{
 };
 use rollbook_store::{EventFilter, RequestEntry, RequestOutcome};
 
-use super::{Console, Section, accounts, moment, session::SignedIn, told, words};
+use super::{Console, Section, accounts, copy::CopyPart, moment, session::SignedIn, told, words};
 use crate::{
     http::App,
     pages::{Page, Text, Visit, respond},
@@ -41,6 +41,7 @@ pub(super) struct AccountPage<'a> {
     missing: usize,
     working: usize,
     blocked: Vec<&'static str>,
+    copy: CopyPart,
     calls: Vec<CallRow>,
     events: Vec<words::EventLine>,
     /// What was seen last, unless the problem says it already.
@@ -150,6 +151,7 @@ async fn show(
         missing: matrix.missing().count(),
         working: matrix.working(),
         blocked: blocked.map(|standing| standing.action.label.as_str()).collect(),
+        copy: CopyPart::of(&app.engine, organisation, id, text).await?,
         calls: calls.iter().map(|call| call_row(text, call)).collect(),
         // Without the way to the account, as this is its page.
         events: events

@@ -3,6 +3,8 @@
 mod account;
 mod accounts;
 mod change;
+mod codes;
+mod copy;
 mod entry;
 mod links;
 mod people;
@@ -63,6 +65,8 @@ pub(super) fn router() -> Router<App> {
         .route("/console/accounts/{id}/check", post(change::check))
         .route("/console/accounts/{id}/pause", post(change::pause))
         .route("/console/accounts/{id}/resume", post(change::resume))
+        .route("/console/accounts/{id}/sync", post(copy::sync))
+        .route("/console/accounts/{id}/codes", get(codes::page).post(codes::save))
         .route("/console/accounts/{id}/revoke", post(change::revoke))
         .route("/console/accounts/{id}/relink", post(change::relink))
         .route("/console/accounts/{id}/edit", get(change::edit_page).post(change::edit))
