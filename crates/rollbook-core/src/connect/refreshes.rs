@@ -88,10 +88,31 @@ impl Engine {
         let Ok(uuid) = Uuid::try_parse(id) else {
             return Err(unknown(id));
         };
+        if uuid == opened.account.id.uuid() {
+            return self.first_load(opened).await?.ok_or_else(|| unknown(id));
+        }
         let kept = self.store.refresh(organisation, connection, uuid).await;
         let kept = kept.map_err(|error| diagnosis::store(&error))?;
         let seen = self.seen_of(opened, kept.into_iter().collect()).await?;
         seen.into_iter().next().ok_or_else(|| unknown(id))
+    }
+
+    /// The first load of an account, which nobody asked for: it has the account's id.
+    async fn first_load(&self, opened: &Opened) -> Result<Option<Refresh>, Problem> {
+        let (organisation, account) = (opened.connection.organisation, opened.account.id);
+        let loaded = self.store.copy_loaded(organisation, account).await;
+        let loaded = loaded.map_err(|error| diagnosis::store(&error))?;
+        Ok(loaded.map(|(begun_at, loaded_at)| Refresh {
+            id: account.uuid(),
+            connection: opened.connection.id,
+            asked_at: begun_at,
+            started_at: Some(begun_at),
+            status: match loaded_at {
+                Some(_) => RefreshStatus::Complete,
+                None => RefreshStatus::InProgress,
+            },
+            ended_at: loaded_at,
+        }))
     }
 
     /// When everything that may be read was last read.

@@ -433,6 +433,29 @@ impl Store {
         rows.into_iter().map(StreamRead::try_from).collect()
     }
 
+    /// When the copy of an account was begun, and when all of it was read for the first time; `None` when there is none.
+    pub async fn copy_loaded(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+    ) -> Result<Option<(Timestamp, Option<Timestamp>)>, Error> {
+        const SQL: &str = "SELECT begun_at, loaded_at FROM copy WHERE organisation_id = $1 AND account_id = $2";
+
+        let row: Option<(i64, Option<i64>)> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .fetch_optional(pool)
+            .await)?;
+        let at = |column: &str| format!("copy of account `{account}`, column `{column}`");
+        row.map(|(begun, loaded)| {
+            Ok((
+                time(begun, || at("begun_at"))?,
+                optional_time(loaded, || at("loaded_at"))?,
+            ))
+        })
+        .transpose()
+    }
+
     /// How many streams wait for their turn.
     pub async fn streams_due(&self, now: Timestamp) -> Result<Due, Error> {
         let sql = format!("SELECT COUNT(*) AS due_rows, MIN(due_at) AS oldest FROM {}", due());

@@ -38,19 +38,22 @@ impl World {
         let (by_key, by_link) = Operation::all(&description);
         // What is removed is nothing that others need.
         let spare = linked.emulator.linked(&linked.home);
-        for account in [&linked.account, &spare] {
+        let whose_copy_ends = linked.emulator.linked(&linked.home);
+        for account in [&linked.account, &spare, &whose_copy_ends] {
             linked.home.run(["sync", account]).done();
         }
         let mut named = named(&linked, &linked.account).await;
         named.know_what_is_listed(server, &by_key).await;
         let spare = self::named(&linked, &spare).await;
+        let mut without_copy = Named::nothing();
+        without_copy.know("account", &whose_copy_ends);
         let (mut ids, mut nothing_of) = (BTreeMap::new(), BTreeSet::new());
         for operation in by_key.iter().chain(&by_link) {
-            let removes = operation.method == "delete"
-                && (operation.ends_with("account")
-                    || operation.ends_with("webhook")
-                    || operation.path.ends_with("/sync"));
-            let known = operation.ids(if removes { &spare } else { &named });
+            let known = operation.ids(match operation.method.as_str() {
+                "delete" if operation.path.ends_with("/sync") => &without_copy,
+                "delete" if operation.ends_with("account") || operation.ends_with("webhook") => &spare,
+                _ => &named,
+            });
             if known.len() < operation.path.matches('{').count() {
                 nothing_of.insert(operation.name());
             }

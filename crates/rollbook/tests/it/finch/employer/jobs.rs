@@ -1,5 +1,6 @@
 //! Everything is read anew because a client asks for it.
 
+use rollbook_model::AccountId;
 use serde_json::json;
 
 use super::{super::refused, Employer};
@@ -15,6 +16,16 @@ async fn everything_is_read_anew_once_an_hour_and_the_job_says_how_far_it_is() {
         employer.get("/jobs/automated").await.ok(),
         json!({ "data": [], "meta": { "quotas": { "data_sync_all": { "allowed_refreshes": 1, "remaining_refreshes": 1 } } } })
     );
+
+    // The first load, which nobody asked for, is the job that webhooks name.
+    let account: AccountId = employer.account().parse().unwrap();
+    let first = account.uuid().hyphenated().to_string();
+    let first = employer.get(&format!("/jobs/automated/{first}")).await.ok();
+    assert_eq!(
+        (&first["status"], &first["type"]),
+        (&json!("complete"), &json!("data_sync_all"))
+    );
+    assert!(first["created_at"].as_str() <= first["completed_at"].as_str());
 
     let wish = json!({ "type": "data_sync_all" });
     let begun = employer.post("/jobs/automated", &wish).await;
