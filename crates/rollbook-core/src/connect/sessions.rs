@@ -74,6 +74,15 @@ impl Engine {
                 )));
             }
         }
+        if request
+            .customer_email
+            .as_ref()
+            .is_some_and(|email| email.chars().count() > LONGEST_TEXT)
+        {
+            return Err(invalid(format!(
+                "`customer_email` is longer than {LONGEST_TEXT} characters"
+            )));
+        }
         let mut invitation = Invitation::of(request.customer_id, request.customer_name);
         invitation.origin_username = request.customer_email.filter(|email| !email.trim().is_empty());
         if request.is_test {

@@ -2,6 +2,7 @@
 
 mod clients;
 mod connect;
+mod described;
 mod employer;
 mod errors;
 mod pages;

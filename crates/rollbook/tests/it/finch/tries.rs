@@ -7,10 +7,19 @@ use super::{Finch, refused};
 use crate::client::{self, Answer};
 
 /// There are more tries than anybody else makes.
-const WITHOUT_LIMITS: &[(&str, &str)] = &[("ROLLBOOK_RATE_LIMIT", "0"), ("ROLLBOOK_GUESS_LIMIT", "0")];
+pub(super) const WITHOUT_LIMITS: &[(&str, &str)] = &[("ROLLBOOK_RATE_LIMIT", "0"), ("ROLLBOOK_GUESS_LIMIT", "0")];
 
 /// The operations that this scheme opens: method and path.
-fn opened_by(description: &Value, scheme: &str) -> Vec<(String, String)> {
+pub(super) fn opened_by(description: &Value, scheme: &str) -> Vec<(String, String)> {
+    let opened = described_as_opened_by(description, scheme);
+    opened
+        .into_iter()
+        .map(|(method, path)| (method, path.replace(['{', '}'], "")))
+        .collect()
+}
+
+/// The same with their paths as they are described.
+pub(super) fn described_as_opened_by(description: &Value, scheme: &str) -> Vec<(String, String)> {
     let paths = description["paths"].as_object().unwrap().iter();
     let operations = paths.flat_map(|(path, item)| {
         let operations = item.as_object().unwrap().iter();
@@ -20,9 +29,7 @@ fn opened_by(description: &Value, scheme: &str) -> Vec<(String, String)> {
         let security = operation["security"].as_array().unwrap();
         security.iter().any(|entry| entry.get(scheme).is_some())
     });
-    opened
-        .map(|(method, path, _)| (method, path.replace(['{', '}'], "")))
-        .collect()
+    opened.map(|(method, path, _)| (method, path)).collect()
 }
 
 async fn sent(request: RequestBuilder) -> Answer {

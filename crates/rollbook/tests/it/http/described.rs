@@ -12,7 +12,12 @@ use std::{
 use serde_json::{Value, json};
 
 use super::authorisation::operation::{Named, Operation};
-use crate::{client, program::run, python, server::Linked};
+use crate::{
+    client,
+    program::{Home, run},
+    python,
+    server::{Linked, Server},
+};
 
 /// A server, and what there is in it.
 struct World {
@@ -93,13 +98,42 @@ impl World {
         }
     }
 
-    fn answered(&self) -> PathBuf {
-        self.linked.home.work().join("answered")
+    fn tool(&self) -> Tool<'_> {
+        Tool {
+            server: &self.linked.server,
+            home: &self.linked.home,
+            known: &self.known,
+        }
     }
 
     /// Tries the server, and asserts that nothing is wrong with any answer.
     fn tried(&self, arguments: &[&str]) {
-        let (server, work) = (&self.linked.server, self.linked.home.work());
+        let key = format!("{}:", self.linked.server.key);
+        self.tool().tried(&[&["--auth", &key], arguments].concat());
+    }
+
+    /// The statuses that each operation was answered with, and forgets them.
+    fn statuses(&self) -> BTreeMap<String, BTreeSet<u16>> {
+        self.tool().statuses()
+    }
+}
+
+/// The tool, for a server.
+pub(crate) struct Tool<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) home: &'a Home,
+    /// The hooks' own file; see `clients/python/described.py`.
+    pub(crate) known: &'a Value,
+}
+
+impl Tool<'_> {
+    fn answered(&self) -> PathBuf {
+        self.home.work().join("answered")
+    }
+
+    /// Tries the server, and asserts that nothing is wrong with any answer.
+    pub(crate) fn tried(&self, arguments: &[&str]) {
+        let (server, work) = (self.server, self.home.work());
         let mut command = Command::new(python::interpreter());
         command
             .current_dir(&work)
@@ -111,7 +145,6 @@ impl World {
             .args(["-m", "schemathesis.cli", "--config-file"])
             .arg(python::scripts().join("schemathesis.toml"))
             .args(["run", &format!("{}/openapi.json", server.url), "--no-color"])
-            .args(["--auth", &format!("{}:", server.key)])
             // A tenant that fails is asked again after a pause.
             .args(["--request-timeout", "60"])
             .args(arguments);
@@ -123,7 +156,7 @@ impl World {
     }
 
     /// The statuses that each operation was answered with, and forgets them.
-    fn statuses(&self) -> BTreeMap<String, BTreeSet<u16>> {
+    pub(crate) fn statuses(&self) -> BTreeMap<String, BTreeSet<u16>> {
         let mut statuses = BTreeMap::<_, BTreeSet<_>>::new();
         let answered = fs::read_to_string(self.answered()).unwrap();
         for line in answered.lines() {

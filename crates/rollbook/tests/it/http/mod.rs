@@ -4,7 +4,7 @@ mod accounts;
 mod actions;
 mod authentication;
 mod authorisation;
-mod described;
+pub(crate) mod described;
 mod errors;
 mod guide;
 mod limits;
