@@ -13,20 +13,19 @@ import os
 import schemathesis
 
 KNOWN = json.loads(os.environ["ROLLBOOK_KNOWN"])
-NEEDED = {
-    value
-    for operation, ids in KNOWN["path"].items()
-    for value in ids.values()
-    if not operation.startswith("delete ")
-}
 CALLS = collections.Counter()
+
+
+def needed_by_others(operation):
+    others = (ids for other, ids in KNOWN["path"].items() if other != operation)
+    return {value for ids in others for value in ids.values()}
 
 
 @schemathesis.hook
 def before_call(context, case, **kwargs):
     operation = f"{case.method.lower()} {case.path}"
     known = KNOWN["path"].get(operation, {})
-    if case.method == "DELETE" and not NEEDED.isdisjoint(map(str, case.path_parameters.values())):
+    if case.method == "DELETE" and not needed_by_others(operation).isdisjoint(map(str, case.path_parameters.values())):
         case.path_parameters.update(known)
     # What is made up to be refused is left as it is.
     if case.meta is None or not case.meta.generation.mode.is_positive:

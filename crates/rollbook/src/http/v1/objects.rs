@@ -319,7 +319,7 @@ fn ask(
     caller.account(account)?;
     let query = query::of(uri)?;
     let flag = |name: &str| match query.last(name) {
-        None | Some("" | "false") => Ok(false),
+        None | Some("false") => Ok(false),
         Some("true") => Ok(true),
         Some(_) => Err(query::invalid(format!("`{name}` is `true` or `false`"))),
     };
