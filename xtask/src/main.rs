@@ -14,6 +14,7 @@ mod postgres;
 mod program;
 mod python;
 mod screenshots;
+mod soak;
 mod summary;
 mod terminal;
 mod test;
@@ -43,6 +44,9 @@ Commands:
                         the long proofs of the contract: every random case its tests promise, then
                         each reader fed by a fuzzer for N seconds (60), or TARGET alone; --keep
                         adds what was found to the corpus in the repository
+  soak [PROOF…] [--sqlite | --postgres]
+                        the proofs of the copy at full size: `year` (10,000 people), `killed` (200 times),
+                        `directory` (100,000 people)
   help                  this text
 
 `test` starts a PostgreSQL of its own, prepares the clients of other people and installs Chromium. To
@@ -76,6 +80,7 @@ enum Command {
     Browser(browser::Options),
     Screenshots,
     Fuzz(fuzz::Options),
+    Soak(soak::Options),
     Help,
 }
 
@@ -93,6 +98,7 @@ impl Command {
                 Some(_) => bail!("arguments for `cargo test` come after `--`\n\n{USAGE}"),
             },
             Some("fuzz") => Self::Fuzz(fuzz::Options::parse(&rest)?),
+            Some("soak") => Self::Soak(soak::Options::parse(&rest)?),
             Some("browser") => Self::Browser(browser::Options::parse(&rest)),
             Some("screenshots") if rest.is_empty() => Self::Screenshots,
             Some("check") if rest.is_empty() => Self::Check,
@@ -112,6 +118,7 @@ impl Command {
             Self::Browser(options) => browser::run(&workspace, &options),
             Self::Screenshots => screenshots::run(&workspace),
             Self::Fuzz(options) => fuzz::run(&workspace, &options),
+            Self::Soak(options) => soak::run(&workspace, &options),
             Self::Help => {
                 terminal::data(USAGE);
                 Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::FutureExt as _;
 use jiff::{civil::Date, tz::TimeZone};
 use rollbook_model::{
     Account, AccountId, AccountKind, AccountStatus, Actor, Catalogue, Code, Event, EventKind, LinkSession,
@@ -398,7 +399,8 @@ impl Engine {
     /// Stores what somebody has made of an account, with the events that tell it.
     async fn keep(&self, read: &Account, account: &mut Account, events: Vec<Event>) -> Result<(), Problem> {
         account.updated_at = engine::now();
-        if self.change(read, account, events).await? {
+        // Its type is forgotten: inside so many other futures it is too deep for the compiler when it optimises.
+        if self.change(read, account, events).boxed().await? {
             Ok(())
         } else {
             Err(life::changed_meanwhile(account.id))

@@ -37,6 +37,9 @@ use crate::{
 /// give it.
 pub const PASSWORD_REMINDER_DAYS: u32 = 76;
 
+/// How many rows the copy asks for at once when nobody says.
+const SYNC_PAGE_ROWS: NonZeroU32 = NonZeroU32::new(1000).unwrap();
+
 /// What the operator decides about calls to tenants.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -72,6 +75,8 @@ pub struct Settings {
     pub recorded_schemas: Vec<RecordedSchema>,
     /// After how many days the age of a password is told; `None` for never.
     pub password_reminder_days: Option<NonZeroU32>,
+    /// How many rows the copy asks for at once; UKG Pro has lists that give no more than a thousand.
+    pub sync_page_rows: NonZeroU32,
 }
 
 /// A write whose body UKG does not publish, known to be as declared at one tenant. As text: `OPERATION@HOST`.
@@ -134,6 +139,7 @@ impl Default for Settings {
             keep_requests: Some(SignedDuration::from_hours(90 * 24)),
             recorded_schemas: Vec::new(),
             password_reminder_days: NonZeroU32::new(PASSWORD_REMINDER_DAYS),
+            sync_page_rows: SYNC_PAGE_ROWS,
         }
     }
 }
@@ -170,6 +176,7 @@ pub struct Engine {
     pub(crate) password_reminder_days: Option<NonZeroU32>,
     pub(crate) login_budget: LoginBudget,
     pub(crate) keep_requests: Option<SignedDuration>,
+    pub(crate) sync_page_rows: NonZeroU32,
     pub(crate) look_timeout: Duration,
     pub(crate) logins: Arc<Logins>,
     pub(crate) permits: Arc<Permits>,
@@ -231,6 +238,7 @@ impl Engine {
             password_reminder_days: settings.password_reminder_days,
             login_budget: settings.login_budget,
             keep_requests: settings.keep_requests,
+            sync_page_rows: settings.sync_page_rows,
             look_timeout: settings.look_timeout,
             logins: Arc::default(),
             metrics: Arc::new(metrics),

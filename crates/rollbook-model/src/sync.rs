@@ -104,6 +104,14 @@ impl Stream {
     pub const fn is_of_people(self) -> bool {
         !matches!(self, Self::Companies | Self::OrgUnits | Self::Locations | Self::Jobs)
     }
+
+    /// The stream whose rows say when those of this one have changed, where its own do not.
+    pub const fn follows(self) -> Option<Self> {
+        match self {
+            Self::Compensation | Self::JobHistory => Some(Self::Employments),
+            _ => None,
+        }
+    }
 }
 
 /// How far a stream of an account is.
@@ -131,6 +139,8 @@ pub struct StreamStanding {
     pub problem: Option<Evidence>,
     /// The line of the permission grid that the service account lacks to read it.
     pub lacks: Option<String>,
+    /// Where it may not be read any more: the moment as of which its rows stay as they are.
+    pub stays_as_of: Option<Timestamp>,
     /// How many rows are copied.
     pub rows: u64,
 }

@@ -59,8 +59,8 @@ pub use audit::{AuditFault, AuditLine, AuditReport, KeptLine};
 pub use backup::{Backup, inspect_backup, restore};
 pub use connect::{AccessToken, ConnectCode, NewClient};
 pub use copy::{
-    Applied, ChangeFilter, CopiedObject, DueRemap, DueStream, Gone, Mapped, Mapper, NewRow, ObjectFilter, Page, Purged,
-    RowOf, StreamEnd, StreamRead, Told, Vanished,
+    Applied, ChangeFilter, CopiedObject, DueRemap, DueStream, Followed, Gone, Mapped, Mapper, NewRow, ObjectFilter,
+    Page, Purged, RowOf, STREAM_LEASE, Stored, StreamEnd, StreamRead, Told, Vanished,
 };
 pub use database_url::DatabaseUrl;
 pub use due::Due;

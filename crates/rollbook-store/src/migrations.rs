@@ -81,6 +81,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "account_codes",
         include_str!("../migrations/0030_account_codes.sql"),
     ),
+    (31, "copy_turns", include_str!("../migrations/0031_copy_turns.sql")),
 ];
 
 /// The number of the last step.

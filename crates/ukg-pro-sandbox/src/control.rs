@@ -19,7 +19,7 @@ use crate::{
     permissions,
     state::State,
     switches::Switches,
-    tenant::Life,
+    tenant::{EmployeeId, Life},
 };
 
 /// The hand on a running emulator. Clones are hands on the same one; changes hold from the next
@@ -209,6 +209,19 @@ impl Control {
     /// tenants, and tells how often what happened.
     pub fn live(&self, events: u32, seed: u64) -> BTreeMap<&'static str, u32> {
         self.state.tenant_mut().live(events, seed)
+    }
+
+    /// Removes a person with every employment and record, as the real service hardly ever does; whether there was one
+    /// of this employee id who leads nobody.
+    pub fn remove_person(&self, employee_id: &str) -> bool {
+        let id = EmployeeId::parse(employee_id);
+        id.is_some_and(|id| self.state.tenant_mut().remove_person(&id))
+    }
+
+    /// Lets something be done when so many more requests for an operation have come, the last of them before it is
+    /// answered: what happens between two pages of a list.
+    pub fn when_requested(&self, operation: &str, count: u64, then: impl FnOnce() + Send + 'static) {
+        self.state.ambushes().add(operation, count, Box::new(then));
     }
 
     /// Lets things happen on each day that the clock passes from now on, or no longer.

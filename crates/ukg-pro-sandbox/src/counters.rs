@@ -37,6 +37,9 @@ pub struct Counters {
     pub requests: BTreeMap<String, u64>,
     /// Requests that were answered, by operation and by how they ended.
     pub outcomes: BTreeMap<String, BTreeMap<Outcome, u64>>,
+    /// Rows that lists of REST answered, by operation.
+    #[serde(default)]
+    pub rows: BTreeMap<String, u64>,
     /// SOAP logins that gave a token.
     pub logins: u64,
     /// SOAP logins that were refused.
@@ -61,6 +64,15 @@ impl Counters {
             .and_then(|outcomes| outcomes.get(&outcome))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// How many rows the lists of REST answered in all.
+    pub fn rows_answered(&self) -> u64 {
+        self.rows.values().sum()
+    }
+
+    pub(crate) fn gave(&mut self, operation: &str, rows: usize) {
+        *self.rows.entry(operation.to_owned()).or_default() += u64::try_from(rows).unwrap_or(u64::MAX);
     }
 
     pub(crate) fn arrived(&mut self, operation: &str) {

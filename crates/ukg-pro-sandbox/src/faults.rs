@@ -64,6 +64,8 @@ kinds! {
     LoginWithoutToken "login-without-token" "SOAP: a login succeeds and gives no token.",
     EmptyPage "empty-page" "A page that has rows comes without them; what says that there are more stays.",
     ShortPages "short-pages" "Pages hold half of what was asked for; nothing is left out.",
+    Fewer "fewer" "REST: a list has the rows of one in so many people, the value, else of a third, as if it were all.",
+    Twice "twice" "REST: a list has its first row once more, at its end.",
     ForeignLink "foreign-link" "REST: the addresses in Link lead to another host.",
     LoopingLink "looping-link" "REST: the next page in Link is the page itself.",
 }
@@ -144,7 +146,7 @@ impl Fault {
             }
             Kind::LoginWithoutToken => role == Role::Login,
             Kind::EmptyPage | Kind::ShortPages => matches!(role, Role::Find | Role::List),
-            Kind::ForeignLink | Kind::LoopingLink => role == Role::List,
+            Kind::Fewer | Kind::Twice | Kind::ForeignLink | Kind::LoopingLink => role == Role::List,
             _ => true,
         };
         let documents = self.kind == Kind::Wsdl405 || role != Role::Wsdl;

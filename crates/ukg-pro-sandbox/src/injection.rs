@@ -19,6 +19,10 @@ use crate::{
 pub(crate) fn carry_out(state: &State, target: &Target<'_>, call: impl FnOnce(&Struck) -> Reply) -> Reply {
     let name = target.name();
     state.count(|counters| counters.arrived(&name));
+    let sprung = state.ambushes().sprung(&name);
+    for then in sprung {
+        then();
+    }
     let struck = state.faults().strike(target);
     if !struck.is_empty() {
         tracing::info!(operation = %name, "A fault strikes `{name}`: {struck:?}");

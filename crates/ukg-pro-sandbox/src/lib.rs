@@ -30,6 +30,7 @@ pub mod permissions;
 pub mod switches;
 pub mod tenant;
 
+mod ambush;
 mod change_calls;
 mod connection;
 mod control;

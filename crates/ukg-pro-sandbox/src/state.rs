@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts,
+    ambush::Ambushes,
     change_calls::ChangeCalls,
     counters::{Counters, Outcome},
     faults::Faults,
@@ -35,6 +36,7 @@ pub(crate) struct State {
     switches: RwLock<Switches>,
     faults: Mutex<Faults>,
     counters: Mutex<Counters>,
+    ambushes: Mutex<Ambushes>,
     counted: Notify,
     shuffles: AtomicU64,
     change_calls: Mutex<ChangeCalls>,
@@ -73,6 +75,7 @@ impl State {
             switches: RwLock::new(beginning.switches),
             faults: Mutex::new(beginning.faults),
             counters: Mutex::default(),
+            ambushes: Mutex::default(),
             counted: Notify::new(),
             shuffles: AtomicU64::new(0),
             change_calls: Mutex::default(),
@@ -134,6 +137,11 @@ impl State {
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
         lock(&self.faults)
+    }
+
+    /// What is to be done when requests come.
+    pub(crate) fn ambushes(&self) -> MutexGuard<'_, Ambushes> {
+        lock(&self.ambushes)
     }
 
     pub(crate) fn counters(&self) -> Counters {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Engine,
     mapping::Row,
-    sync::{PeopleMapper, ROWS, Rows, Source, not_synced, record_of},
+    sync::{PeopleMapper, Rows, Source, not_synced, record_of},
     workforce::{Ask, Beside, Needs, Only, Reader, employee_id, moment, object},
 };
 
@@ -90,7 +90,9 @@ impl Engine {
         } else {
             Map::new()
         };
-        let rows = reader.all(Source::of(stream).action, &inputs, ROWS).await?;
+        let rows = reader
+            .all(Source::of(stream).action, &inputs, self.sync_page_rows.get())
+            .await?;
         let objects = Box::pin(objects_of(ask, &reader, rows)).await?;
         let found = objects.into_iter().find(|object| object.id == named.id);
         found.ok_or_else(no_such_object)

@@ -5,6 +5,7 @@ use rollbook_model::{
     Problem, SyncMode,
     problem::{Kind, Step},
 };
+use rollbook_store::Applied;
 use serde::{Deserialize, Serialize};
 
 /// Days before the newest change that is known: the tenant does not say in which zone its times are.
@@ -19,7 +20,22 @@ pub(super) struct Checkpoint {
     /// How often all pages are read anew because rows moved between them.
     #[serde(default)]
     pub(super) again: u32,
+    /// Whether every page was read, and what is left is to find what is gone.
+    #[serde(default)]
+    pub(super) done: bool,
     pub(super) rows_read: u64,
+    /// How many rows had been read, of these pages, at the end of each page.
+    #[serde(default)]
+    pub(super) ends: Vec<u64>,
+    /// How many different rows each of these pages had, added up.
+    #[serde(default)]
+    pub(super) kept: u64,
+    /// How many of those came on more than one page when the pages were read before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) twice: Option<u64>,
+    /// Whether the list became shorter than the page that was asked for.
+    #[serde(default)]
+    pub(super) shrunk: bool,
     #[serde(default)]
     pub(super) new: u64,
     #[serde(default)]
@@ -43,7 +59,12 @@ impl Checkpoint {
             mode,
             page: 1,
             again: 0,
+            done: false,
             rows_read: 0,
+            ends: Vec::new(),
+            kept: 0,
+            twice: None,
+            shrunk: false,
             new: 0,
             different: 0,
             erased: 0,
@@ -63,6 +84,34 @@ impl Checkpoint {
                 message,
             )
         })
+    }
+
+    /// The same after what was done with a page.
+    pub(super) fn after(&self, applied: &Applied) -> Self {
+        let mut after = self.clone();
+        after.kept += applied.rows;
+        after.new += applied.new;
+        after.different += applied.different;
+        after.erased += applied.erased;
+        after.changes += applied.changes;
+        after
+    }
+
+    /// Begins all pages anew.
+    pub(super) fn again(&mut self) {
+        self.again += 1;
+        self.page = 1;
+        self.done = false;
+        self.rows_read = 0;
+        self.ends.clear();
+        self.kept = 0;
+        self.shrunk = false;
+    }
+
+    /// The list has no such page any more.
+    pub(super) fn end_early(&mut self) {
+        self.shrunk = true;
+        self.done = true;
     }
 
     pub(super) fn text(&self) -> String {

@@ -9,6 +9,7 @@ mod copied;
 mod doubt;
 mod findings;
 mod mapper;
+mod missing;
 mod of_person;
 mod remap;
 mod run;
@@ -17,6 +18,6 @@ mod standing;
 mod told;
 
 pub(crate) use mapper::{CHANGED_AT, Identity, PeopleMapper, Rows};
-pub(crate) use source::{ROWS, Source, record_of};
+pub(crate) use source::{Source, record_of};
 pub(crate) use standing::not_synced;
 pub use standing::{SyncStanding, Wanted};

@@ -1,11 +1,11 @@
 //! A run of a stream: page after page, each stored before the next is asked for again.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Instant};
 
 use futures_util::{FutureExt as _, future};
 use jiff::{SignedDuration, Timestamp};
-use rollbook_model::{Actor, Evidence, Problem, Stream, SyncMode, SyncResult, catalogue::fields};
-use rollbook_store::{Applied, DueStream, Gone, NewRow, Page, StreamEnd};
+use rollbook_model::{Actor, Code, Evidence, Problem, Stream, SyncMode, SyncResult, catalogue::fields};
+use rollbook_store::{DueStream, Followed, NewRow, Page, Stored, StreamEnd};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
@@ -14,7 +14,7 @@ use super::{
     checkpoint::{Checkpoint, since},
     doubt,
     mapper::PeopleMapper,
-    source::{ROWS, Source, record_of},
+    source::{Source, record_of},
 };
 use crate::{
     Engine, Sensitive,
@@ -32,10 +32,10 @@ const LONGEST_RETRY: SignedDuration = SignedDuration::from_hours(1);
 /// Between two tries to read what is not permitted.
 const NOT_PERMITTED: SignedDuration = SignedDuration::from_hours(6);
 /// How many rows are asked for by the people whose they are.
-const PEOPLE_AT_ONCE: usize = 100;
+pub(super) const PEOPLE_AT_ONCE: usize = 100;
 
 /// Why a run ends before its end.
-enum Stop {
+pub(super) enum Stop {
     /// Another process has the stream now.
     Lost,
     /// The process ends.
@@ -55,22 +55,26 @@ impl From<Problem> for Stop {
 }
 
 /// A page as it was read.
-struct Read {
-    rows: Vec<Row>,
-    more: bool,
+pub(super) struct Read {
+    pub(super) rows: Vec<Row>,
+    pub(super) more: bool,
 }
 
 /// A run under way.
-struct Run<'a> {
-    engine: &'a Engine,
-    due: &'a DueStream,
-    source: &'static Source,
+pub(super) struct Run<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) due: &'a DueStream,
+    pub(super) source: &'static Source,
     reader: &'a Reader<'a>,
-    mapper: PeopleMapper<'a>,
-    checkpoint: Checkpoint,
+    pub(super) mapper: PeopleMapper<'a>,
+    pub(super) checkpoint: Checkpoint,
     /// How many rows were copied when it began; of a first run those of the tenant are not known.
     known: u64,
+    /// Which fields are switched off.
+    switched_off: String,
     now: Timestamp,
+    /// Since when it is under way: a long run is not all at the moment at which it began.
+    began: Instant,
     stop: &'a CancellationToken,
 }
 
@@ -111,12 +115,21 @@ impl Engine {
 
     async fn run_stream(&self, due: &DueStream, now: Timestamp, stop: &CancellationToken) -> Result<(), Problem> {
         let source = Source::of(due.stream);
+        let ask = ask(due, self.sync_page_rows.get());
+        let reader = Reader::new(self, &ask).await;
+        let switched_off = match &reader {
+            Ok(reader) => reader.switched_off(),
+            Err(_) => due.switched_off.clone().unwrap_or_default(),
+        };
         let mut checkpoint = match &due.checkpoint {
             Some(text) => Checkpoint::read(text)?,
-            None => begin(due, source, now),
+            None => begin(due, source, &switched_off, now),
         };
-        let ended = Box::pin(self.read_stream(due, source, &mut checkpoint, now, stop)).await;
-        let Some(end) = end_of(due, source, checkpoint, ended, now) else {
+        let ended = match &reader {
+            Ok(reader) => Box::pin(self.read_stream(due, source, reader, &mut checkpoint, now, stop)).await,
+            Err(problem) => Err(Stop::Failed(problem.clone())),
+        };
+        let Some(end) = end_of(due, source, checkpoint, ended, switched_off, now) else {
             return Ok(());
         };
         let stored = self.store.end_stream(due, &end, now).await;
@@ -127,25 +140,25 @@ impl Engine {
         &self,
         due: &DueStream,
         source: &'static Source,
+        reader: &Reader<'_>,
         checkpoint: &mut Checkpoint,
         now: Timestamp,
         stop: &CancellationToken,
     ) -> Result<(), Stop> {
-        let ask = ask(due);
-        let reader = Reader::new(self, &ask).await?;
-        let standings = self.store.streams(due.organisation, due.account, record_of, now).await;
-        let standings = standings.map_err(|error| diagnosis::store(&error))?;
-        let known = standings.iter().find(|standing| standing.stream == due.stream);
-        let known = known.map_or(0, |standing| standing.rows);
-        let lacks: HashMap<_, _> = standings
+        let known = match checkpoint.mode {
+            SyncMode::First => 0,
+            _ => stored(self.store.count_rows(due, source.record).await)?,
+        };
+        let read = stored(self.store.streams_read(due.organisation, due.account).await)?;
+        let lacks: HashMap<_, _> = read
             .into_iter()
-            .filter_map(|standing| Some((record_of(standing.stream), standing.lacks?)))
+            .filter_map(|read| Some((record_of(read.stream), read.lacks?)))
             .collect();
         let mut run = Run {
             engine: self,
             due,
             source,
-            reader: &reader,
+            reader,
             mapper: PeopleMapper {
                 account: due.account,
                 rules: &reader.rules,
@@ -153,7 +166,9 @@ impl Engine {
             },
             checkpoint: checkpoint.clone(),
             known,
+            switched_off: reader.switched_off(),
             now,
+            began: Instant::now(),
             stop,
         };
         let ended = Box::pin(run.read()).await;
@@ -162,12 +177,18 @@ impl Engine {
     }
 }
 
+/// What the store gave.
+pub(super) fn stored<T>(result: Result<T, rollbook_store::Error>) -> Result<T, Stop> {
+    result.map_err(|error| Stop::Failed(diagnosis::store(&error)))
+}
+
 /// How a run ends; `None` when another process has its stream.
 fn end_of(
     due: &DueStream,
     source: &Source,
     checkpoint: Checkpoint,
     ended: Result<(), Stop>,
+    switched_off: String,
     now: Timestamp,
 ) -> Option<StreamEnd> {
     let kept = StreamEnd {
@@ -176,7 +197,7 @@ fn end_of(
         problem: None,
         lacks: None,
         failures: 0,
-        swept: false,
+        swept: None,
         checkpoint: None,
         newest: due.newest.clone(),
     };
@@ -184,7 +205,7 @@ fn end_of(
     Some(match ended {
         Ok(()) => StreamEnd {
             due_at: now + source.every,
-            swept: checkpoint.mode != SyncMode::Increment,
+            swept: (checkpoint.mode != SyncMode::Increment).then_some(switched_off),
             newest: newest(due.newest.as_deref(), checkpoint.newest),
             ..kept
         },
@@ -228,13 +249,15 @@ fn end_of(
 }
 
 /// How the next run of a stream reads.
-fn begin(due: &DueStream, source: &Source, now: Timestamp) -> Checkpoint {
+fn begin(due: &DueStream, source: &Source, switched_off: &str, now: Timestamp) -> Checkpoint {
     let Some(swept_at) = due.swept_at else {
         return Checkpoint::begin(SyncMode::First, None);
     };
     // Half a turn early is not too early: the next one would be half a turn late.
     let is_due = now.duration_since(swept_at) + source.every / 2 >= source.sweep_every;
-    if is_due || due.believed || !source.of_people {
+    // What is switched off now is still in what was read before.
+    let is_otherwise = due.switched_off.as_deref() != Some(switched_off);
+    if is_due || is_otherwise || due.believed || !source.of_people {
         return Checkpoint::begin(SyncMode::Sweep, None);
     }
     let since = since(due.newest.as_deref());
@@ -261,7 +284,7 @@ fn retry(problem: &Problem, failures: u32) -> SignedDuration {
         .clamp(RETRY, LONGEST_RETRY)
 }
 
-fn ask(due: &DueStream) -> Ask {
+fn ask(due: &DueStream, page_size: u32) -> Ask {
     Ask {
         organisation: due.organisation,
         account: due.account,
@@ -269,7 +292,7 @@ fn ask(due: &DueStream) -> Ask {
         // They are sealed before they are stored.
         sensitive: Sensitive::Shown,
         needs: Needs::default(),
-        page_size: ROWS,
+        page_size,
         next: None,
         id: None,
         only: Only::default(),
@@ -283,24 +306,28 @@ impl Run<'_> {
             return Box::pin(self.catch_up()).await;
         }
         loop {
-            Box::pin(self.read_pages()).await?;
+            if !self.checkpoint.done {
+                Box::pin(self.read_pages()).await?;
+            }
             if self.checkpoint.mode == SyncMode::Increment {
+                if self.checkpoint.shrunk && self.checkpoint.again < AGAIN {
+                    self.checkpoint.again();
+                    continue;
+                }
                 return Ok(());
             }
-            let vanished = self.engine.store.vanished(self.due, self.source.record).await;
-            let vanished = vanished.map_err(|error| diagnosis::store(&error))?;
-            let gone = vanished.rows.len() as u64;
-            let seen = vanished.known - gone;
-            if seen == 0 && !self.due.believed && self.is_never_empty() {
+            let vanished = self
+                .engine
+                .store
+                .vanished(self.due, self.source.record, self.place(0))
+                .await;
+            let vanished = stored(vanished)?;
+            let found = vanished.known - vanished.rows.len() as u64;
+            if found == 0 && !self.due.believed && self.is_never_empty() {
                 return Err(Stop::Doubtful(doubt::of_nothing(self.source)));
             }
-            // A row that came twice has moved, and another may have moved past.
-            let kept = self.checkpoint.rows_read - self.checkpoint.erased;
-            if kept != seen && self.checkpoint.again < AGAIN {
-                self.checkpoint.again += 1;
-                self.checkpoint.page = 1;
-                self.checkpoint.rows_read = 0;
-                self.checkpoint.erased = 0;
+            if Box::pin(self.has_moved(vanished.seen)).await? && self.checkpoint.again < AGAIN {
+                self.checkpoint.again();
                 continue;
             }
             return Box::pin(self.remove(vanished.known, vanished.rows)).await;
@@ -316,12 +343,18 @@ impl Run<'_> {
     }
 
     async fn read_pages(&mut self) -> Result<(), Stop> {
-        let mut page = self.fetch(self.checkpoint.page).await?;
+        let size = self.engine.sync_page_rows.get();
+        let Some(mut page) = self.fetch(self.checkpoint.page, size).await? else {
+            self.checkpoint.end_early();
+            return Ok(());
+        };
         loop {
-            let number = self.checkpoint.page;
+            let (before, number) = (self.checkpoint.clone(), self.checkpoint.page);
             let (rows, more) = (std::mem::take(&mut page.rows), page.more);
             self.checkpoint.page += 1;
+            self.checkpoint.done = !more;
             self.checkpoint.rows_read += rows.len() as u64;
+            self.checkpoint.ends.push(self.checkpoint.rows_read);
             for row in &rows {
                 self.checkpoint.saw(self.source.changed(row));
             }
@@ -329,28 +362,39 @@ impl Run<'_> {
             let (applied, next) = {
                 let next = async {
                     if more {
-                        self.fetch(number + 1).await.map(Some)
+                        self.fetch(number + 1, size).await.map(Some)
                     } else {
                         Ok(None)
                     }
                 };
                 // While a page is stored the next is under way.
-                future::join(Box::pin(self.apply(rows, seen_as, &[])), Box::pin(next)).await
+                future::join(
+                    Box::pin(self.apply(rows, seen_as, &Followed::default())),
+                    Box::pin(next),
+                )
+                .await
             };
-            self.count(applied?)?;
+            // Where it goes on is behind the page once that is stored, and not before.
+            self.checkpoint = before;
+            self.checkpoint = applied?;
             match next? {
-                Some(next) => page = next,
+                Some(Some(next)) => page = next,
+                Some(None) => {
+                    self.checkpoint.end_early();
+                    return Ok(());
+                }
                 None => return Ok(()),
             }
         }
     }
 
     /// The place of a page among those that were seen; pages that are read anew count beside the older ones.
-    fn place(&self, page: u64) -> u64 {
+    pub(super) fn place(&self, page: u64) -> u64 {
         u64::from(self.checkpoint.again) << 32 | page
     }
 
-    async fn fetch(&self, page: u64) -> Result<Read, Stop> {
+    /// A page; `None` where the list has become shorter.
+    pub(super) async fn fetch(&self, page: u64, size: u32) -> Result<Option<Read>, Stop> {
         if self.stop.is_cancelled() {
             return Err(Stop::Stopped);
         }
@@ -359,30 +403,34 @@ impl Run<'_> {
             let after = format!(">{:02}-{:02}-{:04}", since.month(), since.day(), since.year());
             inputs.insert("dateTimeChanged".to_owned(), after.into());
         }
-        match self.reader.page_beside(self.source.action, &inputs, page, ROWS).await? {
-            (Beside::Rows(rows), more) => Ok(Read { rows, more }),
-            (Beside::NotPermitted(line), _) => Err(Stop::NotPermitted(line)),
-            (Beside::NotRead, _) => Ok(Read {
+        match self.reader.page_beside(self.source.action, &inputs, page, size).await {
+            Ok((Beside::Rows(rows), more)) => Ok(Some(Read { rows, more })),
+            Ok((Beside::NotPermitted(line), _)) => Err(Stop::NotPermitted(line)),
+            Ok((Beside::NotRead, _)) => Ok(Some(Read {
                 rows: Vec::new(),
                 more: false,
-            }),
+            })),
+            Err(problem) if problem.code == Code::PagePastEnd => Ok(None),
+            Err(problem) => Err(problem.into()),
         }
     }
 
     /// Reads the rows again of people of whom another stream has seen a change.
     async fn catch_up(&mut self) -> Result<(), Stop> {
-        let people = self.engine.store.followed(self.due).await;
-        let people = people.map_err(|error| diagnosis::store(&error))?;
-        for some in people.chunks(PEOPLE_AT_ONCE) {
+        let followed = stored(self.engine.store.followed(self.due).await)?;
+        for some in followed.owners.chunks(PEOPLE_AT_ONCE) {
             let rows = self.of_people(some).await?;
             self.checkpoint.rows_read += rows.len() as u64;
-            let applied = self.apply(rows, None, some).await?;
-            self.count(applied)?;
+            let caught_up = Followed {
+                owners: some.to_vec(),
+                up_to: followed.up_to,
+            };
+            self.checkpoint = self.apply(rows, None, &caught_up).await?;
         }
         Ok(())
     }
 
-    async fn of_people(&self, people: &[String]) -> Result<Vec<Row>, Stop> {
+    pub(super) async fn of_people(&self, people: &[String]) -> Result<Vec<Row>, Stop> {
         match self.reader.of_people(self.source.action, people).await? {
             Beside::Rows(rows) => Ok(rows),
             Beside::NotPermitted(line) => Err(Stop::NotPermitted(line)),
@@ -390,7 +438,8 @@ impl Run<'_> {
         }
     }
 
-    async fn apply(&self, rows: Vec<Row>, seen_as: Option<u64>, caught_up: &[String]) -> Result<Applied, Stop> {
+    /// Stores rows, and says where the run goes on.
+    async fn apply(&self, rows: Vec<Row>, seen_as: Option<u64>, caught_up: &Followed) -> Result<Checkpoint, Stop> {
         let rows = rows
             .into_iter()
             .map(|row| self.new_row(row))
@@ -399,8 +448,9 @@ impl Run<'_> {
             record: self.source.record,
             rows,
             seen_as,
-            checkpoint: &self.checkpoint.text(),
-            // A first run and a sweep of those that follow read everybody by themselves.
+            checkpoint: &|applied| self.checkpoint.after(applied).text(),
+            at_most_different: self.at_most_different(),
+            // When all is read for the first time, those that follow are read after it.
             followed_by: if self.checkpoint.mode == SyncMode::First {
                 &[]
             } else {
@@ -411,23 +461,29 @@ impl Run<'_> {
         let applied = self
             .engine
             .store
-            .apply_page(self.due, page, &self.mapper, self.now)
+            .apply_page(self.due, page, &self.mapper, self.moment())
             .await;
-        applied.map_err(|error| diagnosis::store(&error))?.ok_or(Stop::Lost)
+        match stored(applied)? {
+            Stored::Applied(applied) => Ok(self.checkpoint.after(&applied)),
+            Stored::TooDifferent(_) => Err(Stop::Doubtful(doubt::of_changed(self.source, self.known))),
+            Stored::Lost => Err(Stop::Lost),
+        }
     }
 
-    fn count(&mut self, applied: Applied) -> Result<(), Stop> {
-        self.checkpoint.new += applied.new;
-        self.checkpoint.different += applied.different;
-        self.checkpoint.erased += applied.erased;
-        self.checkpoint.changes += applied.changes;
-        if self.checkpoint.mode == SyncMode::First || self.due.believed {
-            return Ok(());
-        }
-        match doubt::of_changed(self.source, self.known, self.checkpoint.different) {
-            Some(problem) => Err(Stop::Doubtful(problem)),
-            None => Ok(()),
-        }
+    /// How many more rows can be different and are believed.
+    fn at_most_different(&self) -> Option<u64> {
+        let is_expected = self.checkpoint.mode == SyncMode::First
+            || self.due.believed
+            // Rows are all different that lack another field than before.
+            || self.due.switched_off.as_deref() != Some(self.switched_off.as_str());
+        let most = doubt::most_changed(self.known);
+        (!is_expected).then(|| most.saturating_sub(self.checkpoint.different))
+    }
+
+    /// The present moment, by the clock of whoever began the run.
+    pub(super) fn moment(&self) -> Timestamp {
+        let passed = SignedDuration::try_from(self.began.elapsed()).unwrap_or(SignedDuration::ZERO);
+        self.now + passed
     }
 
     /// A row as it is stored: what is sensitive of it apart.
@@ -447,58 +503,5 @@ impl Run<'_> {
             body: text(row),
             sensitive: (!sensitive.is_empty()).then(|| SecretString::from(text(sensitive))),
         })
-    }
-
-    /// Takes out what was not seen, once it is plausible and UKG Pro says again that it is gone.
-    async fn remove(&mut self, known: u64, unseen: Vec<Gone>) -> Result<(), Stop> {
-        if unseen.is_empty() {
-            return Ok(());
-        }
-        if !self.due.believed
-            && let Some(problem) = doubt::of_vanished(self.source, known, unseen.len() as u64)
-        {
-            return Err(Stop::Doubtful(problem));
-        }
-        let gone = Box::pin(self.verify(unseen)).await?;
-        if gone.is_empty() {
-            return Ok(());
-        }
-        let checkpoint = self.checkpoint.text();
-        let removed = self
-            .engine
-            .store
-            .remove_rows(self.due, self.source.record, &gone, &checkpoint, &self.mapper, self.now)
-            .await;
-        let removed = removed.map_err(|error| diagnosis::store(&error))?.ok_or(Stop::Lost)?;
-        self.checkpoint.changes += removed.changes;
-        Ok(())
-    }
-
-    /// Of rows that were not seen, those of which UKG Pro says again that they are gone.
-    async fn verify(&mut self, mut unseen: Vec<Gone>) -> Result<Vec<Gone>, Stop> {
-        let still_there = if self.source.of_people {
-            let mut people: Vec<_> = unseen.iter().map(|gone| gone.owner.clone()).collect();
-            people.sort_unstable();
-            people.dedup();
-            let mut rows = Vec::new();
-            for some in people.chunks(PEOPLE_AT_ONCE) {
-                rows.extend(self.of_people(some).await?);
-            }
-            rows
-        } else {
-            let mut rows = Vec::new();
-            let mut page = 1;
-            loop {
-                let read = self.fetch(page).await?;
-                rows.extend(read.rows);
-                if !read.more {
-                    break rows;
-                }
-                page += 1;
-            }
-        };
-        let there: Vec<_> = still_there.iter().filter_map(|row| self.source.key(row)).collect();
-        unseen.retain(|gone| !there.contains(&gone.key));
-        Ok(unseen)
     }
 }

@@ -8,9 +8,6 @@ use ukg_pro_contract::Operation;
 use crate::mapping::{Row, records, text_of};
 use crate::workforce::employee_id;
 
-/// Rows a page.
-pub(crate) const ROWS: u32 = 1000;
-
 /// What a stream reads, and when.
 pub(crate) struct Source {
     pub(crate) stream: Stream,

@@ -72,7 +72,13 @@ fn of_employment(old: &Map<String, Value>, new: &Map<String, Value>, fields: &Ma
     match (ended(old), ended(new)) {
         (false, true) => ChangeKind::Terminated,
         (true, false) => ChangeKind::Rehired,
-        _ if PLACE.iter().any(|name| fields.contains_key(*name)) => ChangeKind::Transferred,
+        // Whether it is the home one is not known before the person is, which is no transfer.
+        _ if PLACE.iter().any(|name| {
+            fields.contains_key(*name) && (*name != "is_home" || old.get(*name).is_some_and(Value::is_boolean))
+        }) =>
+        {
+            ChangeKind::Transferred
+        }
         _ => ChangeKind::Updated,
     }
 }
@@ -111,6 +117,15 @@ mod tests {
             ]
         );
         assert_eq!(kind(&at_work, &at_work), None);
+
+        let home = |is_home: Value| body(json!({ "is_home": is_home, "title": "x" }));
+        let homes = [home(Value::Null), home(true.into()), home(false.into())];
+        assert_eq!(
+            kind(&homes[0], &homes[1]),
+            Some(ChangeKind::Updated),
+            "it becomes known"
+        );
+        assert_eq!(kind(&homes[1], &homes[2]), Some(ChangeKind::Transferred));
     }
 
     #[test]

@@ -158,7 +158,7 @@ impl Database {
     }
 
     /// The address, as an operator would write it.
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         match &self.server {
             Server::Sqlite => format!("sqlite://{}", self.folder().join("rollbook.sqlite").display()),
             Server::Postgres { admin, name } => {

@@ -12,7 +12,7 @@ use super::apply::CounterRow;
 use super::mapped::Mapper;
 use super::purge::purge;
 use super::remap::remap;
-use super::streams::LEASE;
+use super::streams::STREAM_LEASE;
 use crate::dialect::{self, Open, on, within};
 use crate::error::Error;
 use crate::row::{from_json, json, row, word};
@@ -64,7 +64,7 @@ impl Store {
             let mut query = sqlx::query_as(AssertSqlSafe(sql))
                 .bind(now.as_microsecond())
                 .bind(i64::from(most))
-                .bind((now + LEASE).as_microsecond());
+                .bind((now + STREAM_LEASE).as_microsecond());
             if let Some((organisation, account)) = of {
                 query = query.bind(organisation.to_string()).bind(account.to_string());
             }
@@ -126,7 +126,7 @@ impl Store {
             .bind(&organisation)
             .bind(&account)
             .bind(due.fence)
-            .bind((now + LEASE).as_microsecond())
+            .bind((now + STREAM_LEASE).as_microsecond())
             .fetch_optional(&mut **connection)
             .await)?;
         let Some(place) = place else { return Ok(false) };

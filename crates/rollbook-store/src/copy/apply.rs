@@ -9,12 +9,13 @@ use sqlx::QueryBuilder;
 
 use super::Of;
 use super::mapped::Mapper;
+use super::pages::write_seen;
 use super::remap::remap;
-use super::streams::{DueStream, LEASE};
+use super::streams::{DueStream, Followed, STREAM_LEASE};
 use crate::credentials::not_sealed;
-use crate::dialect::{Open, on, within};
+use crate::dialect::{Open, within};
 use crate::error::Error;
-use crate::row::{from_json, json, row, signed};
+use crate::row::{row, signed};
 use crate::store::Store;
 use crate::vault::DataKey;
 
@@ -38,17 +39,32 @@ pub struct Page<'a> {
     pub rows: Vec<NewRow>,
     /// The place of the page, for a run that reads all of them and wants to know what it has not seen.
     pub seen_as: Option<u64>,
-    /// Where the run goes on.
-    pub checkpoint: &'a str,
+    /// Where the run goes on once this was done.
+    pub checkpoint: &'a (dyn Fn(&Applied) -> String + Sync),
+    /// How many of the rows can be different before the page is not believed; `None` for any number.
+    pub at_most_different: Option<u64>,
     /// The streams that are to read again whose rows have changed.
     pub followed_by: &'a [Stream],
     /// Whose rows were read because they were to be read again.
-    pub caught_up: &'a [String],
+    pub caught_up: &'a Followed,
+}
+
+/// What became of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// It is stored.
+    Applied(Applied),
+    /// More rows are different than is believed, this many; nothing was stored.
+    TooDifferent(u64),
+    /// Another process has the stream now; nothing was stored.
+    Lost,
 }
 
 /// What a page did to the copy.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Applied {
+    /// Rows that were given, each key once, but for those of people who are erased.
+    pub rows: u64,
     /// Rows that were not there before.
     pub new: u64,
     /// Rows that are different.
@@ -57,15 +73,6 @@ pub struct Applied {
     pub erased: u64,
     /// Changes that are told.
     pub changes: u64,
-}
-
-/// Rows that a run which read all of them has not seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vanished {
-    /// How many rows were known.
-    pub known: u64,
-    /// Their keys with their owners.
-    pub rows: Vec<Gone>,
 }
 
 /// A row that was not seen.
@@ -78,7 +85,7 @@ pub struct Gone {
 }
 
 row! {
-    struct KnownRow {
+    pub(super) struct KnownRow {
         key: String,
         number: i64,
         hash: i64,
@@ -132,7 +139,7 @@ macro_rules! push_in {
 pub(super) use push_in;
 
 impl Store {
-    /// Stores a page; `None` when another process has the stream now, and nothing was stored.
+    /// Stores a page, with what follows from it, or nothing.
     ///
     /// # Errors
     ///
@@ -143,7 +150,7 @@ impl Store {
         page: Page<'_>,
         mapper: &dyn Mapper,
         now: Timestamp,
-    ) -> Result<Option<Applied>, Error> {
+    ) -> Result<Stored, Error> {
         let key = self.data_key(stream.organisation, stream.account).await?;
         let erased = self.erased_from_copy(stream.organisation, stream.account).await?;
         let (mut rows, mut applied) = (BTreeMap::new(), Applied::default());
@@ -154,10 +161,11 @@ impl Store {
                 applied.erased += 1;
             }
         }
+        applied.rows = rows.len() as u64;
         let keys: Vec<String> = rows.keys().cloned().collect();
         let mut transaction = Open::begin(&self.pools.writer).await?;
-        let Some(mut counter) = take_turn(&mut transaction, stream, page.checkpoint, now).await? else {
-            return Ok(None);
+        let Some(mut counter) = take_turn(&mut transaction, stream, now).await? else {
+            return Ok(Stored::Lost);
         };
         let known = known(&mut transaction, stream, page.record, &keys).await?;
         let (mut seen, mut written, mut owners) = (Vec::new(), Vec::new(), BTreeSet::new());
@@ -183,55 +191,20 @@ impl Store {
             owners.insert(row.owner.clone());
             written.push(Written::seal(&key, stream, page.record, row, number, hash)?);
         }
+        if page.at_most_different.is_some_and(|most| applied.different > most) {
+            return Ok(Stored::TooDifferent(applied.different));
+        }
         write_rows(&mut transaction, stream, page.record, &written).await?;
         if let Some(place) = page.seen_as {
             write_seen(&mut transaction, stream, place, &seen).await?;
         }
         catch_up(&mut transaction, stream, page.caught_up).await?;
-        follow(&mut transaction, stream, page.followed_by, &owners, now).await?;
+        follow(&mut transaction, stream, page.followed_by, &owners, &mut counter).await?;
         applied.changes = remap(&mut transaction, &stream.of(), mapper, owners, &mut counter, now).await?;
         counter.keep(&mut transaction, &stream.of()).await?;
+        go_on(&mut transaction, stream, &(page.checkpoint)(&applied)).await?;
         transaction.commit().await?;
-        Ok(Some(applied))
-    }
-
-    /// The rows of a record that the run of a stream has not seen, which has read all of them.
-    pub async fn vanished(&self, stream: &DueStream, record: &'static str) -> Result<Vanished, Error> {
-        const SEEN: &str = "SELECT numbers FROM copy_seen WHERE organisation_id = $1 AND account_id = $2 \
-             AND stream = $3";
-        const ALL: &str = "SELECT key, number, hash, owner FROM copy_row WHERE organisation_id = $1 \
-             AND account_id = $2 AND record = $3 AND number > $4 ORDER BY number LIMIT 5000";
-
-        let (mut seen, mut known) = (BTreeSet::new(), 0);
-        let pages: Vec<String> = on!(&self.pools.reader, |pool| sqlx::query_scalar(SEEN)
-            .bind(stream.organisation.to_string())
-            .bind(stream.account.to_string())
-            .bind(stream.stream.as_str())
-            .fetch_all(pool)
-            .await)?;
-        for page in pages {
-            let numbers: Vec<i64> = from_json(&page, || "the rows that a run has seen".to_owned())?;
-            seen.extend(numbers);
-        }
-        let (mut rows, mut last) = (Vec::new(), 0);
-        loop {
-            let some: Vec<KnownRow> = on!(&self.pools.reader, |pool| sqlx::query_as(ALL)
-                .bind(stream.organisation.to_string())
-                .bind(stream.account.to_string())
-                .bind(record)
-                .bind(last)
-                .fetch_all(pool)
-                .await)?;
-            let Some(end) = some.last() else { break };
-            last = end.number;
-            known += some.len() as u64;
-            let gone = some.into_iter().filter(|row| !seen.contains(&row.number));
-            rows.extend(gone.map(|row| Gone {
-                key: row.key,
-                owner: row.owner,
-            }));
-        }
-        Ok(Vanished { known, rows })
+        Ok(Stored::Applied(applied))
     }
 
     /// Takes rows out of the copy that the tenant has no more; `None` when another process has the stream now, and
@@ -245,12 +218,11 @@ impl Store {
         stream: &DueStream,
         record: &'static str,
         gone: &[Gone],
-        checkpoint: &str,
         mapper: &dyn Mapper,
         now: Timestamp,
     ) -> Result<Option<Applied>, Error> {
         let mut transaction = Open::begin(&self.pools.writer).await?;
-        let Some(mut counter) = take_turn(&mut transaction, stream, checkpoint, now).await? else {
+        let Some(mut counter) = take_turn(&mut transaction, stream, now).await? else {
             return Ok(None);
         };
         for some in gone.chunks(AT_ONCE) {
@@ -308,31 +280,40 @@ pub(super) fn place_of(record: &str, key: &str) -> String {
     format!("copy|{record}|{key}")
 }
 
-/// Takes the account's turn and says where the run goes on; `None` when another process has the stream.
-async fn take_turn(
-    transaction: &mut Open,
-    stream: &DueStream,
-    checkpoint: &str,
-    now: Timestamp,
-) -> Result<Option<CounterRow>, Error> {
-    const GO_ON: &str = "UPDATE copy_stream SET checkpoint = $5, leased_until = $6 \
+/// Takes the account's turn and keeps the stream for another while; `None` when another process has it.
+async fn take_turn(transaction: &mut Open, stream: &DueStream, now: Timestamp) -> Result<Option<CounterRow>, Error> {
+    const KEEP: &str = "UPDATE copy_stream SET leased_until = $5 \
          WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
 
     let (organisation, account) = (stream.organisation.to_string(), stream.account.to_string());
     let Some(counter) = CounterRow::take(transaction, &stream.of()).await? else {
         return Ok(None);
     };
-    let had = within!(transaction, |connection| sqlx::query(GO_ON)
+    let had = within!(transaction, |connection| sqlx::query(KEEP)
         .bind(&organisation)
         .bind(&account)
         .bind(stream.stream.as_str())
         .bind(stream.fence)
-        .bind(checkpoint)
-        .bind((now + LEASE).as_microsecond())
+        .bind((now + STREAM_LEASE).as_microsecond())
         .execute(&mut **connection)
         .await
         .map(|done| done.rows_affected()))?;
     Ok((had > 0).then_some(counter))
+}
+
+/// Says where the run goes on, whose turn it is.
+async fn go_on(transaction: &mut Open, stream: &DueStream, checkpoint: &str) -> Result<(), Error> {
+    const SQL: &str = "UPDATE copy_stream SET checkpoint = $4 \
+         WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
+
+    Ok(within!(transaction, |connection| sqlx::query(SQL)
+        .bind(stream.organisation.to_string())
+        .bind(stream.account.to_string())
+        .bind(stream.stream.as_str())
+        .bind(checkpoint)
+        .execute(&mut **connection)
+        .await
+        .map(drop))?)
 }
 
 impl CounterRow {
@@ -425,29 +406,13 @@ async fn write_rows(
     Ok(())
 }
 
-/// Remembers which rows a page had; a page that is read again counts anew.
-async fn write_seen(transaction: &mut Open, stream: &DueStream, place: u64, seen: &[i64]) -> Result<(), Error> {
-    const SQL: &str = "INSERT INTO copy_seen (organisation_id, account_id, stream, page, numbers) \
-         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organisation_id, account_id, stream, page) \
-         DO UPDATE SET numbers = excluded.numbers";
-
-    Ok(within!(transaction, |connection| sqlx::query(SQL)
-        .bind(stream.organisation.to_string())
-        .bind(stream.account.to_string())
-        .bind(stream.stream.as_str())
-        .bind(signed(place))
-        .bind(json(seen))
-        .execute(&mut **connection)
-        .await
-        .map(drop))?)
-}
-
-/// Strikes out whose rows have been read again.
-async fn catch_up(transaction: &mut Open, stream: &DueStream, owners: &[String]) -> Result<(), Error> {
-    for some in owners.chunks(AT_ONCE) {
+/// Strikes out whose rows have been read again, but for those who were to be read again once more meanwhile.
+async fn catch_up(transaction: &mut Open, stream: &DueStream, followed: &Followed) -> Result<(), Error> {
+    for some in followed.owners.chunks(AT_ONCE) {
         within!(transaction, |connection| {
             let mut query = of_account!("DELETE FROM copy_follow WHERE organisation_id = ", stream);
             query.push(" AND stream = ").push_bind(stream.stream.as_str());
+            query.push(" AND number <= ").push_bind(signed(followed.up_to));
             push_in!(query, "owner", some.iter().map(String::as_str));
             query.build().execute(&mut **connection).await.map(drop)
         })?;
@@ -455,13 +420,13 @@ async fn catch_up(transaction: &mut Open, stream: &DueStream, owners: &[String])
     Ok(())
 }
 
-/// Has other streams read the rows of these owners again, at their next run, which is due now.
+/// Has other streams read the rows of these owners again, at their next run, which is due at once.
 async fn follow(
     transaction: &mut Open,
     stream: &DueStream,
     streams: &[Stream],
     owners: &BTreeSet<String>,
-    now: Timestamp,
+    counter: &mut CounterRow,
 ) -> Result<(), Error> {
     const WAKE: &str = "UPDATE copy_stream SET due_at = $4 WHERE organisation_id = $1 AND account_id = $2 \
          AND stream = $3 AND due_at > $4 AND succeeded_at IS NOT NULL";
@@ -475,22 +440,27 @@ async fn follow(
             .bind(stream.organisation.to_string())
             .bind(stream.account.to_string())
             .bind(followed.as_str())
-            .bind(now.as_microsecond())
+            .bind(stream.claimed_at.as_microsecond())
             .execute(&mut **connection)
             .await
             .map(drop))?;
+        counter.next_number += 1;
+        let number = counter.next_number;
         for some in owners.chunks(AT_ONCE) {
             within!(transaction, |connection| {
                 let mut query =
-                    QueryBuilder::new("INSERT INTO copy_follow (organisation_id, account_id, stream, owner) ");
+                    QueryBuilder::new("INSERT INTO copy_follow (organisation_id, account_id, stream, owner, number) ");
                 query.push_values(some, |mut values, owner| {
                     values
                         .push_bind(stream.organisation.to_string())
                         .push_bind(stream.account.to_string())
                         .push_bind(followed.as_str())
-                        .push_bind(owner.as_str());
+                        .push_bind(owner.as_str())
+                        .push_bind(number);
                 });
-                query.push(" ON CONFLICT (organisation_id, account_id, stream, owner) DO NOTHING");
+                query.push(
+                    " ON CONFLICT (organisation_id, account_id, stream, owner) DO UPDATE SET number = excluded.number",
+                );
                 query.build().execute(&mut **connection).await.map(drop)
             })?;
         }

@@ -10,6 +10,7 @@ mod changes;
 pub(crate) mod erased;
 mod mapped;
 mod objects;
+mod pages;
 mod purge;
 mod remap;
 mod streams;
@@ -18,11 +19,12 @@ use rollbook_model::{AccountId, OrganisationId};
 
 pub use again::DueRemap;
 pub(crate) use again::ask_remap;
-pub use apply::{Applied, Gone, NewRow, Page, Vanished};
+pub use apply::{Applied, Gone, NewRow, Page, Stored};
 pub use changes::ChangeFilter;
 pub use mapped::{Mapped, Mapper, Purged, RowOf, Told};
 pub use objects::{CopiedObject, ObjectFilter};
-pub use streams::{DueStream, StreamEnd, StreamRead};
+pub use pages::Vanished;
+pub use streams::{DueStream, Followed, STREAM_LEASE, StreamEnd, StreamRead};
 
 /// Whose copy it is.
 #[derive(Debug, Clone, Copy)]

@@ -19,7 +19,7 @@ use crate::store::{Store, is_foreign_key_violation};
 use crate::webhooks::changes::FORGET as FORGET_TOLD;
 
 /// How long a run has a stream without storing anything. Whoever takes longer for a page has died, and another goes on.
-pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(5);
+pub const STREAM_LEASE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Passes over rows that another process is claiming just now.
 const SKIP_LOCKED: &str = "FOR UPDATE OF copy_stream SKIP LOCKED";
@@ -43,7 +43,20 @@ pub struct DueStream {
     pub believed: bool,
     /// When all of it was last read.
     pub swept_at: Option<Timestamp>,
+    /// Which fields were switched off then.
+    pub switched_off: Option<String>,
+    /// The moment at which it was claimed.
+    pub claimed_at: Timestamp,
     pub(super) fence: i64,
+}
+
+/// Whose rows are to be read again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// UKG Pro's employee ids.
+    pub owners: Vec<String>,
+    /// The number of the last who was asked for so far.
+    pub up_to: u64,
 }
 
 /// How a run ends, or stops to go on later.
@@ -59,8 +72,8 @@ pub struct StreamEnd {
     pub lacks: Option<String>,
     /// How many runs in a row have failed.
     pub failures: u32,
-    /// Whether all of it was read.
-    pub swept: bool,
+    /// Whether all of it was read, with these fields switched off.
+    pub swept: Option<String>,
     /// Where the next run goes on; `None` when this one is over.
     pub checkpoint: Option<String>,
     /// The newest moment of a change that is known now.
@@ -109,6 +122,14 @@ row! {
         failures: i64,
         believed: bool,
         swept_at: Option<i64>,
+        switched_off: Option<String>,
+    }
+}
+
+row! {
+    struct FollowRow {
+        owner: String,
+        number: i64,
     }
 }
 
@@ -237,7 +258,7 @@ impl Store {
              WHERE (organisation_id, account_id, stream) IN \
              (SELECT copy_stream.organisation_id, copy_stream.account_id, copy_stream.stream FROM {}{one} \
              ORDER BY due_at LIMIT $2 {}) RETURNING organisation_id, account_id, stream, fence, checkpoint, newest, \
-             failures, believed, swept_at",
+             failures, believed, swept_at, switched_off",
             due(),
             dialect::row_lock(&self.pools.writer, SKIP_LOCKED)
         );
@@ -245,13 +266,13 @@ impl Store {
             let mut query = sqlx::query_as(AssertSqlSafe(sql))
                 .bind(now.as_microsecond())
                 .bind(i64::from(most))
-                .bind((now + LEASE).as_microsecond());
+                .bind((now + STREAM_LEASE).as_microsecond());
             if let Some((organisation, account)) = of {
                 query = query.bind(organisation.to_string()).bind(account.to_string());
             }
             query.fetch_all(pool).await
         })?;
-        rows.into_iter().map(DueStream::try_from).collect()
+        rows.into_iter().map(|row| row.claimed(now)).collect()
     }
 
     /// Keeps a stream for another while; `false` when another process has it now.
@@ -264,7 +285,7 @@ impl Store {
             .bind(stream.account.to_string())
             .bind(stream.stream.as_str())
             .bind(stream.fence)
-            .bind((now + LEASE).as_microsecond())
+            .bind((now + STREAM_LEASE).as_microsecond())
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))?;
@@ -279,7 +300,8 @@ impl Store {
              AND copy_follow.account_id = copy_stream.account_id AND copy_follow.stream = copy_stream.stream) \
              THEN CAST($12 AS BIGINT) ELSE $5 END, result = $6, problem = $7, \
              failures = $8, checkpoint = $9, newest = $10, swept_at = COALESCE($11, swept_at), \
-             succeeded_at = COALESCE(CAST($12 AS BIGINT), succeeded_at), believed = (believed AND $13), lacks = $14 \
+             succeeded_at = COALESCE(CAST($12 AS BIGINT), succeeded_at), believed = (believed AND $13), lacks = $14, \
+             switched_off = COALESCE($15, switched_off) \
              WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
         const FORGET: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
         // Of streams that end at once one is the last.
@@ -314,10 +336,11 @@ impl Store {
                 .bind(signed(u64::from(end.failures)))
                 .bind(end.checkpoint.as_deref().unwrap_or_default())
                 .bind(&end.newest)
-                .bind(end.swept.then_some(at))
+                .bind(end.swept.as_ref().map(|_| at))
                 .bind(succeeded.then_some(at))
                 .bind(!succeeded)
                 .bind(&end.lacks)
+                .bind(&end.swept)
                 .execute(&mut *transaction)
                 .await?
                 .rows_affected();
@@ -467,27 +490,63 @@ impl Store {
     }
 
     /// Whose rows of a stream are to be read again.
-    pub async fn followed(&self, stream: &DueStream) -> Result<Vec<String>, Error> {
-        const SQL: &str = "SELECT owner FROM copy_follow WHERE organisation_id = $1 AND account_id = $2 \
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn followed(&self, stream: &DueStream) -> Result<Followed, Error> {
+        const SQL: &str = "SELECT owner, number FROM copy_follow WHERE organisation_id = $1 AND account_id = $2 \
              AND stream = $3 ORDER BY owner";
 
-        Ok(on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
+        let rows: Vec<FollowRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
             .bind(stream.organisation.to_string())
             .bind(stream.account.to_string())
             .bind(stream.stream.as_str())
             .fetch_all(pool)
-            .await)?)
+            .await)?;
+        let last = rows.iter().map(|row| row.number).max().unwrap_or_default();
+        Ok(Followed {
+            up_to: unsigned(last, || "number of who is to be read again".to_owned())?,
+            owners: rows.into_iter().map(|row| row.owner).collect(),
+        })
+    }
+
+    /// How many rows of a record are copied.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn count_rows(&self, stream: &DueStream, record: &'static str) -> Result<u64, Error> {
+        const SQL: &str = "SELECT COUNT(*) FROM copy_row WHERE organisation_id = $1 AND account_id = $2 \
+             AND record = $3";
+
+        let count: i64 = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
+            .bind(stream.organisation.to_string())
+            .bind(stream.account.to_string())
+            .bind(record)
+            .fetch_one(pool)
+            .await)?;
+        unsigned(count, || "number of rows".to_owned())
     }
 }
 
-/// The rows whose turn has come at the time `$1`.
+/// The rows whose turn has come at the time `$1`. What follows another list waits until that one was read for the first
+/// time: what changes between the two is told by the other.
 fn due() -> String {
+    let follows = Stream::ALL.iter().filter_map(|stream| {
+        let other = stream.follows()?;
+        Some(format!("WHEN '{stream}' THEN '{other}'"))
+    });
+    let follows = follows.collect::<Vec<_>>().join(" ");
     format!(
         "copy_stream JOIN account ON account.organisation_id = copy_stream.organisation_id \
          AND account.id = copy_stream.account_id \
          WHERE due_at <= $1 AND leased_until <= $1 AND status NOT IN ({}) AND NOT EXISTS \
          (SELECT 1 FROM copy_remap WHERE copy_remap.organisation_id = copy_stream.organisation_id \
-         AND copy_remap.account_id = copy_stream.account_id)",
+         AND copy_remap.account_id = copy_stream.account_id) \
+         AND (copy_stream.swept_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM copy_stream AS other \
+         WHERE other.organisation_id = copy_stream.organisation_id AND other.account_id = copy_stream.account_id \
+         AND other.stream = CASE copy_stream.stream {follows} END AND other.swept_at IS NULL AND other.lacks IS NULL))",
         crate::account_looks::unwatched()
     )
 }
@@ -501,6 +560,7 @@ impl StandingRow {
         };
         let result = self.result.as_deref().map(|result| word(result, || at("result")));
         let problem = self.problem.as_deref().map(|text| from_json(text, || at("problem")));
+        let succeeded_at = optional_time(self.succeeded_at, || at("succeeded_at"))?;
         Ok(StreamStanding {
             stream,
             due_at: time(self.due_at, || at("due_at"))?,
@@ -508,10 +568,11 @@ impl StandingRow {
             mode: known.as_ref().map(|known| known.mode),
             rows_read: known.map(|known| known.rows_read).unwrap_or_default(),
             attempted_at: optional_time(self.attempted_at, || at("attempted_at"))?,
-            succeeded_at: optional_time(self.succeeded_at, || at("succeeded_at"))?,
+            succeeded_at,
             swept_at: optional_time(self.swept_at, || at("swept_at"))?,
             result: result.transpose()?,
             problem: problem.transpose()?,
+            stays_as_of: succeeded_at.filter(|_| self.lacks.is_some() && rows > 0),
             lacks: self.lacks,
             rows: unsigned(rows, || at("number of rows"))?,
         })
@@ -536,21 +597,21 @@ impl TryFrom<ReadRow> for StreamRead {
     }
 }
 
-impl TryFrom<StreamRow> for DueStream {
-    type Error = Error;
-
-    fn try_from(row: StreamRow) -> Result<Self, Error> {
-        let at = |column: &str| format!("stream of account `{}`, column `{column}`", row.account_id);
-        Ok(Self {
-            organisation: word(&row.organisation_id, || at("organisation_id"))?,
-            account: word(&row.account_id, || at("account_id"))?,
-            stream: word(&row.stream, || at("stream"))?,
-            checkpoint: Some(row.checkpoint.clone()).filter(|checkpoint| !checkpoint.is_empty()),
-            newest: row.newest.clone(),
-            failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
-            believed: row.believed,
-            swept_at: optional_time(row.swept_at, || at("swept_at"))?,
-            fence: row.fence,
+impl StreamRow {
+    fn claimed(self, claimed_at: Timestamp) -> Result<DueStream, Error> {
+        let at = |column: &str| format!("stream of account `{}`, column `{column}`", self.account_id);
+        Ok(DueStream {
+            organisation: word(&self.organisation_id, || at("organisation_id"))?,
+            account: word(&self.account_id, || at("account_id"))?,
+            stream: word(&self.stream, || at("stream"))?,
+            failures: u32::try_from(self.failures).unwrap_or(u32::MAX),
+            believed: self.believed,
+            swept_at: optional_time(self.swept_at, || at("swept_at"))?,
+            claimed_at,
+            fence: self.fence,
+            checkpoint: Some(self.checkpoint).filter(|checkpoint| !checkpoint.is_empty()),
+            newest: self.newest,
+            switched_off: self.switched_off,
         })
     }
 }

@@ -8,6 +8,7 @@ mod at_rest;
 mod audit;
 mod backup;
 mod connect;
+mod copy;
 mod credentials;
 mod database;
 mod deletion;

@@ -78,7 +78,12 @@ fn show(standing: &SyncStanding, flags: &Flags) -> Result<(), Failure> {
         standing.streams.iter().map(|stream| {
             let wrong = match (&stream.problem, &stream.lacks) {
                 (Some(problem), _) => problem.message.clone().unwrap_or_default(),
-                (None, Some(line)) => format!("the service account lacks View of {line}"),
+                (None, Some(line)) => {
+                    let stays = stream
+                        .stays_as_of
+                        .map(|at| format!("; its rows stay as they were at {at}"));
+                    format!("the service account lacks View of {line}{}", stays.unwrap_or_default())
+                }
                 (None, None) => String::new(),
             };
             vec![

@@ -274,6 +274,9 @@ fn list(
     if let Err(refused) = choice::narrow(found.api, request, &mut views) {
         return refused.reply();
     }
+    if let Some(share) = struck.value_or(Kind::Fewer, 3) {
+        views.retain(|view| is_of_the_share(view, share));
+    }
     if views.is_empty() && !found.identifiers.is_empty() && switches.unknown_path_id == EmptyList::NotFound {
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }
@@ -299,6 +302,9 @@ fn list(
         return Reply::empty(StatusCode::NOT_FOUND, Outcome::NotFound);
     }
     arrange(&mut views, switches.row_order, state);
+    if struck.has(Kind::Twice) {
+        views.extend(views.first().copied());
+    }
     let projection = Projection::of_api(&tenant, found.api, switches, filters.day());
     let shown = views.iter().skip(page.first()).take(page.size);
     let rows: Vec<_> = if struck.has(Kind::EmptyPage) {
@@ -308,6 +314,8 @@ fn list(
             .map(|view| Object::of(view, &projection, found.api, switches.profile).reached_at(&request.origin))
             .collect()
     };
+    let name = format!("{}.{}", found.api.name, found.endpoint.name);
+    state.count(|counters| counters.gave(&name, rows.len()));
     let reply = ok(serde_json::to_vec(&rows));
     if !paging.is_paged() {
         return reply;
@@ -318,6 +326,18 @@ fn list(
         // Only a query that came with bytes outside ASCII gives such addresses.
         Err(_) => reply,
     }
+}
+
+/// Whether somebody is among one in so many people, the same ones each time; what is nobody's is.
+fn is_of_the_share(view: &View<'_>, share: u64) -> bool {
+    let Some(employee_id) = view.employee_id() else {
+        return true;
+    };
+    let digits = employee_id.as_str().bytes();
+    let number = digits.fold(0_u64, |number, digit| {
+        number.wrapping_mul(31).wrapping_add(u64::from(digit))
+    });
+    number % share.max(1) == 0
 }
 
 fn ok(text: serde_json::Result<Vec<u8>>) -> Reply {

@@ -377,6 +377,8 @@ impl Generator {
             payroll: OnceLock::new(),
             changes: Vec::new(),
             hired: HashSet::new(),
+            removed: HashSet::new(),
+            rows_removed: 0,
             created: 0,
             requests: BTreeMap::new(),
             last_request: 0,

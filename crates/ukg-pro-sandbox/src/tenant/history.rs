@@ -100,7 +100,22 @@ fn is_of_the_job(field: &str) -> bool {
     field == "supervisor" || (TOLD.contains(&field) && !ACCOMPANYING.contains(&field))
 }
 
+/// What the keys of new rows follow from, beside how many rows there are.
+#[derive(Debug, Clone, Copy)]
+struct Numbering {
+    seed: u64,
+    /// How many rows are gone.
+    removed: usize,
+}
+
 impl Tenant {
+    fn numbering(&self) -> Numbering {
+        Numbering {
+            seed: self.seed,
+            removed: self.rows_removed,
+        }
+    }
+
     /// Every change since the tenant was generated, the latest last; a hire is a change of facts from null, the
     /// employee number among them.
     pub fn changes(&self) -> &[Change] {
@@ -149,11 +164,11 @@ impl Tenant {
                 if place == 0 || rows[place - 1].owner() != owner {
                     let changes: Vec<&Change> = self.changes.iter().filter(|one| one.key == key).collect();
                     let mut course = super::records::job_history::course(self, employment, &changes);
-                    number_from(&mut course, rows.len(), self.seed);
+                    number_from(&mut course, rows.len() + self.rows_removed, self.seed);
                     rows.splice(place..place, course);
                 }
             } else {
-                append(&mut rows, &self.view(employment), at, &group, self.seed);
+                append(&mut rows, &self.view(employment), at, &group, self.numbering());
             }
         }
         self.records.put(JOB_HISTORY, rows);
@@ -188,7 +203,7 @@ impl Tenant {
                 employment.facts.set(&change.field, change.new.clone());
             }
             if let Some(first) = group.first() {
-                append(rows, &self.view(&employment), first.at, group, self.seed);
+                append(rows, &self.view(&employment), first.at, group, self.numbering());
             }
         }
     }
@@ -223,7 +238,7 @@ fn start_of_group(changes: &[Change], at: DateTime) -> usize {
 }
 
 /// Adds the row that the changes of one moment make, or writes it anew.
-fn append(rows: &mut Vec<Entry>, view: &View<'_>, at: DateTime, group: &[&Change], seed: u64) {
+fn append(rows: &mut Vec<Entry>, view: &View<'_>, at: DateTime, group: &[&Change], numbering: Numbering) {
     let Some(key) = view.key() else { return };
     if !group
         .iter()
@@ -262,8 +277,8 @@ fn append(rows: &mut Vec<Entry>, view: &View<'_>, at: DateTime, group: &[&Change
         row.set("system_id", rows[place].fact("system_id").cloned());
         rows[place] = row;
     } else {
-        let number = rows.len();
-        number_from(std::slice::from_mut(&mut row), number, seed);
+        let number = rows.len() + numbering.removed;
+        number_from(std::slice::from_mut(&mut row), number, numbering.seed);
         rows.insert(behind, row);
     }
 }

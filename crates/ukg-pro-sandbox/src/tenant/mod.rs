@@ -46,6 +46,7 @@ mod person;
 mod places;
 mod random;
 mod records;
+mod removal;
 mod schema;
 mod spelling;
 mod user_fields;
@@ -120,6 +121,10 @@ pub struct Tenant {
     payroll: OnceLock<payroll::Payroll>,
     /// Who was hired since the tenant was generated.
     hired: HashSet<EmployeeId>,
+    /// Who was removed: an id is nobody else's afterwards.
+    removed: HashSet<EmployeeId>,
+    /// How many rows of job history went with them, whose keys no later row has.
+    rows_removed: usize,
     /// How many rows clients have created.
     created: u64,
     /// What changed since the tenant was made up.

@@ -472,3 +472,85 @@ async fn with_a_life_each_day_that_the_clock_passes_has_its_events() {
     .await;
     assert_eq!(later, Vec::<Value>::new());
 }
+
+#[tokio::test]
+async fn who_is_removed_is_nowhere_and_nobody_gets_the_keys() {
+    let fixture = Fixture::start().await;
+    let control = &fixture.control;
+    let (export, history) = (control.export(), control.export_records("job-history"));
+    let leader = &export["people"].as_array().unwrap().iter().find_map(|person| {
+        let supervisor = &person["employments"][0]["supervisor"]["employee_id"];
+        supervisor.as_str().map(str::to_owned)
+    });
+    assert!(
+        !control.remove_person(leader.as_ref().unwrap()),
+        "nobody is left without a supervisor"
+    );
+
+    let led = |id: &str| {
+        let people = export["people"].as_array().unwrap().iter();
+        let mut employments = people.flat_map(|person| person["employments"].as_array().unwrap());
+        employments.any(|employment| employment["supervisor"]["employee_id"] == id)
+    };
+    let ids = export["people"].as_array().unwrap().iter();
+    let mut ids = ids.map(|person| person["employee_id"].as_str().unwrap());
+    let gone = ids.find(|id| !led(id)).unwrap();
+    assert!(control.remove_person(gone));
+    assert!(!control.remove_person(gone));
+    let rows = fixture.rest("/personnel/v1/person-details").await.rows();
+    assert_eq!(rows.len(), export["people"].as_array().unwrap().len() - 1);
+
+    control.live(200, 3);
+    for kind in ["contact", "job-history"] {
+        let records = control.export_records(kind);
+        let records = records.as_array().unwrap();
+        assert!(!records.is_empty() && records.iter().all(|record| record["employee_id"] != gone));
+    }
+    assert!(
+        !control
+            .export()
+            .to_string()
+            .contains(&format!("\"employee_id\":\"{gone}\""))
+    );
+    let key = |row: &Value| row["system_id"].as_str().unwrap().to_owned();
+    let old: Vec<_> = history.as_array().unwrap().iter().map(key).collect();
+    let now: Vec<_> = control
+        .export_records("job-history")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(key)
+        .collect();
+    let unique: std::collections::BTreeSet<_> = now.iter().collect();
+    assert_eq!(unique.len(), now.len(), "a key is given twice");
+    let of_the_gone = history
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["employee_id"] == gone);
+    for row in of_the_gone {
+        assert!(!unique.contains(&key(row)));
+    }
+    assert!(now.len() > old.len());
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_between_two_requests_is_done_before_the_second_is_answered() {
+    let fixture = Fixture::start().await;
+    let control = fixture.control.clone();
+    control.when_requested("person-details.list", 2, {
+        let control = control.clone();
+        move || {
+            control.add_fault("fewer=2@person-details.list".parse().unwrap());
+        }
+    });
+    let list = "/personnel/v1/person-details";
+    assert_eq!(fixture.rest(list).await.rows().len(), 60);
+    let some = fixture.rest(list).await.rows();
+    assert!(some.len() > 10 && some.len() < 50, "{}", some.len());
+    assert_eq!(fixture.rest(list).await.rows(), some);
+    assert_eq!(
+        control.counters().rows["person-details.list"],
+        60 + 2 * some.len() as u64
+    );
+}

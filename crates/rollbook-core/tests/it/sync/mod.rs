@@ -2,5 +2,11 @@
 
 mod codes;
 mod copy;
+mod directory;
+mod killed;
 mod objects;
+mod sources;
 mod truth;
+mod turns;
+mod world;
+mod year;

@@ -57,6 +57,8 @@ struct ListStanding {
     problem: Option<serde_json::Map<String, serde_json::Value>>,
     /// The line of the permission grid that the service account lacks to read it.
     lacks: Option<String>,
+    /// Where it may not be read any more: the moment as of which its rows stay as they are.
+    stays_as_of: Option<String>,
     /// How many rows are copied.
     rows: u64,
 }

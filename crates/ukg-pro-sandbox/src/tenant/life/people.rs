@@ -123,7 +123,7 @@ impl Tenant {
         let mut ordinal = self.people.len();
         let id = loop {
             let id = employee_id(self.seed, ordinal as u64);
-            if self.person(&id).is_none() {
+            if self.person(&id).is_none() && !self.removed.contains(&id) {
                 break id;
             }
             ordinal += 1;

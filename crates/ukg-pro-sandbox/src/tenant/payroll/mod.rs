@@ -28,7 +28,7 @@ mod terms;
 use std::sync::OnceLock;
 
 use super::Tenant;
-use super::identity::EmployeeKey;
+use super::identity::{EmployeeId, EmployeeKey};
 
 pub(crate) use self::line::{Line, LineKind};
 use self::{check::Check, ledger::Posting, run::Group, tax::Filing};
@@ -148,6 +148,11 @@ impl Payroll {
             let past = self.runs[group.runs.clone()].iter().filter(|run| run.kept.is_some());
             past.chain(&group.upcoming)
         })
+    }
+
+    /// Drops what was paid to somebody who is removed; the ledger keeps it.
+    pub(super) fn forget(&mut self, employee_id: &EmployeeId) {
+        self.paid.retain(|paid| paid.key.employee_id != *employee_id);
     }
 
     fn of_employment(&self, key: &EmployeeKey) -> Option<&Paid> {

@@ -126,6 +126,23 @@ impl Records {
         self.tables.get_mut(kind)?.entries.get_mut().map(std::mem::take)
     }
 
+    /// Drops every record of a person, and says how many of them were rows of job history.
+    pub(super) fn forget(&mut self, employee_id: &EmployeeId) -> usize {
+        let mut rows = 0;
+        for (kind, table) in &mut self.tables {
+            let Some(entries) = table.entries.get_mut() else {
+                continue;
+            };
+            let before = entries.len();
+            entries.retain(|entry| entry.owner().employee_id() != Some(*employee_id));
+            if *kind == super::history::JOB_HISTORY {
+                rows = before - entries.len();
+            }
+            table.by_person.take();
+        }
+        rows
+    }
+
     /// Puts records back that were taken.
     pub(super) fn put(&mut self, kind: &str, entries: Vec<Entry>) {
         if let Some(table) = self.tables.get_mut(kind)
