@@ -197,6 +197,7 @@ async fn searched(database: Database) {
     let stdio = loud.command(&["mcp", "--account", &account]);
     reads::mcp(&server, &account, stdio, &mut told).await;
     reads::unified(&server, &account, &mut told).await;
+    reads::copied(&server, &account, |arguments| loud.command(arguments), &mut told).await;
     reads::kept(
         &server,
         &emulator,

@@ -127,7 +127,24 @@ async fn deleted(database: Database) {
     hub.server.call(account, &call).await.ok();
     let token = again.token;
 
-    let mut needles = vec![OWNER, NAME, WHO, LABEL, KEY, hub.emulator.username()];
+    // The people are copied, and a product is to be told what happens to them.
+    let copy = ["sync", account, "--allow-host", hub.emulator.host()];
+    hub.home.run(copy).done();
+    let export = hub.emulator.export().await;
+    let people = export["people"].as_array().unwrap();
+    let address = people
+        .iter()
+        .find_map(|person| person["email_address"].as_str())
+        .unwrap();
+    hub.emulator
+        .control("POST", "clock", Some(&json!({ "advance_seconds": 86_400 })))
+        .await;
+    hub.emulator
+        .control("POST", "life", Some(&json!({ "events": 30, "seed": 7 })))
+        .await;
+    hub.home.run(copy).done();
+
+    let mut needles = vec![OWNER, NAME, WHO, LABEL, KEY, address, hub.emulator.username()];
     let before = database.everything(&hub.home).await;
     for needle in &needles {
         finds(&before, needle);

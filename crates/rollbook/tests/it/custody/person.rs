@@ -35,6 +35,27 @@ pub(super) async fn somebody(emulator: &Emulator, place: usize) -> (String, Stri
     wanted.nth(place).unwrap()
 }
 
+/// The e-mail address of somebody whom nothing of anybody else names, with what [`somebody`] tells of them.
+async fn somebody_apart(emulator: &Emulator) -> ((String, String, String), String) {
+    let export = emulator.export().await;
+    let people = export["people"].as_array().unwrap();
+    for place in 0..people.len() {
+        let somebody = somebody(emulator, place).await;
+        let (own, others): (Vec<_>, Vec<_>) = people
+            .iter()
+            .partition(|person| person["employee_id"] == somebody.2.as_str());
+        let others = json!(others).to_string();
+        let address = own[0]["email_address"].as_str().unwrap_or_default();
+        let is_apart = [somebody.1.as_str(), &somebody.2, address]
+            .iter()
+            .all(|known| !others.contains(known));
+        if is_apart && !address.is_empty() {
+            return (somebody, address.to_owned());
+        }
+    }
+    panic!("everybody is named by somebody else");
+}
+
 /// Moves two people at once, under a key that names the first.
 async fn write(server: &Server, account: &str, key: &str, people: &[(String, String, String)]) -> client::Answer {
     let records = people.iter().map(|(company, number, _)| {
@@ -67,18 +88,28 @@ async fn erased(database: Database) {
     let mut linked = Linked::at(database.home(), |command| ears.lend(command));
     ears.listen(&linked.server).await;
     let (home, account) = (&linked.home, linked.account.clone());
-    let people = [somebody(&linked.emulator, 0).await, somebody(&linked.emulator, 1).await];
+    let (apart, address) = somebody_apart(&linked.emulator).await;
+    let other = match somebody(&linked.emulator, 0).await {
+        first if first == apart => somebody(&linked.emulator, 1).await,
+        first => first,
+    };
+    let people = [apart, other];
     let (company, number, id) = people[0].clone();
+    home.run(["sync", &account]).done();
     let key = format!("move-{number}-{id}");
     write(&linked.server, &account, &key, &people).await.ok();
-    let kept = found(&database.everything(home).await, &[&key]);
-    assert!(!kept.is_empty(), "the search is not blind");
+    let before = database.everything(home).await;
+    for needle in [&key, &number, &id, &address] {
+        finds(&before, needle);
+    }
 
     // By number; the second of the records is somebody else's.
     let who = ["--employee-number", &number, "--company-code", &company];
     let kept = home.run(own(&account, "export", &who)).json();
     let answer = &kept["writes"][0]["answer"];
     assert_eq!(kept["writes"][0]["idempotency_key"], json!(key));
+    let whole = home.run(own(&account, "export", &["--employee-id", &id])).json();
+    assert!(whole["copied"].to_string().contains(&address), "{whole}");
     assert_eq!(answer["records"].as_array().unwrap().len(), 1, "{kept}");
     assert_eq!(answer["records"][0]["index"], 0);
     let nobody = home
@@ -144,7 +175,7 @@ async fn erased(database: Database) {
     linked.server.running.terminate();
     let logs = linked.server.running.wait().done().stderr;
     assert!(logs.lines().count() > 100, "the logs were loud");
-    let needles = [number.as_str(), &id, &key];
+    let needles = [number.as_str(), &id, &key, &address];
     // The logs are in the home.
     assert_eq!(database.left(home, &needles).await, [""; 0]);
     let traces = ears.traces();

@@ -110,6 +110,45 @@ pub(super) async fn unified(server: &Server, account: &str, told: &mut Told) {
     }
 }
 
+/// The copy of the people, each list of it with why each value is what it is, and what was told of them.
+pub(super) async fn copied(server: &Server, account: &str, command: impl Fn(&[&str]) -> Command, told: &mut Told) {
+    let synced = run(command(&["sync", account, "--json"]), "").done();
+    told.keep_ended("a sync", &synced);
+    let mut rows = 0;
+    for list in [
+        "companies",
+        "org-units",
+        "locations",
+        "jobs",
+        "people",
+        "employments",
+        "compensations",
+        "job-records",
+        "contacts",
+        "custom-fields",
+    ] {
+        for query in ["?page_size=100&explain=true", "?page_size=100&live=true"] {
+            let path = format!("/v1/accounts/{account}/{list}{query}");
+            let answer = server.get(&path).await;
+            assert_eq!(answer.status, 200, "{path}: {answer:#?}");
+            rows += answer.body["data"].as_array().unwrap().len();
+            told.keep_answer(&path, &answer);
+        }
+    }
+    assert!(rows > 500, "{rows}");
+    for path in [
+        &format!("/v1/accounts/{account}/sync"),
+        &format!("/v1/accounts/{account}/codes"),
+        "/v1/changes?limit=1000",
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:#?}");
+        told.keep_answer(path, &answer);
+    }
+    let synced = run(command(&["sync", account]), "").done();
+    told.keep_ended("another sync", &synced);
+}
+
 /// What is kept of the person who was hired, once their number was written again: handed out by command and over HTTP; and what the request log tells.
 pub(super) async fn kept(
     server: &Server,
