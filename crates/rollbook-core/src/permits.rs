@@ -408,6 +408,13 @@ impl ukg_pro::Permit for Permit {
                         Ok(())
                     }
                 }
+                // UKG Pro refuses at once: what is not answered with credentials that were good is something else. Counted,
+                // one read that is repeated while a tenant is not reached would keep the account from working for the
+                // time of the budget.
+                Sent::Unanswered if login.manner().good => {
+                    desk.hand().put_back(&attempt);
+                    Ok(())
+                }
                 Sent::Unanswered => {
                     desk.hand().is_unanswered(&attempt, login.credentials());
                     store.attempt_unanswered(&desk.login, &attempt, engine::now()).await

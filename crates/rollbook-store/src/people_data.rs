@@ -329,7 +329,6 @@ impl Store {
 
         let signer = self.signer().await?;
         let hash_key = self.hash_key().await?;
-        let copied = self.copied_owners(organisation, account, &people).await?;
         let now = Timestamp::now();
         let mut writes = 0;
         let mut transaction = Open::begin(&self.pools.writer).await?;
@@ -363,7 +362,7 @@ impl Store {
                 .map(drop))?;
             writes += 1;
         }
-        let rows = erase_owners(&mut transaction, organisation, account, &copied).await?;
+        let rows = erase_owners(&mut transaction, hash_key, organisation, account, &people).await?;
         transaction.commit().await?;
         dialect::settle_erasure(&self.pools.writer).await;
         let erasure = Erasure {

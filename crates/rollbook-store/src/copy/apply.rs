@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use sqlx::QueryBuilder;
 
 use super::Of;
+use super::erased::{erased_from_copy, hash_of_owner};
 use super::mapped::Mapper;
 use super::pages::write_seen;
 use super::remap::remap;
@@ -152,10 +153,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<Stored, Error> {
         let key = self.data_key(stream.organisation, stream.account).await?;
-        let erased = self.erased_from_copy(stream.organisation, stream.account).await?;
+        let hash_key = self.hash_key().await?;
+        let mut transaction = Open::begin(&self.pools.writer).await?;
+        let Some(mut counter) = take_turn(&mut transaction, stream, now).await? else {
+            return Ok(Stored::Lost);
+        };
+        // With the turn: whoever was erased while this page waited is not stored by it.
+        let erased = erased_from_copy(&mut transaction, stream.organisation, stream.account).await?;
         let (mut rows, mut applied) = (BTreeMap::new(), Applied::default());
         for row in page.rows {
-            if erased.is_empty() || !erased.contains(&self.hash_of_owner(stream.account, &row.owner).await?) {
+            if erased.is_empty() || !erased.contains(&hash_of_owner(hash_key, stream.account, &row.owner)) {
                 rows.insert(row.key.clone(), row);
             } else {
                 applied.erased += 1;
@@ -163,10 +170,6 @@ impl Store {
         }
         applied.rows = rows.len() as u64;
         let keys: Vec<String> = rows.keys().cloned().collect();
-        let mut transaction = Open::begin(&self.pools.writer).await?;
-        let Some(mut counter) = take_turn(&mut transaction, stream, now).await? else {
-            return Ok(Stored::Lost);
-        };
         let known = known(&mut transaction, stream, page.record, &keys).await?;
         let (mut seen, mut written, mut owners) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (_, row) in rows {

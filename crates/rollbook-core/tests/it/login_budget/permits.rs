@@ -6,11 +6,11 @@ use futures_util::future;
 use jiff::{SignedDuration, Timestamp};
 use rollbook_core::{Engine, Run};
 use rollbook_model::problem::Kind;
-use rollbook_model::{AccountId, AccountStatus, Actor, Problem};
+use rollbook_model::{AccountId, Actor, Problem};
 use rollbook_store::{ALIVE, LoginAsk, LoginTurn};
 use serde_json::Value;
 
-use super::{BUDGET, another, code, set_password, start, start_over};
+use super::{BUDGET, another, code, link_request, set_password, start, start_over};
 use crate::database::{Database, on_both};
 use crate::hub::{Hub, ORGANISATION};
 
@@ -23,8 +23,8 @@ on_both! {
     what_a_process_has_is_given_back_when_it_has_nothing_to_do,
     what_a_dead_process_left_holds_others_back_no_longer_than_the_window,
     what_a_dead_process_left_is_settled_when_the_credentials_are_taken,
-    good_credentials_that_are_not_answered_count_as_refused_until_they_are_taken,
-    lost_refusals_of_credentials_that_were_good_stay_within_the_budget,
+    good_credentials_that_are_not_answered_go_on,
+    credentials_that_were_never_good_and_are_not_answered_count_as_refused,
 }
 
 async fn run(engine: &Engine, account: AccountId, action: &str) -> Result<(), Problem> {
@@ -139,61 +139,41 @@ async fn what_a_dead_process_left_is_settled_when_the_credentials_are_taken(data
     assert_eq!(hub.database.count("login_attempt").await, 0);
 }
 
-async fn good_credentials_that_are_not_answered_count_as_refused_until_they_are_taken(database: Arc<Database>) {
+async fn good_credentials_that_are_not_answered_go_on(database: Arc<Database>) {
     let (hub, account) = start_over(database).await;
     run(&hub.engine, account, REST).await.unwrap();
-    let unanswered = || hub.database.count("login_attempt WHERE code = 'unanswered'");
-    // It is tried on a connection of its own, too.
-    hub.fault("lost*2");
-    assert_eq!(code(run(&hub.engine, account, REST).await), "unreachable");
-    assert_eq!(unanswered().await, 2);
+    hub.fault("lost");
+    for _ in 0..5 {
+        assert_eq!(code(run(&hub.engine, account, REST).await), "unreachable");
+    }
+    hub.control.clear_faults();
     run(&hub.engine, account, REST).await.unwrap();
-    assert_eq!(unanswered().await, 0);
+}
 
+async fn credentials_that_were_never_good_and_are_not_answered_count_as_refused(database: Arc<Database>) {
+    let (hub, _) = start_over(database).await;
     hub.fault("lost");
     let mut told = Vec::new();
-    while told
-        .last()
-        .is_none_or(|problem: &Problem| problem.code != "login_budget_spent")
-    {
-        told.push(run(&hub.engine, account, REST).await.unwrap_err());
-        assert!(told.len() <= 5, "{told:?}");
+    for number in 1.. {
+        told.push(hub.link(link_request(&hub, number, false)).await.unwrap_err());
+        if told.last().is_some_and(|problem| problem.code == "login_budget_spent") {
+            break;
+        }
+        assert!(told.len() < 6, "{told:?}");
     }
     let spent = told.last().unwrap();
     assert!(spent.message.starts_with("No answer was seen to 4 requests"), "{spent}");
     assert!(!spent.message.contains("refused this service account"), "{spent}");
-    // The account is not called broken for that.
-    assert_ne!(hub.stored(account).await.status, AccountStatus::ReauthNeeded);
-
-    hub.control.clear_faults();
-    let requests = hub.control.counters().total();
-    assert_eq!(code(run(&hub.engine, account, REST).await), "login_budget_spent");
-    assert_eq!(hub.control.counters().total(), requests);
-    hub.database.pass(SignedDuration::from_mins(15)).await;
-    run(&hub.engine, account, REST).await.unwrap();
-}
-
-async fn lost_refusals_of_credentials_that_were_good_stay_within_the_budget(database: Arc<Database>) {
-    let (hub, account) = start_over(database).await;
-    let other = another(&hub).await;
-    for engine in [&hub.engine, &other] {
-        run(engine, account, REST).await.unwrap();
-        run(engine, account, SOAP).await.unwrap();
-    }
-    hub.control.reset_counters();
-    set_password(&hub, 1);
-    hub.control.end_tokens();
-    hub.fault("lost");
-    let calls = (0..12).map(|call| {
-        let engine = if call % 2 == 0 { &hub.engine } else { &other };
-        run(engine, account, if call % 3 == 0 { SOAP } else { REST })
-    });
-    for told in future::join_all(calls).await {
-        told.unwrap_err();
-    }
     let refused = hub.refused_credentials();
     assert!((1..=BUDGET).contains(&refused), "{refused}");
-    other.close().await;
+
+    hub.control.clear_faults();
+    let with_credentials = || hub.control.counters().of("person-details.list") + hub.login_attempts();
+    let requests = with_credentials();
+    assert_eq!(code(hub.link(link_request(&hub, 0, true)).await), "login_budget_spent");
+    assert_eq!(with_credentials(), requests);
+    hub.database.pass(SignedDuration::from_mins(15)).await;
+    assert_eq!(code(hub.link(link_request(&hub, 0, true)).await), "taken");
 }
 
 #[tokio::test]

@@ -1,7 +1,6 @@
 //! Any sequence of what two processes do, while passwords change under their sessions.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use futures_util::future;
 use jiff::SignedDuration;
@@ -38,18 +37,6 @@ enum Step {
     /// Tokens are no longer good.
     EndTokens,
     Restart(usize),
-    /// Of so many requests from now on the tenant answers none, whatever it makes of them.
-    Lose(u32),
-}
-
-/// How the tenant is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    Prompt,
-    Slow,
-    /// It loses answers. As tenants do, it takes no password again that it had before: else nobody could tell whether
-    /// what was lost was refused.
-    Lossy,
 }
 
 fn place() -> impl Strategy<Value = Place> {
@@ -77,12 +64,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1..12_i64).prop_map(Step::Wait),
         1 => Just(Step::EndTokens),
         1 => (0..2_usize).prop_map(Step::Restart),
-        2 => (1..9_u32).prop_map(Step::Lose),
     ]
-}
-
-fn manner() -> impl Strategy<Value = Manner> {
-    prop::sample::select(&[Manner::Prompt, Manner::Slow, Manner::Lossy][..])
 }
 
 /// A tenant, and two processes that share a database with two accounts of its service account.
@@ -90,35 +72,19 @@ struct World {
     hub: Hub,
     engines: [Engine; 2],
     accounts: [AccountId; 2],
-    manner: Manner,
-    /// Which passwords the tenant had.
-    had: Mutex<BTreeSet<usize>>,
 }
 
 impl World {
-    async fn start(database: Arc<Database>, manner: Manner) -> Self {
+    async fn start(database: Arc<Database>, slow: bool) -> Self {
         let (hub, account) = start_over(database).await;
         let linked = hub.link(super::link_request(&hub, 0, false)).await.unwrap();
         hub.control.reset_counters();
-        if manner == Manner::Slow {
+        if slow {
             hub.fault("slow=3");
         }
         let engines = [another(&hub).await, another(&hub).await];
         let accounts = [account, linked.account.id];
-        Self {
-            hub,
-            engines,
-            accounts,
-            manner,
-            had: Mutex::new(BTreeSet::from([0])),
-        }
-    }
-
-    fn set_password(&self, number: usize) {
-        let is_new = self.had.lock().unwrap().insert(number);
-        if is_new || self.manner != Manner::Lossy {
-            set_password(&self.hub, number);
-        }
+        Self { hub, engines, accounts }
     }
 
     async fn call(&self, place: Place, call: &Call) {
@@ -136,14 +102,12 @@ impl World {
                     for _ in 0..*turns {
                         tokio::task::yield_now().await;
                     }
-                    self.set_password(*number);
+                    set_password(&self.hub, *number);
                 };
                 tokio::join!(future::join_all(calls), change);
             }
             Step::Wait(minutes) => self.hub.database.pass(SignedDuration::from_mins(*minutes)).await,
-            Step::SetPassword(number) => self.set_password(*number),
-            Step::Lose(times) if self.manner == Manner::Lossy => self.hub.fault(&format!("lost*{times}")),
-            Step::Lose(_) => {}
+            Step::SetPassword(number) => set_password(&self.hub, *number),
             Step::EndTokens => self.hub.control.end_tokens(),
             Step::Restart(process) => {
                 self.engines[*process].close().await;
@@ -154,8 +118,8 @@ impl World {
 }
 
 /// Takes the steps, and counts after each what the tenant has refused.
-async fn holds(database: Arc<Database>, steps: Vec<Step>, manner: Manner) {
-    let mut world = World::start(database, manner).await;
+async fn holds(database: Arc<Database>, steps: Vec<Step>, slow: bool) {
+    let mut world = World::start(database, slow).await;
     let mut now = 0;
     let mut refused_at: Vec<i64> = Vec::new();
     // What was left alone is still under way after the last step.
@@ -187,9 +151,9 @@ proptest! {
     #[test]
     fn no_sequence_is_refused_more_often_than_the_budget_allows(
         steps in prop::collection::vec(step(), 1..24),
-        manner in manner(),
+        slow in any::<bool>(),
     ) {
-        run(async { holds(Arc::new(Database::sqlite()), steps, manner).await });
+        run(async { holds(Arc::new(Database::sqlite()), steps, slow).await });
     }
 }
 
@@ -199,11 +163,11 @@ proptest! {
     #[test]
     fn no_sequence_is_on_postgresql_either(
         steps in prop::collection::vec(step(), 1..24),
-        manner in manner(),
+        slow in any::<bool>(),
     ) {
         run(async {
             let database = Database::postgres().await;
-            database.run(|database| holds(database, steps, manner)).await;
+            database.run(|database| holds(database, steps, slow)).await;
         });
     }
 }
