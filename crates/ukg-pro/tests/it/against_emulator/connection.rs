@@ -113,7 +113,11 @@ pub(crate) fn hosts() -> Vec<Case> {
 pub(crate) fn silences() -> Vec<Case> {
     let mut cases = Vec::new();
     for (call, sent) in calls() {
-        for (name, kind) in [("closed", faults::Kind::Close), ("reset", faults::Kind::Reset)] {
+        for (name, kind) in [
+            ("closed", faults::Kind::Close),
+            ("reset", faults::Kind::Reset),
+            ("closed when it is carried out", faults::Kind::Lost),
+        ] {
             let case = Case::new(format!("{} on a connection that is {name}", call.name()), call.clone())
                 .fault(striking(&call, kind))
                 .sent(sent.0, sent.1);
