@@ -304,9 +304,9 @@ impl Store {
              switched_off = COALESCE($15, switched_off) \
              WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
         const FORGET: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
-        // Of streams that end at once one is the last.
-        const TURN: &str = "UPDATE copy SET next_number = next_number WHERE organisation_id = $1 AND account_id = $2 \
-             AND loaded_at IS NULL";
+        // Whoever stores a page meanwhile has its turn before this, so that what it wants to be read again is seen here,
+        // or after it, and wakes the stream; and of streams that end at once one is the last.
+        const TURN: &str = "UPDATE copy SET next_number = next_number WHERE organisation_id = $1 AND account_id = $2";
         const LOADED: &str = "UPDATE copy SET loaded_at = $3 WHERE organisation_id = $1 AND account_id = $2 \
              AND loaded_at IS NULL AND NOT EXISTS (SELECT 1 FROM copy_stream s WHERE s.organisation_id = $1 \
              AND s.account_id = $2 AND s.swept_at IS NULL AND COALESCE(s.result, '') <> 'not_permitted')";
