@@ -6,6 +6,7 @@
 
 mod again;
 mod apply;
+mod begun;
 mod changes;
 pub(crate) mod erased;
 mod mapped;

@@ -11,7 +11,7 @@ use axum::{
     routing::{get, put},
 };
 use rollbook_core::{CodeChange, Codes};
-use rollbook_model::{AccountId, Actor, Scope, workforce::CodeTables};
+use rollbook_model::{Actor, Scope, workforce::CodeTables};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
@@ -19,7 +19,8 @@ use crate::http::{
     Route, Shared,
     authentication::Caller,
     route::{Kind, Parameter},
-    stackone::{self, Failure, query},
+    stackone::{self, Failure},
+    v1::account,
 };
 
 /// What the codes of an account mean.
@@ -124,13 +125,6 @@ pub(super) fn routes() -> Vec<Route> {
             failures: &[400, 404, 413, 500],
         },
     ]
-}
-
-fn account(caller: &Caller, path: Result<Path<String>, PathRejection>) -> Result<AccountId, Failure> {
-    let Path(id) = path.map_err(|_| query::invalid("the path cannot be decoded".to_owned()))?;
-    let id = stackone::account_id(&id)?;
-    caller.account(id)?;
-    Ok(id)
 }
 
 async fn show(

@@ -12,7 +12,14 @@ mod webhooks;
 pub(super) use problem::{MEDIA_TYPE, ProblemDetails, as_problem_details, is_own};
 pub(super) use webhooks::told;
 
-use super::Route;
+use axum::extract::{Path, rejection::PathRejection};
+use rollbook_model::AccountId;
+
+use super::{
+    Route,
+    authentication::Caller,
+    stackone::{self, Failure, query},
+};
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = people::routes();
@@ -23,4 +30,12 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(sync::routes());
     routes.extend(webhooks::routes());
     routes
+}
+
+/// The account of a path that names nothing else, if the caller may reach it.
+fn account(caller: &Caller, path: Result<Path<String>, PathRejection>) -> Result<AccountId, Failure> {
+    let Path(id) = path.map_err(|_| query::invalid("the path cannot be decoded".to_owned()))?;
+    let id = stackone::account_id(&id)?;
+    caller.account(id)?;
+    Ok(id)
 }

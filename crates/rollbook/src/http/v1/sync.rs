@@ -12,7 +12,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use rollbook_core::{SyncStanding, Wanted};
-use rollbook_model::{AccountId, Actor, Scope};
+use rollbook_model::{Actor, Scope};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,8 @@ use crate::http::{
     Route, Shared,
     authentication::Caller,
     route::{Kind, Parameter},
-    stackone::{self, Failure, query},
+    stackone::{self, Failure},
+    v1::account,
 };
 
 /// How far the copy of an account is.
@@ -131,13 +132,6 @@ pub(super) fn routes() -> Vec<Route> {
             failures: &[400, 404, 409, 500],
         },
     ]
-}
-
-fn account(caller: &Caller, path: Result<Path<String>, PathRejection>) -> Result<AccountId, Failure> {
-    let Path(id) = path.map_err(|_| query::invalid("the path cannot be decoded".to_owned()))?;
-    let id = stackone::account_id(&id)?;
-    caller.account(id)?;
-    Ok(id)
 }
 
 async fn standing(
