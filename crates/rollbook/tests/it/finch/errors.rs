@@ -70,16 +70,6 @@ async fn what_there_is_not_is_said_once_and_not_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_product_that_was_not_consented_to_is_refused() {
-    let finch = Finch::start();
-    let token = finch.connected().await;
-    for path in ["/employer/payment", "/employer/benefits", "/employer/documents"] {
-        let answer = client::send(finch.by_token("GET", path, token.text())).await;
-        refused(&answer, 403, "insufficient_scope_error", None);
-    }
-}
-
-#[tokio::test]
 async fn a_call_names_one_entity_or_none() {
     let finch = Finch::start();
     let token = finch.connected().await;

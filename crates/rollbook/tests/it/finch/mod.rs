@@ -53,11 +53,22 @@ impl Finch {
 
     /// The same with a tenant of so many people.
     fn of(people: u32, variables: &[(&str, &str)]) -> Self {
+        Self::beside(&[], people, variables)
+    }
+
+    /// The same with a server that may call these hosts, too.
+    fn beside(hosts: &[&str], people: u32, variables: &[(&str, &str)]) -> Self {
         let (home, people) = (Home::new(), people.to_string());
         let emulator = Emulator::with(["--employees", people.as_str()]);
         let mut command = Server::command(&home);
         command
-            .args(["--allow-host", emulator.host()])
+            .args(
+                hosts
+                    .iter()
+                    .copied()
+                    .chain([emulator.host()])
+                    .flat_map(|host| ["--allow-host", host]),
+            )
             .env("ROLLBOOK_LOGIN_BUDGET", "40/15")
             .env("ROLLBOOK_LOG", "trace")
             .envs(variables.iter().copied());

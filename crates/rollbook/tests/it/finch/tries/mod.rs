@@ -1,5 +1,8 @@
 //! What a caller may not do on this face is refused. The tries are made from `/openapi.json`.
 
+mod asked;
+mod foreign;
+
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
