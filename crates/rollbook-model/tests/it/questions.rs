@@ -13,6 +13,17 @@ const QUESTIONS: &str = include_str!("questions.tsv");
 /// answers. Nothing is tuned on them.
 const HELD_OUT: &str = include_str!("held_out.tsv");
 
+/// Five sets more in the same form, written from labels alone, in the voices of many, before anything of the vocabulary was
+/// read by who wrote them. D and E tell of a need with hardly a word of a label. The misses of A and D are read; of the
+/// others nothing but the figures.
+const FRESH: [&str; 5] = [
+    include_str!("fresh_a.tsv"),
+    include_str!("fresh_b.tsv"),
+    include_str!("fresh_c.tsv"),
+    include_str!("fresh_d.tsv"),
+    include_str!("fresh_e.tsv"),
+];
+
 /// The vocabulary of search, whose phrases are texts between quotation marks.
 const VOCABULARY: &str = include_str!("../../data/search.toml");
 
@@ -27,6 +38,12 @@ pub(crate) fn questions() -> Vec<(&'static str, Vec<&'static str>)> {
 /// Those that are held out.
 pub(crate) fn held_out() -> Vec<(&'static str, Vec<&'static str>)> {
     read(HELD_OUT)
+}
+
+/// One of the sets that were written last, by its letter.
+pub(crate) fn fresh(set: char) -> Vec<(&'static str, Vec<&'static str>)> {
+    let place = ('a'..='e').position(|letter| letter == set).unwrap();
+    read(FRESH[place])
 }
 
 fn read(file: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
@@ -85,17 +102,20 @@ fn there_are_two_hundred_questions_about_every_action() {
     assert_eq!(asked, actions);
 }
 
+/// All that were written after the two hundred.
+fn later() -> Vec<(&'static str, Vec<&'static str>)> {
+    let fresh = ('a'..='e').flat_map(fresh);
+    held_out().into_iter().chain(fresh).collect()
+}
+
 #[test]
-fn sixty_more_are_held_out_and_none_of_them_is_one_of_the_others() {
-    let held_out = held_out();
-    assert_eq!(held_out.len(), 60);
-    let all: HashSet<_> = questions()
-        .iter()
-        .chain(&held_out)
-        .map(|(question, _)| words(question))
-        .collect();
-    assert_eq!(all.len(), 260);
-    for (question, ids) in held_out {
+fn hundreds_more_were_written_later_and_none_of_them_is_one_of_the_others() {
+    let later = later();
+    assert_eq!(later.len(), 60 + 162 + 169 + 167 + 120 + 111);
+    let all = questions();
+    let all: HashSet<_> = all.iter().chain(&later).map(|(question, _)| words(question)).collect();
+    assert_eq!(all.len(), 200 + later.len());
+    for (question, ids) in later {
         for id in ids {
             assert!(
                 Catalogue::get().actions().iter().any(|action| action.id == id),
@@ -113,7 +133,7 @@ fn no_question_shares_five_words_in_a_row_with_what_the_catalogue_says() {
         .flat_map(|text| words(&text).windows(TAKEN).map(<[String]>::to_vec).collect::<Vec<_>>())
         .collect();
     assert!(said.len() > 10_000, "{} rows of words", said.len());
-    let questions = [questions(), held_out()].concat();
+    let questions = [questions(), later()].concat();
     let taken: Vec<_> = questions
         .iter()
         .filter_map(|(question, _)| {

@@ -3,7 +3,7 @@ use rollbook_model::{
     catalogue::{Effect, Found},
 };
 
-use crate::questions::{held_out, questions};
+use crate::questions::{fresh, held_out, questions};
 
 /// From which score on a match is good, unless a caller says otherwise.
 const GOOD: f64 = Found::GOOD;
@@ -97,6 +97,20 @@ fn questions_that_nothing_was_tuned_on_are_answered_as_the_documentation_says() 
         "{}",
         judged.told()
     );
+}
+
+#[test]
+fn fresh_questions_are_answered_as_the_documentation_says() {
+    for (set, read) in [('a', true), ('b', false), ('d', true)] {
+        let judged = judged(&fresh(set));
+        println!(
+            "{set}: first: {} %, among the first three: {} %",
+            judged.first, judged.among_three
+        );
+        if read {
+            println!("{}", judged.missed);
+        }
+    }
 }
 
 #[test]
