@@ -113,7 +113,8 @@ impl Catalogue {
     /// that has nothing to do with the question is not found, so the list can be empty. The order is the same each
     /// time; equal actions keep the order of the catalogue.
     ///
-    /// The question is plain English: words, a sentence, the label or the id of an action.
+    /// The question is plain English: words, a sentence, the label or the id of an action. Its id, its label and each
+    /// question that the catalogue says it answers find it for certain.
     pub fn search(&self, question: &str, among: impl Fn(&Action) -> bool, top: usize) -> Vec<Found<'_>> {
         let index = self.index.get_or_init(|| search::Index::of(&self.actions));
         let id = self.action(question).map(|action| action.id.as_str());
@@ -126,6 +127,12 @@ impl Catalogue {
             .filter(|(action, _)| among(action))
             .map(|(action, score)| {
                 let is_named = label.is_some_and(|label| label == action.id) || id.is_some_and(|id| id == action.id);
+                // Just what the catalogue says that it answers.
+                let is_named = is_named
+                    || action
+                        .questions
+                        .iter()
+                        .any(|answered| search::is_same(answered, question));
                 let score = if is_named { 1.0 } else { score };
                 Found { action, score }
             })

@@ -8,10 +8,17 @@ use crate::questions::{fresh, held_out, questions};
 /// From which score on a match is good, unless a caller says otherwise.
 const GOOD: f64 = Found::GOOD;
 
-/// Of how many questions held out the right action is first, in percent: a little below what was measured.
-const FIRST: f64 = 54.0;
-/// Of how many it is among the first three, likewise.
-const AMONG_THREE: f64 = 69.0;
+/// Of how many questions of a set the right action is first, and among the first three, in percent: a little below what was
+/// measured.
+const MEASURED: [(&str, f64, f64); 4] = [
+    ("sixty", 74.0, 87.0),
+    ("a", 90.0, 98.0),
+    ("b", 88.0, 93.5),
+    ("d", 78.0, 92.0),
+];
+
+/// The sets whose misses are read. Of the others nobody sees more than the figures.
+const READ: [&str; 2] = ["a", "d"];
 
 /// The ids of what a question finds, the best first.
 fn found(question: &str) -> Vec<&'static str> {
@@ -41,13 +48,14 @@ struct Judged {
 }
 
 impl Judged {
+    /// The figures alone, of questions whose misses nobody reads.
+    fn figures(&self) -> String {
+        let Self { first, among_three, .. } = self;
+        format!("first: {first:.1} %, among the first three: {among_three:.1} %")
+    }
+
     fn told(&self) -> String {
-        let Self {
-            first,
-            among_three,
-            missed,
-        } = self;
-        format!("first: {first} %, among the first three: {among_three} %\n{missed}")
+        format!("{}\n{}", self.figures(), self.missed)
     }
 }
 
@@ -89,27 +97,23 @@ fn the_right_action_is_first_for_most_questions_and_among_three_for_almost_all()
 }
 
 #[test]
-fn questions_that_nothing_was_tuned_on_are_answered_as_the_documentation_says() {
-    let judged = judged(&held_out());
-    println!("{}", judged.told());
-    assert!(
-        judged.first >= FIRST && judged.among_three >= AMONG_THREE,
-        "{}",
-        judged.told()
-    );
-}
-
-#[test]
-fn fresh_questions_are_answered_as_the_documentation_says() {
-    for (set, read) in [('a', true), ('b', false), ('d', true)] {
-        let judged = judged(&fresh(set));
-        println!(
-            "{set}: first: {} %, among the first three: {} %",
-            judged.first, judged.among_three
-        );
-        if read {
+fn questions_that_were_written_later_are_answered_as_the_documentation_says() {
+    for (set, first, among_three) in MEASURED {
+        let questions = set
+            .chars()
+            .next()
+            .filter(|_| set.len() == 1)
+            .map_or_else(held_out, fresh);
+        let judged = judged(&questions);
+        println!("{set}: {}", judged.figures());
+        if READ.contains(&set) {
             println!("{}", judged.missed);
         }
+        assert!(
+            judged.first >= first && judged.among_three >= among_three,
+            "{set}: {}",
+            judged.figures()
+        );
     }
 }
 
@@ -162,6 +166,17 @@ fn an_action_is_found_first_and_for_certain_by_its_id_and_its_label() {
                 "{name}: {}",
                 found[0].score
             );
+        }
+    }
+}
+
+#[test]
+fn an_action_is_found_for_certain_by_each_question_that_it_is_said_to_answer() {
+    for action in Catalogue::get().actions() {
+        for question in &action.questions {
+            let found = Catalogue::get().search(&question.to_uppercase(), |_| true, 5);
+            let found = found.iter().find(|found| found.action.id == action.id);
+            assert!(found.is_some_and(|found| found.score >= 1.0), "{question}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Search of actions by what they are about, without a network: the words of the catalogue, weighted by where they stand
 //! (BM25F) and widened by a vocabulary of personnel and payroll, and what a question asks for beside them.
 
+mod turns;
 mod vocabulary;
 mod wish;
 mod words;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use ukg_pro_contract::record::{Kind, RecordType};
 
 use self::{
+    turns::turned,
     vocabulary::{Concept, Sign, Term, Vocabulary, Writer},
     wish::{Gift, Wish},
     words::{Begins, Word, spelled_out, words},
@@ -21,7 +23,8 @@ use super::Action;
 pub struct Found<'a> {
     /// The action.
     pub action: &'a Action,
-    /// How well it fits, from 0 to 1; from [`Found::GOOD`] on it is a good match, and 1 when it was named by its id or label.
+    /// How well it fits, from 0 to 1; from [`Found::GOOD`] on it is a good match, and 1 when it was named by its id or label,
+    /// or asked just what the catalogue says that it answers.
     pub score: f64,
 }
 
@@ -71,6 +74,10 @@ const ASIDE: f64 = 0.75;
 const AGAIN: f64 = 0.5;
 /// What a word counts that only hints at what is meant, as the name of a country hints at those abroad.
 const HINT: f64 = 0.5;
+/// What an action counts whose label says something that makes it special and that nobody asked for.
+const SPECIAL: f64 = 0.9;
+/// What a verb of doing counts beside what it is done to.
+const VERB: f64 = 0.6;
 /// How many words of a question are read; what one wants is said by then.
 const LONGEST: usize = 100;
 /// In how many summaries a sentence may stand and still tell one action from another.
@@ -101,6 +108,8 @@ struct Said {
 struct Indexed {
     gift: Gift,
     label: Vec<Term>,
+    /// What in the label makes it special.
+    special: Vec<Term>,
 }
 
 impl Said {
@@ -175,8 +184,13 @@ impl Index {
             if !terms.iter().all(told) {
                 terms.retain(|term| !told(term));
             }
+            let special = |term: &&Term| {
+                let words = label.get(term.at.clone()).unwrap_or_default();
+                words.iter().any(|word| vocabulary.is(&word.text, Sign::Special))
+            };
             Indexed {
                 gift: Gift::of(action),
+                special: terms.iter().filter(special).cloned().collect(),
                 label: terms,
             }
         }));
@@ -196,6 +210,7 @@ impl Index {
         let vocabulary = Vocabulary::get();
         let mut question = words(&spelled_out_ids(question));
         question.truncate(LONGEST);
+        question = turned(question, &vocabulary.turns);
         let mended = self.mend(&mut question);
         let mut terms = vocabulary.terms(&question, Writer::Caller);
         let mut named: Vec<bool> = question.iter().map(Word::is_identifier).collect();
@@ -232,6 +247,12 @@ impl Index {
                 let is_mended = mended.get(term.at.clone()).is_some_and(|parts| parts.contains(&true));
                 let mut asked = self.asked(term, is_mended);
                 asked.rarity *= emphasis;
+                if let Some(word) = question.get(asked.term.at.start)
+                    && asked.term.at.len() == 1
+                    && vocabulary.is_verb(&word.text)
+                {
+                    asked.rarity *= VERB;
+                }
                 let concepts = &asked.term.concepts;
                 if !concepts.is_empty() && concepts.iter().all(|concept| said.contains(concept)) {
                     asked.rarity *= AGAIN;
@@ -248,7 +269,12 @@ impl Index {
             let said: f64 = asked.iter().map(|asked| self.answer(asked, place)).sum();
             let told = said / most;
             let label = self.share_of_label(action, &asked);
-            let score = told * (1.0 + LABEL * label) / (1.0 + LABEL) * wish.fit(action.gift);
+            let special = if asks_for_what_is_special(action, &asked) {
+                1.0
+            } else {
+                SPECIAL
+            };
+            let score = told * (1.0 + LABEL * label) / (1.0 + LABEL) * wish.fit(action.gift) * special;
             (score > 0.0).then(|| (place, calibrated(score)))
         };
         self.actions.iter().enumerate().filter_map(score).collect()
@@ -371,6 +397,16 @@ impl Index {
     }
 }
 
+/// Whether all is asked for that makes an action special; so it is, too, where nothing does.
+fn asks_for_what_is_special(action: &Indexed, asked: &[Asked]) -> bool {
+    action.special.iter().all(|special| {
+        asked.iter().any(|asked| {
+            let concepts = &asked.term.concepts;
+            asked.term.stem == special.stem || concepts.iter().any(|concept| special.concepts.contains(concept))
+        })
+    })
+}
+
 /// A term of a question.
 struct Asked {
     term: Term,
@@ -400,10 +436,20 @@ fn distance(word: &str, known: &str) -> Option<usize> {
     (distance <= allowed).then_some(distance)
 }
 
-/// A question in which ids of actions are words.
+/// Whether two texts say the same words.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    let of = |text| words(text).into_iter().map(|word| word.text);
+    of(one).eq(of(other))
+}
+
+/// A question in which ids of actions and names of a program, such as `contactId`, are words.
 fn spelled_out_ids(question: &str) -> String {
     let words = question.split_whitespace().map(|word| {
-        if word.contains('_') {
+        let is_of_program = ["Id", "ID", "Code", "Number"].iter().any(|end| {
+            let before = word.strip_suffix(end).and_then(|rest| rest.chars().next_back());
+            before.is_some_and(char::is_lowercase)
+        });
+        if word.contains('_') || is_of_program {
             spelled_out(word)
         } else {
             word.to_owned()

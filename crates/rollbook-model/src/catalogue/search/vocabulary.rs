@@ -10,7 +10,10 @@ use std::{
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::Deserialize;
 
-use super::words::{Word, words};
+use super::{
+    turns::Turn,
+    words::{Word, words},
+};
 
 /// The file.
 #[derive(Deserialize)]
@@ -19,6 +22,7 @@ struct File {
     stop: String,
     unstemmed: BTreeMap<String, String>,
     read_as: BTreeMap<String, String>,
+    turns: BTreeMap<String, String>,
     asks: Asks,
     concept: Vec<Row>,
 }
@@ -47,6 +51,18 @@ struct Asks {
     key: String,
     narrows: String,
     filtered: String,
+    run: String,
+    negates: String,
+    shall: String,
+    amiss: String,
+    subject: String,
+    becomes: String,
+    ended: String,
+    began: String,
+    amends: String,
+    further: String,
+    determines: String,
+    special: String,
 }
 
 /// Something that is talked of in several words.
@@ -103,6 +119,30 @@ pub(super) enum Sign {
     Narrows,
     /// It speaks of a choice by what records hold.
     Filtered,
+    /// It asks to have something run.
+    Run,
+    /// It says that something shall not be.
+    Negates,
+    /// It says that something shall be.
+    Shall,
+    /// It says that what is on record is not right.
+    Amiss,
+    /// It begins to tell of somebody or something.
+    Subject,
+    /// It tells that something has become another.
+    Becomes,
+    /// It tells that something has ended.
+    Ended,
+    /// It tells that something has begun.
+    Began,
+    /// It is the noun of a change.
+    Amends,
+    /// What follows is to be had beside what there is.
+    Further,
+    /// After it, one employee or thing is spoken of.
+    Determines,
+    /// In a label, it says what only a question that says so wants.
+    Special,
 }
 
 /// A concept, by its place in the file.
@@ -150,6 +190,8 @@ pub(super) struct Vocabulary {
     read_as: BTreeMap<String, String>,
     unstemmed: BTreeMap<String, String>,
     signs: HashMap<String, Vec<Sign>>,
+    /// Turns of speech, the longest first.
+    pub(super) turns: Vec<Turn>,
     /// The concepts of each word and phrase.
     concepts: HashMap<String, Vec<(Concept, Stands)>>,
     /// The words of the concepts as they are written.
@@ -193,6 +235,18 @@ impl Vocabulary {
             (Sign::Key, asks.key),
             (Sign::Narrows, asks.narrows),
             (Sign::Filtered, asks.filtered),
+            (Sign::Run, asks.run),
+            (Sign::Negates, asks.negates),
+            (Sign::Shall, asks.shall),
+            (Sign::Amiss, asks.amiss),
+            (Sign::Subject, asks.subject),
+            (Sign::Becomes, asks.becomes),
+            (Sign::Ended, asks.ended),
+            (Sign::Began, asks.began),
+            (Sign::Amends, asks.amends),
+            (Sign::Further, asks.further),
+            (Sign::Determines, asks.determines),
+            (Sign::Special, asks.special),
         ];
         let mut signs_of: HashMap<String, Vec<Sign>> = HashMap::new();
         for (sign, list) in signs {
@@ -206,6 +260,7 @@ impl Vocabulary {
             read_as: file.read_as,
             unstemmed: file.unstemmed,
             signs: signs_of,
+            turns: turns(&file.turns),
             concepts: HashMap::new(),
             spellings: HashSet::new(),
             count: file.concept.len(),
@@ -237,6 +292,18 @@ impl Vocabulary {
     /// Whether a word says this of what is asked for.
     pub(super) fn is(&self, word: &str, sign: Sign) -> bool {
         self.signs.get(word).is_some_and(|signs| signs.contains(&sign))
+    }
+
+    /// Whether a word asks to make, change or take away something.
+    pub(super) fn is_verb(&self, word: &str) -> bool {
+        [Sign::Create, Sign::Update, Sign::Delete]
+            .iter()
+            .any(|sign| self.is(word, *sign))
+    }
+
+    /// Whether a word stands for something.
+    pub(super) fn is_known(&self, word: &str) -> bool {
+        !word.is_empty() && self.concepts.contains_key(&self.stem(word))
     }
 
     /// Whether a word ends in *-ing* and says this without it.
@@ -277,6 +344,7 @@ impl Vocabulary {
             .chain(self.signs.keys())
             .chain(read_as)
             .chain(&self.spellings)
+            .chain(self.turns.iter().flat_map(Turn::words))
             .map(String::as_str)
     }
 
@@ -331,6 +399,13 @@ impl Vocabulary {
         }
         terms
     }
+}
+
+/// The turns of speech, the longest first.
+fn turns(rows: &BTreeMap<String, String>) -> Vec<Turn> {
+    let mut turns: Vec<_> = rows.iter().map(|(turn, means)| Turn::of(turn, means)).collect();
+    turns.sort_by_key(|turn| std::cmp::Reverse(turn.words().count()));
+    turns
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub(super) enum Deed {
     Update,
     /// Something is taken away.
     Delete,
+    /// Something is run, and what comes of it told.
+    Run,
 }
 
 /// Of how many it is.
@@ -44,6 +46,10 @@ pub(super) struct Wish {
     pub(super) company: bool,
     /// Whether something is named by its key or code.
     pub(super) key: bool,
+    /// Whether the key or code itself is given.
+    pub(super) given: bool,
+    /// Whether several things are: *her payslips*.
+    pub(super) plural: bool,
     /// Whether an employee number is.
     pub(super) number: bool,
     /// Whether those are wanted that are alike in something.
@@ -52,11 +58,14 @@ pub(super) struct Wish {
 
 /// What an action gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own")]
 pub(super) struct Gift {
     pub(super) deed: Deed,
     pub(super) extent: Extent,
     /// Whether it is of one company.
     pub(super) company: bool,
+    /// Whether its label is of several things.
+    pub(super) plural: bool,
     /// Whether employee numbers name whom it is of.
     pub(super) by_number: bool,
     /// How many inputs it must be given.
@@ -85,34 +94,84 @@ impl Wish {
                 is(place, Sign::Place)
                     || matches!(at(place), "the" | "our") && before(place, &|place| is(place, Sign::Place))
             });
-            begins(place) && !of_company(place) && (own || !in_place)
+            let of_code = before(place, &|place| is(place, Sign::Key) || at(place) == "code");
+            begins(place) && !of_company(place) && !of_code && (own || !in_place)
         });
         let free = |place: usize| !phrased.get(place).copied().unwrap_or_default();
-        let one =
-            (0..words.len()).any(|place| free(place) && !company(place + 1) && vocabulary.is(at(place), Sign::One));
+        let numeral = |place: usize| words.get(place).is_some_and(Word::is_number);
+        let coded = |place: usize| name(place) || numeral(place) || words.get(place).is_some_and(Word::is_code);
+        // *Worker 20* and *a worker* are one; *worker addresses* are of any.
+        let one_of = |place: usize| {
+            !is(place, Sign::Subject) && words.get(place + 1).is_none()
+                || before(place, &|place| is(place, Sign::Determines) || is(place, Sign::One))
+                || coded(place + 1)
+                || matches!(at(place + 1), "id" | "key" | "number" | "identifier")
+        };
+        let one = (0..words.len()).any(|place| {
+            free(place)
+                && !company(place + 1)
+                && vocabulary.is(at(place), Sign::One)
+                && (is(place, Sign::Subject) || one_of(place))
+        });
         // *Which bonuses*, *what departments*: things are asked for in the plural.
         let plural = |place: usize| {
             matches!(at(place), "which" | "what")
                 && singular(at(place + 1)) != at(place + 1)
                 && !is(place + 1, Sign::Question)
         };
-        let many = (0..words.len()).any(|place| vocabulary.is(at(place), Sign::Many) || plural(place));
+        let many = (0..words.len()).any(|place| {
+            let relative = place > 0 && matches!(at(place), "who" | "whose");
+            vocabulary.is(at(place), Sign::Many) && !relative || plural(place)
+        });
         let filtered = (0..words.len()).any(|place| vocabulary.is(at(place), Sign::Filtered));
+        // *People whose name is Sample* are alike in it.
+        let alike = (1..words.len()).any(|place| matches!(at(place), "whose" | "named" | "called"));
         let the_one = |place: usize| name(place) || vocabulary.is(at(place), Sign::TheOne);
+        let of_one = |place: usize| before(place, &|place| company(place) || is(place, Sign::One));
+        let given = (0..words.len()).any(|place| {
+            let code = name(place) && words.get(place).is_some_and(Word::is_code);
+            // *Cost center 330*, but not *turns 70* or *8 hours*.
+            let numbered = numeral(place)
+                && before(place, &|place| {
+                    (vocabulary.is_known(at(place)) || !free(place)) && !company(place)
+                })
+                && !vocabulary.is_known(at(place + 1));
+            let of_kind = before(place, &|place| {
+                !before(place, &company) && matches!(at(place), "code" | "run" | "table" | "level")
+            });
+            let called = of_kind
+                && words
+                    .get(place)
+                    .is_some_and(|next| next.is_capitalised || next.is_code());
+            (code || numbered) && !of_one(place) && !before(place, &company) || called
+        });
         Self {
-            deeds: deeds(words),
+            deeds: deeds(words, named),
             // Where many are sought, a name is what they have in common.
             many: match (one || somebody, many) {
-                (true, true) if filtered => Some(true),
+                (true, true) if filtered || alike && !one => Some(true),
                 (true, false) => Some(false),
                 (false, true) => Some(true),
                 _ if somebody => Some(false),
                 _ => None,
             },
-            company: (0..words.len()).any(|place| company(place) && (before(place, &the_one) || name(place + 1))),
-            key: (0..words.len()).any(|place| {
-                let code = name(place) && words.get(place).is_some_and(Word::is_code) && !before(place, &company);
-                code || (vocabulary.is(at(place), Sign::Key) && !before(place, &|place| is(place, Sign::One)))
+            company: (0..words.len()).any(|place| {
+                let in_it = |place: usize| is(place, Sign::Place) || matches!(at(place), "for" | "of");
+                let in_a = |place: usize| matches!(at(place), "a" | "the" | "whole") && before(place, &in_it);
+                company(place)
+                    && (before(place, &|place| the_one(place) || in_it(place) || in_a(place))
+                        && at(place + 1) != "name"
+                        || coded(place + 1)
+                        || vocabulary.is(at(place + 1), Sign::Key))
+            }),
+            key: given || (0..words.len()).any(|place| vocabulary.is(at(place), Sign::Key) && !of_one(place)),
+            given,
+            plural: (0..words.len()).any(|place| {
+                let one = singular(at(place));
+                one != at(place)
+                    && !name(place)
+                    && !vocabulary.is_verb(one)
+                    && (!free(place) || vocabulary.is_known(one))
             }),
             number: words
                 .windows(2)
@@ -124,24 +183,31 @@ impl Wish {
     /// How well an action fits, from 0 to 1, whatever it is about.
     pub(super) fn fit(&self, gift: Gift) -> f64 {
         let deed = match (self.deeds.as_slice(), gift.deed) {
-            ([], Deed::Read) => 1.0,
+            ([], Deed::Read | Deed::Run) => 1.0,
             ([], _) => 0.7,
             (wanted, given) if wanted.contains(&given) => 1.0,
-            ([Deed::Read], _) | (_, Deed::Read) => 0.35,
-            _ => 0.8,
+            ([Deed::Read], Deed::Run) | ([Deed::Run], Deed::Read) => 0.82,
+            ([Deed::Read], _) | (_, Deed::Read | Deed::Run) => 0.35,
+            ([Deed::Delete], _) | (_, Deed::Delete) => 0.5,
+            _ => 0.65,
         };
-        if gift.deed != Deed::Read {
+        if !matches!(gift.deed, Deed::Read | Deed::Run) {
             return deed;
         }
         let extent = match (self.many, gift.extent) {
+            (None, Extent::Many) if self.given && !self.number => 0.88,
             (None | Some(true), Extent::Many) => 1.0,
             (Some(true), _) => 0.6,
             (_, Extent::OneThing) if self.key && !self.number => 1.0,
             (_, Extent::OneEmployee) if self.key && !self.number => 0.8,
             (None, _) => 0.93,
             (Some(false), Extent::OneEmployee) => 1.0,
-            (Some(false), Extent::OneThing) => 0.85,
+            (Some(false), Extent::OneThing) => 0.78,
             (Some(false), Extent::Many) => 0.65,
+        };
+        let plural = match (self.many, self.plural, gift.plural) {
+            (Some(false), true, false) => 0.92,
+            _ => 1.0,
         };
         let company = match (self.company, gift.company) {
             (true, false) => 0.55,
@@ -153,13 +219,13 @@ impl Wish {
             _ => 1.0,
         };
         let filtered = match (self.filtered, gift.filtered) {
-            (true, false) => 0.85,
+            (true, false) => 0.88,
             (false, true) => 0.95,
             _ => 1.0,
         };
         // Of two that fit alike, the one that asks for less.
         let asks = 1.0 - 0.01 * f64::from(gift.required);
-        deed * extent * company * named * filtered * asks
+        deed * extent * plural * company * named * filtered * asks
     }
 }
 
@@ -173,7 +239,7 @@ fn singular(word: &str) -> &str {
 
 /// What the words want told or done. What is to be done may be said in any part of a sentence: *Avery has moved, change
 /// the address*.
-fn deeds(words: &[Word]) -> Vec<Deed> {
+fn deeds(words: &[Word], named: &[bool]) -> Vec<Deed> {
     let is = |place: usize, sign| {
         words
             .get(place)
@@ -200,14 +266,63 @@ fn deeds(words: &[Word]) -> Vec<Deed> {
     if is(0, Sign::Question) {
         vec![Deed::Read]
     } else {
-        Vec::new()
+        stated(words, named).unwrap_or_default()
     }
+}
+
+/// What somebody wants who tells what has happened or shall be so: *Avery has moved*, *the name is misspelt*, *she must no
+/// longer sign in*.
+fn stated(words: &[Word], named: &[bool]) -> Option<Vec<Deed>> {
+    let is = |place: usize, sign| {
+        words
+            .get(place)
+            .is_some_and(|word| Vocabulary::get().is(&word.text, sign))
+    };
+    let first = words.first()?;
+    let told = named.first() == Some(&true) || first.is_possessive || is(0, Sign::Subject);
+    let mut said = (0..words.len()).filter_map(|place| {
+        if is(place, Sign::Amiss) {
+            return Some(vec![Deed::Update]);
+        }
+        let relative = place.checked_sub(1).is_some_and(|place| {
+            let before = words.get(place).map_or("", |word| word.text.as_str());
+            matches!(before, "who" | "that" | "which" | "whose" | "when" | "why")
+        });
+        if relative {
+            return None;
+        }
+        if place > 0 && is(place, Sign::Shall) && !matches!(first.text.as_str(), "i" | "we" | "you") {
+            let not = is(place + 1, Sign::Negates);
+            return Some(if not { vec![Deed::Delete] } else { vec![Deed::Update] });
+        }
+        if place == 0 || !told {
+            return None;
+        }
+        if is(place, Sign::Ended) {
+            Some(vec![Deed::Delete])
+        } else if is(place, Sign::Further) {
+            Some(vec![Deed::Create, Deed::Update])
+        } else if is(place, Sign::Began) {
+            Some(vec![Deed::Create])
+        } else {
+            is(place, Sign::Becomes).then(|| vec![Deed::Update])
+        }
+    });
+    // *Salary adjustment for one employee* can be a wish for either.
+    let amends = || (0..words.len().min(4)).any(|place| is(place, Sign::Amends));
+    said.next().or_else(|| amends().then(|| vec![Deed::Update, Deed::Read]))
 }
 
 /// What a part of a sentence bids, with or without a *please* or a *how do I* before it.
 fn bid(clause: &[Word]) -> Option<Vec<Deed>> {
     let before = |word: &Word| Vocabulary::get().is(&word.text, Sign::Before);
     let verb = clause.iter().position(|word| !before(word))?;
+    let needs = verb.checked_sub(1).and_then(|place| clause.get(place));
+    let needs = needs.is_some_and(|word| matches!(word.text.as_str(), "need" | "needs" | "want" | "wants" | "have"));
+    let further = |word: &Word| Vocabulary::get().is(&word.text, Sign::Further);
+    if needs && clause.get(verb).is_some_and(further) {
+        return Some(vec![Deed::Create]);
+    }
     wanted(clause.get(verb..)?)
 }
 
@@ -233,6 +348,9 @@ fn wanted(words: &[Word]) -> Option<Vec<Deed>> {
         return None;
     }
     let reads = is(Sign::Read);
+    if vocabulary.is(&verb.text, Sign::Run) {
+        return Some(vec![Deed::Run]);
+    }
     if reads && !vocabulary.is(next, Sign::Made) {
         return Some(vec![Deed::Read]);
     }
@@ -250,6 +368,7 @@ fn wanted(words: &[Word]) -> Option<Vec<Deed>> {
 impl Gift {
     pub(super) fn of(action: &Action) -> Self {
         let deed = match action.effect() {
+            Effect::Read if action.id.starts_with("run_") => Deed::Run,
             Effect::Read => Deed::Read,
             Effect::Write => match action.id.split('_').next() {
                 Some("update" | "replace") => Deed::Update,
@@ -264,7 +383,17 @@ impl Gift {
                 .iter()
                 .any(|field| field.required && field.name.to_lowercase().contains("employee"));
         let qualifier = action.label.split_once(" By ").map_or("", |(_, by)| by);
-        let extent = if names_employee {
+        // One thing of an employee is named by a key of its own, too.
+        let thing = |name: &str| {
+            let name = name.to_lowercase();
+            let names = ["id", "code", "key", "number"].iter().any(|end| name.ends_with(end));
+            names && !name.contains("company") && !name.contains("employee")
+        };
+        let keyed = inputs.fields().iter().any(|field| field.required && thing(&field.name));
+        let is_thing = keyed && (action.label.starts_with("Get ") || matches!(qualifier, "Code" | "Run"));
+        let extent = if is_thing {
+            Extent::OneThing
+        } else if names_employee {
             Extent::OneEmployee
         } else if action.label.starts_with("Get ") && inputs.fields().iter().any(|field| field.required) {
             Extent::OneThing
@@ -279,6 +408,11 @@ impl Gift {
             deed,
             extent,
             company: qualifier.contains("Company"),
+            plural: action
+                .label
+                .split(" By ")
+                .next()
+                .is_some_and(|head| head.ends_with('s')),
             by_number,
             filtered,
             required,
