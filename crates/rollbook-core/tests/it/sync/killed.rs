@@ -68,13 +68,17 @@ async fn finish(hub: &Hub, account: AccountId, now: Timestamp) -> Duration {
     began.elapsed()
 }
 
-/// Kills it after a while; whether it was not done by then.
-async fn kill(hub: &Hub, account: AccountId, now: Timestamp, after: Duration) -> bool {
+/// Kills it after a while; whether it was not done by then, and the moment at which whatever it had is anybody's.
+async fn kill(hub: &Hub, account: AccountId, now: Timestamp, after: Duration) -> (bool, Timestamp) {
+    let began = Instant::now();
     let (mut child, _said) = start(hub, account, now).await;
     // Not to wait for anything: so that the kills fall on every part of the work.
     tokio::time::sleep(after).await;
     child.start_kill().unwrap();
-    !child.wait().await.unwrap().success()
+    let fell = !child.wait().await.unwrap().success();
+    // For it, time went on from the moment that it was given.
+    let lived = SignedDuration::try_from(began.elapsed()).unwrap();
+    (fell, now + lived + STREAM_LEASE + SignedDuration::from_secs(1))
 }
 
 async fn a_sync_that_is_killed_at_any_moment_is_gone_on_with(database: Arc<Database>) {
@@ -106,8 +110,9 @@ async fn a_sync_that_is_killed_at_any_moment_is_gone_on_with(database: Arc<Datab
         hub.engine.begin_sync(ORGANISATION, account, now).await.unwrap();
         for _ in 0..5 {
             done += 1;
-            fell += u32::from(kill(&hub, account, now, first.mul_f64(random() * 0.5)).await);
-            now += STREAM_LEASE + SignedDuration::from_secs(1);
+            let killed = kill(&hub, account, now, first.mul_f64(random() * 0.5)).await;
+            fell += u32::from(killed.0);
+            now = killed.1;
         }
         first = first.max(finish(&hub, account, now).await);
         // What a follower has read is gone with the copy; places go on.
@@ -127,8 +132,9 @@ async fn a_sync_that_is_killed_at_any_moment_is_gone_on_with(database: Arc<Datab
             now += SignedDuration::from_hours(if sweeps { 30 } else { 2 });
             let longest = if sweeps { first } else { increment };
             done += 1;
-            fell += u32::from(kill(&hub, account, now, longest.mul_f64(random())).await);
-            now += STREAM_LEASE + SignedDuration::from_secs(1);
+            let killed = kill(&hub, account, now, longest.mul_f64(random())).await;
+            fell += u32::from(killed.0);
+            now = killed.1;
             let took = finish(&hub, account, now).await;
             if !sweeps {
                 increment = increment.max(took);
