@@ -63,7 +63,7 @@ const PRESENCE: f64 = 0.7;
 /// What a word of the same meaning counts, where the word itself counts 1.
 const SYNONYM: f64 = 0.75;
 /// What it counts that the label is all asked for.
-const LABEL: f64 = 1.0;
+const LABEL: f64 = 0.7;
 /// What an unknown word of a question counts against every action.
 const UNKNOWN: f64 = 0.5;
 /// What a word counts that was understood only by mending its spelling.

@@ -195,7 +195,7 @@ impl Wish {
             return deed;
         }
         let extent = match (self.many, gift.extent) {
-            (None, Extent::Many) if self.given && !self.number => 0.88,
+            (None, Extent::Many) if self.given && !self.number => 0.82,
             (None | Some(true), Extent::Many) => 1.0,
             (Some(true), _) => 0.6,
             (_, Extent::OneThing) if self.key && !self.number => 1.0,
