@@ -21,7 +21,7 @@ use crate::{
     diagnosis,
     findings::{self, Seen as Probe},
     life::{By, Seen, Taken},
-    logins::Wish,
+    logins::{Login, Wish},
 };
 
 impl Engine {
@@ -216,6 +216,30 @@ pub(crate) async fn open_by_rest(tenant: &Tenant) -> Result<Result<(), ukg_pro::
     match call(tenant, open).await? {
         Err(error) if *error.kind() == ErrorKind::HeldBack => Err(diagnosis::ukg_pro(&error, Step::Login)),
         said => Ok(said),
+    }
+}
+
+impl Engine {
+    /// Before good credentials go by REST of which nobody knows whether they are taken yet: a small read says so, where the
+    /// call itself may be what the tenant never answers.
+    ///
+    /// # Errors
+    /// When it says that they are not, or nothing.
+    pub(crate) async fn settle_doubts(&self, tenant: &Tenant, login: &Login) -> Result<(), Problem> {
+        if !login.is_in_doubt_by_rest() {
+            return Ok(());
+        }
+        match open_by_rest(tenant).await? {
+            Err(error)
+                if !matches!(
+                    error.kind(),
+                    ErrorKind::PermissionMissing { .. } | ErrorKind::NotFound | ErrorKind::ServerFault
+                ) =>
+            {
+                Err(diagnosis::ukg_pro(&error, Step::Login))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
-use rollbook_store::{LoginAttempt, LoginBudget, LoginSpent};
+use rollbook_store::{LoginAttempt, LoginBudget, LoginSending, LoginSpent};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
 use ukg_pro::{Error, Kind as ErrorKind, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{credentials::Credentials, menu};
@@ -41,6 +41,7 @@ pub(crate) enum Wish {
 pub(crate) struct Login {
     user: String,
     credentials: String,
+    address: ServiceAddress,
     desk: Arc<Desk>,
     call: Mutex<OfCall>,
 }
@@ -48,8 +49,6 @@ pub(crate) struct Login {
 /// How credentials are sent.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Manner {
-    /// They are known to be good.
-    pub(crate) good: bool,
     /// Somebody wants them to be sent although they were refused before.
     pub(crate) again: bool,
     /// They are sent once more to compare.
@@ -59,6 +58,8 @@ pub(crate) struct Manner {
 #[derive(Default)]
 struct OfCall {
     manner: Manner,
+    /// What nobody knows of it whether it is taken yet.
+    in_doubt: Vec<LoginSending>,
     /// What was refused of it.
     refused: Vec<LoginAttempt>,
     /// Why its credentials were not sent.
@@ -85,6 +86,11 @@ impl Login {
     /// What was refused of this call so far.
     pub(crate) fn refused(&self) -> Vec<LoginAttempt> {
         self.call().refused.clone()
+    }
+
+    /// Whether nobody has seen an answer to calls by REST of before, which they may have been refused.
+    pub(crate) fn is_in_doubt_by_rest(&self) -> bool {
+        self.call().in_doubt.contains(&LoginSending::Rest)
     }
 
     /// Keeps why credentials are not sent, which [`Engine::within_budget`] tells.
@@ -157,6 +163,7 @@ impl Engine {
             desk: self.permits.desk(&login),
             user: login,
             credentials,
+            address: address.clone(),
             call: Mutex::default(),
         }))
     }
@@ -202,8 +209,8 @@ impl Engine {
     /// meanwhile is counted.
     ///
     /// # Errors
-    /// `login_budget_spent` and `credentials_unchanged`, when nothing is sent; `held_back`, when no permit came; and as
-    /// `work`.
+    /// `login_budget_spent` and `credentials_unchanged`, when nothing is sent; `held_back`, when no permit came; that the
+    /// tenant is not reached, when it has not answered before; and as `work`.
     pub(crate) async fn within_budget<T>(
         &self,
         login: &Login,
@@ -217,6 +224,7 @@ impl Engine {
             self.logins.prove(login).await
         };
         self.begin(login, wish).await?;
+        self.knock(login).await?;
         let outcome = work.await;
         self.settle(login, &outcome).await;
         let held_back = login.call().held_back.take();
@@ -250,17 +258,29 @@ impl Engine {
         let standing = self.standing_of(login, now).await?;
         let again = wish == Wish::Again;
         login.call().manner = Manner {
-            good: standing.taken,
             again,
             comparing: false,
         };
         if let (Some(at), false) = (standing.refused_at, again) {
             return Err(unchanged(at, &standing.refused_code));
         }
+        login.call().in_doubt = standing.in_doubt;
         match standing.spent {
             Some(spent) => Err(budget_spent(self.login_budget, spent, now)),
             None => Ok(()),
         }
+    }
+
+    /// Sends good credentials to a tenant that has not answered them only after it has answered something that carries
+    /// none. So what a whole outage leaves in doubt is what was under way when it began, and calls go on when it ends.
+    async fn knock(&self, login: &Login) -> Result<(), Problem> {
+        if login.call().in_doubt.is_empty() {
+            return Ok(());
+        }
+        let reached = self.http.reach(&login.address).await;
+        reached
+            .map(drop)
+            .map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))
     }
 
     /// Records what a call has come to. Each refusal was counted when it came; now it is known what it is told by.
@@ -357,7 +377,7 @@ pub(crate) fn from_now(seconds: u64) -> String {
 }
 
 /// A time for people: to the minute, and upwards so that it is not too early.
-fn shown(time: jiff::Timestamp) -> String {
+pub(crate) fn shown(time: jiff::Timestamp) -> String {
     let minute = jiff::TimestampRound::new()
         .smallest(jiff::Unit::Minute)
         .mode(jiff::RoundMode::Ceil);

@@ -21,16 +21,17 @@ use rollbook_model::{
     Code, Problem, RequestId,
     problem::{Kind, Step},
 };
-use rollbook_store::{LoginAsk, LoginAttempt, LoginBudget, LoginTurn, Store};
+use rollbook_store::{LoginAsk, LoginAttempt, LoginBudget, LoginSending, LoginTurn, Store};
 use tokio::{
     sync::{Mutex as Lock, Notify},
     time::{Instant, sleep, timeout_at},
 };
-use ukg_pro::{Gate, HeldBack, Sent};
+use ukg_pro::{Gate, HeldBack, Sending, Sent};
+use ukg_pro_contract::Transport;
 
 use crate::{
     diagnosis, engine,
-    logins::{Login, Manner, budget_spent, unchanged},
+    logins::{Login, budget_spent, shown, unchanged},
 };
 
 /// How long a permit goes from request to request before others may have it.
@@ -75,22 +76,27 @@ struct Hand {
     in_use: Vec<Held>,
     /// To be given back.
     old: Vec<LoginAttempt>,
+    /// Of requests that were dropped: nobody knows how they ended.
+    dropped: Vec<LoginAttempt>,
 }
 
 struct Held {
     attempt: LoginAttempt,
-    /// Which it was asked for, and which alone it is used for: when nobody lives to say what became of it, it is known
-    /// which.
+    /// Which it was asked for, and what of them. It is used for the same alone: when nobody lives to say what became of it,
+    /// it is known what it sent.
     credentials: String,
-    /// Whether that UKG Pro takes them settles what nobody lived to see.
-    doubts: bool,
+    sending: LoginSending,
+    /// Whether it is nothing new that UKG Pro takes this.
+    known: bool,
+    /// Whether more has become known since it was given, by which it might not be.
+    outdated: bool,
     since: Instant,
     renewed: Instant,
 }
 
 impl Hand {
     fn is_empty(&self) -> bool {
-        self.free.is_empty() && self.in_use.is_empty() && self.old.is_empty()
+        self.free.is_empty() && self.in_use.is_empty() && self.old.is_empty() && self.dropped.is_empty()
     }
 
     /// Lets go of what went from hand to hand for long enough.
@@ -99,31 +105,27 @@ impl Hand {
         self.old.extend(aside.map(|held| held.attempt));
     }
 
-    /// Takes back what is not in use any more, and says whether there were doubts.
-    fn put_back(&mut self, attempt: &LoginAttempt) -> bool {
-        let Some(held) = self.remove(attempt) else { return false };
-        let doubts = held.doubts;
-        self.free.push(held);
-        self.put_aside(Instant::now());
-        doubts
+    /// Takes back what is not in use any more.
+    fn put_back(&mut self, held: Held) {
+        if held.outdated {
+            self.old.push(held.attempt);
+        } else {
+            self.free.push(held);
+            self.put_aside(Instant::now());
+        }
     }
 
-    /// Lets go of what was not answered: whatever UKG Pro takes of the same credentials from now on settles it.
-    fn is_unanswered(&mut self, attempt: &LoginAttempt, credentials: &str) {
-        self.remove(attempt);
-        let all = self.free.iter_mut().chain(&mut self.in_use);
-        all.filter(|held| held.credentials == credentials)
-            .for_each(|held| held.doubts = true);
+    /// Has whoever comes next ask again: something was refused or not answered.
+    fn outdate(&mut self) {
+        let free = std::mem::take(&mut self.free);
+        self.old.extend(free.into_iter().map(|held| held.attempt));
+        for held in &mut self.in_use {
+            held.known = false;
+            held.outdated = true;
+        }
     }
 
-    /// Forgets the doubts about credentials.
-    fn is_settled(&mut self, credentials: &str) {
-        let all = self.free.iter_mut().chain(&mut self.in_use);
-        all.filter(|held| held.credentials == credentials)
-            .for_each(|held| held.doubts = false);
-    }
-
-    fn remove(&mut self, attempt: &LoginAttempt) -> Option<Held> {
+    fn end(&mut self, attempt: &LoginAttempt) -> Option<Held> {
         let at = self.in_use.iter().position(|held| held.attempt == *attempt)?;
         Some(self.in_use.swap_remove(at))
     }
@@ -144,10 +146,11 @@ impl Desk {
         self.hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_free(&self, credentials: &str) -> Option<LoginAttempt> {
+    fn take_free(&self, credentials: &str, sending: LoginSending) -> Option<LoginAttempt> {
         let mut hand = self.hand();
         hand.put_aside(Instant::now());
-        let Some(at) = hand.free.iter().position(|held| held.credentials == credentials) else {
+        let is_same = |held: &Held| held.credentials == credentials && held.sending == sending;
+        let Some(at) = hand.free.iter().position(is_same) else {
             // Nobody keeps what another asks for.
             let free = std::mem::take(&mut hand.free);
             hand.old.extend(free.into_iter().map(|held| held.attempt));
@@ -159,12 +162,14 @@ impl Desk {
         Some(attempt)
     }
 
-    fn add(&self, attempts: Vec<LoginAttempt>, credentials: &str, doubts: bool) {
+    fn add(&self, attempts: Vec<LoginAttempt>, credentials: &str, sending: LoginSending, known: bool) {
         let now = Instant::now();
         let held = |attempt| Held {
             attempt,
             credentials: credentials.to_owned(),
-            doubts,
+            sending,
+            known,
+            outdated: false,
             since: now,
             renewed: now,
         };
@@ -215,10 +220,9 @@ impl Permits {
     ///
     /// # Errors
     /// `login_budget_spent`, `credentials_unchanged`, `held_back`; and when the store fails.
-    async fn admit(self: &Arc<Self>, login: &Arc<Login>) -> Result<Permit, Problem> {
+    async fn admit(self: &Arc<Self>, login: &Arc<Login>, sending: LoginSending) -> Result<Permit, Problem> {
         let desk = login.desk();
-        let manner = login.manner();
-        let patience = if manner.comparing {
+        let patience = if login.manner().comparing {
             PATIENCE_TO_COMPARE
         } else {
             self.patience
@@ -229,20 +233,29 @@ impl Permits {
             return Err(held_back(patience));
         };
         loop {
-            if let Some(attempt) = desk.take_free(login.credentials()) {
+            if let Some(attempt) = desk.take_free(login.credentials(), sending) {
                 drop(waiting);
                 return Ok(Permit {
                     permits: Arc::clone(self),
                     login: Arc::clone(login),
+                    sending,
                     attempt: Some(attempt),
                     sent_at: engine::now(),
                 });
             }
-            match self.ask(login, manner).await? {
-                LoginTurn::Begun { attempts, doubts } => {
-                    desk.add(attempts, login.credentials(), doubts);
+            let mut ask_again = Instant::now() + ASKED + engine::chance(ASKED_SPREAD);
+            match self.ask(login, sending).await? {
+                LoginTurn::Begun { attempts, known } => {
+                    desk.add(attempts, login.credentials(), sending, known);
                     self.keep();
                     continue;
+                }
+                LoginTurn::InDoubt { until, unseen } => {
+                    let now = engine::now();
+                    ask_again = Instant::now() + until.duration_since(now).try_into().unwrap_or_default();
+                    if ask_again > deadline {
+                        return Err(in_doubt(until, unseen, now));
+                    }
                 }
                 LoginTurn::Spent(spent) => return Err(budget_spent(self.budget, spent, engine::now())),
                 LoginTurn::RefusedBefore { at, code } => return Err(unchanged(at, &code)),
@@ -251,14 +264,13 @@ impl Permits {
             if Instant::now() >= deadline {
                 return Err(held_back(patience));
             }
-            let ask_again = Instant::now() + ASKED + engine::chance(ASKED_SPREAD);
             // Either way it is tried again.
             timeout_at(ask_again.min(deadline), desk.returned.notified()).await.ok();
         }
     }
 
-    async fn ask(&self, login: &Login, manner: Manner) -> Result<LoginTurn, Problem> {
-        let desk = login.desk();
+    async fn ask(&self, login: &Login, sending: LoginSending) -> Result<LoginTurn, Problem> {
+        let (desk, manner) = (login.desk(), login.manner());
         let (holds, given_back) = {
             let mut hand = desk.hand();
             (hand.in_use.len(), std::mem::take(&mut hand.old))
@@ -266,12 +278,13 @@ impl Permits {
         let ask = LoginAsk {
             login: &desk.login,
             credentials: login.credentials(),
+            sending,
             process: &self.process,
             want: desk.waiting.load(Ordering::Acquire),
             holds: u32::try_from(holds).unwrap_or(u32::MAX),
             again: manner.again || manner.comparing,
             own: &login.refused(),
-            spare_last: manner.good && !manner.comparing,
+            comparing: manner.comparing,
             given_back: &given_back,
         };
         let turn = self.store.begin_attempts(ask, self.budget, engine::now()).await;
@@ -306,7 +319,7 @@ impl Permits {
         self.desks().values().all(|desk| desk.hand().is_empty())
     }
 
-    /// Gives back what nobody has used for so long, and renews what is in use.
+    /// Gives back what nobody has used for so long, renews what is in use, and says what nobody knows the end of.
     async fn tend(&self, idle: Duration) {
         let desks: Vec<_> = {
             let mut desks = self.desks();
@@ -316,6 +329,7 @@ impl Permits {
         let (mut renewed, mut given_back) = (Vec::new(), Vec::new());
         let now = Instant::now();
         for desk in &desks {
+            self.tell_dropped(desk).await;
             let mut hand = desk.hand();
             let aside = hand.free.extract_if(.., |held| now.duration_since(held.since) >= idle);
             let aside: Vec<_> = aside.map(|held| held.attempt).collect();
@@ -353,6 +367,22 @@ impl Permits {
         }
     }
 
+    /// Requests that were dropped are in doubt from now on, however long ago they were renewed.
+    async fn tell_dropped(&self, desk: &Desk) {
+        let dropped = std::mem::take(&mut desk.hand().dropped);
+        for attempt in dropped {
+            let told = self
+                .store
+                .attempt_unanswered(&desk.login, &attempt, engine::now())
+                .await;
+            if let Err(error) = told {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "That a request was dropped was not recorded; it is tried again");
+                desk.hand().dropped.push(attempt);
+            }
+        }
+    }
+
     /// Gives back all that is not in use.
     pub(crate) async fn give_back(&self) {
         self.tend(Duration::ZERO).await;
@@ -366,9 +396,14 @@ pub(crate) struct LoginGate {
 }
 
 impl Gate for LoginGate {
-    fn admit(&self) -> BoxFuture<'_, Result<Box<dyn ukg_pro::Permit>, HeldBack>> {
-        Box::pin(async {
-            match self.permits.admit(&self.login).await {
+    fn admit(&self, sending: Sending) -> BoxFuture<'_, Result<Box<dyn ukg_pro::Permit>, HeldBack>> {
+        let sending = match (sending.transport, sending.keys_exchanged) {
+            (Transport::Rest, false) => LoginSending::Rest,
+            (Transport::Soap, false) => LoginSending::Soap,
+            (_, true) => LoginSending::Exchanged,
+        };
+        Box::pin(async move {
+            match self.permits.admit(&self.login, sending).await {
                 Ok(permit) => Ok(Box::new(permit) as Box<dyn ukg_pro::Permit>),
                 Err(problem) => {
                     self.login.hold_back(problem);
@@ -383,6 +418,7 @@ impl Gate for LoginGate {
 struct Permit {
     permits: Arc<Permits>,
     login: Arc<Login>,
+    sending: LoginSending,
     attempt: Option<LoginAttempt>,
     sent_at: Timestamp,
 }
@@ -393,43 +429,37 @@ impl ukg_pro::Permit for Permit {
             let Some(attempt) = self.attempt.take() else { return };
             let (login, store) = (&self.login, &self.permits.store);
             let desk = login.desk();
+            let held = desk.hand().end(&attempt);
             let recorded = match sent {
                 Sent::Not | Sent::Answered => {
-                    desk.hand().put_back(&attempt);
+                    if let Some(held) = held {
+                        desk.hand().put_back(held);
+                    }
                     Ok(())
                 }
                 Sent::Taken => {
-                    let doubts = desk.hand().put_back(&attempt);
-                    if doubts {
-                        let credentials = login.credentials();
-                        desk.hand().is_settled(credentials);
-                        store.settle_doubts(&desk.login, credentials, self.sent_at).await
-                    } else {
-                        Ok(())
+                    let mut told = Ok(());
+                    if let Some(mut held) = held {
+                        if !held.known {
+                            let taken = (login.credentials(), self.sending, self.sent_at);
+                            told = store.attempt_taken(&desk.login, taken.0, taken.1, taken.2).await;
+                            held.known = told.is_ok();
+                        }
+                        desk.hand().put_back(held);
                     }
-                }
-                // UKG Pro refuses at once: what is not answered with credentials that were good is something else. Counted,
-                // one read that is repeated while a tenant is not reached would keep the account from working for the
-                // time of the budget.
-                Sent::Unanswered if login.manner().good => {
-                    desk.hand().put_back(&attempt);
-                    Ok(())
+                    told
                 }
                 Sent::Unanswered => {
-                    desk.hand().is_unanswered(&attempt, login.credentials());
+                    desk.hand().outdate();
                     store.attempt_unanswered(&desk.login, &attempt, engine::now()).await
                 }
                 Sent::Refused => {
                     let code = Code::CredentialsRefused.as_str();
-                    let credentials = login.credentials();
                     login.was_refused(attempt.clone());
-                    let refused = store.attempt_refused(&desk.login, credentials, &attempt, code, engine::now());
+                    let refused =
+                        store.attempt_refused(&desk.login, login.credentials(), &attempt, code, engine::now());
                     let refused = refused.await;
-                    let mut hand = desk.hand();
-                    hand.remove(&attempt);
-                    // What is free was asked for before that: whoever comes next asks again.
-                    let free = std::mem::take(&mut hand.free);
-                    hand.old.extend(free.into_iter().map(|held| held.attempt));
+                    desk.hand().outdate();
                     refused
                 }
             };
@@ -445,10 +475,14 @@ impl ukg_pro::Permit for Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        // Nobody knows how it ended: it is renewed no longer, and counts until its time has passed.
+        // Nobody knows how it ended.
         if let Some(attempt) = self.attempt.take() {
             let desk = self.login.desk();
-            desk.hand().remove(&attempt);
+            let mut hand = desk.hand();
+            hand.end(&attempt);
+            hand.outdate();
+            hand.dropped.push(attempt);
+            drop(hand);
             desk.returned.notify_one();
         }
     }
@@ -465,5 +499,20 @@ fn held_back(patience: Duration) -> Problem {
         .with_remedy("Call again later, with fewer calls of the account at a time");
     problem.retryable = true;
     problem.retry_after_seconds = Some(10);
+    problem
+}
+
+/// Whether the credentials are good yet, nobody has seen for too long.
+fn in_doubt(until: Timestamp, unseen: u32, now: Timestamp) -> Problem {
+    let message = format!(
+        "No answer was seen to the last {unseen} requests with the credentials of this service account, each of which UKG \
+         Pro may have refused, so the next is not sent before {}",
+        shown(until)
+    );
+    let mut problem = Problem::new(Kind::Throttled, Code::HeldBack, Step::Login, message)
+        .with_remedy("Find out whether UKG Pro is at work; after that time calls are sent again");
+    problem.retryable = true;
+    let seconds = until.duration_since(now).as_secs();
+    problem.retry_after_seconds = Some(u64::try_from(seconds).unwrap_or_default().saturating_add(1));
     problem
 }

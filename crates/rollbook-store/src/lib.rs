@@ -69,7 +69,9 @@ pub use events::EventFilter;
 pub use facts::DatabaseFacts;
 pub use identities::{Identity, Newcomer};
 pub use link_sessions::{LinkFilter, StoredLink};
-pub use login_attempts::{ALIVE, LoginAsk, LoginAttempt, LoginBudget, LoginSpent, LoginStanding, LoginTurn};
+pub use login_attempts::{
+    ALIVE, LoginAsk, LoginAttempt, LoginBudget, LoginSending, LoginSpent, LoginStanding, LoginTurn,
+};
 pub use master_key::{MasterKeyOrigin, MasterKeySource};
 pub use people::{Invitation, Joining, PersonChange};
 pub use people_data::{EmployeeRef, KeptWrite, WrittenOf};

@@ -3,11 +3,30 @@
 //! Whoever sends credentials holds an attempt, which is a line of a table for as long as they can be refused. Refusals
 //! and attempts together are never more than the budget, so however many requests are under way when a password
 //! changes, no more are refused. A process keeps the attempts it has for the next request and gives them back soon; one
-//! that dies leaves lines that count as refused until the time of the budget has passed, or UKG Pro takes the same
-//! credentials.
+//! that dies leaves lines.
+//!
+//! # Doubts
+//!
+//! An attempt of which nobody saw the end, because no answer came or its process died, is a doubt: it counts as refused
+//! until the time of the budget has passed. One thing alone settles it before: that UKG Pro takes later what it sent, had
+//! taken the same before it, and was not seen to refuse it in between. A tenant takes no password again that the account
+//! had before, so what was taken before and after was taken in between. (What this leaves out is an
+//! account that is locked or inactive for a while in which no refusal is seen; its next login sets the tenant's own count
+//! to nothing.) A success so proves nothing
+//!
+//! - of other credentials, nor of values that were never taken before: they can have become right since;
+//! - by REST, of a login by SOAP, which carries the User API Key besides;
+//! - by SOAP, of a call by REST: a tenant can close REST to an account whose logins by SOAP it takes;
+//! - of keys that were sent in each other's place, or by them: those are other values, and never known to be good.
+//!
+//! Credentials that were taken before are sent on while there are doubts of them, or an outage would stop an account that
+//! is in order: by one call at a time, and the later the longer no answer was seen. Whatever of it was refused in truth, it
+//! was within the budget.
 //!
 //! A login and its credentials are known by [keyed hashes](Store::keyed_hash): nobody learns from the table who logs in
 //! where, or tries passwords on it.
+
+mod counted;
 
 use std::collections::BTreeMap;
 
@@ -16,8 +35,9 @@ use rollbook_model::RequestId;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
-use crate::row::{optional_time, row, time};
+use crate::row::{optional_time, row};
 use crate::store::Store;
+use counted::Counted;
 
 /// After this time a process that has not [renewed](Store::renew_attempts) an attempt is taken for dead.
 pub const ALIVE: SignedDuration = SignedDuration::from_secs(15);
@@ -47,6 +67,29 @@ impl Default for LoginBudget {
     }
 }
 
+/// What is sent of credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LoginSending {
+    /// User name, password and Customer API Key, by REST.
+    Rest,
+    /// These and the User API Key, by SOAP.
+    Soap,
+    /// The same with the keys in each other's place, to compare.
+    Exchanged,
+}
+
+impl LoginSending {
+    const ALL: [Self; 3] = [Self::Rest, Self::Soap, Self::Exchanged];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rest => "rest",
+            Self::Soap => "soap",
+            Self::Exchanged => "exchanged",
+        }
+    }
+}
+
 /// Who asks for attempts, and how many.
 #[derive(Debug, Clone, Copy)]
 pub struct LoginAsk<'a> {
@@ -54,6 +97,8 @@ pub struct LoginAsk<'a> {
     pub login: &'a str,
     /// Which values are to be sent.
     pub credentials: &'a str,
+    /// What is sent of them.
+    pub sending: LoginSending,
     /// The process that asks.
     pub process: &'a str,
     /// How many it has a use for now.
@@ -64,9 +109,9 @@ pub struct LoginAsk<'a> {
     pub again: bool,
     /// What of its own was refused: who knows that, and goes on, may.
     pub own: &'a [LoginAttempt],
-    /// Whether the last attempt of the budget is left to who finds out what others did not live to see: it is given only
-    /// when no other is under way.
-    pub spare_last: bool,
+    /// Whether it is sent to compare, which takes the last attempt of the budget. Otherwise credentials that are known to
+    /// be good leave it to who finds out what others did not live to see, and get it only when no other is under way.
+    pub comparing: bool,
     /// What it gives back.
     pub given_back: &'a [LoginAttempt],
 }
@@ -79,9 +124,16 @@ pub enum LoginTurn {
     Begun {
         /// They.
         attempts: Vec<LoginAttempt>,
-        /// Whether some count of which nobody lived to see how UKG Pro answered to the same credentials: that it takes them
-        /// now [settles](Store::settle_doubts) it.
-        doubts: bool,
+        /// Whether it is nothing new that UKG Pro takes this: it is known, and there is no doubt that it
+        /// [settles](Store::attempt_taken).
+        known: bool,
+    },
+    /// UKG Pro has answered so many attempts with this not at all, and so it is not sent again before that time.
+    InDoubt {
+        /// When.
+        until: Timestamp,
+        /// How many.
+        unseen: u32,
     },
     /// Others have what the budget has left under way. Whoever asks again soon is not passed over.
     UnderWay,
@@ -123,8 +175,8 @@ pub struct LoginStanding {
     pub refused_at: Option<Timestamp>,
     /// The code that was told by; empty when they were not.
     pub refused_code: String,
-    /// Whether UKG Pro has taken them and not refused them since, by any process.
-    pub taken: bool,
+    /// What was sent of them that counts as refused because nobody saw the answer.
+    pub in_doubt: Vec<LoginSending>,
     /// Whether, and until when, the budget is spent; `None` while an attempt may be made.
     pub spent: Option<LoginSpent>,
 }
@@ -136,6 +188,8 @@ row! {
         begun_at: i64,
         refused_at: Option<i64>,
         code: Option<String>,
+        sent: String,
+        taken_before: bool,
     }
 }
 
@@ -148,13 +202,17 @@ row! {
         begun_at: i64,
         refused_at: Option<i64>,
         code: Option<String>,
+        sent: String,
+        taken_before: bool,
     }
 }
 
 row! {
-    struct WaitingRow {
+    struct TurnRow {
         wanted_by: Option<String>,
         wanted_at: Option<i64>,
+        taken: Option<String>,
+        taken_by_soap: Option<String>,
     }
 }
 
@@ -167,13 +225,10 @@ impl Store {
         budget: LoginBudget,
         now: Timestamp,
     ) -> Result<LoginStanding, Error> {
-        const TAKEN: &str = "SELECT COUNT(*) FROM login_turn WHERE login = $1 AND taken = $2";
-
-        let (rows, taken): (Vec<AttemptRow>, i64) = on!(&self.pools.reader, |pool| {
-            let rows = sqlx::query_as(ATTEMPTS).bind(login).fetch_all(pool).await?;
-            let taken = sqlx::query_scalar(TAKEN).bind(login).bind(credentials);
-            (rows, taken.fetch_one(pool).await?)
-        });
+        let rows: Vec<AttemptRow> = on!(&self.pools.reader, |pool| sqlx::query_as(ATTEMPTS)
+            .bind(login)
+            .fetch_all(pool)
+            .await)?;
         let standing = Counted::of(&rows, budget, now);
         let refused = rows.iter().filter(|row| row.credentials == credentials);
         let refused = refused
@@ -181,7 +236,10 @@ impl Store {
             .max();
         let refused_at = refused.map(|(at, _)| at);
         Ok(LoginStanding {
-            taken: taken > 0,
+            in_doubt: LoginSending::ALL
+                .into_iter()
+                .filter(|sending| standing.doubts(&rows, credentials, *sending).is_some())
+                .collect(),
             counted: u32::try_from(standing.ended.len()).unwrap_or(u32::MAX),
             refused_before: refused.is_some(),
             refused_code: refused.and_then(|(_, code)| code).unwrap_or_default().to_owned(),
@@ -200,23 +258,26 @@ impl Store {
         const TAKE_TURNS: &str = "INSERT INTO login_turn (login, turn) VALUES ($1, 1) \
              ON CONFLICT (login) DO UPDATE SET turn = login_turn.turn + 1";
         const FORGET: &str = "DELETE FROM login_attempt WHERE login = $1 AND begun_at < $2";
-        const WAITING: &str = "SELECT wanted_by, wanted_at FROM login_turn WHERE login = $1";
-        const INSERT: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials) VALUES ($1, $2, $3, $4)";
+        const TURN: &str = "SELECT wanted_by, wanted_at, taken, taken_by_soap FROM login_turn WHERE login = $1";
+        const INSERT: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, sent, taken_before) \
+             VALUES ($1, $2, $3, $4, $5, $6)";
         const WANT: &str = "UPDATE login_turn SET wanted_by = $2, wanted_at = $3 WHERE login = $1";
         const HAVE: &str =
             "UPDATE login_turn SET wanted_by = NULL, wanted_at = NULL WHERE login = $1 AND wanted_by = $2";
 
         if ask.holds > 0 && ask.given_back.is_empty() {
             // Who waits for its own attempts to come back asks often: that writes nothing.
-            let rows: Vec<AttemptRow> = on!(&self.pools.reader, |pool| sqlx::query_as(ATTEMPTS)
-                .bind(ask.login)
-                .fetch_all(pool)
-                .await)?;
+            let (rows, turn): (Vec<AttemptRow>, Option<TurnRow>) = on!(&self.pools.reader, |pool| {
+                let rows = sqlx::query_as(ATTEMPTS).bind(ask.login).fetch_all(pool).await?;
+                let turn = sqlx::query_as(TURN).bind(ask.login);
+                (rows, turn.fetch_optional(pool).await?)
+            });
             let counted = Counted::of(&rows, budget, now);
-            if let Some(held_back) = counted.held_back(&rows, &ask, budget)? {
+            let good = turn.is_some_and(|turn| turn.knows_as_good(&ask));
+            if let Some(held_back) = counted.held_back(&rows, &ask, good, budget)? {
                 return Ok(held_back);
             }
-            if counted.left(&ask, budget) == 0 && counted.under_way <= ask.holds {
+            if counted.left(&rows, &ask, good, budget) == 0 && counted.under_way <= ask.holds {
                 return Ok(LoginTurn::UnderWay);
             }
         }
@@ -242,17 +303,20 @@ impl Store {
                 .bind(ask.login)
                 .fetch_all(&mut *transaction)
                 .await?;
-            let waiting: WaitingRow = sqlx::query_as(WAITING)
+            let turn: TurnRow = sqlx::query_as(TURN)
                 .bind(ask.login)
                 .fetch_one(&mut *transaction)
                 .await?;
             let counted = Counted::of(&rows, budget, now);
-            if let Some(held_back) = counted.held_back(&rows, &ask, budget)? {
+            let good = turn.knows_as_good(&ask);
+            if let Some(held_back) = counted.held_back(&rows, &ask, good, budget)? {
                 transaction.commit().await?;
                 return Ok(held_back);
             }
-            let others_wait = waiting.is_of_another(ask.process, now);
-            let left = counted.left(&ask, budget).saturating_sub(u32::from(others_wait));
+            let others_wait = turn.is_wanted_by_another(ask.process, now);
+            let left = counted
+                .left(&rows, &ask, good, budget)
+                .saturating_sub(u32::from(others_wait));
             if left == 0 {
                 if !others_wait {
                     sqlx::query(WANT)
@@ -273,6 +337,8 @@ impl Store {
                     .bind(&id)
                     .bind(now.as_microsecond())
                     .bind(ask.credentials)
+                    .bind(ask.sending.as_str())
+                    .bind(good)
                     .execute(&mut *transaction)
                     .await?;
                 begun.push(LoginAttempt(id));
@@ -283,10 +349,9 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
             transaction.commit().await?;
-            let doubts = counted.doubts(&rows, ask.credentials);
             Ok(LoginTurn::Begun {
                 attempts: begun,
-                doubts,
+                known: good && counted.doubts(&rows, ask.credentials, ask.sending).is_none(),
             })
         })
     }
@@ -324,8 +389,7 @@ impl Store {
         Ok(())
     }
 
-    /// Says that no answer came to what was sent: it counts as refused until the time of the budget has passed, or UKG Pro
-    /// takes the same credentials ([`settle_doubts`](Self::settle_doubts)).
+    /// Says that no answer came to what was sent, so that it is in doubt from now on.
     pub async fn attempt_unanswered(&self, login: &str, attempt: &LoginAttempt, now: Timestamp) -> Result<(), Error> {
         const SQL: &str = "UPDATE login_attempt SET begun_at = $3, code = $4 WHERE login = $1 AND id = $2 \
              AND refused_at IS NULL";
@@ -341,46 +405,63 @@ impl Store {
         Ok(())
     }
 
-    /// Lets count no longer what nobody lived to see an answer to: UKG Pro took the same credentials when they were sent at
-    /// this moment, which is later.
-    pub async fn settle_doubts(&self, login: &str, credentials: &str, sent_at: Timestamp) -> Result<(), Error> {
-        const SQL: &str = "DELETE FROM login_attempt WHERE login = $1 AND credentials = $2 AND refused_at IS NULL \
-             AND (begun_at <= $3 OR code IS NOT NULL AND begun_at <= $4)";
+    /// Remembers that UKG Pro has taken this of the credentials when it was sent at this moment, and so had taken the same
+    /// in attempts that had ended by then and are in doubt, if it was known as good before them.
+    pub async fn attempt_taken(
+        &self,
+        login: &str,
+        credentials: &str,
+        sending: LoginSending,
+        sent_at: Timestamp,
+    ) -> Result<(), Error> {
+        const BY_REST: &str = "INSERT INTO login_turn (login, turn, taken) VALUES ($1, 1, $2) \
+             ON CONFLICT (login) DO UPDATE SET taken = $2";
+        const BY_SOAP: &str = "INSERT INTO login_turn (login, turn, taken_by_soap) VALUES ($1, 1, $2) \
+             ON CONFLICT (login) DO UPDATE SET taken_by_soap = $2";
+        const SETTLE: &str = "DELETE FROM login_attempt WHERE login = $1 AND credentials = $2 AND sent = $3 AND taken_before \
+             AND refused_at IS NULL AND (begun_at <= $4 OR code IS NOT NULL AND begun_at <= $5)";
+
+        let taken = match sending {
+            LoginSending::Rest => BY_REST,
+            LoginSending::Soap => BY_SOAP,
+            LoginSending::Exchanged => return Ok(()),
+        };
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            sqlx::query(taken)
+                .bind(login)
+                .bind(credentials)
+                .execute(&mut *transaction)
+                .await?;
+            sqlx::query(SETTLE)
+                .bind(login)
+                .bind(credentials)
+                .bind(sending.as_str())
+                .bind((sent_at - ALIVE).as_microsecond())
+                .bind(sent_at.as_microsecond())
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// That these credentials were refused before says nothing any more. The refusals still count.
+    pub async fn credentials_taken(&self, login: &str, credentials: &str) -> Result<(), Error> {
+        const SQL: &str = "UPDATE login_attempt SET credentials = '' WHERE login = $1 AND credentials = $2 \
+             AND refused_at IS NOT NULL";
 
         on!(&self.pools.writer, |pool| sqlx::query(SQL)
             .bind(login)
             .bind(credentials)
-            .bind((sent_at - ALIVE).as_microsecond())
-            .bind(sent_at.as_microsecond())
             .execute(pool)
             .await
             .map(drop))?;
         Ok(())
     }
 
-    /// Remembers that UKG Pro has taken these credentials: that they were refused before says nothing any more. The
-    /// refusals still count.
-    pub async fn credentials_taken(&self, login: &str, credentials: &str) -> Result<(), Error> {
-        const TAKEN: &str = "INSERT INTO login_turn (login, turn, taken) VALUES ($1, 1, $2) \
-             ON CONFLICT (login) DO UPDATE SET taken = $2";
-        const SQL: &str = "UPDATE login_attempt SET credentials = '' WHERE login = $1 AND credentials = $2 \
-             AND refused_at IS NOT NULL";
-
-        on!(&self.pools.writer, |pool| {
-            let mut transaction = dialect::begin(pool).await?;
-            for sql in [TAKEN, SQL] {
-                sqlx::query(sql)
-                    .bind(login)
-                    .bind(credentials)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            transaction.commit().await?;
-        });
-        Ok(())
-    }
-
-    /// Records that UKG Pro refused these credentials in an attempt, and that they are not known to be good any more.
+    /// Records that UKG Pro refused these credentials in an attempt: they are not known to be good any more, and what was in
+    /// doubt before it stays so, whatever is taken later.
     pub async fn attempt_refused(
         &self,
         login: &str,
@@ -392,7 +473,9 @@ impl Store {
         const SQL: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, refused_at, code) \
              VALUES ($1, $2, $3, $4, $3, $5) \
              ON CONFLICT (login, id) DO UPDATE SET refused_at = $3, credentials = $4, code = $5";
-        const REFUSED: &str = "UPDATE login_turn SET taken = NULL WHERE login = $1 AND taken = $2";
+        const REFUSED: &str = "UPDATE login_turn SET taken = NULLIF(taken, $2), taken_by_soap = NULLIF(taken_by_soap, $2) \
+             WHERE login = $1";
+        const UNSETTLED: &str = "UPDATE login_attempt SET taken_before = FALSE WHERE login = $1 AND credentials = $2";
 
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
@@ -404,11 +487,13 @@ impl Store {
                 .bind(code)
                 .execute(&mut *transaction)
                 .await?;
-            sqlx::query(REFUSED)
-                .bind(login)
-                .bind(credentials)
-                .execute(&mut *transaction)
-                .await?;
+            for sql in [REFUSED, UNSETTLED] {
+                sqlx::query(sql)
+                    .bind(login)
+                    .bind(credentials)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
             transaction.commit().await?;
         });
         Ok(())
@@ -437,16 +522,17 @@ impl Store {
 const GIVE_BACK: &str =
     "DELETE FROM login_attempt WHERE login = $1 AND id = $2 AND refused_at IS NULL AND code IS NULL";
 
-const ATTEMPTS: &str = "SELECT id, credentials, begun_at, refused_at, code FROM login_attempt WHERE login = $1 \
+const ATTEMPTS: &str = "SELECT id, credentials, begun_at, refused_at, code, sent, taken_before FROM login_attempt WHERE login = $1 \
      ORDER BY begun_at, id";
 
 /// The attempts of every login that may count yet.
-pub(crate) const RECENT: &str = "SELECT login, id, credentials, begun_at, refused_at, code FROM login_attempt \
+pub(crate) const RECENT: &str = "SELECT login, id, credentials, begun_at, refused_at, code, sent, taken_before \
+     FROM login_attempt \
      WHERE begun_at > $1 OR refused_at > $1 ORDER BY begun_at, id";
 
 /// Since when an attempt must have begun, or been refused, to count.
 pub(crate) fn counting_since(budget: LoginBudget, now: Timestamp) -> Timestamp {
-    now - budget.within
+    now - budget.within - ALIVE
 }
 
 /// How many of these attempts were refused, or may have been, for each login.
@@ -463,113 +549,11 @@ pub(crate) fn counted_by_login(
             begun_at: row.begun_at,
             refused_at: row.refused_at,
             code: row.code,
+            sent: row.sent,
+            taken_before: row.taken_before,
         });
     }
     let count = |rows: &Vec<AttemptRow>| u32::try_from(Counted::of(rows, budget, now).ended.len()).unwrap_or(u32::MAX);
     let counts = by_login.iter().map(|(login, rows)| (login.clone(), count(rows)));
     counts.filter(|(_, count)| *count > 0).collect()
-}
-
-/// What counts of the attempts of a login.
-struct Counted {
-    /// From when on each that was refused, or may have been, does so no longer; the earliest first.
-    ended: Vec<i64>,
-    /// How many of these were refused for certain.
-    refused: u32,
-    /// How many are under way in processes that live.
-    under_way: u32,
-    /// From when on an attempt that is not renewed has ended.
-    alive_since: i64,
-}
-
-impl Counted {
-    fn of(rows: &[AttemptRow], budget: LoginBudget, now: Timestamp) -> Self {
-        let mut counted = Self {
-            ended: Vec::new(),
-            refused: 0,
-            under_way: 0,
-            alive_since: (now - ALIVE).as_microsecond(),
-        };
-        for row in rows {
-            let from = row.refused_at.unwrap_or(row.begun_at);
-            let until = from.saturating_add(i64::try_from(budget.within.as_micros()).unwrap_or(i64::MAX));
-            if counted.is_under_way(row) {
-                counted.under_way += 1;
-            } else if until > now.as_microsecond() {
-                counted.ended.push(until);
-                counted.refused += u32::from(row.refused_at.is_some());
-            }
-        }
-        counted.ended.sort_unstable();
-        counted
-    }
-
-    fn is_under_way(&self, row: &AttemptRow) -> bool {
-        row.refused_at.is_none() && row.code.is_none() && row.begun_at > self.alive_since
-    }
-
-    /// Whether nobody saw how an attempt with these credentials ended.
-    fn doubts(&self, rows: &[AttemptRow], credentials: &str) -> bool {
-        let unseen = |row: &AttemptRow| row.refused_at.is_none() && !self.is_under_way(row);
-        rows.iter().any(|row| row.credentials == credentials && unseen(row))
-    }
-
-    /// Whether the budget is spent by what has ended.
-    fn spent(&self, budget: LoginBudget) -> Result<Option<LoginSpent>, Error> {
-        let allowed = usize::try_from(budget.refusals).unwrap_or(usize::MAX);
-        if self.ended.len() < allowed {
-            return Ok(None);
-        }
-        // As many must pass as there are too many, and one more for the next attempt.
-        let until = self.ended.get(self.ended.len() - allowed).copied().unwrap_or(i64::MAX);
-        let ended = u32::try_from(self.ended.len()).unwrap_or(u32::MAX);
-        Ok(Some(LoginSpent {
-            until: time(until, || "login attempt, column `begun_at`".to_owned())?,
-            refused: self.refused,
-            unseen: ended - self.refused,
-        }))
-    }
-
-    /// Why credentials may not be sent, however long one waits for others.
-    fn held_back(
-        &self,
-        rows: &[AttemptRow],
-        ask: &LoginAsk<'_>,
-        budget: LoginBudget,
-    ) -> Result<Option<LoginTurn>, Error> {
-        let refused = rows
-            .iter()
-            .rev()
-            .filter(|row| !ask.own.iter().any(|own| own.0 == row.id))
-            .find(|row| row.credentials == ask.credentials && row.refused_at.is_some());
-        if let Some((row, at)) = refused
-            .and_then(|row| Some((row, row.refused_at?)))
-            .filter(|_| !ask.again)
-        {
-            return Ok(Some(LoginTurn::RefusedBefore {
-                at: time(at, || "login attempt, column `refused_at`".to_owned())?,
-                code: row.code.clone().unwrap_or_default(),
-            }));
-        }
-        Ok(self.spent(budget)?.map(LoginTurn::Spent))
-    }
-
-    /// How many attempts can be given to who asks.
-    fn left(&self, ask: &LoginAsk<'_>, budget: LoginBudget) -> u32 {
-        let ended = u32::try_from(self.ended.len()).unwrap_or(u32::MAX);
-        let left = budget.refusals.saturating_sub(ended).saturating_sub(self.under_way);
-        match left {
-            1 if ask.spare_last && self.under_way == 0 => 1,
-            left if ask.spare_last => left.saturating_sub(1),
-            left => left,
-        }
-    }
-}
-
-impl WaitingRow {
-    /// Whether another process waits just now.
-    fn is_of_another(&self, process: &str, now: Timestamp) -> bool {
-        let by_another = self.wanted_by.as_deref().is_some_and(|waiting| waiting != process);
-        by_another && self.wanted_at.is_some_and(|at| at > (now - WANTED).as_microsecond())
-    }
 }

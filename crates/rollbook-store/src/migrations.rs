@@ -82,6 +82,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0030_account_codes.sql"),
     ),
     (31, "copy_turns", include_str!("../migrations/0031_copy_turns.sql")),
+    (32, "login_sent", include_str!("../migrations/0032_login_sent.sql")),
 ];
 
 /// The number of the last step.

@@ -44,6 +44,7 @@ kinds! {
     Reset "reset" "The connection is reset instead of an answer.",
     Close "close" "The connection is closed instead of an answer.",
     Lost "lost" "The request is carried out, and the connection is closed instead of its answer.",
+    Masked "masked" "The request is carried out, and a gateway answers 502 in its place.",
     Cut "cut" "The connection ends in the middle of the body.",
     Truncated "truncated" "The body ends in the middle, and HTTP says that it is whole.",
     Html "html" "200 with an HTML sign-in page.",

@@ -94,6 +94,10 @@ fn soap_fault(status: StatusCode) -> Reply {
 
 /// What happens to an answer on its way.
 fn alter(reply: &mut Reply, struck: &Struck) {
+    if struck.has(Kind::Masked) {
+        // It counts as what it was.
+        *reply = Reply::new(StatusCode::BAD_GATEWAY, HTML, GATEWAY, reply.outcome);
+    }
     if let Some(delay) = struck.value_or(Kind::Slow, 5_000) {
         reply.delay = Some(Duration::from_millis(delay));
     }

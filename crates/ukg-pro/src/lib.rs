@@ -73,7 +73,7 @@ pub use address_error::AddressError;
 pub use allowed::{AllowedHosts, MalformedHost};
 pub use bi::ReportOptions;
 pub use error::{Cause, Error, Kind, Message};
-pub use gate::{Gate, HeldBack, Permit, Sent};
+pub use gate::{Gate, HeldBack, Permit, Sending, Sent};
 pub use names::Names;
 pub use outbound::{Outbound, OutboundOptions, Reach};
 pub use outbound_error::{OutboundError, TargetError};

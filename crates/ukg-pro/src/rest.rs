@@ -272,11 +272,14 @@ impl Tenant {
             Repeatable::Read
         };
         let mut repeats = Repeats::new(&self.shared.http.options().retry, repeatable);
+        let mut failed: Option<Error> = None;
         loop {
-            let through = match self.let_through().await {
-                Ok(through) => through,
+            let through = match (self.let_through().await, failed) {
+                (Ok(through), _) => through,
+                // Why it was to be sent again says more than that it was not.
+                (Err(error), Some(failed)) if *error.kind() == Kind::HeldBack => return Err(failed),
                 // Nothing was sent, and nothing will be.
-                Err(error) => return Err(error.of_operation(Operation::Rest(api, endpoint))),
+                (Err(error), _) => return Err(error.of_operation(Operation::Rest(api, endpoint))),
             };
             let watch = self
                 .shared
@@ -298,6 +301,7 @@ impl Tenant {
             let Some(pause) = repeats.pause(&error) else {
                 return Err(error);
             };
+            failed = Some(error);
             sleep(pause).await;
         }
     }
@@ -320,8 +324,9 @@ impl Tenant {
             }
         };
         let mut sent = match reply.status {
+            200..300 if !is_json(&reply.body) => Sent::Unanswered,
             200..300 | 400 | 404 | 409 | 422 if !reply.html => Sent::Taken,
-            _ => Sent::Answered,
+            status => Sent::of_status(status, reply.html, Transport::Rest),
         };
         let accepted = match reply.status {
             401 | 403 => match self.check(api, endpoint, &reply) {
@@ -356,7 +361,7 @@ impl Tenant {
                 };
                 Some(finding)
             };
-            let admission = match self.admission().await {
+            let admission = match self.admission(Transport::Rest).await {
                 Ok(admission) => admission,
                 Err(error) => {
                     // That they were refused meanwhile says more.
@@ -546,4 +551,10 @@ impl Tenant {
         let text = text.or_else(|| messages.iter().find_map(|message| message.text.clone()));
         (text, messages)
     }
+}
+
+/// Whether a body can be one of REST's, by how it begins; there are answers without any.
+fn is_json(body: &str) -> bool {
+    let text = body.trim_start_matches('\u{feff}').trim_ascii_start();
+    text.is_empty() || text.starts_with(['[', '{', '"'])
 }

@@ -288,8 +288,13 @@ pub(crate) fn of_login(error: Error) -> Error {
 /// Logs in. Only what did not reach the service is sent again, once: each refusal counts towards a lock.
 pub(crate) async fn login(tenant: Tenant) -> Result<SecretString, Error> {
     let mut repeats = Repeats::new(&tenant.shared.http.options().retry, Repeatable::Login);
+    let mut failed: Option<Error> = None;
     loop {
-        let admission = tenant.admission().await.map_err(of_login)?;
+        let admission = match tenant.admission(Transport::Soap).await {
+            Ok(admission) => admission,
+            // Why it was to be sent again says more.
+            Err(held_back) => return Err(failed.unwrap_or_else(|| of_login(held_back))),
+        };
         let watch = tenant.shared.http.watch(Transport::Soap, LOGIN.to_owned());
         let outcome = authenticate(&tenant).instrument(watch.span()).await;
         watch.end(outcome.as_ref().err());
@@ -306,6 +311,7 @@ pub(crate) async fn login(tenant: Tenant) -> Result<SecretString, Error> {
         let Some(pause) = repeats.pause(&error) else {
             return Err(error);
         };
+        failed = Some(error);
         sleep(pause).await;
     }
 }

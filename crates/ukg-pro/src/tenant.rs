@@ -11,14 +11,14 @@ use http::HeaderValue;
 use reqwest::RequestBuilder;
 use tokio::sync::SemaphorePermit;
 use ukg_pro_contract::{
-    Operation,
+    Operation, Transport,
     credentials::{Credentials, CustomerApiKey, UserApiKey},
 };
 
 use crate::{
     address::ServiceAddress,
     error::{Error, Kind},
-    gate::{Admission, Gate},
+    gate::{Admission, Gate, Sending},
     http::{Body, Http, Reply},
     redact,
     session::Session,
@@ -45,6 +45,8 @@ pub(crate) struct Shared {
     pub(crate) session: Session,
     /// Who is asked before credentials are sent.
     gate: Option<Arc<dyn Gate>>,
+    /// Whether the keys are in each other's place, to find out whether that is right.
+    keys_exchanged: bool,
     /// Operations whose unpublished body is known to be as declared, for this tenant.
     pub(crate) schemas: RwLock<BTreeSet<String>>,
 }
@@ -67,7 +69,7 @@ impl Tenant {
 
     /// A tenant in a session that began earlier with the same credentials.
     pub fn with_session(http: Http, address: ServiceAddress, credentials: Credentials, session: Session) -> Self {
-        Self::of(http, address, credentials, session, None)
+        Self::of(http, address, credentials, session, None, false)
     }
 
     /// The same with a gate that is asked before each request that UKG Pro can refuse for its credentials.
@@ -78,7 +80,7 @@ impl Tenant {
         session: Session,
         gate: Arc<dyn Gate>,
     ) -> Self {
-        Self::of(http, address, credentials, session, Some(gate))
+        Self::of(http, address, credentials, session, Some(gate), false)
     }
 
     fn of(
@@ -87,6 +89,7 @@ impl Tenant {
         credentials: Credentials,
         session: Session,
         gate: Option<Arc<dyn Gate>>,
+        keys_exchanged: bool,
     ) -> Self {
         Self {
             shared: Arc::new(Shared {
@@ -95,6 +98,7 @@ impl Tenant {
                 credentials,
                 session,
                 gate,
+                keys_exchanged,
                 schemas: RwLock::default(),
             }),
         }
@@ -142,6 +146,7 @@ impl Tenant {
             credentials,
             session,
             gate,
+            !shared.keys_exchanged,
         ))
     }
 
@@ -203,8 +208,13 @@ impl Tenant {
 
     /// Waits until credentials may be sent. Whoever is admitted takes a turn after that, and never the other way round:
     /// turns are for calls with a token, too.
-    pub(crate) async fn admission(&self) -> Result<Admission, Error> {
-        Admission::by(self.shared.gate.as_deref()).await
+    pub(crate) async fn admission(&self, transport: Transport) -> Result<Admission, Error> {
+        let keys_exchanged = self.shared.keys_exchanged;
+        let sending = Sending {
+            transport,
+            keys_exchanged,
+        };
+        Admission::by(self.shared.gate.as_deref(), sending).await
     }
 
     /// Sends a request in its turn and reads the answer. While UKG Pro asks for a pause that is longer than a call may

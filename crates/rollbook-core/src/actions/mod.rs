@@ -370,6 +370,7 @@ impl Engine {
         }
         let calling = Box::pin(async {
             let answered = match action.operation {
+                Operation::Rest(..) if let Err(problem) = self.settle_doubts(&tenant, &login).await => Err(problem),
                 operation if operation.is_write() => self.write(&tenant, account, action, privacy, &inputs).await,
                 Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await,
                 Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await,

@@ -9,7 +9,7 @@ use rollbook_model::{Account, AccountStatus, PermissionLevel, Problem};
 use ukg_pro_sandbox::permissions::Grid;
 use ukg_pro_sandbox::switches::{PermissionNames, Refusal};
 
-use crate::hub::{ALL, Hub, ORGANISATION};
+use crate::hub::{ALL, Hub, ORGANISATION, Setup};
 
 const PLAIN: &str = "Employee Person";
 const DETAILS: &str = "Employee Person Details";
@@ -178,7 +178,7 @@ async fn rights_to_write_are_neither_needed_nor_tried() {
 
 #[tokio::test]
 async fn a_check_that_cannot_be_done_says_so_and_keeps_what_is_known_of_permissions() {
-    let hub = Hub::start().await;
+    let hub = Hub::with(Setup::without_a_budget).await;
     let account = hub.linked(&ALL).await;
     for (fault, code, status) in [
         ("close", "unreachable", AccountStatus::Degraded),

@@ -47,6 +47,7 @@ async fn a_call_that_fails_on_its_way_tells_why_and_leaves_nothing_behind() {
             message: 1 << 20,
             ..Limits::default()
         };
+        setup.without_a_budget();
     })
     .await;
     let account = hub.linked(&ALL).await;

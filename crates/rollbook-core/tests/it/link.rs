@@ -13,7 +13,7 @@ use ukg_pro_sandbox::accounts::ServiceAccount;
 use ukg_pro_sandbox::permissions::Grid;
 
 use crate::database::{Database, on_both};
-use crate::hub::{ALL, Hub, ORGANISATION, with_blanks, with_blanks_around};
+use crate::hub::{ALL, Hub, ORGANISATION, Setup, with_blanks, with_blanks_around};
 
 on_both! {
     six_values_link_a_tenant_and_what_was_found_is_stored,
@@ -87,7 +87,7 @@ async fn six_values_link_a_tenant_and_what_was_found_is_stored(database: Arc<Dat
 }
 
 async fn nothing_is_stored_when_a_link_fails(database: Arc<Database>) {
-    let hub = Hub::over(database, |_| {}).await;
+    let hub = Hub::over(database, Setup::without_a_budget).await;
     let faults = [
         ("html@LoginService.wsdl", "html"),
         ("close@LoginService.wsdl", "unreachable"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rollbook_store::{ALIVE, LoginAsk, LoginAttempt, LoginBudget, LoginSpent, LoginTurn, Store};
+use rollbook_store::{ALIVE, LoginAsk, LoginAttempt, LoginBudget, LoginSending, LoginSpent, LoginTurn, Store};
 
 use crate::database::{Database, on_both};
 use crate::sample::now;
@@ -14,7 +14,9 @@ on_both! {
     an_attempt_is_under_way_as_long_as_its_process_says_so,
     an_attempt_of_a_process_that_died_counts_as_refused_for_the_time_of_the_budget,
     an_attempt_that_was_not_answered_counts_as_refused,
-    what_nobody_saw_the_end_of_is_settled_when_the_same_credentials_are_taken,
+    what_nobody_saw_the_end_of_is_settled_when_the_same_is_taken_as_before,
+    a_success_settles_nothing_else_that_was_sent,
+    what_is_not_answered_any_more_is_sent_less_and_less_often,
     no_more_are_given_than_are_wanted,
     the_last_of_the_budget_is_left_to_who_is_alone,
     who_waits_is_not_passed_over,
@@ -41,12 +43,13 @@ fn ask<'a>(process: &'a str, credentials: &'a str) -> LoginAsk<'a> {
     LoginAsk {
         login: "login",
         credentials,
+        sending: LoginSending::Rest,
         process,
         want: 1,
         holds: 0,
         again: false,
         own: &[],
-        spare_last: false,
+        comparing: false,
         given_back: &[],
     }
 }
@@ -139,10 +142,16 @@ async fn an_attempt_of_a_process_that_died_counts_as_refused_for_the_time_of_the
         begun(begin(&store, "one", start).await);
     }
     assert_eq!(begin(&store, "one", start).await, LoginTurn::UnderWay);
-    let until = start + BUDGET.within;
+    // As long as it may have lived it may have sent them.
+    let until = start + ALIVE + BUDGET.within;
     assert_eq!(
         begin(&store, "one", start + ALIVE).await,
         LoginTurn::Spent(spent_until(until, 0, 2))
+    );
+    let just_before = until - SignedDuration::from_micros(1);
+    assert_eq!(
+        store.counted_logins(BUDGET, just_before).await.unwrap().get("login"),
+        Some(&2)
     );
     begun(begin(&store, "one", until).await);
 }
@@ -163,51 +172,127 @@ async fn an_attempt_that_was_not_answered_counts_as_refused(database: Arc<Databa
     assert_eq!((standing.counted, standing.refused_before), (2, false));
 }
 
-async fn what_nobody_saw_the_end_of_is_settled_when_the_same_credentials_are_taken(database: Arc<Database>) {
+/// A budget that is not spent by a test.
+const LARGE: LoginBudget = LoginBudget { refusals: 99, ..BUDGET };
+
+/// An attempt with credentials, and whether it is nothing new that UKG Pro takes them.
+async fn sent(store: &Store, credentials: &str, sending: LoginSending, at: Timestamp) -> (LoginAttempt, bool) {
+    let ask = LoginAsk {
+        sending,
+        ..ask("process", credentials)
+    };
+    match store.begin_attempts(ask, LARGE, at).await.unwrap() {
+        LoginTurn::Begun { attempts, known } => (attempts.into_iter().next().unwrap(), known),
+        other => panic!("it may not begin: {other:?}"),
+    }
+}
+
+async fn taken(store: &Store, credentials: &str, sending: LoginSending, at: Timestamp) {
+    let recorded = store.attempt_taken("login", credentials, sending, at);
+    recorded.await.unwrap();
+}
+
+async fn counted(store: &Store, at: Timestamp) -> u32 {
+    let standing = store.login_standing("login", "one", LARGE, at).await;
+    standing.unwrap().counted
+}
+
+async fn what_nobody_saw_the_end_of_is_settled_when_the_same_is_taken_as_before(database: Arc<Database>) {
+    const BY_REST: LoginSending = LoginSending::Rest;
     let store = database.open().await;
-    let budget = LoginBudget { refusals: 9, ..BUDGET };
     let start = now();
     let later = start + ALIVE;
-    let begin = async |credentials, at| {
-        let turn = store.begin_attempts(ask("process", credentials), budget, at).await;
-        match turn.unwrap() {
-            LoginTurn::Begun { attempts, doubts } => (attempts.into_iter().next().unwrap(), doubts),
-            other => panic!("it may not begin: {other:?}"),
-        }
-    };
-    let counted = async || {
-        store
-            .login_standing("login", "one", budget, later)
-            .await
-            .unwrap()
-            .counted
-    };
-    let (unanswered, doubts) = begin("one", start).await;
-    assert!(!doubts);
+    // What was not taken before can have become right since.
+    let (unanswered, known) = sent(&store, "one", BY_REST, start).await;
+    assert!(!known);
     store.attempt_unanswered("login", &unanswered, start).await.unwrap();
-    begin("one", start).await;
-    let (refused_one, _) = begin("one", start).await;
-    refused(&store, "one", &refused_one, start).await;
-    begin("two", start).await;
-    assert_eq!(counted().await, 4);
-    let again = LoginAsk {
-        again: true,
-        ..ask("process", "one")
-    };
-    let turn = store.begin_attempts(again, budget, later).await.unwrap();
-    assert!(matches!(turn, LoginTurn::Begun { doubts: true, .. }), "{turn:?}");
+    taken(&store, "one", BY_REST, later).await;
+    assert_eq!(counted(&store, later).await, 1);
+
+    let (unanswered, known) = sent(&store, "one", BY_REST, start).await;
+    assert!(known);
+    store.attempt_unanswered("login", &unanswered, start).await.unwrap();
+    // Of a process that dies, and of one that lives.
+    sent(&store, "one", BY_REST, start).await;
+    sent(&store, "one", BY_REST, later).await;
+    assert_eq!(counted(&store, later).await, 3);
+    let standing = store.login_standing("login", "one", LARGE, later).await.unwrap();
+    assert_eq!(standing.in_doubt, [BY_REST]);
+    assert!(!sent(&store, "one", BY_REST, later).await.1);
 
     // What was sent before says nothing of it.
-    store
-        .settle_doubts("login", "one", start - SignedDuration::from_secs(1))
-        .await
-        .unwrap();
-    assert_eq!(counted().await, 4);
-    // What is under way is left, and so is what was refused or is of other credentials.
-    store.settle_doubts("login", "one", later).await.unwrap();
-    assert_eq!(counted().await, 2);
-    let rows = store.counted_logins(budget, later + ALIVE).await.unwrap();
-    assert_eq!(rows.get("login"), Some(&3));
+    taken(&store, "one", BY_REST, start - SignedDuration::from_secs(1)).await;
+    assert_eq!(counted(&store, later).await, 3);
+    taken(&store, "one", BY_REST, later).await;
+    assert_eq!(counted(&store, later).await, 1);
+    assert!(sent(&store, "one", BY_REST, later).await.1);
+}
+
+async fn a_success_settles_nothing_else_that_was_sent(database: Arc<Database>) {
+    const ALL: [LoginSending; 3] = [LoginSending::Rest, LoginSending::Soap, LoginSending::Exchanged];
+    let start = now();
+    let later = start + minutes(1);
+    for of in ALL {
+        for by in ALL {
+            let store = database.open().await;
+            let name = format!("{of:?} {by:?}");
+            for sending in ALL {
+                taken(&store, &name, sending, start).await;
+            }
+            let (attempt, _) = sent(&store, &name, of, start).await;
+            store.attempt_unanswered("login", &attempt, start).await.unwrap();
+            let before = counted(&store, later).await;
+            taken(&store, "others", by, later).await;
+            assert_eq!(counted(&store, later).await, before);
+            taken(&store, &name, by, later).await;
+            let settled = of == by && of != LoginSending::Exchanged;
+            assert_eq!(before - counted(&store, later).await, u32::from(settled), "{name}");
+            store.close().await;
+            database.execute("DELETE FROM login_attempt").await;
+        }
+    }
+}
+
+async fn what_is_not_answered_any_more_is_sent_less_and_less_often(database: Arc<Database>) {
+    let store = database.open().await;
+    let budget = LoginBudget::default();
+    let start = now();
+    taken(&store, "one", LoginSending::Rest, start).await;
+    let begin = async |at| {
+        let turn = store.begin_attempts(ask("process", "one"), budget, at);
+        turn.await.unwrap()
+    };
+    let seconds = SignedDuration::from_secs;
+    for (unseen, again) in [(0, 0), (1, 1), (2, 21), (3, 441)] {
+        let again = start + seconds(again);
+        if unseen > 1 {
+            let until = again;
+            assert_eq!(begin(again - seconds(1)).await, LoginTurn::InDoubt { until, unseen });
+        }
+        let attempt = begun(begin(again).await);
+        if unseen > 0 {
+            // One finds out for all.
+            assert_eq!(begin(again).await, LoginTurn::UnderWay);
+        }
+        store.attempt_unanswered("login", &attempt, again).await.unwrap();
+    }
+    let until = start + budget.within;
+    assert_eq!(
+        begin(until - seconds(1)).await,
+        LoginTurn::Spent(spent_until(until, 0, 4))
+    );
+    // Other values of the same account are held back by the budget alone.
+    let others = async |at| store.begin_attempts(ask("process", "two"), budget, at).await.unwrap();
+    give_back(&store, begun(others(until).await)).await;
+    // And so on, until it is taken again.
+    let mut at = until;
+    while !matches!(begin(at).await, LoginTurn::Begun { .. }) {
+        at += seconds(1);
+        assert!(at < until + minutes(10));
+    }
+    taken(&store, "one", LoginSending::Rest, at).await;
+    let standing = store.login_standing("login", "one", budget, at).await.unwrap();
+    assert_eq!((standing.counted, standing.in_doubt), (0, vec![]));
 }
 
 async fn no_more_are_given_than_are_wanted(database: Arc<Database>) {
@@ -229,9 +314,9 @@ async fn no_more_are_given_than_are_wanted(database: Arc<Database>) {
 
 async fn the_last_of_the_budget_is_left_to_who_is_alone(database: Arc<Database>) {
     let store = database.open().await;
+    taken(&store, "one", LoginSending::Rest, now()).await;
     let good = LoginAsk {
         want: 5,
-        spare_last: true,
         ..ask("process", "one")
     };
     let ask_for = |ask| store.begin_attempts(ask, BUDGET, now());
@@ -290,8 +375,8 @@ async fn credentials_that_were_taken_are_not_held_against_anybody(database: Arc<
     store.credentials_taken("login", "one").await.unwrap();
     let standing = store.login_standing("login", "one", BUDGET, start).await.unwrap();
     assert_eq!(
-        (standing.counted, standing.refused_before, standing.taken),
-        (1, false, true),
+        (standing.counted, standing.refused_before),
+        (1, false),
         "the refusal counts all the same"
     );
     begun(begin(&store, "one", start).await);
@@ -300,20 +385,37 @@ async fn credentials_that_were_taken_are_not_held_against_anybody(database: Arc<
 async fn credentials_are_known_to_be_good_until_they_are_refused(database: Arc<Database>) {
     let start = now();
     let store = database.open().await;
-    let taken = async |store: &Store, credentials| {
-        let standing = store.login_standing("login", credentials, BUDGET, start).await;
-        standing.unwrap().taken
+    let known = async |store: &Store, credentials, sending| {
+        let ask = LoginAsk {
+            sending,
+            again: true,
+            ..ask("process", credentials)
+        };
+        let LoginTurn::Begun { mut attempts, known } = store.begin_attempts(ask, LARGE, start).await.unwrap() else {
+            panic!("there is a budget");
+        };
+        give_back(store, attempts.remove(0)).await;
+        known
     };
-    assert!(!taken(&store, "one").await);
-    store.credentials_taken("login", "one").await.unwrap();
+    assert!(!known(&store, "one", LoginSending::Rest).await);
+    taken(&store, "one", LoginSending::Rest, start).await;
     store.close().await;
     let store = database.open().await;
-    assert!(taken(&store, "one").await, "also for a later process");
-    assert!(!taken(&store, "two").await);
+    assert!(
+        known(&store, "one", LoginSending::Rest).await,
+        "also for a later process"
+    );
+    assert!(!known(&store, "one", LoginSending::Soap).await);
+    assert!(!known(&store, "two", LoginSending::Rest).await);
+    taken(&store, "one", LoginSending::Soap, start).await;
     refuse(&store, "two", start).await;
-    assert!(taken(&store, "one").await);
+    for sending in [LoginSending::Rest, LoginSending::Soap] {
+        assert!(known(&store, "one", sending).await);
+    }
     refuse(&store, "one", start).await;
-    assert!(!taken(&store, "one").await);
+    for sending in [LoginSending::Rest, LoginSending::Soap] {
+        assert!(!known(&store, "one", sending).await);
+    }
 }
 
 async fn another_login_has_a_budget_of_its_own(database: Arc<Database>) {

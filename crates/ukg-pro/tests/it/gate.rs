@@ -4,15 +4,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use ukg_pro::{Gate, HeldBack, Http, HttpOptions, Kind, Permit, Sent, ServiceAddress, Session, Tenant};
-use ukg_pro_contract::apis::person_details::API;
+use ukg_pro::{Gate, HeldBack, Http, HttpOptions, Kind, Permit, Sending, Sent, ServiceAddress, Session, Tenant};
+use ukg_pro_contract::{Transport, apis::person_details::API};
 
-use crate::server::{Response, Server, credentials, find, logged_in, one_person, options, refused};
+use crate::server::{Request, Response, Server, credentials, find, logged_in, one_person, options, refused};
 
 /// Lets so many out, and writes down what became of each.
 #[derive(Clone)]
 struct Told {
     left: Arc<Mutex<u32>>,
+    asked: Arc<Mutex<Vec<Sending>>>,
     ended: Arc<Mutex<Vec<Sent>>>,
 }
 
@@ -20,6 +21,7 @@ impl Told {
     fn letting_out(left: u32) -> Self {
         Self {
             left: Arc::new(Mutex::new(left)),
+            asked: Arc::default(),
             ended: Arc::default(),
         }
     }
@@ -30,10 +32,11 @@ impl Told {
 }
 
 impl Gate for Told {
-    fn admit(&self) -> BoxFuture<'_, Result<Box<dyn Permit>, HeldBack>> {
-        Box::pin(async {
+    fn admit(&self, sending: Sending) -> BoxFuture<'_, Result<Box<dyn Permit>, HeldBack>> {
+        Box::pin(async move {
             let mut left = self.left.lock().unwrap();
             *left = left.checked_sub(1).ok_or(HeldBack)?;
+            self.asked.lock().unwrap().push(sending);
             Ok(Box::new(self.clone()) as Box<dyn Permit>)
         })
     }
@@ -78,6 +81,7 @@ async fn each_call_by_rest_passes_it_and_its_repeats_too() {
     for (answer, ended) in [
         (Response::json as fn(u16, &str) -> Response, vec![Sent::Taken]),
         (|_, _| Response::json(404, "{}"), vec![Sent::Taken]),
+        (|_, _| Response::empty(502), vec![Sent::Unanswered; 2]),
         (|_, _| Response::empty(503), vec![Sent::Answered; 2]),
         (|_, _| Response::nothing(), vec![Sent::Unanswered; 2]),
         (|_, _| Response::empty(401), vec![Sent::Refused]),
@@ -88,6 +92,75 @@ async fn each_call_by_rest_passes_it_and_its_repeats_too() {
         let _: Result<(), _> = list(&tenant).await;
         assert_eq!(gate.ended(), ended);
     }
+}
+
+fn json(status: u16) -> Response {
+    Response::json(status, r#"{"message":"An error has occurred."}"#)
+}
+
+#[tokio::test]
+async fn what_stands_in_the_place_of_an_answer_may_have_been_a_refusal() {
+    let forms: [(fn(&Request) -> Response, Sent, Sent); 14] = [
+        (|_| Response::empty(502), Sent::Unanswered, Sent::Unanswered),
+        (|_| Response::html(504), Sent::Unanswered, Sent::Unanswered),
+        (|_| Response::html(200), Sent::Unanswered, Sent::Unanswered),
+        (|_| Response::html(500), Sent::Unanswered, Sent::Unanswered),
+        (|_| Response::empty(302), Sent::Unanswered, Sent::Unanswered),
+        (|_| Response::json(200, "neither"), Sent::Unanswered, Sent::Unanswered),
+        // The service of REST would have said 401; that of SOAP says it in the body.
+        (|_| json(500), Sent::Answered, Sent::Unanswered),
+        (|_| json(400), Sent::Taken, Sent::Unanswered),
+        // It has come to nobody who judges credentials.
+        (|_| Response::empty(429), Sent::Answered, Sent::Answered),
+        (|_| Response::html(503), Sent::Answered, Sent::Answered),
+        (|_| Response::empty(405), Sent::Answered, Sent::Answered),
+        (|_| Response::html(404), Sent::Answered, Sent::Answered),
+        (|_| Response::html(403), Sent::Answered, Sent::Answered),
+        (|_| Response::html(401), Sent::Refused, Sent::Refused),
+    ];
+    let mut options = options();
+    options.retry.repeats = 0;
+    for (number, (answer, by_rest, by_soap)) in forms.iter().enumerate() {
+        let server = Server::start(*answer).await;
+        let gate = Told::letting_out(9);
+        let tenant = tenant(&server, options.clone(), &gate);
+        let _: Result<(), _> = list(&tenant).await;
+        assert_eq!(gate.ended(), [*by_rest], "{number} by REST");
+        tenant.login().await.unwrap_err();
+        assert_eq!(gate.ended(), [*by_soap], "{number} by SOAP");
+    }
+}
+
+#[tokio::test]
+async fn it_is_told_what_is_sent() {
+    let server = Server::start(|request| {
+        if request.is_login() {
+            logged_in(1)
+        } else {
+            Response::json(200, "[]")
+        }
+    })
+    .await;
+    let gate = Told::letting_out(9);
+    let tenant = tenant(&server, options(), &gate);
+    list(&tenant).await.unwrap();
+    tenant.login().await.unwrap();
+    let told = std::mem::take(&mut *gate.asked.lock().unwrap());
+    let asked: Vec<_> = told
+        .iter()
+        .map(|sending| (sending.transport, sending.keys_exchanged))
+        .collect();
+    assert_eq!(asked, [(Transport::Rest, false), (Transport::Soap, false)]);
+}
+
+#[tokio::test]
+async fn a_repeat_that_is_held_back_says_why_it_was_to_be_made() {
+    let server = Server::start(|_| Response::nothing()).await;
+    let gate = Told::letting_out(1);
+    let tenant = tenant(&server, options(), &gate);
+    assert_eq!(*list(&tenant).await.unwrap_err().kind(), Kind::Unreachable);
+    assert_eq!(gate.ended(), [Sent::Unanswered]);
+    assert_eq!(*list(&tenant).await.unwrap_err().kind(), Kind::HeldBack);
 }
 
 #[tokio::test]

@@ -7,15 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 use rollbook_core::{Engine, Run};
 use rollbook_model::problem::Kind;
 use rollbook_model::{AccountId, Actor, Problem};
-use rollbook_store::{ALIVE, LoginAsk, LoginTurn};
+use rollbook_store::{ALIVE, LoginAsk, LoginSending, LoginTurn};
 use serde_json::Value;
 
 use super::{BUDGET, another, code, link_request, set_password, start, start_over};
 use crate::database::{Database, on_both};
 use crate::hub::{Hub, ORGANISATION};
 
-const SOAP: &str = "find_people";
-const REST: &str = "list_person_details";
+pub(super) const SOAP: &str = "find_people";
+pub(super) const REST: &str = "list_person_details";
 
 on_both! {
     a_password_that_changes_under_two_busy_processes_is_refused_within_the_budget,
@@ -23,11 +23,10 @@ on_both! {
     what_a_process_has_is_given_back_when_it_has_nothing_to_do,
     what_a_dead_process_left_holds_others_back_no_longer_than_the_window,
     what_a_dead_process_left_is_settled_when_the_credentials_are_taken,
-    good_credentials_that_are_not_answered_go_on,
     credentials_that_were_never_good_and_are_not_answered_count_as_refused,
 }
 
-async fn run(engine: &Engine, account: AccountId, action: &str) -> Result<(), Problem> {
+pub(super) async fn run(engine: &Engine, account: AccountId, action: &str) -> Result<(), Problem> {
     let run = Run {
         account,
         action,
@@ -44,12 +43,13 @@ async fn left_under_way(hub: &Hub, count: u32, at: Timestamp) {
     let ask = LoginAsk {
         login: &login,
         credentials: &credentials,
+        sending: LoginSending::Rest,
         process: "another",
         want: count,
         holds: 0,
         again: false,
         own: &[],
-        spare_last: false,
+        comparing: true,
         given_back: &[],
     };
     let turn = hub.engine.store().begin_attempts(ask, hub.settings.login_budget, at);
@@ -137,17 +137,6 @@ async fn what_a_dead_process_left_is_settled_when_the_credentials_are_taken(data
     run(&hub.engine, account, REST).await.unwrap();
     hub.engine.close().await;
     assert_eq!(hub.database.count("login_attempt").await, 0);
-}
-
-async fn good_credentials_that_are_not_answered_go_on(database: Arc<Database>) {
-    let (hub, account) = start_over(database).await;
-    run(&hub.engine, account, REST).await.unwrap();
-    hub.fault("lost");
-    for _ in 0..5 {
-        assert_eq!(code(run(&hub.engine, account, REST).await), "unreachable");
-    }
-    hub.control.clear_faults();
-    run(&hub.engine, account, REST).await.unwrap();
 }
 
 async fn credentials_that_were_never_good_and_are_not_answered_count_as_refused(database: Arc<Database>) {

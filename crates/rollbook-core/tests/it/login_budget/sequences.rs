@@ -137,7 +137,7 @@ async fn holds(database: Arc<Database>, steps: Vec<Step>, slow: bool) {
     }
 }
 
-fn run(scenario: impl Future<Output = ()>) {
+pub(super) fn run(scenario: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

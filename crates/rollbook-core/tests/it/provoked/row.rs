@@ -172,6 +172,10 @@ impl Row {
             if self.form.contains("hang") {
                 setup.settings.read_timeout = Duration::from_millis(400);
             }
+            if self.form.contains("gateway") {
+                // What is said of it the first time is said the second time, as long as it is sent.
+                setup.without_a_budget();
+            }
             // The address of a host that is wrong is let through to where it fails.
             let hosts = ["*.localhost", "127.0.0.1", "*.invalid"];
             let allowed = rollbook_core::Settings::allowing(hosts).unwrap().allowed;
