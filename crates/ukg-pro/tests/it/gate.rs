@@ -98,9 +98,12 @@ fn json(status: u16) -> Response {
     Response::json(status, r#"{"message":"An error has occurred."}"#)
 }
 
+/// An answer, and what became of credentials that got it by REST and by SOAP.
+type Form = (fn(&Request) -> Response, Sent, Sent);
+
 #[tokio::test]
 async fn what_stands_in_the_place_of_an_answer_may_have_been_a_refusal() {
-    let forms: [(fn(&Request) -> Response, Sent, Sent); 14] = [
+    let forms: [Form; 14] = [
         (|_| Response::empty(502), Sent::Unanswered, Sent::Unanswered),
         (|_| Response::html(504), Sent::Unanswered, Sent::Unanswered),
         (|_| Response::html(200), Sent::Unanswered, Sent::Unanswered),
