@@ -325,6 +325,8 @@ async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Probe, P
         Ok(()) => Ok(Probe::Granted),
         Err(error) => match error.kind() {
             ErrorKind::PermissionMissing { named, .. } => Ok(refused(&error, *named)),
+            // UKG Pro has looked for who is not there.
+            ErrorKind::NotFound if is_of_one(&operation) => Ok(Probe::Granted),
             _ => Err(diagnosis::ukg_pro(&error, Step::Permission)),
         },
     }
@@ -340,17 +342,41 @@ async fn call(tenant: &Tenant, operation: Operation) -> Result<Result<(), ukg_pr
         }
         Operation::Rest(api, endpoint) => {
             let size = [(api.paging.size_parameter, "1")];
-            let size = if api.paging.is_paged() { &size[..] } else { &[] };
-            tenant.rest(api, endpoint, &[], size, |_| ()).await
+            let size = if api.paging_of(endpoint).is_paged() {
+                &size[..]
+            } else {
+                &[]
+            };
+            let nobody = [(EMPLOYEE_ID, NOBODY)];
+            let path = if is_of_one(&operation) { &nobody[..] } else { &[] };
+            tenant.rest(api, endpoint, path, size, |_| ()).await
         }
         // Reports are no list; nothing names one as the probe of a permission.
         Operation::Report(_) => Ok(()),
     })
 }
 
-/// A list that needs this permission and no input.
+/// A list that needs this permission and no input, or the rows of one employee where that list may be read only so often.
 pub(crate) fn probe_of(permission: Permission) -> Option<Operation> {
-    Operation::all().find(|operation| lists(operation) && operation.permissions().eq([permission]))
+    let needing = || Operation::all().filter(|operation| operation.permissions().eq([permission]));
+    needing().find(lists).or_else(|| needing().find(is_of_one))
+}
+
+/// The identifier of an employee in a path.
+const EMPLOYEE_ID: &str = "employeeId";
+/// The id of no employee.
+const NOBODY: &str = "000000000000";
+
+/// Whether it is the rows of one employee out of a list that may be read only so often.
+fn is_of_one(operation: &Operation) -> bool {
+    match operation {
+        Operation::Rest(api, endpoint) => {
+            endpoint.shape == rest::Shape::Narrowed
+                && endpoint.path_parameters().eq([EMPLOYEE_ID])
+                && api.endpoints.iter().any(|other| other.rhythm.is_some())
+        }
+        Operation::Soap(..) | Operation::Report(_) => false,
+    }
 }
 
 /// Whether it is a list that needs no input.
@@ -362,6 +388,8 @@ fn lists(operation: &Operation) -> bool {
                 && endpoint.shape == rest::Shape::List
                 && endpoint.path_parameters().next().is_none()
                 && api.parameters.iter().all(|parameter| !parameter.required)
+                // To try a permission is no reason to spend a reading of which there are few.
+                && endpoint.rhythm.is_none()
         }
         Operation::Report(_) => false,
     }

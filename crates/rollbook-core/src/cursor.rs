@@ -92,6 +92,11 @@ impl Call {
         Self(URL_SAFE_NO_PAD.encode(&digest.finalize()[..12]))
     }
 
+    /// What tells it from other calls.
+    pub(crate) fn digest(&self) -> &str {
+        &self.0
+    }
+
     /// The cursor of a place.
     pub(crate) fn cursor(&self, place: Place) -> String {
         self.cursor_in(0, place)

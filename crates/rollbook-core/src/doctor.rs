@@ -140,6 +140,7 @@ impl Engine {
             Err(problem) => findings.push(Finding::of(Weight::Problem, &problem)),
         }
         findings.extend(self.credentials(&account).await);
+        findings.extend(self.budget_findings(&account).await?);
         let switched_off = self.store.switched_off(organisation, id).await;
         findings.extend(switches(&switched_off.map_err(|error| diagnosis::store(&error))?));
         findings.extend(self.copy_findings(&account, engine::now()).await?);

@@ -27,6 +27,7 @@ use crate::{
     logins::{Login, Logins},
     metrics::Metrics,
     permits::Permits,
+    request_budget::{RequestBudget, RequestLimits},
     served::Served,
     sign_in::{ProviderSettings, SignInElsewhere},
     vault,
@@ -64,8 +65,10 @@ pub struct Settings {
     pub limits: Limits,
     /// How many logins of one service account a tenant may refuse.
     pub login_budget: LoginBudget,
-    /// How long a call waits until others have ended whose credentials may be refused as its own: longer than a process
-    /// that died is taken to live.
+    /// How many requests a minute a tenant is sent.
+    pub request_limits: RequestLimits,
+    /// How long a call waits until others have ended whose credentials may be refused as its own, which is longer than a
+    /// process that died is taken to live, and until its tenant may be sent one more request.
     pub permit_timeout: Duration,
     /// How long what is under way is waited for when the process ends; less than what stops a service waits before it kills.
     pub close_timeout: Duration,
@@ -134,6 +137,7 @@ impl Default for Settings {
             webhook_timeout: OutboundOptions::default().timeout,
             limits,
             login_budget: LoginBudget::default(),
+            request_limits: RequestLimits::default(),
             permit_timeout: Duration::from_mins(1),
             close_timeout: Duration::from_secs(25),
             keep_requests: Some(SignedDuration::from_hours(90 * 24)),
@@ -180,6 +184,7 @@ pub struct Engine {
     pub(crate) look_timeout: Duration,
     pub(crate) logins: Arc<Logins>,
     pub(crate) permits: Arc<Permits>,
+    pub(crate) requests: Arc<RequestBudget>,
     pub(crate) metrics: Arc<Metrics>,
     /// Tokens outlive a call, credentials do not.
     sessions: Arc<Mutex<HashMap<AccountId, Session>>>,
@@ -230,6 +235,7 @@ impl Engine {
         let store = Arc::new(store);
         Ok(Self {
             permits: Permits::new(Arc::clone(&store), settings.login_budget, settings.permit_timeout),
+            requests: RequestBudget::new(Arc::clone(&store), settings.request_limits, settings.permit_timeout),
             store,
             http,
             outbound,
@@ -335,6 +341,7 @@ impl Engine {
             .filter(|recorded| recorded.host == address.host().to_ascii_lowercase())
             .collect();
         let login = self.login_of(&address, &credentials).await?;
+        self.note_tenant(account.organisation, account.id, login.tenant()).await;
         let tenant = self.tenant_of(&login, address, credentials, session);
         for schema in recorded {
             tenant.know_schema(&schema.operation);

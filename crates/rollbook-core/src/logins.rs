@@ -16,12 +16,13 @@ use rollbook_model::{
 };
 use rollbook_store::{LoginAttempt, LoginBudget, LoginSending, LoginSpent};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
-use ukg_pro::{Error, Kind as ErrorKind, ServiceAddress, Session, Tenant};
+use ukg_pro::{Error, Kind as ErrorKind, Meter, ServiceAddress, Session, Tenant};
 use ukg_pro_contract::{credentials::Credentials, menu};
 
 use crate::{
     Engine, diagnosis, engine,
     permits::{Desk, LoginGate},
+    request_budget::TenantMeter,
 };
 
 /// How long a call waits for another that proves the same credentials, before it begins an attempt of its own.
@@ -40,6 +41,8 @@ pub(crate) enum Wish {
 /// call, check or link.
 pub(crate) struct Login {
     user: String,
+    /// Whose requests are counted together.
+    tenant: String,
     credentials: String,
     address: ServiceAddress,
     desk: Arc<Desk>,
@@ -64,11 +67,27 @@ struct OfCall {
     refused: Vec<LoginAttempt>,
     /// Why its credentials were not sent.
     held_back: Option<Problem>,
+    /// Whether nobody waits for it.
+    in_background: bool,
 }
 
 impl Login {
     pub(crate) fn credentials(&self) -> &str {
         &self.credentials
+    }
+
+    /// As what the tenant is known among all whose requests are counted.
+    pub(crate) fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// Says that nobody waits for what is called.
+    pub(crate) fn work_in_background(&self) {
+        self.call().in_background = true;
+    }
+
+    pub(crate) fn is_in_background(&self) -> bool {
+        self.call().in_background
     }
 
     pub(crate) fn desk(&self) -> &Arc<Desk> {
@@ -150,6 +169,10 @@ impl Engine {
         let base = address.base_url();
         let user = credentials.user_name.as_str();
         let login = self.login_name(address, user).await?;
+        // UKG Pro counts by client (`ukg-pro-rest.md` 11): all that carries one Customer API Key is taken for one.
+        let key = credentials.customer_api_key.expose();
+        let tenant = self.store.keyed_hash("tenant", &[&base, key]).await;
+        let tenant = tenant.map_err(|error| diagnosis::store(&error))?;
         let values = [
             base.as_str(),
             user,
@@ -162,13 +185,14 @@ impl Engine {
         Ok(Arc::new(Login {
             desk: self.permits.desk(&login),
             user: login,
+            tenant,
             credentials,
             address: address.clone(),
             call: Mutex::default(),
         }))
     }
 
-    /// The tenant of a login: its credentials are sent when there is a permit for it.
+    /// The tenant of a login: its credentials are sent when there is a permit for it, and every request is counted.
     pub(crate) fn tenant_of(
         &self,
         login: &Arc<Login>,
@@ -180,7 +204,15 @@ impl Engine {
             permits: Arc::clone(&self.permits),
             login: Arc::clone(login),
         });
-        Tenant::with_gate(self.http.clone(), address, credentials, session, gate)
+        let meter = self.requests.limits.of(&address).map(|limit| {
+            let meter = TenantMeter {
+                budget: Arc::clone(&self.requests),
+                limit,
+                login: Arc::clone(login),
+            };
+            Arc::new(meter) as Arc<dyn Meter>
+        });
+        Tenant::with_gate(self.http.clone(), address, credentials, session, gate, meter)
     }
 
     /// What a service account counts as at a tenant, whatever its other values are.

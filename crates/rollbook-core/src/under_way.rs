@@ -102,6 +102,7 @@ impl Engine {
             self.under_way.wait().await;
         }
         self.permits.give_back().await;
+        self.requests.give_back().await;
         self.store.close().await;
     }
 }

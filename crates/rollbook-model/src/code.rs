@@ -95,6 +95,8 @@ codes! {
     Gateway "gateway" "Something before the service says that the service is not available.",
     ServerFault "server_fault" "The service itself failed.",
     Throttled "throttled" "UKG Pro asks for fewer calls.",
+    RequestBudgetSpent "request_budget_spent" "As many requests were sent to the tenant in a minute as it is to have.",
+    ReadTooOften "read_too_often" "UKG Pro lets this list be read only so often in a day.",
     TooLarge "too_large" "The answer is larger than is accepted.",
     CutOff "cut_off" "The answer ended in the middle.",
     Protocol "protocol" "The answer is not understood.",

@@ -82,6 +82,12 @@ metrics! {
         "How many more logins of the account's service account its tenant may refuse now before Rollbook stops trying",
     ACCOUNTS_LOGIN_BUDGET_SPENT Gauge "rollbook_accounts_login_budget_spent" []
         "Accounts that are not tried because their budget of refused logins is spent",
+    ACCOUNT_REQUEST_BUDGET_LEFT Gauge "rollbook_account_request_budget_left" ["account"]
+        "How many more requests the account's tenant may be sent now, of those of a minute; accounts whose tenant has no limit have none",
+    ACCOUNTS_REQUEST_BUDGET_SPENT Gauge "rollbook_accounts_request_budget_spent" []
+        "Accounts whose calls wait because their tenant was sent all requests of a minute",
+    ACCOUNT_READINGS_LEFT Gauge "rollbook_account_readings_left" ["account", "action"]
+        "How many more times within a day UKG Pro lets the list of this action be read from the account's tenant",
     DUE_ROWS Gauge "rollbook_due_rows" ["work"]
         "Rows that wait for each kind of work that is due by itself",
     DUE_LAG Gauge "rollbook_due_lag_seconds" ["work"]

@@ -10,7 +10,7 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use jiff::SignedDuration;
-use rollbook_core::LoginBudget;
+use rollbook_core::{LoginBudget, RequestLimits};
 use rollbook_model::OrganisationId;
 use rollbook_store::{DatabaseUrl, MasterKeySource};
 use secrecy::SecretString;
@@ -102,6 +102,9 @@ pub(crate) struct Configuration {
     pub(crate) recorded_schema: Vec<String>,
     /// How many logins of one service account a tenant may refuse, as `REFUSALS/MINUTES`.
     pub(crate) login_budget: String,
+    /// How many requests a minute a tenant is sent, as `NUMBER` or `NUMBER@HOST`.
+    #[serde(deserialize_with = "list")]
+    pub(crate) requests_a_minute: Vec<String>,
     /// After how many days the age of a service account's password is told; 0 for never.
     pub(crate) password_reminder_days: u32,
     /// Where the server listens.
@@ -249,6 +252,15 @@ impl Configuration {
                 from: from("login_budget"),
             },
             Setting {
+                name: "requests_a_minute",
+                value: if configuration.requests_a_minute.is_empty() {
+                    rollbook_core::REQUESTS_A_MINUTE.to_string()
+                } else {
+                    configuration.requests_a_minute.join(", ")
+                },
+                from: from("requests_a_minute"),
+            },
+            Setting {
                 name: "password_reminder_days",
                 value: configuration.password_reminder_days.to_string(),
                 from: from("password_reminder_days"),
@@ -369,6 +381,15 @@ impl Configuration {
         })
     }
 
+    /// How many requests a minute tenants are sent.
+    pub(crate) fn request_limits(&self) -> Result<RequestLimits, Failure> {
+        let limits = RequestLimits::parse(self.requests_a_minute.iter().map(String::as_str));
+        limits.map_err(|error| Failure::Usage {
+            message: format!("`requests_a_minute`: {error}"),
+            hint: Some("Write a number for every tenant, NUMBER@HOST for one; 0 is any number".to_owned()),
+        })
+    }
+
     /// Where browsers reach the server, checked; `None` means where it listens.
     pub(crate) fn public_url(&self) -> Result<Option<&str>, Failure> {
         let Some(text) = self
@@ -467,6 +488,7 @@ struct Defaults {
     allow_host: Vec<String>,
     recorded_schema: Vec<String>,
     login_budget: &'static str,
+    requests_a_minute: Vec<String>,
     password_reminder_days: u32,
     listen: &'static str,
     rate_limit: u32,
@@ -500,6 +522,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "allow_host",
         "recorded_schema",
         "login_budget",
+        "requests_a_minute",
         "password_reminder_days",
         "listen",
         "public_url",
@@ -523,6 +546,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         allow_host: Vec::new(),
         recorded_schema: Vec::new(),
         login_budget: LOGIN_BUDGET,
+        requests_a_minute: Vec::new(),
         password_reminder_days: rollbook_core::PASSWORD_REMINDER_DAYS,
         listen: LISTEN,
         rate_limit: 6000,
@@ -577,10 +601,12 @@ fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Er
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum OneOrMany {
+        Number(u32),
         One(String),
         Many(Vec<String>),
     }
     let items = match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::Number(number) => vec![number.to_string()],
         OneOrMany::One(text) => text.split(',').map(str::to_owned).collect(),
         OneOrMany::Many(items) => items,
     };

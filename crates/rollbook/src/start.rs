@@ -55,6 +55,7 @@ fn settings(configuration: &Configuration) -> Result<Settings, Failure> {
         ca_file_pem,
         recorded_schemas,
         login_budget: configuration.login_budget()?,
+        request_limits: configuration.request_limits()?,
         keep_requests: configuration.keep_requests(),
         sign_in: configuration.oidc.as_ref().map(Oidc::settings),
         password_reminder_days: NonZeroU32::new(configuration.password_reminder_days),

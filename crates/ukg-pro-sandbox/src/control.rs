@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::civil::{Date, DateTime};
@@ -265,6 +265,12 @@ impl Control {
     /// What was counted.
     pub fn counters(&self) -> Counters {
         self.state.counters()
+    }
+
+    /// When each of the last hundred thousand requests came since counting began, in order: what a gateway that counts
+    /// the requests of any span of time would have seen.
+    pub fn arrivals(&self) -> Vec<Instant> {
+        self.state.arrivals()
     }
 
     /// Begins counting anew.

@@ -19,6 +19,7 @@ use crate::{
 pub(crate) fn carry_out(state: &State, target: &Target<'_>, call: impl FnOnce(&Struck) -> Reply) -> Reply {
     let name = target.name();
     state.count(|counters| counters.arrived(&name));
+    state.arrived();
     let sprung = state.ambushes().sprung(&name);
     for then in sprung {
         then();

@@ -1,6 +1,7 @@
 //! What a running emulator shares between its requests and whoever controls it.
 
 use std::{
+    collections::VecDeque,
     net::SocketAddr,
     sync::{
         Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
@@ -28,6 +29,9 @@ use crate::{
     tokens::{Moment, Tokens},
 };
 
+/// How many arrivals are remembered.
+const MOST_ARRIVALS: usize = 100_000;
+
 pub(crate) struct State {
     tenant: RwLock<Tenant>,
     accounts: Mutex<Accounts>,
@@ -36,6 +40,8 @@ pub(crate) struct State {
     switches: RwLock<Switches>,
     faults: Mutex<Faults>,
     counters: Mutex<Counters>,
+    /// When the last requests came.
+    arrivals: Mutex<VecDeque<Instant>>,
     ambushes: Mutex<Ambushes>,
     counted: Notify,
     shuffles: AtomicU64,
@@ -75,6 +81,7 @@ impl State {
             switches: RwLock::new(beginning.switches),
             faults: Mutex::new(beginning.faults),
             counters: Mutex::default(),
+            arrivals: Mutex::default(),
             ambushes: Mutex::default(),
             counted: Notify::new(),
             shuffles: AtomicU64::new(0),
@@ -150,6 +157,20 @@ impl State {
 
     pub(crate) fn reset_counters(&self) {
         *lock(&self.counters) = Counters::default();
+        lock(&self.arrivals).clear();
+    }
+
+    /// Notes that a request has come.
+    pub(crate) fn arrived(&self) {
+        let mut arrivals = lock(&self.arrivals);
+        if arrivals.len() >= MOST_ARRIVALS {
+            arrivals.pop_front();
+        }
+        arrivals.push_back(Instant::now());
+    }
+
+    pub(crate) fn arrivals(&self) -> Vec<Instant> {
+        lock(&self.arrivals).iter().copied().collect()
     }
 
     pub(crate) fn count(&self, count: impl FnOnce(&mut Counters)) {

@@ -57,6 +57,14 @@ impl Pace {
         Ok(permit)
     }
 
+    /// Whether a request can have its turn.
+    ///
+    /// # Errors
+    /// As [`turn`](Self::turn).
+    pub(crate) fn is_open(&self, longest: Duration) -> Result<(), Duration> {
+        self.paused(longest).map(drop)
+    }
+
     /// The end of the pause, which may be over.
     fn paused(&self, longest: Duration) -> Result<Instant, Duration> {
         let pause = self.due.lock().unwrap_or_else(PoisonError::into_inner).pause;

@@ -19,6 +19,7 @@ use crate::{
     error::{Error, Kind, Message},
     gate::{Admission, Sent},
     http::{Reply, parse},
+    meter::Metered,
     redact,
     retry::{Repeatable, Repeats},
     standing::Finding,
@@ -96,7 +97,7 @@ struct Prepared<'a> {
     primary_company_code: Option<&'a str>,
 }
 
-/// What a request needs to be sent. Credentials are let out before the turn is taken.
+/// What a request needs to be sent. It is counted first, then credentials are let out, then the turn is taken.
 struct Through<'a> {
     finding: Option<Finding<'a>>,
     admission: Admission,
@@ -348,10 +349,11 @@ impl Tenant {
         Ok(reply)
     }
 
-    /// What a request needs to be sent: its gate, its turn, and the right to find out whether the credentials are
+    /// What a request needs to be sent: its place in the count, its gate, its turn, and the right to find out whether the credentials are
     /// accepted as long as it is this request that does. What was refused while it waited is not sent.
     async fn let_through(&self) -> Result<Through<'_>, Error> {
         let standing = &self.shared.session.shared.standing;
+        let mut slot = self.slot(Metered::Call).await?;
         loop {
             let finding = if standing.accepted()? {
                 None
@@ -369,7 +371,7 @@ impl Tenant {
                     return Err(error);
                 }
             };
-            let turn = match self.turn().await {
+            let turn = match self.turn(slot.take()).await {
                 Ok(turn) => turn,
                 Err(error) => {
                     admission.ended(Sent::Not).await;
@@ -386,7 +388,10 @@ impl Tenant {
                         turn,
                     });
                 }
-                Ok(_) => admission.ended(Sent::Not).await,
+                Ok(_) => {
+                    slot = turn.give_up();
+                    admission.ended(Sent::Not).await;
+                }
                 Err(refusal) => {
                     admission.ended(Sent::Not).await;
                     return Err(refusal);

@@ -24,6 +24,7 @@ use crate::{
     error::{Error, Kind, Message},
     gate::Sent,
     http::{Reply, parse},
+    meter::{Metered, Slot},
     retry::{Repeatable, Repeats},
     tenant::Tenant,
     token::is_refusal,
@@ -161,12 +162,13 @@ impl Tenant {
             customer_api_key,
         };
         let request = soap::write_request(service, operation, authentication, arguments);
-        self.post(service.name, request).await
+        let slot = self.slot(Metered::Call).await?;
+        self.post(service.name, request, slot).await
     }
 
-    async fn post(&self, path: &str, request: Result<String, WriteError>) -> Result<Reply, Error> {
+    async fn post(&self, path: &str, request: Result<String, WriteError>, slot: Option<Slot>) -> Result<Reply, Error> {
         let request = self.envelope(&self.shared.address.soap_endpoint(path), request)?;
-        self.send(request).await
+        self.send_as(slot, request).await
     }
 
     /// A request that carries an envelope.
@@ -290,13 +292,18 @@ pub(crate) async fn login(tenant: Tenant) -> Result<SecretString, Error> {
     let mut repeats = Repeats::new(&tenant.shared.http.options().retry, Repeatable::Login);
     let mut failed: Option<Error> = None;
     loop {
+        let slot = tenant.slot(Metered::Login).await;
+        let slot = match slot {
+            Ok(slot) => slot,
+            Err(held_back) => return Err(failed.unwrap_or_else(|| of_login(held_back))),
+        };
         let admission = match tenant.admission(Transport::Soap).await {
             Ok(admission) => admission,
             // Why it was to be sent again says more.
             Err(held_back) => return Err(failed.unwrap_or_else(|| of_login(held_back))),
         };
         let watch = tenant.shared.http.watch(Transport::Soap, LOGIN.to_owned());
-        let outcome = authenticate(&tenant).instrument(watch.span()).await;
+        let outcome = authenticate(&tenant, slot).instrument(watch.span()).await;
         watch.end(outcome.as_ref().err());
         let sent = match &outcome {
             Ok(_) => Sent::Taken,
@@ -316,13 +323,13 @@ pub(crate) async fn login(tenant: Tenant) -> Result<SecretString, Error> {
     }
 }
 
-async fn authenticate(tenant: &Tenant) -> Result<SecretString, Error> {
+async fn authenticate(tenant: &Tenant, slot: Option<Slot>) -> Result<SecretString, Error> {
     let credentials = &tenant.shared.credentials;
     let Some(user_api_key) = &credentials.user_api_key else {
         return Err(Error::new(Kind::UserApiKeyMissing));
     };
     let reply = tenant
-        .post(wire::PATH, wire::write_request(credentials, user_api_key))
+        .post(wire::PATH, wire::write_request(credentials, user_api_key), slot)
         .await?;
     let refused = |evidence: Evidence<'_>, text: Option<&str>| {
         let kind = classify::login(reply.status, evidence);

@@ -20,6 +20,7 @@ use crate::{
     error::{Error, Kind},
     gate::{Admission, Gate, Sending},
     http::{Body, Http, Reply},
+    meter::{Meter, Metered, Slot},
     redact,
     session::Session,
     soap,
@@ -27,7 +28,17 @@ use crate::{
 };
 
 /// A request's turn, which is over when it is dropped.
-pub(crate) type Turn<'a> = Option<SemaphorePermit<'a>>;
+pub(crate) struct Turn<'a> {
+    _permit: Option<SemaphorePermit<'a>>,
+    slot: Option<Slot>,
+}
+
+impl Turn<'_> {
+    /// Ends the turn before anything was sent in it.
+    pub(crate) fn give_up(self) -> Option<Slot> {
+        self.slot
+    }
+}
 
 /// A tenant of UKG Pro, as one service account sees it. Cheap to clone; clones share token and pace.
 ///
@@ -47,6 +58,8 @@ pub(crate) struct Shared {
     gate: Option<Arc<dyn Gate>>,
     /// Whether the keys are in each other's place, to find out whether that is right.
     keys_exchanged: bool,
+    /// Who counts requests.
+    meter: Option<Arc<dyn Meter>>,
     /// Operations whose unpublished body is known to be as declared, for this tenant.
     pub(crate) schemas: RwLock<BTreeSet<String>>,
 }
@@ -69,18 +82,20 @@ impl Tenant {
 
     /// A tenant in a session that began earlier with the same credentials.
     pub fn with_session(http: Http, address: ServiceAddress, credentials: Credentials, session: Session) -> Self {
-        Self::of(http, address, credentials, session, None, false)
+        Self::of(http, address, credentials, session, None, None, false)
     }
 
-    /// The same with a gate that is asked before each request that UKG Pro can refuse for its credentials.
+    /// The same with a gate that is asked before each request that UKG Pro can refuse for its credentials, and perhaps a
+    /// meter that counts each request.
     pub fn with_gate(
         http: Http,
         address: ServiceAddress,
         credentials: Credentials,
         session: Session,
         gate: Arc<dyn Gate>,
+        meter: Option<Arc<dyn Meter>>,
     ) -> Self {
-        Self::of(http, address, credentials, session, Some(gate), false)
+        Self::of(http, address, credentials, session, Some(gate), meter, false)
     }
 
     fn of(
@@ -89,6 +104,7 @@ impl Tenant {
         credentials: Credentials,
         session: Session,
         gate: Option<Arc<dyn Gate>>,
+        meter: Option<Arc<dyn Meter>>,
         keys_exchanged: bool,
     ) -> Self {
         Self {
@@ -98,6 +114,7 @@ impl Tenant {
                 credentials,
                 session,
                 gate,
+                meter,
                 keys_exchanged,
                 schemas: RwLock::default(),
             }),
@@ -139,13 +156,14 @@ impl Tenant {
         let shared = &self.shared;
         let session = shared.session.clone();
         session.shared.tokens.forget_refusal().await;
-        let gate = shared.gate.clone();
+        let (gate, meter) = (shared.gate.clone(), shared.meter.clone());
         Some(Self::of(
             shared.http.clone(),
             shared.address.clone(),
             credentials,
             session,
             gate,
+            meter,
             !shared.keys_exchanged,
         ))
     }
@@ -217,10 +235,25 @@ impl Tenant {
         Admission::by(self.shared.gate.as_deref(), sending).await
     }
 
+    /// Waits for the place of a request in the count, which comes before anything that others wait for: who waits for it
+    /// keeps nobody from sending. While UKG Pro asks for a pause that is longer than a call may take, there is none.
+    pub(crate) async fn slot(&self, request: Metered) -> Result<Option<Slot>, Error> {
+        let longest = self.shared.http.options().retry.within;
+        let is_open = self.shared.session.shared.pace.is_open(longest);
+        is_open.map_err(paused)?;
+        Slot::by(self.shared.meter.as_deref(), request).await
+    }
+
     /// Sends a request in its turn and reads the answer. While UKG Pro asks for a pause that is longer than a call may
     /// take, nothing is sent.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Reply, Error> {
-        let turn = self.turn().await?;
+        let slot = self.slot(Metered::Call).await?;
+        self.send_as(slot, request).await
+    }
+
+    /// As [`send`](Self::send), for a request that has been counted.
+    pub(crate) async fn send_as(&self, slot: Option<Slot>, request: RequestBuilder) -> Result<Reply, Error> {
+        let turn = self.turn(slot).await?;
         self.send_in(&turn, request).await
     }
 
@@ -234,20 +267,20 @@ impl Tenant {
     /// As [`send`](Self::send), with the body of the answer left to be read. Its turn is over when the body begins:
     /// how long that is read is for whoever reads it to say, and others want their turns.
     pub(crate) async fn open(&self, request: RequestBuilder) -> Result<Body, Error> {
-        let turn = self.turn().await?;
+        let slot = self.slot(Metered::Call).await?;
+        let turn = self.turn(slot).await?;
         let body = self.shared.http.open(&self.shared.address, request).await?;
         drop(turn);
         self.heed(body.status(), body.reply().retry_after);
         Ok(body)
     }
 
-    pub(crate) async fn turn(&self) -> Result<Turn<'_>, Error> {
+    /// Waits for the turn of a request that has been counted.
+    pub(crate) async fn turn(&self, slot: Option<Slot>) -> Result<Turn<'_>, Error> {
         let longest = self.shared.http.options().retry.within;
-        self.shared.session.shared.pace.turn(longest).await.map_err(|left| {
-            let retry_after = Some(left);
-            Error::new(Kind::Throttled { retry_after })
-                .detail("the pause it asked for is not over, so nothing was sent")
-        })
+        let permit = self.shared.session.shared.pace.turn(longest).await;
+        let permit = permit.map_err(paused)?;
+        Ok(Turn { _permit: permit, slot })
     }
 
     /// The whole tenant waits when one call was too many: its other calls would be refused as well.
@@ -262,6 +295,12 @@ impl Tenant {
     pub(crate) fn clean(&self, text: &str, token: Option<&str>) -> String {
         redact::strike_out(text, &self.shared.credentials, token)
     }
+}
+
+/// UKG Pro asked for a pause of which so much is left.
+fn paused(left: Duration) -> Error {
+    let retry_after = Some(left);
+    Error::new(Kind::Throttled { retry_after }).detail("the pause it asked for is not over, so nothing was sent")
 }
 
 /// A header whose value no log prints and no compression keeps.

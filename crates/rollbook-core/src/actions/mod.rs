@@ -265,7 +265,7 @@ impl Engine {
             .map_err(|problem| problem.of_request(request_id))?;
         let started_at = Timestamp::now();
         let clock = Instant::now();
-        let outcome = Box::pin(self.call(&account, action, &privacy, run.inputs, out.as_ref())).await;
+        let outcome = Box::pin(self.call(&account, action, &privacy, run, out.as_ref())).await;
         let seen = match &outcome {
             Ok((page, _)) if page.refused > 0 => Seen::Answered(Taken::by(action.transport())),
             Ok(_) => Seen::Did(action),
@@ -340,10 +340,10 @@ impl Engine {
         account: &Account,
         action: &'static Action,
         privacy: &Privacy,
-        inputs: &serde_json::Value,
+        run: Run<'_>,
         out: Option<&RowsOut>,
     ) -> Result<(Page, cut::At), Problem> {
-        let (given, cursor) = match inputs {
+        let (given, cursor) = match run.inputs {
             // A list without pages can be cut all the same.
             serde_json::Value::Object(given) if action.is_list() && !action.is_paged() => {
                 let mut given = given.clone();
@@ -365,6 +365,10 @@ impl Engine {
         };
         let page = place.page;
         let (tenant, login) = self.tenant(account).await?;
+        // What Rollbook reads by itself, nobody waits for.
+        if run.by == Actor::System {
+            login.work_in_background();
+        }
         if action.transport() == Transport::Soap && !tenant.has_user_api_key() {
             return Err(diagnosis::user_api_key_missing(action));
         }
@@ -373,7 +377,12 @@ impl Engine {
                 Operation::Rest(..) if let Err(problem) = self.settle_doubts(&tenant, &login).await => Err(problem),
                 operation if operation.is_write() => self.write(&tenant, account, action, privacy, &inputs).await,
                 Operation::Soap(service, operation) => reads::soap(&tenant, service, operation, &inputs, page).await,
-                Operation::Rest(api, endpoint) => reads::rest(&tenant, api, endpoint, &inputs, page).await,
+                Operation::Rest(api, endpoint) => {
+                    let reading = self.begin_reading(&login, action, endpoint, &call, page).await?;
+                    let read = reads::rest(&tenant, api, endpoint, &inputs, page).await;
+                    self.end_reading(reading, &read).await;
+                    read
+                }
                 Operation::Report(operation) => reports::read(&tenant, operation, &inputs, privacy, out).await,
             };
             match answered {

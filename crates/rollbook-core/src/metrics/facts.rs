@@ -8,13 +8,13 @@ use prometheus_client::{
     registry::Registry,
 };
 use rollbook_model::{
-    AccountStatus, Code, PermissionState, Problem, metric,
+    AccountStatus, Action, Code, PermissionState, Problem, metric,
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountStanding, Due};
 
 use super::{due::WORK, series::Level};
-use crate::{Engine, engine};
+use crate::{Engine, RequestsLeft, engine, readings};
 
 /// How long ago a last success counts as stale, with the words for it.
 const STALE: [(&str, SignedDuration); 3] = [
@@ -23,11 +23,18 @@ const STALE: [(&str, SignedDuration); 3] = [
     ("7d", SignedDuration::from_hours(7 * 24)),
 ];
 
+/// How many requests are left of each account's tenant, and how many readings of each list that has a rhythm.
+type Budgets = (Vec<Option<u32>>, Vec<(&'static Action, Vec<u32>)>);
+
 /// What stands in the database.
 struct Facts {
     accounts: Vec<AccountStanding>,
     /// How many logins may be refused yet, for each account in the same order.
     left: Vec<u32>,
+    /// How many requests each one's tenant may be sent, in the same order; `None` where there is no limit.
+    requests: Vec<Option<u32>>,
+    /// How often the list of an action may be read yet, of each one in the same order.
+    readings: Vec<(&'static Action, Vec<u32>)>,
     due: Vec<(&'static str, Due)>,
 }
 
@@ -88,11 +95,46 @@ impl Engine {
                     .saturating_sub(self.counted(account, &counted).await),
             );
         }
+        let (requests, readings) = self.budgets(&accounts, now).await?;
         let mut due = Vec::new();
         for work in WORK {
             due.push((work.name, (work.due)(self, now).await?));
         }
-        Ok(Facts { accounts, left, due })
+        Ok(Facts {
+            accounts,
+            left,
+            requests,
+            readings,
+            due,
+        })
+    }
+
+    /// What the budgets of the accounts' tenants have left: of requests, and of readings of lists.
+    async fn budgets(&self, accounts: &[AccountStanding], now: Timestamp) -> Result<Budgets, rollbook_store::Error> {
+        let tenants = self.store.tenants().await?;
+        let sent = self.store.all_requests_counted(now).await?;
+        let count = |counted: &BTreeMap<String, u32>, account: &AccountStanding| {
+            let tenant = tenants.get(&account.account);
+            tenant
+                .and_then(|tenant| counted.get(tenant).copied())
+                .unwrap_or_default()
+        };
+        let requests = accounts.iter().map(|account| {
+            let limit = self.limit_of(&account.host, account.allowed_host)?;
+            Some(RequestsLeft::of(limit, count(&sent, account)).left)
+        });
+        let requests = requests.collect();
+        let mut readings = Vec::new();
+        for (action, rhythm) in readings::rhythmic() {
+            let operation = action.operation.name();
+            let since = readings::counting_since(now);
+            let read = self.store.readings_counted(&operation, since).await?;
+            let left = accounts
+                .iter()
+                .map(|account| rhythm.times_a_day.saturating_sub(count(&read, account)));
+            readings.push((action, left.collect()));
+        }
+        Ok((requests, readings))
     }
 
     /// How many attempts count for the login of an account. Usually none does for any, and nothing is hashed.
@@ -134,6 +176,8 @@ impl Facts {
         }
         let spent = self.left.iter().filter(|left| **left == 0).count();
         Level::new(&metric::ACCOUNTS_LOGIN_BUDGET_SPENT, registry).set(&[], number(spent));
+        let spent = self.requests.iter().filter(|left| **left == Some(0)).count();
+        Level::new(&metric::ACCOUNTS_REQUEST_BUDGET_SPENT, registry).set(&[], number(spent));
     }
 
     fn of_each_account(&self, now: Timestamp, registry: &mut Registry) {
@@ -145,6 +189,18 @@ impl Facts {
                 freshness.set(&[&id], seconds(now, last));
             }
             budget.set(&[&id], (*left).into());
+        }
+        let requests = Level::new(&metric::ACCOUNT_REQUEST_BUDGET_LEFT, registry);
+        for (account, left) in self.accounts.iter().zip(&self.requests) {
+            if let Some(left) = left {
+                requests.set(&[&account.account.to_string()], (*left).into());
+            }
+        }
+        let readings = Level::new(&metric::ACCOUNT_READINGS_LEFT, registry);
+        for (action, left) in &self.readings {
+            for (account, left) in self.accounts.iter().zip(left) {
+                readings.set(&[&account.account.to_string(), &action.id], (*left).into());
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::source::record_of;
-use crate::{Engine, diagnosis};
+use crate::{Engine, RequestsLeft, diagnosis};
 
 /// How many streams of one account run at once.
 const AT_ONCE: u32 = 4;
@@ -19,6 +19,9 @@ const AT_ONCE: u32 = 4;
 pub struct SyncStanding {
     /// Its streams; none when nothing of the account is copied.
     pub streams: Vec<StreamStanding>,
+    /// How many requests its tenant may be sent yet; `None` where there is no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<RequestsLeft>,
 }
 
 impl SyncStanding {
@@ -148,10 +151,13 @@ impl Engine {
         account: AccountId,
         now: Timestamp,
     ) -> Result<SyncStanding, Problem> {
-        self.account(organisation, account).await?;
+        let called = self.account(organisation, account).await?;
         let streams = self.store.streams(organisation, account, record_of, now).await;
         let streams = streams.map_err(|error| diagnosis::store(&error))?;
-        Ok(SyncStanding { streams })
+        Ok(SyncStanding {
+            streams,
+            requests: self.requests_left(&called).await?,
+        })
     }
 }
 

@@ -25,6 +25,7 @@ mod rebinding;
 mod refused;
 mod relink;
 mod reports;
+mod request_budget;
 mod request_log;
 mod run;
 mod secrets;

@@ -73,6 +73,12 @@ fn show(standing: &SyncStanding, flags: &Flags) -> Result<(), Failure> {
         output::note("Nothing of this account is copied. Begin with `rollbook sync ACCOUNT`.");
         return Ok(());
     }
+    if let Some(requests) = standing.requests {
+        output::note(&format!(
+            "Of the {} requests that the tenant is sent a minute, {} are left now.",
+            requests.limit, requests.left
+        ));
+    }
     output::table(
         &["List", "Rows", "Result", "Last ended well", "Next", "What is wrong"],
         standing.streams.iter().map(|stream| {

@@ -128,7 +128,8 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     };
     for status in of_opening.iter().chain(route.failures) {
         let failure = match status {
-            503 => answer(reason(*status), (route.response)(generator).to_value()),
+            // It says the same of what is under way already, or not ready.
+            200..300 | 503 => answer(reason(*status), (route.response)(generator).to_value()),
             _ if is_own => {
                 let schema = generator.subschema_for::<ProblemDetails>().to_value();
                 sent(reason(*status), v1::MEDIA_TYPE, schema)

@@ -29,7 +29,7 @@ pub(crate) struct Route {
     pub(crate) status: StatusCode,
     /// The schema of the body it answers then.
     pub(crate) response: fn(&mut SchemaGenerator) -> Schema,
-    /// The failures it can answer.
+    /// What else it can answer: failures, and another success of the same form.
     pub(crate) failures: &'static [u16],
 }
 

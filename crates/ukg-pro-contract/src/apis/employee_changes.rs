@@ -7,7 +7,7 @@ use crate::{
     permission::Guard,
     record,
     record::Record,
-    rest::{Api, Endpoint, Grain, Paging, Parameter, Test},
+    rest::{Api, Endpoint, Grain, Paging, Parameter, Rhythm, Test},
 };
 
 record! {
@@ -130,7 +130,12 @@ pub static API: Api = Api {
             "list",
             "/personnel/v1/employee-changes",
             "Employees changed in a span, or since the previous call, in pages; at most eight calls a day.",
-        ),
+        )
+        // "Call at most eight times a day, three hours apart" (`ukg-pro-rest.md` 11, 13.6), with dates or without.
+        .in_rhythm(Rhythm {
+            times_a_day: 8,
+            hours_apart: 3,
+        }),
         Endpoint::narrowed(
             "list-by-employee",
             "/personnel/v1/employee-changes/{employeeId}",

@@ -167,10 +167,21 @@ pub struct Endpoint {
     pub shape: Shape,
     /// Whether its list comes whole, though those of its API are paged.
     pub comes_whole: bool,
+    /// How often it may be read; `None` where UKG says nothing of it.
+    pub rhythm: Option<Rhythm>,
     /// The columns of the permission grid it needs, all of them.
     pub levels: &'static [Level],
     /// What it does, in a line.
     pub meaning: &'static str,
+}
+
+/// How often a list may be read, whoever reads it. Its pages are one reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rhythm {
+    /// The most readings in a day.
+    pub times_a_day: u32,
+    /// The least hours between two.
+    pub hours_apart: u32,
 }
 
 const VIEW: &[Level] = &[Level::View];
@@ -188,6 +199,7 @@ impl Endpoint {
             body_is_published: true,
             shape,
             comes_whole: false,
+            rhythm: None,
             levels: VIEW,
             meaning,
         }
@@ -263,6 +275,7 @@ impl Endpoint {
             body_is_published: true,
             shape,
             comes_whole: false,
+            rhythm: None,
             levels,
             meaning,
         }
@@ -327,6 +340,13 @@ impl Endpoint {
     #[must_use]
     pub const fn whole(mut self) -> Self {
         self.comes_whole = true;
+        self
+    }
+
+    /// It may be read only so often.
+    #[must_use]
+    pub const fn in_rhythm(mut self, rhythm: Rhythm) -> Self {
+        self.rhythm = Some(rhythm);
         self
     }
 

@@ -8,7 +8,7 @@ mod path;
 mod pattern;
 mod rows;
 
-pub use api::{Api, Body, Endpoint, Grain, Method, PagePlace, Paging, Parameter, RequestHeader, Shape, Test};
+pub use api::{Api, Body, Endpoint, Grain, Method, PagePlace, Paging, Parameter, RequestHeader, Rhythm, Shape, Test};
 pub use filter::{DateFilter, MalformedFilter};
 pub use link::Links;
 pub use multi_status::{Counts, ErrorDetails, MultiStatus, RecordStatus};

@@ -55,7 +55,7 @@ fn tenant(server: &Server, options: HttpOptions, gate: &Told) -> Tenant {
         .address;
     let http = Http::new(options).unwrap();
     let session = Session::new(&http);
-    Tenant::with_gate(http, address, credentials(), session, Arc::new(gate.clone()))
+    Tenant::with_gate(http, address, credentials(), session, Arc::new(gate.clone()), None)
 }
 
 async fn list(tenant: &Tenant) -> Result<(), ukg_pro::Error> {

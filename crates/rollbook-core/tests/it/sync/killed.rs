@@ -25,7 +25,7 @@ on_both! {
 const ROWS: u32 = 40;
 
 /// A process that is killed: an example, which `cargo test` builds beside the tests.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let folder = tests.ancestors().nth(2).unwrap().join("examples");
     let program = folder.join(format!("syncer{}", std::env::consts::EXE_SUFFIX));

@@ -10,3 +10,6 @@ mod truth;
 mod turns;
 mod world;
 mod year;
+
+pub(crate) use killed::program;
+pub(crate) use world::say;

@@ -18,7 +18,7 @@ pub(super) fn is_exhaustive() -> bool {
 
 /// Tells a figure.
 #[expect(clippy::print_stdout, reason = "it is what such a test is run for")]
-pub(super) fn say(figure: std::fmt::Arguments<'_>) {
+pub(crate) fn say(figure: std::fmt::Arguments<'_>) {
     println!("{figure}");
 }
 

@@ -184,7 +184,7 @@ pub(super) fn routes() -> Vec<Route> {
             request: Some(SchemaGenerator::subschema_for::<Wish>),
             status: StatusCode::CREATED,
             response: |generator| generator.subschema_for::<Begun>(),
-            failures: &[400, 413, 500, 501],
+            failures: &[202, 400, 413, 500, 501],
         },
         Route {
             path: "/jobs/automated",

@@ -30,6 +30,18 @@ use crate::http::{
 struct Standing {
     /// The lists that are copied; none when nothing of the account is copied.
     streams: Vec<ListStanding>,
+    /// How many requests the account's tenant may be sent yet; absent where it has no limit.
+    requests: Option<RequestsLeft>,
+}
+
+/// What a tenant's budget of requests has left.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it describes `RequestsLeft` of the engine")]
+struct RequestsLeft {
+    /// How many requests may be sent in a minute.
+    limit: u32,
+    /// How many may be sent now.
+    left: u32,
 }
 
 /// How far one list is.

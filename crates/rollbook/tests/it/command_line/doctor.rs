@@ -39,6 +39,7 @@ fn everything_has_a_default() {
             ("allow_host", ("none", "default")),
             ("recorded_schema", ("none", "default")),
             ("login_budget", ("4/15", "default")),
+            ("requests_a_minute", ("600", "default")),
             ("password_reminder_days", ("76", "default")),
             ("listen", ("127.0.0.1:8420", "default")),
             ("public_url", ("none", "default")),

@@ -186,7 +186,7 @@ async fn every_number_is_true_after_a_run_of_the_main_journeys() {
 
 #[tokio::test]
 async fn permissions_refusals_and_spent_budgets_are_told_and_every_metric_is_documented() {
-    let linked = measured(&[]);
+    let linked = measured(&[("ROLLBOOK_REQUESTS_A_MINUTE", "600")]);
     let (server, account) = (&linked.server, linked.account.as_str());
     server.action(account, "find_people", json!({})).await.ok();
     linked.emulator.revoke("View").await;
@@ -212,6 +212,9 @@ async fn permissions_refusals_and_spent_budgets_are_told_and_every_metric_is_doc
     let refused = server.action(account, "list_person_details", json!({})).await;
     assert_eq!(refused.status, 401, "{refused:#?}");
     let told = exposed(server).await;
+    let own = json!({ "account": account });
+    let left = told.value("rollbook_account_request_budget_left", &own).unwrap();
+    assert!((500.0..600.0).contains(&left), "{left}");
     let refusals = told.value("rollbook_logins_refused_total", &json!({})).unwrap();
     assert!(refusals >= 1.0);
     let left = told
