@@ -14,7 +14,7 @@ use rollbook_model::{
 };
 use tokio::time::sleep;
 
-use crate::{Engine, check, diagnosis, engine, matrix, served::Served};
+use crate::{Engine, check, diagnosis, engine, matrix, relink::Mended, served::Served};
 
 /// For how long evidence is not written again that says nothing new.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
@@ -312,26 +312,29 @@ impl Engine {
         }
     }
 
-    /// Stores what has become of an account, with the events that tell it, if nobody has changed it since it was read;
-    /// `false` if somebody has.
+    /// Stores what has become of an account, with the events that tell it and the links that end by it, if nobody has
+    /// changed it since it was read; `false` if somebody has.
     ///
     /// # Errors
     /// When the store fails.
     pub(crate) async fn change(&self, read: &Account, next: &Account, events: Vec<Event>) -> Result<bool, Problem> {
         let events: Vec<_> = events.into_iter().map(Served::mark).collect();
+        let mended = self.mended(read.status, next).await?;
         let changed = self
             .store
-            .change_account(next.organisation, next, read.updated_at, &events)
+            .change_account(next.organisation, next, read.updated_at, &events, &mended.ended)
             .await
             .map_err(|error| diagnosis::store(&error))?;
         if changed {
-            self.came_into(read.status, next).await;
+            self.came_into(read.status, next, &mended).await;
         }
         Ok(changed)
     }
 
-    /// What follows from the state that an account has come into. None of it undoes the change.
-    pub(crate) async fn came_into(&self, before: AccountStatus, account: &Account) {
+    /// What follows from the state that an account has come into, by which these links have ended. None of it undoes the
+    /// change.
+    pub(crate) async fn came_into(&self, before: AccountStatus, account: &Account, mended: &Mended) {
+        mended.sessions.iter().for_each(|session| self.forget_link(session));
         if before != account.status {
             tracing::info!(
                 account.id = %account.id,
@@ -340,9 +343,6 @@ impl Engine {
                 code = account.evidence.as_ref().and_then(|evidence| evidence.code).map(Code::as_str),
                 "The account is in another state"
             );
-            if account.status == AccountStatus::Linked {
-                self.end_relink(account).await;
-            }
         }
         if let Some(until) = account.evidence.as_ref().and_then(|evidence| evidence.until) {
             // The state does not outlast the pause by half an hour.

@@ -16,6 +16,7 @@ use crate::{
     Engine, Sensitive,
     actions::{Privacy, writes},
     diagnosis,
+    mapping::Supervisors,
 };
 
 /// What is kept of one person.
@@ -107,8 +108,8 @@ impl Engine {
         })
     }
 
-    /// Erases what is kept of somebody whom the tenant knows by any of these identifiers, and returns a signed receipt.
-    /// In UKG Pro nothing changes.
+    /// Erases what is kept of somebody whom the tenant knows by any of these identifiers, also where what is copied of
+    /// others names them as whom they report to, and returns a signed receipt. In UKG Pro nothing changes.
     ///
     /// # Errors
     /// As [`person_data`](Self::person_data).
@@ -122,7 +123,10 @@ impl Engine {
         self.account(organisation, account).await?;
         given(employee)?;
         let (employee, _) = self.copied_people(organisation, account, employee).await?;
-        let erased = self.store.erase_person(organisation, account, &employee).await;
+        let erased = self
+            .store
+            .erase_person(organisation, account, &employee, &Supervisors)
+            .await;
         let receipt = erased.map_err(|error| diagnosis::store(&error))?;
         let event = Event::now(organisation, actor, EventKind::PersonDataErased, Some(account));
         let event = match &receipt.receipt {
@@ -139,7 +143,7 @@ impl Engine {
     /// # Errors
     /// When the receipt is not this database's, or the store fails.
     pub async fn erase_again(&self, receipt: &Receipt, actor: Actor) -> Result<bool, Problem> {
-        let done = self.store.erase_again(receipt).await;
+        let done = self.store.erase_again(receipt, &Supervisors).await;
         let done = done.map_err(|error| diagnosis::store(&error))?;
         if done {
             let (organisation, account, kind) = match &receipt.receipt {

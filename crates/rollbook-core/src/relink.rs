@@ -6,10 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
     Account, AccountStatus, Actor, Code, Event, EventKind, LinkSession, Problem, link_session::LinkEnd,
 };
-use rollbook_store::LinkFilter;
+use rollbook_store::{EndedLink, LinkFilter};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::OwnedMutexGuard;
 
-use crate::{Engine, Invitation, diagnosis, engine};
+use crate::{Engine, Invitation, diagnosis, engine, link::Standing, served::Served};
 
 /// How long such a link is good.
 const LIFETIME: Duration = Duration::from_hours(7 * 24);
@@ -19,6 +20,16 @@ const LEFT: SignedDuration = SignedDuration::from_hours(24);
 const LOOKED_THROUGH: u32 = 100;
 /// How often it is seen anew which link is the account's, when others make and end it meanwhile.
 const TRIES: usize = 3;
+
+/// Links that end because their account works again. Nobody of this process is at them while this is there.
+#[derive(Default)]
+pub(crate) struct Mended {
+    /// What is stored of it with the account.
+    pub(crate) ended: Vec<EndedLink>,
+    /// Which those are.
+    pub(crate) sessions: Vec<LinkSession>,
+    standings: Vec<OwnedMutexGuard<Standing>>,
+}
 
 impl Engine {
     /// Says where browsers reach this installation, as scheme and host; what was said first stays.
@@ -119,33 +130,34 @@ impl Engine {
         }
     }
 
-    /// Ends the link by which an account was to be mended, because it works again.
-    pub(crate) async fn end_relink(&self, account: &Account) {
-        let ended = async {
-            let links = self.links_of(account, Some(engine::now())).await?;
-            for link in links.iter().filter(|link| link.relink.is_some()) {
-                let token = self.token_of(account, link.relink).await?;
-                // Whoever is linking by it just now ends it.
-                if let Some(mut turn) = self.turn_at_once(&token).await? {
-                    turn.link.session.ended = Some(LinkEnd {
-                        at: engine::now(),
-                        account: None,
-                    });
-                    self.end(&mut turn).await?;
-                    let cancelled = Event::now(
-                        account.organisation,
-                        Actor::System,
-                        EventKind::LinkCancelled,
-                        Some(account.id),
-                    );
-                    self.note(cancelled.with("link", link.number)).await;
-                }
-            }
-            Ok::<(), Problem>(())
-        };
-        if let Err(problem) = ended.await {
-            tracing::warn!(account.id = %account.id, code = %problem.code, "The link of a mended account stays: {problem}");
+    /// The links by which an account was to be mended, which end with the change that makes it work again; but none that
+    /// somebody is linking by just now, who ends it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn mended(&self, before: AccountStatus, account: &Account) -> Result<Mended, Problem> {
+        let mut mended = Mended::default();
+        if before == account.status || account.status != AccountStatus::Linked {
+            return Ok(mended);
         }
+        let now = engine::now();
+        for link in self.links_of(account, Some(now)).await? {
+            if link.relink.is_none() {
+                continue;
+            }
+            let token = self.token_of(account, link.relink).await?;
+            let Some((standing, stored)) = self.link_at_hand(&token, &link).await? else {
+                continue;
+            };
+            let kind = EventKind::LinkCancelled;
+            let cancelled = Event::now(account.organisation, Actor::System, kind, Some(account.id));
+            let cancelled = Served::mark(cancelled.with("link", link.number));
+            let end = LinkEnd { at: now, account: None };
+            mended.ended.push(EndedLink::new(stored, end, cancelled));
+            mended.sessions.push(link);
+            mended.standings.push(standing);
+        }
+        Ok(mended)
     }
 
     async fn make_relink(&self, account: &Account, token: &SecretString, after: u64) -> Result<(), Problem> {

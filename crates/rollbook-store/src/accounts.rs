@@ -14,7 +14,7 @@ use crate::dialect::{self, on};
 use crate::error::Error;
 use crate::events::EventRow;
 use crate::key_ring::despite_rotation;
-use crate::link_sessions;
+use crate::link_sessions::{self, EndedLink, end_links};
 use crate::master_key::MasterKey;
 use crate::receipts::{Deletion, Destroyed, Receipt};
 use crate::row::{from_json, json, optional_time, row, time, unsigned, word};
@@ -249,7 +249,7 @@ impl Store {
     }
 
     /// As [`update_account`](Self::update_account), if nobody has stored anything of it since it was read, and with the
-    /// events that tell it, all or nothing; `false` if somebody has, or it is gone.
+    /// events that tell it and the links that end by it, all or nothing; `false` if somebody has, or it is gone.
     ///
     /// # Errors
     ///
@@ -260,6 +260,7 @@ impl Store {
         account: &Account,
         read_at: Timestamp,
         events: &[Event],
+        ended: &[EndedLink],
     ) -> Result<bool, Error> {
         check_organisation(organisation, account)?;
         let key = self.hash_key().await?;
@@ -272,10 +273,14 @@ impl Store {
                 for event in &events {
                     audit::chain!(transaction, key, event, organisation, lock);
                 }
+                end_links!(transaction, ended, organisation, key, lock);
                 transaction.commit().await?;
             }
             changed
         });
+        if changed && !ended.is_empty() {
+            dialect::settle_erasure(&self.pools.writer).await;
+        }
         Ok(changed)
     }
 

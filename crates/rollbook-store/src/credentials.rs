@@ -9,6 +9,7 @@ use crate::dialect::{self, on};
 use crate::error::Error;
 use crate::events::EventRow;
 use crate::key_ring::despite_rotation;
+use crate::link_sessions::{EndedLink, end_links};
 use crate::row::row;
 use crate::secrets::Secrets;
 use crate::store::Store;
@@ -127,13 +128,15 @@ impl Store {
         secrets: &Secrets,
         read_at: Timestamp,
         events: &[Event],
+        ended: &[EndedLink],
     ) -> Result<bool, Error> {
         despite_rotation!(self, |_ring| self.relink_account_once(
             organisation,
             account,
             secrets,
             read_at,
-            events
+            events,
+            ended
         ))
     }
 
@@ -144,6 +147,7 @@ impl Store {
         secrets: &Secrets,
         read_at: Timestamp,
         events: &[Event],
+        ended: &[EndedLink],
     ) -> Result<bool, Error> {
         check_organisation(organisation, account)?;
         let key = self.hash_key().await?;
@@ -158,8 +162,12 @@ impl Store {
             for event in &events {
                 audit::chain!(transaction, key, event, organisation, lock);
             }
+            end_links!(transaction, ended, organisation, key, lock);
             transaction.commit().await?;
         });
+        if !ended.is_empty() {
+            dialect::settle_erasure(&self.pools.writer).await;
+        }
         Ok(true)
     }
 

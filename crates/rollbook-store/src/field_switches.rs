@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rollbook_model::{AccountId, OrganisationId, catalogue::fields};
 
-use crate::copy::ask_remap;
+use crate::copy::{ask_remap, read_again};
 use crate::dialect::{Open, on, within};
 use crate::error::Error;
 use crate::store::{Store, is_foreign_key_violation};
@@ -22,7 +22,7 @@ impl Store {
     }
 
     /// Switches fields off for an account and others on again, all or nothing. What is copied is to be made anew then,
-    /// without those that are off.
+    /// without those that are off; to have those that are on, all of it is read again.
     ///
     /// # Errors
     ///
@@ -40,6 +40,7 @@ impl Store {
 
         let now = Timestamp::now();
         let mut transaction = Open::begin(&self.pools.writer).await?;
+        let mut switched_on = 0;
         within!(&mut transaction, |connection| {
             for field in off {
                 let switched = sqlx::query(OFF)
@@ -55,16 +56,20 @@ impl Store {
                 })?;
             }
             for field in on {
-                sqlx::query(ON)
+                switched_on += sqlx::query(ON)
                     .bind(organisation.to_string())
                     .bind(account.to_string())
                     .bind(field)
                     .execute(&mut **connection)
-                    .await?;
+                    .await?
+                    .rows_affected();
             }
         });
         let without: Vec<_> = fields::keys(off).into_iter().collect();
         ask_remap(&mut transaction, organisation, account, &without, now).await?;
+        if switched_on > 0 {
+            read_again(&mut transaction, organisation, account).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

@@ -61,8 +61,8 @@ pub use audit::{AuditFault, AuditLine, AuditReport, KeptLine};
 pub use backup::{Backup, inspect_backup, restore};
 pub use connect::{AccessToken, ConnectCode, NewClient};
 pub use copy::{
-    Applied, ChangeFilter, CopiedObject, DueRemap, DueStream, Followed, Gone, Mapped, Mapper, NewRow, ObjectFilter,
-    Page, Purged, RowOf, STREAM_LEASE, Stored, StreamEnd, StreamRead, Told, Vanished,
+    Applied, ChangeFilter, CopiedObject, DueRemap, DueStream, Followed, Gone, Mapped, Mapper, Naming, NewRow,
+    ObjectFilter, Page, Purged, RowOf, STREAM_LEASE, Stored, StreamEnd, StreamRead, Told, Vanished,
 };
 pub use database_url::DatabaseUrl;
 pub use due::Due;
@@ -70,7 +70,7 @@ pub use error::Error;
 pub use events::EventFilter;
 pub use facts::DatabaseFacts;
 pub use identities::{Identity, Newcomer};
-pub use link_sessions::{LinkFilter, StoredLink};
+pub use link_sessions::{EndedLink, LinkFilter, StoredLink};
 pub use list_readings::{ListReading, ReadingAsk, ReadingRhythm, ReadingStanding, ReadingTurn};
 pub use login_attempts::{
     ALIVE, LoginAsk, LoginAttempt, LoginBudget, LoginSending, LoginSpent, LoginStanding, LoginTurn,

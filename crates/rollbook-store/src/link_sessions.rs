@@ -1,8 +1,8 @@
 //! Link sessions: what customers' administrators are asked for, and the values they have given so far.
 
 use jiff::Timestamp;
-use rollbook_model::link_session::{LinkDraft, LinkState};
-use rollbook_model::{AccountId, LinkSession, OrganisationId};
+use rollbook_model::link_session::{LinkDraft, LinkEnd, LinkState};
+use rollbook_model::{AccountId, Event, LinkSession, OrganisationId};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
@@ -40,8 +40,69 @@ row! {
 pub struct StoredLink {
     /// The session.
     pub session: LinkSession,
-    version: u64,
+    pub(crate) version: u64,
 }
+
+/// A link that ends with what becomes of its account, unless somebody has changed it since it was read.
+#[derive(Debug, Clone)]
+pub struct EndedLink {
+    pub(crate) link: StoredLink,
+    pub(crate) event: Event,
+}
+
+impl EndedLink {
+    /// A link that ends so; the event tells it.
+    pub fn new(mut link: StoredLink, end: LinkEnd, event: Event) -> Self {
+        link.session.ended = Some(end);
+        link.session.draft = LinkDraft::default();
+        Self { link, event }
+    }
+}
+
+/// Stores what has become of a link, if nobody has changed it since it was read, and destroys what is held for it when it
+/// has ended. Says whether it was stored.
+macro_rules! write_link {
+    ($transaction:expr, $link:expr) => {{
+        let session = &$link.session;
+        let made = session.ended.and_then(|end| end.account);
+        let changed = sqlx::query(
+            "UPDATE link_session SET account_id = $4, expires_at = $5, ended_at = $6, session = $7, \
+             forgotten_at = $6, version = version + 1 WHERE organisation_id = $1 AND number = $2 AND version = $3",
+        )
+        .bind(session.organisation.to_string())
+        .bind(crate::row::signed(session.number))
+        .bind(crate::row::signed($link.version))
+        .bind(made.or(session.account).map(|account| account.to_string()))
+        .bind(session.expires_at.as_microsecond())
+        .bind(session.ended.map(|end| end.at.as_microsecond()))
+        .bind(crate::link_sessions::document(session))
+        .execute(&mut *$transaction)
+        .await?
+        .rows_affected();
+        if changed > 0 && session.ended.is_some() {
+            sqlx::query(crate::link_sessions::FORGET)
+                .bind(session.organisation.to_string())
+                .bind(crate::row::signed(session.number))
+                .execute(&mut *$transaction)
+                .await?;
+        }
+        changed > 0
+    }};
+}
+pub(crate) use write_link;
+
+/// Ends links within the transaction that makes them end.
+macro_rules! end_links {
+    ($transaction:expr, $ended:expr, $organisation:expr, $key:expr, $lock:expr) => {
+        for ended in $ended {
+            if crate::link_sessions::write_link!($transaction, ended.link) {
+                let event = crate::events::EventRow::of(&ended.event);
+                crate::audit::chain!($transaction, $key, &event, $organisation, $lock);
+            }
+        }
+    };
+}
+pub(crate) use end_links;
 
 /// Which link sessions to list, and which page of them; the newest first.
 #[derive(Debug, Clone)]
@@ -181,42 +242,22 @@ impl Store {
     ///
     /// [`Error::ChangedMeanwhile`] when somebody else has changed it since it was read: read it again.
     pub async fn update_link_session(&self, link: &mut StoredLink) -> Result<(), Error> {
-        const SQL: &str = "UPDATE link_session SET account_id = $4, expires_at = $5, ended_at = $6, session = $7, \
-             forgotten_at = $6, version = version + 1 WHERE organisation_id = $1 AND number = $2 AND version = $3";
-
         if link.session.ended.is_some() {
             link.session.draft = LinkDraft::default();
         }
-        let session = &link.session;
-        let made = session.ended.and_then(|end| end.account);
         let changed = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            let changed = sqlx::query(SQL)
-                .bind(session.organisation.to_string())
-                .bind(signed(session.number))
-                .bind(signed(link.version))
-                .bind(made.or(session.account).map(|account| account.to_string()))
-                .bind(session.expires_at.as_microsecond())
-                .bind(session.ended.map(|end| end.at.as_microsecond()))
-                .bind(document(session))
-                .execute(&mut *transaction)
-                .await?
-                .rows_affected();
-            if changed > 0 && session.ended.is_some() {
-                sqlx::query(FORGET)
-                    .bind(session.organisation.to_string())
-                    .bind(signed(session.number))
-                    .execute(&mut *transaction)
-                    .await?;
-            }
+            let changed = write_link!(transaction, link);
             transaction.commit().await?;
             changed
         });
-        if changed == 0 {
+        let session = &link.session;
+        if !changed {
             return Err(changed_meanwhile(session.number));
         }
+        let ended = session.ended.is_some();
         link.version += 1;
-        if session.ended.is_some() {
+        if ended {
             dialect::settle_erasure(&self.pools.writer).await;
         }
         Ok(())

@@ -84,6 +84,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     (31, "copy_turns", include_str!("../migrations/0031_copy_turns.sql")),
     (32, "login_sent", include_str!("../migrations/0032_login_sent.sql")),
     (
+        33,
+        "fields_read_again",
+        include_str!("../migrations/0033_fields_read_again.sql"),
+    ),
+    (
         34,
         "request_budget",
         include_str!("../migrations/0034_request_budget.sql"),

@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use rollbook_model::{AccountId, OrganisationId, WriteKey};
 
 use crate::copy::erased::erase_owners;
+use crate::copy::named::{Erased, erase_named};
+use crate::copy::{Naming, Of};
 use crate::dialect::{self, Open, on, within};
 use crate::error::Error;
 use crate::receipts::{Destroyed, Erasure, Receipt};
@@ -267,24 +269,26 @@ impl Store {
         Ok(kept)
     }
 
-    /// Erases what is kept of somebody whom an account's tenant knows by any of these identifiers, and returns a signed
-    /// receipt. The keys of their writes stay used: such a write is not made again.
+    /// Erases what is kept of somebody whom an account's tenant knows by any of these identifiers, also where what is
+    /// copied of others names them, and returns a signed receipt. The keys of their writes stay used: such a write is
+    /// not made again.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] when there is no such account, and when the key that signs does not open: nothing is erased
-    /// then.
+    /// [`Error::NotFound`] when there is no such account, and when the key that signs or that of the account does not
+    /// open: nothing is erased then.
     pub async fn erase_person(
         &self,
         organisation: OrganisationId,
         account: AccountId,
         employee: &[EmployeeRef],
+        naming: &dyn Naming,
     ) -> Result<Receipt, Error> {
         let hash_key = self.hash_key().await?;
         let mut people: Vec<String> = employee.iter().flat_map(|one| one.hashes(hash_key, account)).collect();
         people.sort();
         people.dedup();
-        self.erase_hashed(organisation, account, people).await
+        self.erase_hashed(organisation, account, people, naming).await
     }
 
     /// Does again what a receipt of this database says was done, where it is undone: by restoring an older backup. Says
@@ -293,7 +297,7 @@ impl Store {
     /// # Errors
     ///
     /// [`Error::ReceiptNotGenuine`] when another server signed it, or it was altered.
-    pub async fn erase_again(&self, receipt: &Receipt) -> Result<bool, Error> {
+    pub async fn erase_again(&self, receipt: &Receipt, naming: &dyn Naming) -> Result<bool, Error> {
         let key = self.receipt_key().await?;
         receipt.verify(&key).map_err(|why| Error::ReceiptNotGenuine { why })?;
         match &receipt.receipt {
@@ -303,7 +307,8 @@ impl Store {
             }
             Destroyed::Person(erasure) => {
                 let (organisation, account) = (erasure.organisation, erasure.account);
-                match self.erase_hashed(organisation, account, erasure.people.clone()).await {
+                let again = self.erase_hashed(organisation, account, erasure.people.clone(), naming);
+                match again.await {
                     Ok(again) => {
                         Ok(matches!(again.receipt, Destroyed::Person(erasure) if erasure.writes + erasure.rows > 0))
                     }
@@ -319,6 +324,7 @@ impl Store {
         organisation: OrganisationId,
         account: AccountId,
         people: Vec<String>,
+        naming: &dyn Naming,
     ) -> Result<Receipt, Error> {
         const THERE: &str = "SELECT COUNT(*) FROM account WHERE organisation_id = $1 AND id = $2";
         const ERASE: &str = "DELETE FROM write_keys WHERE organisation_id = $1 AND account_id = $2 AND key = $3";
@@ -329,6 +335,7 @@ impl Store {
 
         let signer = self.signer().await?;
         let hash_key = self.hash_key().await?;
+        let data_key = self.data_key(organisation, account).await?;
         let now = Timestamp::now();
         let mut writes = 0;
         let mut transaction = Open::begin(&self.pools.writer).await?;
@@ -362,7 +369,14 @@ impl Store {
                 .map(drop))?;
             writes += 1;
         }
-        let rows = erase_owners(&mut transaction, hash_key, organisation, account, &people).await?;
+        let mut rows = erase_owners(&mut transaction, hash_key, organisation, account, &people).await?;
+        let of = Of {
+            organisation,
+            account,
+            tells: false,
+        };
+        let erased = Erased::new(account, hash_key, people.iter().cloned().collect());
+        rows += erase_named(&mut transaction, &of, &data_key, &erased, naming).await?;
         transaction.commit().await?;
         dialect::settle_erasure(&self.pools.writer).await;
         let erasure = Erasure {

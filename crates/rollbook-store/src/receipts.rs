@@ -60,7 +60,8 @@ pub struct Erasure {
     pub erased_at: Timestamp,
     /// How many remembered writes were removed.
     pub writes: u64,
-    /// How many rows of the copy were removed, with what was told of them.
+    /// How many rows of the copy were removed, with what was told of them; and those of others that named the person, who
+    /// is taken out of them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rows: u64,
 }

@@ -17,6 +17,7 @@ use std::{borrow::Cow, time::Instant};
 pub use by_path::{PathAnswer, PathRequest};
 pub use cut::Budget;
 use jiff::Timestamp;
+pub(crate) use named::identifiers;
 pub(crate) use privacy::Privacy;
 pub use privacy::{MASK, Sensitive};
 pub use reports::EachRow;

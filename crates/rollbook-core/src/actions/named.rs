@@ -53,6 +53,13 @@ pub(super) fn in_answer(answer: &str) -> Vec<WrittenOf> {
     found.0
 }
 
+/// The identifiers of people that a value has, at any depth.
+pub(crate) fn identifiers(value: &Value) -> impl Iterator<Item = EmployeeRef> {
+    let mut found = Found::default();
+    found.scan(value, None);
+    found.0.into_iter().map(|named| named.employee)
+}
+
 fn number(company: Option<String>, number: String) -> EmployeeRef {
     EmployeeRef::Number { company, number }
 }

@@ -157,11 +157,17 @@ impl Engine {
             }
             let account = again(session, read.clone(), proved, credentials, same_password)?;
             let events = [told(session, EventKind::AccountRelinked, account.id)];
-            let linked = self
-                .store
-                .relink_account(session.organisation, &account, &sealed, read.updated_at, &events);
+            let mended = self.mended(read.status, &account).await?;
+            let linked = self.store.relink_account(
+                session.organisation,
+                &account,
+                &sealed,
+                read.updated_at,
+                &events,
+                &mended.ended,
+            );
             if linked.await.map_err(|error| diagnosis::store(&error))? {
-                self.came_into(read.status, &account).await;
+                self.came_into(read.status, &account, &mended).await;
                 return Ok(account);
             }
             read = self.account(session.organisation, known.id).await?;

@@ -30,8 +30,8 @@ pub use codes::LINK_CODES;
 pub use connect::{Touched, Try};
 pub use invitation::{Invitation, LINK_LIFETIME};
 pub(crate) use invitation::{LONGEST_TEXT, as_origin, may_be_opened};
-pub(crate) use session::Links;
 pub use session::SENT_BACK_LIFETIME;
+pub(crate) use session::{Links, Standing};
 pub use values::Values;
 
 use crate::{Engine, check, diagnosis, engine, logins::Wish, served::Served, vault};

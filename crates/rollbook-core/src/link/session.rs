@@ -240,6 +240,21 @@ impl Engine {
         }
     }
 
+    /// A link as it is stored, if it can be used and nobody is at it; nobody is until the first of the two is dropped.
+    pub(crate) async fn link_at_hand(
+        &self,
+        token: &SecretString,
+        session: &LinkSession,
+    ) -> Result<Option<(OwnedMutexGuard<Standing>, StoredLink)>, Problem> {
+        let lock = self.links.turn(session.organisation, session.number);
+        let Ok(standing) = lock.try_lock_owned() else {
+            return Ok(None);
+        };
+        let link = self.stored_link(token).await?;
+        let is_usable = unusable(&link.session, engine::now()).is_none();
+        Ok(is_usable.then_some((standing, link)))
+    }
+
     async fn turn_of(
         &self,
         token: &SecretString,
@@ -334,9 +349,13 @@ impl Engine {
     /// Stores the session as ended; what was given goes, secret or not.
     pub(crate) async fn end(&self, turn: &mut Turn) -> Result<(), Problem> {
         self.save(turn).await?;
-        self.links
-            .forget(turn.link.session.organisation, turn.link.session.number);
+        self.forget_link(&turn.link.session);
         Ok(())
+    }
+
+    /// Forgets what only this process keeps of a link that has ended.
+    pub(crate) fn forget_link(&self, session: &LinkSession) {
+        self.links.forget(session.organisation, session.number);
     }
 
     /// Adds what whoever holds the link has done to the trail.

@@ -16,6 +16,7 @@ mod position;
 mod purged;
 mod rules;
 mod sources;
+mod supervisors;
 mod time_off;
 
 use rollbook_model::workforce::{
@@ -37,6 +38,7 @@ pub(crate) use person::{bank_account, person};
 pub(crate) use position::position;
 pub(crate) use purged::{name_of, purged};
 pub(crate) use sources::{Reading, Row, Rules, Sources, text_of};
+pub(crate) use supervisors::Supervisors;
 pub(crate) use time_off::time_off_balance;
 
 /// UKG Pro's records, by the letters that the tables have for them.

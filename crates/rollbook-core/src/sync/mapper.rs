@@ -6,12 +6,12 @@ use rollbook_model::{
     AccountId, ObjectKind,
     workforce::{EmploymentKey, Fields, PersonKey, RecordKey, RecordKind},
 };
-use rollbook_store::{Mapped, Mapper, Purged, RowOf, Told};
+use rollbook_store::{EmployeeRef, Mapped, Mapper, Naming, Purged, RowOf, Told};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::told;
-use crate::mapping::{self, Reading, Row, Rules, Sources, custom_slots, records, text_of};
+use crate::mapping::{self, Reading, Row, Rules, Sources, Supervisors, custom_slots, records, text_of};
 use crate::workforce::{key_of, latest};
 
 /// The field of an object that says when it last changed. It is told beside the object and not as a part of it: it
@@ -170,6 +170,24 @@ impl PeopleMapper<'_> {
             _ => return None,
         };
         Some(object)
+    }
+}
+
+impl Naming for PeopleMapper<'_> {
+    fn records(&self) -> &'static [&'static str] {
+        Supervisors.records()
+    }
+
+    fn kinds(&self) -> &'static [ObjectKind] {
+        Supervisors.kinds()
+    }
+
+    fn take_out_of_row(&self, row: &mut Row, is_erased: &dyn Fn(&EmployeeRef) -> bool) -> bool {
+        Supervisors.take_out_of_row(row, is_erased)
+    }
+
+    fn take_out_of_object(&self, fields: &mut Map<String, Value>, is_erased: &dyn Fn(&EmployeeRef) -> bool) -> bool {
+        Supervisors.take_out_of_object(fields, is_erased)
     }
 }
 

@@ -2,15 +2,17 @@
 
 use rollbook_model::{AccountId, Change, ObjectKind, OrganisationId, Problem, workforce::PersonKey};
 use rollbook_store::{ChangeFilter, CopiedObject, EmployeeRef, ObjectFilter};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use crate::{Engine, diagnosis, mapping::records, person_data::PersonObject};
+use crate::{Engine, actions::identifiers, diagnosis, mapping::records, person_data::PersonObject};
 
 /// Objects read at once.
 const AT_ONCE: u64 = 5000;
 
 impl Engine {
-    /// The identifiers together with the employee ids of those who are copied and known by one of them; and those ids.
+    /// The identifiers together with everything else by which those are known who are copied and have one of them; and
+    /// their employee ids.
     pub(crate) async fn copied_people(
         &self,
         organisation: OrganisationId,
@@ -51,7 +53,46 @@ impl Engine {
         let ids = owners.iter().cloned().map(EmployeeRef::Id);
         let mut all = employee.to_vec();
         all.extend(ids);
+        // A write may have named them by any of these, and by no other.
+        all.extend(self.identifiers_of(organisation, account, &owners).await?);
         Ok((all, owners))
+    }
+
+    /// What those who are copied are known by besides their employee ids.
+    async fn identifiers_of(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        owners: &[String],
+    ) -> Result<Vec<EmployeeRef>, Problem> {
+        let mut all = Vec::new();
+        if owners.is_empty() {
+            return Ok(all);
+        }
+        let filter = ObjectFilter {
+            owners: Some(owners.to_vec()),
+            ..ObjectFilter::default()
+        };
+        let text = |object: &CopiedObject, field: &str| {
+            let text = object.body.get(field).and_then(Value::as_str);
+            text.map(str::to_owned)
+        };
+        for object in self
+            .copied(organisation, account, ObjectKind::Employment, &filter)
+            .await?
+        {
+            let company = text(&object, "company_code");
+            all.extend(text(&object, "number").map(|number| EmployeeRef::Number { company, number }));
+        }
+        for object in self.copied(organisation, account, ObjectKind::Person, &filter).await? {
+            all.extend(text(&object, "work_email").map(EmployeeRef::EmailAddress));
+        }
+        let values = self.store.sensitive_values(organisation, account, records::P, owners);
+        for values in values.await.map_err(|error| diagnosis::store(&error))?.values() {
+            let values: Value = serde_json::from_str(values.expose_secret()).unwrap_or_default();
+            all.extend(identifiers(&values));
+        }
+        Ok(all)
     }
 
     /// What is copied of these owners, and what was told of them.
@@ -157,9 +198,7 @@ fn is(object: &CopiedObject, field: &str, value: &str) -> bool {
 }
 
 /// Whether one of the sensitive values of a row is this number.
-fn holds(values: &secrecy::SecretString, wanted: &str) -> bool {
-    use secrecy::ExposeSecret as _;
-
+fn holds(values: &SecretString, wanted: &str) -> bool {
     let values: Option<serde_json::Map<String, Value>> = serde_json::from_str(values.expose_secret()).ok();
     let mut values = values.iter().flat_map(|values| values.values());
     values.any(|value| value.as_str().is_some_and(|text| plain(text) == wanted))

@@ -70,8 +70,6 @@ pub(super) struct Run<'a> {
     pub(super) checkpoint: Checkpoint,
     /// How many rows were copied when it began; of a first run those of the tenant are not known.
     known: u64,
-    /// Which fields are switched off.
-    switched_off: String,
     now: Timestamp,
     /// Since when it is under way: a long run is not all at the moment at which it began.
     began: Instant,
@@ -117,19 +115,15 @@ impl Engine {
         let source = Source::of(due.stream);
         let ask = ask(due, self.sync_page_rows.get());
         let reader = Reader::new(self, &ask).await;
-        let switched_off = match &reader {
-            Ok(reader) => reader.switched_off(),
-            Err(_) => due.switched_off.clone().unwrap_or_default(),
-        };
         let mut checkpoint = match &due.checkpoint {
             Some(text) => Checkpoint::read(text)?,
-            None => begin(due, source, &switched_off, now),
+            None => begin(due, source, now),
         };
         let ended = match &reader {
             Ok(reader) => Box::pin(self.read_stream(due, source, reader, &mut checkpoint, now, stop)).await,
             Err(problem) => Err(Stop::Failed(problem.clone())),
         };
-        let Some(end) = end_of(due, source, checkpoint, ended, switched_off, now) else {
+        let Some(end) = end_of(due, source, checkpoint, ended, now) else {
             return Ok(());
         };
         let stored = self.store.end_stream(due, &end, now).await;
@@ -166,7 +160,6 @@ impl Engine {
             },
             checkpoint: checkpoint.clone(),
             known,
-            switched_off: reader.switched_off(),
             now,
             began: Instant::now(),
             stop,
@@ -188,7 +181,6 @@ fn end_of(
     source: &Source,
     checkpoint: Checkpoint,
     ended: Result<(), Stop>,
-    switched_off: String,
     now: Timestamp,
 ) -> Option<StreamEnd> {
     let kept = StreamEnd {
@@ -197,7 +189,7 @@ fn end_of(
         problem: None,
         lacks: None,
         failures: 0,
-        swept: None,
+        swept: false,
         checkpoint: None,
         newest: due.newest.clone(),
     };
@@ -205,7 +197,7 @@ fn end_of(
     Some(match ended {
         Ok(()) => StreamEnd {
             due_at: now + source.every,
-            swept: (checkpoint.mode != SyncMode::Increment).then_some(switched_off),
+            swept: checkpoint.mode != SyncMode::Increment,
             newest: newest(due.newest.as_deref(), checkpoint.newest),
             ..kept
         },
@@ -249,15 +241,13 @@ fn end_of(
 }
 
 /// How the next run of a stream reads.
-fn begin(due: &DueStream, source: &Source, switched_off: &str, now: Timestamp) -> Checkpoint {
+fn begin(due: &DueStream, source: &Source, now: Timestamp) -> Checkpoint {
     let Some(swept_at) = due.swept_at else {
         return Checkpoint::begin(SyncMode::First, None);
     };
     // Half a turn early is not too early: the next one would be half a turn late.
     let is_due = now.duration_since(swept_at) + source.every / 2 >= source.sweep_every;
-    // What is switched off now is still in what was read before.
-    let is_otherwise = due.switched_off.as_deref() != Some(switched_off);
-    if is_due || is_otherwise || due.believed || !source.of_people {
+    if is_due || due.lacks_fields || due.believed || !source.of_people {
         return Checkpoint::begin(SyncMode::Sweep, None);
     }
     let since = since(due.newest.as_deref());
@@ -474,8 +464,8 @@ impl Run<'_> {
     fn at_most_different(&self) -> Option<u64> {
         let is_expected = self.checkpoint.mode == SyncMode::First
             || self.due.believed
-            // Rows are all different that lack another field than before.
-            || self.due.switched_off.as_deref() != Some(self.switched_off.as_str());
+            // Rows are all different that have a field which they lacked before.
+            || self.due.lacks_fields;
         let most = doubt::most_changed(self.known);
         (!is_expected).then(|| most.saturating_sub(self.checkpoint.different))
     }

@@ -146,12 +146,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The names of the fields that are switched off, as one text.
-    pub(crate) fn switched_off(&self) -> String {
-        let names = self.rules.switched_off.iter().map(String::as_str);
-        names.collect::<Vec<_>>().join(" ")
-    }
-
     /// The calls that were made, where they are to be told.
     pub(super) fn calls(&self) -> Vec<SourceCall> {
         std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))

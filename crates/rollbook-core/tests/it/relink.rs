@@ -15,6 +15,7 @@ use crate::link_sessions::Link;
 on_both! {
     an_account_has_one_address_however_many_ask_until_it_works_again,
     an_account_that_breaks_again_and_again_has_an_address_each_time,
+    an_account_works_again_and_its_address_ends_or_neither,
     whoever_withdraws_access_while_it_is_given_anew_gets_one_of_the_two_whole,
 }
 
@@ -77,11 +78,48 @@ async fn an_account_that_breaks_again_and_again_has_an_address_each_time(databas
         let read_at = broken.updated_at;
         broken.updated_at = jiff::Timestamp::now();
         let store = hub.engine.store();
-        assert!(store.change_account(ORGANISATION, &broken, read_at, &[]).await.unwrap());
+        assert!(
+            store
+                .change_account(ORGANISATION, &broken, read_at, &[], &[])
+                .await
+                .unwrap()
+        );
         let url = hub.engine.linking_url(&broken).await.unwrap().unwrap();
         assert!(told.insert(url), "an address of before");
         assert_eq!(hub.check(account).await.unwrap().status, AccountStatus::Linked);
     }
+}
+
+async fn an_account_works_again_and_its_address_ends_or_neither(database: Arc<Database>) {
+    let hub = Hub::over(Arc::clone(&database), |_| {}).await;
+    hub.engine.reached_at("https://rollbook.example");
+    let account = hub.linked(&ALL).await.id;
+    expire(&hub, true);
+    let told = address(&hub, account).await;
+    expire(&hub, false);
+    // The link cannot end, because what it holds cannot be destroyed.
+    database.execute("ALTER TABLE link_key RENAME TO out_of_reach").await;
+    let broken = hub.stored(account).await;
+    hub.check(account).await.unwrap_err();
+    assert_eq!(hub.stored(account).await, broken);
+    database.execute("ALTER TABLE out_of_reach RENAME TO link_key").await;
+    assert_eq!(state(&hub, &told).await, LinkState::Waiting);
+
+    assert_eq!(hub.check(account).await.unwrap().status, AccountStatus::Linked);
+    assert_eq!(state(&hub, &told).await, LinkState::Cancelled);
+    let filter = EventFilter {
+        account: Some(account),
+        limit: 2,
+        ..EventFilter::default()
+    };
+    let events = hub.engine.events(ORGANISATION, &filter).await.unwrap();
+    let kinds = events.iter().map(|event| event.kind);
+    let expected = [EventKind::AccountStatusChanged, EventKind::LinkCancelled];
+    assert!(
+        kinds.clone().all(|kind| expected.contains(&kind)),
+        "{:?}",
+        kinds.collect::<Vec<_>>()
+    );
 }
 
 async fn whoever_withdraws_access_while_it_is_given_anew_gets_one_of_the_two_whole(database: Arc<Database>) {

@@ -5,7 +5,7 @@ mod bench;
 mod configuration;
 mod contacts;
 mod employment;
-mod hires;
+pub(crate) mod hires;
 mod keys;
 mod payroll;
 mod person;

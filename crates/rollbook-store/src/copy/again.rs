@@ -103,8 +103,11 @@ impl Store {
     pub async fn remap_some(&self, due: &DueRemap, mapper: &dyn Mapper, now: Timestamp) -> Result<bool, Error> {
         const PLACE: &str = "UPDATE copy_remap SET leased_until = $4 WHERE organisation_id = $1 AND account_id = $2 \
              AND fence = $3 RETURNING after_owner";
-        const NEXT: &str = "SELECT DISTINCT owner FROM copy_object WHERE organisation_id = $1 AND account_id = $2 \
-             AND owner > $3 ORDER BY owner LIMIT $4";
+        // Rows of which no object is made can be of somebody who has none.
+        const NEXT: &str = "SELECT owner FROM (SELECT DISTINCT owner FROM copy_object WHERE organisation_id = $1 \
+             AND account_id = $2 AND owner > $3 ORDER BY owner LIMIT $4) AS of_objects \
+             UNION SELECT owner FROM (SELECT DISTINCT owner FROM copy_row WHERE organisation_id = $1 \
+             AND account_id = $2 AND owner > $3 ORDER BY owner LIMIT $4) AS of_rows ORDER BY owner LIMIT $4";
         const GO_ON: &str = "UPDATE copy_remap SET after_owner = $4 WHERE organisation_id = $1 AND account_id = $2 \
              AND fence = $3";
         const LOADED: &str = "SELECT COUNT(*) FROM copy WHERE organisation_id = $1 AND account_id = $2 \
@@ -231,5 +234,27 @@ pub(crate) async fn ask_remap(
         .execute(&mut **connection)
         .await
         .map(drop))?;
+    Ok(())
+}
+
+/// Has all of a copy read again by the next run of each stream, from its beginning, because what was read lacks fields.
+/// Whoever calls it has the account's turn.
+pub(crate) async fn read_again(
+    transaction: &mut Open,
+    organisation: OrganisationId,
+    account: AccountId,
+) -> Result<(), Error> {
+    const STREAMS: &str = "UPDATE copy_stream SET lacks_fields = TRUE, checkpoint = '' \
+         WHERE organisation_id = $1 AND account_id = $2";
+    const SEEN: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2";
+
+    for sql in [STREAMS, SEEN] {
+        within!(transaction, |connection| sqlx::query(sql)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .execute(&mut **connection)
+            .await
+            .map(drop))?;
+    }
     Ok(())
 }

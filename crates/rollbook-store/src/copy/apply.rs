@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use sqlx::QueryBuilder;
 
 use super::Of;
-use super::erased::{erased_from_copy, hash_of_owner};
+use super::erased::erased_from_copy;
 use super::mapped::Mapper;
 use super::pages::write_seen;
 use super::remap::remap;
@@ -16,6 +16,7 @@ use super::streams::{DueStream, Followed, STREAM_LEASE};
 use crate::credentials::not_sealed;
 use crate::dialect::{Open, within};
 use crate::error::Error;
+use crate::people_data::EmployeeRef;
 use crate::row::{row, signed};
 use crate::store::Store;
 use crate::vault::DataKey;
@@ -159,14 +160,22 @@ impl Store {
             return Ok(Stored::Lost);
         };
         // With the turn: whoever was erased while this page waited is not stored by it.
-        let erased = erased_from_copy(&mut transaction, stream.organisation, stream.account).await?;
+        let erased = erased_from_copy(&mut transaction, hash_key, stream.organisation, stream.account).await?;
         let (mut rows, mut applied) = (BTreeMap::new(), Applied::default());
-        for row in page.rows {
-            if erased.is_empty() || !erased.contains(&hash_of_owner(hash_key, stream.account, &row.owner)) {
-                rows.insert(row.key.clone(), row);
-            } else {
-                applied.erased += 1;
+        for mut row in page.rows {
+            if !erased.is_empty() {
+                if erased.has(&EmployeeRef::Id(row.owner.clone())) {
+                    applied.erased += 1;
+                    continue;
+                }
+                // Nor is anything of them stored that others' rows say.
+                if mapper.records().contains(&page.record)
+                    && let Some(without) = erased.out_of_row(&row.body, mapper)?
+                {
+                    row.body = without;
+                }
             }
+            rows.insert(row.key.clone(), row);
         }
         applied.rows = rows.len() as u64;
         let keys: Vec<String> = rows.keys().cloned().collect();

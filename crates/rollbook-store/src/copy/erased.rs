@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rollbook_model::{AccountId, OrganisationId};
 
 use super::apply::{AT_ONCE, push_in};
+use super::named::Erased;
 use crate::dialect::{Open, within};
 use crate::error::Error;
 use crate::people_data::EmployeeRef;
@@ -40,16 +41,17 @@ async fn owners_of(
 }
 
 /// The hash of an employee id.
-pub(super) fn hash_of_owner(hash_key: &DataKey, account: AccountId, owner: &str) -> String {
+fn hash_of_owner(hash_key: &DataKey, account: AccountId, owner: &str) -> String {
     EmployeeRef::Id(owner.to_owned()).hash(hash_key, account)
 }
 
-/// The hashes of those who are erased from a copy, for whoever has the account's turn.
-pub(super) async fn erased_from_copy(
+/// Those who are erased from a copy, for whoever has the account's turn.
+pub(super) async fn erased_from_copy<'a>(
     transaction: &mut Open,
+    hash_key: &'a DataKey,
     organisation: OrganisationId,
     account: AccountId,
-) -> Result<HashSet<String>, Error> {
+) -> Result<Erased<'a>, Error> {
     const SQL: &str = "SELECT person FROM copy_erased WHERE organisation_id = $1 AND account_id = $2";
 
     let people: Vec<String> = within!(transaction, |connection| sqlx::query_scalar(SQL)
@@ -57,7 +59,7 @@ pub(super) async fn erased_from_copy(
         .bind(account.to_string())
         .fetch_all(&mut **connection)
         .await)?;
-    Ok(people.into_iter().collect())
+    Ok(Erased::new(account, hash_key, people.into_iter().collect()))
 }
 
 /// Takes those who are known by any of these hashes out of a copy, with what was told of them, and remembers not to copy

@@ -6,6 +6,8 @@ use rollbook_model::{ChangeKind, ObjectKind};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::people_data::EmployeeRef;
+
 /// A row of one owner, as it is kept.
 ///
 /// `Debug` does not show it.
@@ -53,8 +55,23 @@ pub enum Purged {
     Any,
 }
 
+/// What knows where rows and objects of some people name others.
+pub trait Naming: Sync {
+    /// The records whose rows can.
+    fn records(&self) -> &'static [&'static str];
+
+    /// The kinds of objects that can.
+    fn kinds(&self) -> &'static [ObjectKind];
+
+    /// Takes those others out of the members of a row who are to be, and says whether there was any.
+    fn take_out_of_row(&self, row: &mut Map<String, Value>, is_erased: &dyn Fn(&EmployeeRef) -> bool) -> bool;
+
+    /// The same of the fields of an object, where there is nothing then.
+    fn take_out_of_object(&self, fields: &mut Map<String, Value>, is_erased: &dyn Fn(&EmployeeRef) -> bool) -> bool;
+}
+
 /// What knows what rows mean.
-pub trait Mapper: Sync {
+pub trait Mapper: Naming {
     /// The objects of an owner, of all of its rows.
     fn objects(&self, owner: &str, rows: &[RowOf]) -> Vec<Mapped>;
 

@@ -10,6 +10,7 @@ mod begun;
 mod changes;
 pub(crate) mod erased;
 mod mapped;
+pub(crate) mod named;
 mod objects;
 mod pages;
 mod purge;
@@ -19,19 +20,19 @@ mod streams;
 use rollbook_model::{AccountId, OrganisationId};
 
 pub use again::DueRemap;
-pub(crate) use again::ask_remap;
+pub(crate) use again::{ask_remap, read_again};
 pub use apply::{Applied, Gone, NewRow, Page, Stored};
 pub use changes::ChangeFilter;
-pub use mapped::{Mapped, Mapper, Purged, RowOf, Told};
+pub use mapped::{Mapped, Mapper, Naming, Purged, RowOf, Told};
 pub use objects::{CopiedObject, ObjectFilter};
 pub use pages::Vanished;
 pub use streams::{DueStream, Followed, STREAM_LEASE, StreamEnd, StreamRead};
 
 /// Whose copy it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Of {
-    pub(super) organisation: OrganisationId,
-    pub(super) account: AccountId,
+pub(crate) struct Of {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) account: AccountId,
     /// Whether webhooks are told of each change: not of a list that is read for the first time.
-    pub(super) tells: bool,
+    pub(crate) tells: bool,
 }

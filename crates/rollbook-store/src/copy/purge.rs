@@ -20,27 +20,27 @@ use crate::row::{from_json, json, row, word};
 use crate::vault::DataKey;
 
 row! {
-    struct KeptRow {
-        record: String,
-        key: String,
-        body: String,
-        sealed: Option<String>,
+    pub(super) struct KeptRow {
+        pub(super) record: String,
+        pub(super) key: String,
+        pub(super) body: String,
+        pub(super) sealed: Option<String>,
     }
 }
 
 row! {
-    struct KeptObject {
-        kind: String,
-        id: String,
-        body: String,
+    pub(super) struct KeptObject {
+        pub(super) kind: String,
+        pub(super) id: String,
+        pub(super) body: String,
     }
 }
 
 row! {
-    struct KeptChange {
-        position: i64,
-        object: String,
-        fields: String,
+    pub(super) struct KeptChange {
+        pub(super) position: i64,
+        pub(super) object: String,
+        pub(super) fields: String,
     }
 }
 
@@ -69,9 +69,6 @@ async fn purge_rows(
     without: &BTreeSet<String>,
     owners: &[String],
 ) -> Result<(), Error> {
-    const KEEP: &str = "UPDATE copy_row SET body = $5, sealed = $6, hash = $7 WHERE organisation_id = $1 \
-         AND account_id = $2 AND record = $3 AND key = $4";
-
     let rows: Vec<KeptRow> = within!(transaction, |connection| {
         let mut query = of_account!(
             "SELECT record, key, body, sealed FROM copy_row WHERE organisation_id = ",
@@ -86,36 +83,57 @@ async fn purge_rows(
         if !take_out(&mut body, without) {
             continue;
         }
-        let place = place_of(&row.record, &row.key);
         let mut sensitive = None;
-        if let Some(sealed) = &row.sealed {
-            let opened = key.open(of.account, &place, sealed);
-            let opened = opened.map_err(|_| not_opened(of.account, "a copied row"))?;
+        if let Some(opened) = row.open(of, key)? {
             let mut values: Value = from_json(opened.expose_secret(), at)?;
             take_out(&mut values, without);
             let is_left = values.as_object().is_some_and(|values| !values.is_empty());
             sensitive = is_left.then(|| SecretString::from(values.to_string()));
         }
-        let body = body.to_string();
-        let hash = hash_of(key, &body, sensitive.as_ref());
-        let sealed = sensitive
-            .as_ref()
-            .map(|text| key.seal(of.account, &place, text))
-            .transpose();
-        let sealed = sealed.map_err(|error| not_sealed(&error, of.account, "a copied row"))?;
-        within!(transaction, |connection| sqlx::query(KEEP)
-            .bind(of.organisation.to_string())
-            .bind(of.account.to_string())
-            .bind(&row.record)
-            .bind(&row.key)
-            .bind(&body)
-            .bind(&sealed)
-            .bind(hash)
-            .execute(&mut **connection)
-            .await
-            .map(drop))?;
+        row.rewrite(transaction, of, key, &body.to_string(), sensitive.as_ref())
+            .await?;
     }
     Ok(())
+}
+
+impl KeptRow {
+    /// What is sensitive of it.
+    pub(super) fn open(&self, of: &Of, key: &DataKey) -> Result<Option<SecretString>, Error> {
+        let place = place_of(&self.record, &self.key);
+        let opened = self
+            .sealed
+            .as_deref()
+            .map(|sealed| key.open(of.account, &place, sealed));
+        opened.transpose().map_err(|_| not_opened(of.account, "a copied row"))
+    }
+
+    /// Keeps it with another body, and with this of what is sensitive.
+    pub(super) async fn rewrite(
+        &self,
+        transaction: &mut Open,
+        of: &Of,
+        key: &DataKey,
+        body: &str,
+        sensitive: Option<&SecretString>,
+    ) -> Result<(), Error> {
+        const KEEP: &str = "UPDATE copy_row SET body = $5, sealed = $6, hash = $7 WHERE organisation_id = $1 \
+             AND account_id = $2 AND record = $3 AND key = $4";
+
+        let place = place_of(&self.record, &self.key);
+        let sealed = sensitive.map(|text| key.seal(of.account, &place, text)).transpose();
+        let sealed = sealed.map_err(|error| not_sealed(&error, of.account, "a copied row"))?;
+        Ok(within!(transaction, |connection| sqlx::query(KEEP)
+            .bind(of.organisation.to_string())
+            .bind(of.account.to_string())
+            .bind(&self.record)
+            .bind(&self.key)
+            .bind(body)
+            .bind(&sealed)
+            .bind(hash_of(key, body, sensitive))
+            .execute(&mut **connection)
+            .await
+            .map(drop))?)
+    }
 }
 
 /// Takes out what has one of these names, at any depth, and says whether there was any.
@@ -143,9 +161,6 @@ async fn purge_objects(
     affected: &HashMap<ObjectKind, Purged>,
     owners: &[String],
 ) -> Result<(), Error> {
-    const KEEP: &str = "UPDATE copy_object SET body = $5 WHERE organisation_id = $1 AND account_id = $2 \
-         AND kind = $3 AND id = $4";
-
     let objects: Vec<KeptObject> = within!(transaction, |connection| {
         let mut query = of_account!("SELECT kind, id, body FROM copy_object WHERE organisation_id = ", of);
         push_in!(query, "owner", owners.iter().map(String::as_str));
@@ -173,15 +188,7 @@ async fn purge_objects(
         if !taken {
             continue;
         }
-        within!(transaction, |connection| sqlx::query(KEEP)
-            .bind(of.organisation.to_string())
-            .bind(of.account.to_string())
-            .bind(&object.kind)
-            .bind(&object.id)
-            .bind(json(&body))
-            .execute(&mut **connection)
-            .await
-            .map(drop))?;
+        object.rewrite(transaction, of, &body).await?;
     }
     Ok(())
 }
@@ -192,8 +199,6 @@ async fn purge_changes(
     affected: &HashMap<ObjectKind, Purged>,
     owners: &[String],
 ) -> Result<(), Error> {
-    const KEEP: &str = "UPDATE change SET fields = $3 WHERE organisation_id = $1 AND position = $2";
-
     let changes: Vec<KeptChange> = within!(transaction, |connection| {
         let mut query: QueryBuilder<_> = of_account!(
             "SELECT position, object, fields FROM change WHERE organisation_id = ",
@@ -215,14 +220,50 @@ async fn purge_changes(
         if told.len() == before {
             continue;
         }
-        // One that says nothing any more stays: webhooks tell it by its place.
-        within!(transaction, |connection| sqlx::query(KEEP)
-            .bind(of.organisation.to_string())
-            .bind(change.position)
-            .bind(json(&told))
-            .execute(&mut **connection)
-            .await
-            .map(drop))?;
+        change.rewrite(transaction, of, &told).await?;
     }
     Ok(())
+}
+
+impl KeptObject {
+    /// Keeps it with other fields.
+    pub(super) async fn rewrite(
+        &self,
+        transaction: &mut Open,
+        of: &Of,
+        body: &Map<String, Value>,
+    ) -> Result<(), Error> {
+        const KEEP: &str = "UPDATE copy_object SET body = $5 WHERE organisation_id = $1 AND account_id = $2 \
+             AND kind = $3 AND id = $4";
+
+        Ok(within!(transaction, |connection| sqlx::query(KEEP)
+            .bind(of.organisation.to_string())
+            .bind(of.account.to_string())
+            .bind(&self.kind)
+            .bind(&self.id)
+            .bind(json(body))
+            .execute(&mut **connection)
+            .await
+            .map(drop))?)
+    }
+}
+
+impl KeptChange {
+    /// Keeps it with other fields. One that says nothing any more stays: webhooks tell it by its place.
+    pub(super) async fn rewrite(
+        &self,
+        transaction: &mut Open,
+        of: &Of,
+        told: &Map<String, Value>,
+    ) -> Result<(), Error> {
+        const KEEP: &str = "UPDATE change SET fields = $3 WHERE organisation_id = $1 AND position = $2";
+
+        Ok(within!(transaction, |connection| sqlx::query(KEEP)
+            .bind(of.organisation.to_string())
+            .bind(self.position)
+            .bind(json(told))
+            .execute(&mut **connection)
+            .await
+            .map(drop))?)
+    }
 }

@@ -42,8 +42,8 @@ pub struct DueStream {
     pub believed: bool,
     /// When all of it was last read.
     pub swept_at: Option<Timestamp>,
-    /// Which fields were switched off then.
-    pub switched_off: Option<String>,
+    /// Whether all of it is to be read again, because what was read lacks a field that is switched on by now.
+    pub lacks_fields: bool,
     /// The moment at which it was claimed.
     pub claimed_at: Timestamp,
     pub(super) fence: i64,
@@ -71,8 +71,8 @@ pub struct StreamEnd {
     pub lacks: Option<String>,
     /// How many runs in a row have failed.
     pub failures: u32,
-    /// Whether all of it was read, with these fields switched off.
-    pub swept: Option<String>,
+    /// Whether all of it was read.
+    pub swept: bool,
     /// Where the next run goes on; `None` when this one is over.
     pub checkpoint: Option<String>,
     /// The newest moment of a change that is known now.
@@ -121,7 +121,7 @@ row! {
         failures: i64,
         believed: bool,
         swept_at: Option<i64>,
-        switched_off: Option<String>,
+        lacks_fields: bool,
     }
 }
 
@@ -184,7 +184,7 @@ impl Store {
              WHERE (organisation_id, account_id, stream) IN \
              (SELECT copy_stream.organisation_id, copy_stream.account_id, copy_stream.stream FROM {}{one} \
              ORDER BY due_at LIMIT $2 {}) RETURNING organisation_id, account_id, stream, fence, checkpoint, newest, \
-             failures, believed, swept_at, switched_off",
+             failures, believed, swept_at, lacks_fields",
             due(),
             dialect::row_lock(&self.pools.writer, SKIP_LOCKED)
         );
@@ -227,7 +227,7 @@ impl Store {
              THEN CAST($12 AS BIGINT) ELSE $5 END, result = $6, problem = $7, \
              failures = $8, checkpoint = $9, newest = $10, swept_at = COALESCE($11, swept_at), \
              succeeded_at = COALESCE(CAST($12 AS BIGINT), succeeded_at), believed = (believed AND $13), lacks = $14, \
-             switched_off = COALESCE($15, switched_off) \
+             lacks_fields = (lacks_fields AND $11 IS NULL) \
              WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
         const FORGET: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
         // Whoever stores a page meanwhile has its turn before this, so that what it wants to be read again is seen here,
@@ -262,11 +262,10 @@ impl Store {
                 .bind(signed(u64::from(end.failures)))
                 .bind(end.checkpoint.as_deref().unwrap_or_default())
                 .bind(&end.newest)
-                .bind(end.swept.as_ref().map(|_| at))
+                .bind(end.swept.then_some(at))
                 .bind(succeeded.then_some(at))
                 .bind(!succeeded)
                 .bind(&end.lacks)
-                .bind(&end.swept)
                 .execute(&mut *transaction)
                 .await?
                 .rows_affected();
@@ -514,7 +513,7 @@ impl StreamRow {
             fence: self.fence,
             checkpoint: Some(self.checkpoint).filter(|checkpoint| !checkpoint.is_empty()),
             newest: self.newest,
-            switched_off: self.switched_off,
+            lacks_fields: self.lacks_fields,
         })
     }
 }

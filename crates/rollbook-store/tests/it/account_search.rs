@@ -80,7 +80,7 @@ async fn letters_beyond_a_to_z_have_a_case_too(database: Arc<Database>) {
     assert_eq!(found(&store, "éCLAIR").await, [account.id]);
     account.label = Some("Ångström".to_owned());
     store
-        .relink_account(ORGANISATION, &account, &sample::secrets(), account.updated_at, &[])
+        .relink_account(ORGANISATION, &account, &sample::secrets(), account.updated_at, &[], &[])
         .await
         .unwrap();
     assert_eq!(found(&store, "ÅNGSTRÖM").await, [account.id]);
@@ -184,7 +184,14 @@ async fn an_account_is_linked_again_with_all_that_is_new_or_not_at_all(database:
     let mut late = account.clone();
     late.label = Some("late".to_owned());
     let relink = async |account, secrets| {
-        let relinked = store.relink_account(ORGANISATION, account, secrets, read_at, std::slice::from_ref(&linked));
+        let relinked = store.relink_account(
+            ORGANISATION,
+            account,
+            secrets,
+            read_at,
+            std::slice::from_ref(&linked),
+            &[],
+        );
         relinked.await.unwrap()
     };
     assert!(relink(&account, &new).await);

@@ -186,10 +186,10 @@ async fn a_change_and_the_events_that_tell_it_are_stored_together_or_not_at_all(
     next.label = Some("another".to_owned());
     next.updated_at += jiff::SignedDuration::from_micros(1);
     let edited = [event(EventKind::AccountEdited), event(EventKind::AccountStatusChanged)];
-    let changed = store.change_account(ORGANISATION, &next, first.updated_at, &edited);
+    let changed = store.change_account(ORGANISATION, &next, first.updated_at, &edited, &[]);
     assert!(changed.await.unwrap());
     let late = [event(EventKind::AccountPaused)];
-    let changed = store.change_account(ORGANISATION, &first, first.updated_at, &late);
+    let changed = store.change_account(ORGANISATION, &first, first.updated_at, &late, &[]);
     assert!(!changed.await.unwrap(), "somebody was first");
     let revoked = event(EventKind::AccountRevoked);
     let late = store.revoke_account(ORGANISATION, &first, first.updated_at, &revoked);

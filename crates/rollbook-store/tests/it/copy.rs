@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{AccountId, ChangeKind, ObjectKind, Stream, SyncResult};
 use rollbook_store::{
-    Applied, ChangeFilter, DueStream, Followed, Mapped, Mapper, NewRow, Page, Purged, RowOf, STREAM_LEASE, Store,
-    Stored, StreamEnd, Told,
+    Applied, ChangeFilter, DueStream, EmployeeRef, Followed, Mapped, Mapper, Naming, NewRow, Page, Purged, RowOf,
+    STREAM_LEASE, Store, Stored, StreamEnd, Told,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -23,8 +23,26 @@ on_both! {
     what_a_run_has_not_seen_is_told_pass_by_pass,
 }
 
-/// One object for each row.
-struct Plain;
+/// One object for each row, which names nobody.
+pub(crate) struct Plain;
+
+impl Naming for Plain {
+    fn records(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn kinds(&self) -> &'static [ObjectKind] {
+        &[]
+    }
+
+    fn take_out_of_row(&self, _: &mut Map<String, Value>, _: &dyn Fn(&EmployeeRef) -> bool) -> bool {
+        false
+    }
+
+    fn take_out_of_object(&self, _: &mut Map<String, Value>, _: &dyn Fn(&EmployeeRef) -> bool) -> bool {
+        false
+    }
+}
 
 impl Mapper for Plain {
     fn objects(&self, _: &str, rows: &[RowOf]) -> Vec<Mapped> {
@@ -116,7 +134,7 @@ fn ended(now: Timestamp) -> StreamEnd {
         problem: None,
         lacks: None,
         failures: 0,
-        swept: Some(String::new()),
+        swept: true,
         checkpoint: None,
         newest: None,
     }

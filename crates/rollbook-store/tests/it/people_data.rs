@@ -7,6 +7,7 @@ use rollbook_model::{AccountId, OrganisationId, WriteKey};
 use rollbook_store::{Begun, Destroyed, EmployeeRef, NotGenuine, Store, WriteOutcome, WrittenOf, restore};
 
 use crate::at_rest::found_in;
+use crate::copy::Plain;
 use crate::database::{Database, on_both};
 use crate::deletion::{files, files_without};
 use crate::sample::{ORGANISATION, account, secrets};
@@ -110,7 +111,9 @@ async fn somebody_is_found_by_every_identifier_that_was_written_of_them_and_nobo
     store.remember_organisation(organisation).await.unwrap();
     let elsewhere = store.kept_of(organisation, account, &[id("CJ3KQZ0000K0")]).await;
     assert_eq!(elsewhere.unwrap_err().code(), "not_found");
-    let elsewhere = store.erase_person(organisation, account, &[id("CJ3KQZ0000K0")]).await;
+    let elsewhere = store
+        .erase_person(organisation, account, &[id("CJ3KQZ0000K0")], &Plain)
+        .await;
     assert_eq!(elsewhere.unwrap_err().code(), "not_found");
     assert_eq!(kept(account, &[id("CJ3KQZ0000K0")]).await.len(), 1);
 }
@@ -142,7 +145,7 @@ async fn nothing_of_an_erased_person_is_found_in_the_files_of_the_database(datab
     }
 
     let receipt = store
-        .erase_person(ORGANISATION, account, &[id("CJ3KQZ0000K0")])
+        .erase_person(ORGANISATION, account, &[id("CJ3KQZ0000K0")], &Plain)
         .await
         .unwrap();
     let Destroyed::Person(erasure) = &receipt.receipt else {
@@ -175,7 +178,7 @@ async fn nothing_of_an_erased_person_is_found_in_the_files_of_the_database(datab
     }
     assert_eq!(read.verify(&key), Err(NotGenuine::Altered));
     assert_eq!(
-        store.erase_again(&read).await.unwrap_err().code(),
+        store.erase_again(&read, &Plain).await.unwrap_err().code(),
         "receipt_not_genuine"
     );
 }
@@ -185,7 +188,7 @@ async fn the_key_of_an_erased_write_stays_used(database: Arc<Database>) {
     let account = linked(&store).await;
     write(&store, account).await;
     store
-        .erase_person(ORGANISATION, account, &[number(Some("HLF"), "000100009")])
+        .erase_person(ORGANISATION, account, &[number(Some("HLF"), "000100009")], &Plain)
         .await
         .unwrap();
     let key: WriteKey = KEY.parse().unwrap();
@@ -212,7 +215,7 @@ async fn an_erasure_is_done_again_after_an_older_backup_was_restored(database: A
     let file = database.folder().join("backup");
     store.backup(&file, |_| ()).await.unwrap();
     let erased = store
-        .erase_person(ORGANISATION, account, &[id("CJ3KQZ0000K0")])
+        .erase_person(ORGANISATION, account, &[id("CJ3KQZ0000K0")], &Plain)
         .await
         .unwrap();
     let (_, deleted) = store
@@ -236,13 +239,13 @@ async fn an_erasure_is_done_again_after_an_older_backup_was_restored(database: A
     assert_eq!(kept().await, 1, "it is an older copy");
     assert!(store.account(ORGANISATION, gone).await.unwrap().is_some());
     for again in [true, false] {
-        assert_eq!(store.erase_again(&erased).await.unwrap(), again);
-        assert_eq!(store.erase_again(&deleted).await.unwrap(), again);
+        assert_eq!(store.erase_again(&erased, &Plain).await.unwrap(), again);
+        assert_eq!(store.erase_again(&deleted, &Plain).await.unwrap(), again);
     }
     assert_eq!(kept().await, 0);
     assert_eq!(store.account(ORGANISATION, gone).await.unwrap(), None);
 
     let elsewhere = Database::sqlite();
-    let refused = elsewhere.open().await.erase_again(&erased).await.unwrap_err();
+    let refused = elsewhere.open().await.erase_again(&erased, &Plain).await.unwrap_err();
     assert_eq!(refused.code(), "receipt_not_genuine");
 }

@@ -196,6 +196,18 @@ async fn what_is_switched_off_is_taken_out_of_rows_objects_and_changes(database:
     assert!(lines.len() > 30, "{}", people[0]);
     let everything = database.dump().await.join("\n");
     assert!(lines.iter().any(|line| everything.contains(line)));
+    // Rows of which no object was made are somebody's, too.
+    let lonely = people
+        .iter()
+        .find(|person| person["address_line1"] == lines[0])
+        .unwrap();
+    let lonely = lonely["employee_id"].as_str().unwrap();
+    database
+        .execute(&format!("DELETE FROM copy_object WHERE owner = '{lonely}'"))
+        .await;
+    database
+        .execute(&format!("DELETE FROM change WHERE owner = '{lonely}'"))
+        .await;
 
     let off = ["address_line1".to_owned(), "sensitive".to_owned()];
     hub.engine
@@ -231,4 +243,16 @@ async fn what_is_switched_off_is_taken_out_of_rows_objects_and_changes(database:
         );
         assert_eq!(by_id(all(&hub, &live).await), by_id(all(&hub, &copied).await), "{kind}");
     }
+    // What is switched on again is read with the next run, and nothing of it is doubted.
+    hub.engine
+        .switch_fields(ORGANISATION, account, &[], &off)
+        .await
+        .unwrap();
+    now += SignedDuration::from_hours(2);
+    sync(&hub, account, now).await;
+    let everything = database.dump().await.join("\n");
+    for line in &lines {
+        assert!(everything.contains(line), "{line}");
+    }
+    expect_the_feed_is_the_copy(&hub, account).await;
 }

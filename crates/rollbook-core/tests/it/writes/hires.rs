@@ -14,7 +14,7 @@ fn hired(bench: &Bench, name: &str, value: &str) -> Somebody {
     }
 }
 
-fn american() -> Value {
+pub(crate) fn american() -> Value {
     let text = r#"{
         "company_identifier": "HLF", "first_name": "Robin", "last_name": "Exämple", "ssn": "000999901",
         "birth_date": "1995-06-07", "address_line1": "12 Harbor Road", "city": "Tacoma", "state_or_province": "WA",

@@ -35,8 +35,9 @@ pub(super) async fn somebody(emulator: &Emulator, place: usize) -> (String, Stri
     wanted.nth(place).unwrap()
 }
 
-/// The e-mail address of somebody whom nothing of anybody else names, with what [`somebody`] tells of them.
-async fn somebody_apart(emulator: &Emulator) -> ((String, String, String), String) {
+/// The e-mail address and last name of somebody to whom others report, and whom nothing else of anybody names, with what
+/// [`somebody`] tells of them.
+async fn somebody_leading(emulator: &Emulator) -> ((String, String, String), [String; 2]) {
     let export = emulator.export().await;
     let people = export["people"].as_array().unwrap();
     for place in 0..people.len() {
@@ -44,16 +45,31 @@ async fn somebody_apart(emulator: &Emulator) -> ((String, String, String), Strin
         let (own, others): (Vec<_>, Vec<_>) = people
             .iter()
             .partition(|person| person["employee_id"] == somebody.2.as_str());
-        let others = json!(others).to_string();
-        let address = own[0]["email_address"].as_str().unwrap_or_default();
-        let is_apart = [somebody.1.as_str(), &somebody.2, address]
+        let mut others = json!(others);
+        let leads = others.to_string().contains(&somebody.2);
+        without_supervisors(&mut others);
+        let others = others.to_string();
+        let [address, name] = ["email_address", "last_name"].map(|field| own[0][field].as_str().unwrap_or_default());
+        // A number is somebody else's, too, in another company.
+        let is_apart = [somebody.2.as_str(), address, name]
             .iter()
             .all(|known| !others.contains(known));
-        if is_apart && !address.is_empty() {
-            return (somebody, address.to_owned());
+        if leads && is_apart && !address.is_empty() && name.len() > 4 {
+            return (somebody.clone(), [address.to_owned(), name.to_owned()]);
         }
     }
-    panic!("everybody is named by somebody else");
+    panic!("whoever leads is named by somebody else besides");
+}
+
+fn without_supervisors(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_supervisors),
+        Value::Object(members) => {
+            members.retain(|name, _| !name.starts_with("supervisor"));
+            members.values_mut().for_each(without_supervisors);
+        }
+        _ => {}
+    }
 }
 
 /// Moves two people at once, under a key that names the first.
@@ -88,18 +104,18 @@ async fn erased(database: Database) {
     let mut linked = Linked::at(database.home(), |command| ears.lend(command));
     ears.listen(&linked.server).await;
     let (home, account) = (&linked.home, linked.account.clone());
-    let (apart, address) = somebody_apart(&linked.emulator).await;
+    let (leading, [address, name]) = somebody_leading(&linked.emulator).await;
     let other = match somebody(&linked.emulator, 0).await {
-        first if first == apart => somebody(&linked.emulator, 1).await,
+        first if first == leading => somebody(&linked.emulator, 1).await,
         first => first,
     };
-    let people = [apart, other];
+    let people = [leading, other];
     let (company, number, id) = people[0].clone();
     home.run(["sync", &account]).done();
     let key = format!("move-{number}-{id}");
     write(&linked.server, &account, &key, &people).await.ok();
     let before = database.everything(home).await;
-    for needle in [&key, &number, &id, &address] {
+    for needle in [&key, &id, &address, &name] {
         finds(&before, needle);
     }
 
@@ -140,11 +156,11 @@ async fn erased(database: Database) {
     let receipt = erase(&linked.server.key).await.ok();
     assert_eq!(receipt["receipt"]["kind"], "rollbook.person_erased.v1");
     assert_eq!(receipt["receipt"]["writes"], 1);
-    assert!(!receipt.to_string().contains(&number) && !receipt.to_string().contains(&id));
+    assert!(!receipt.to_string().contains(&id) && !receipt.to_string().contains(&name));
     let file = home.work().join("receipt.json");
-    let name = file.to_str().unwrap();
+    let receipt_file = file.to_str().unwrap();
     fs::write(&file, receipt.to_string()).unwrap();
-    let verified = home.run(["receipts", "verify", name]).done();
+    let verified = home.run(["receipts", "verify", receipt_file]).done();
     assert!(verified.stdout.starts_with("Genuine"), "{verified:?}");
 
     // Gone, and the write is not made a second time.
@@ -175,7 +191,7 @@ async fn erased(database: Database) {
     linked.server.running.terminate();
     let logs = linked.server.running.wait().done().stderr;
     assert!(logs.lines().count() > 100, "the logs were loud");
-    let needles = [number.as_str(), &id, &key, &address];
+    let needles = [id.as_str(), &key, &address, &name];
     // The logs are in the home.
     assert_eq!(database.left(home, &needles).await, [""; 0]);
     let traces = ears.traces();
@@ -196,7 +212,7 @@ async fn erased(database: Database) {
             .len()
     };
     assert_eq!(kept(home), 1);
-    home.run(restore.iter().chain(&["--receipt", name])).done();
+    home.run(restore.iter().chain(&["--receipt", receipt_file])).done();
     assert_eq!(kept(home), 0);
     home.run(["audit", "verify"]).done();
     database.end().await;

@@ -8,6 +8,7 @@ use tokio::{sync::watch, time::timeout};
 
 use super::person::somebody;
 use crate::{
+    client,
     databases::Database,
     emulator::Emulator,
     program::{Home, run},
@@ -27,7 +28,7 @@ async fn no_action_fails_while_keys_are_rotated_and_the_rotation_is_killed_halfw
     Box::pin(rotated(Database::postgres("rotation").await)).await;
 }
 
-/// What runs while keys are rotated: over SOAP, over REST, and a write.
+/// What runs while keys are rotated, beside reads of the copy: over SOAP, over REST, and a write.
 const LOAD: [&str; 4] = ["find_people", "list_person_details", "find_people", "update_address"];
 
 /// Calls an action again and again until it is told to stop; every answer is a good one.
@@ -41,6 +42,26 @@ async fn call(server: Arc<Server>, account: String, action: &str, body: Value, c
         server.call(&account, &asked).await.ok();
         calls.send_modify(|calls| *calls += 1);
     }
+}
+
+/// Reads the copied people again and again until it is told to stop; as many have their number each time.
+async fn read(server: Arc<Server>, account: String, key: String, had: usize, calls: watch::Sender<u64>) {
+    while !calls.is_closed() {
+        assert_eq!(numbers(&server, &account, &key).await, had);
+        calls.send_modify(|calls| *calls += 1);
+    }
+}
+
+/// How many of the copied people are told with the number that is sealed beside them.
+async fn numbers(server: &Server, account: &str, key: &str) -> usize {
+    let path = format!("/v1/accounts/{account}/people?page_size=1000");
+    let request = server.request("GET", &path).basic_auth(key, Some(""));
+    let told = client::send(request.header("rollbook-sensitive", "shown")).await.ok();
+    let people = told["data"].as_array().unwrap().iter();
+    let numbers = people.filter_map(|person| person["fields"]["ssn"].as_str());
+    numbers
+        .filter(|number| number.chars().any(|letter| letter.is_ascii_digit()))
+        .count()
 }
 
 async fn rotated(database: Database) {
@@ -68,6 +89,15 @@ async fn rotated(database: Database) {
         calling.push(tokio::spawn(call(server, account, action, body, count)));
         calls.push(counted);
     }
+    home.run(["sync", &account]).done();
+    let shown = ["keys", "create", "--scope", "people:read,sensitive:read", "--json"];
+    let shown = home.run(shown).json()["key"].as_str().unwrap().to_owned();
+    let had = numbers(&server, &account, &shown).await;
+    assert!(had > 30, "{had} people have a number");
+    let (count, counted) = watch::channel(0_u64);
+    let reading = read(Arc::clone(&server), account.clone(), shown.clone(), had, count);
+    calling.push(tokio::spawn(reading));
+    calls.push(counted);
     each_calls_again(&mut calls).await;
 
     // Killed when some keys are under the new master key, and some are not.
@@ -104,6 +134,14 @@ async fn rotated(database: Database) {
         calling.await.unwrap();
     }
     server.action(&account, "find_people", json!({})).await.ok();
+    // What was copied before is opened by a process that has the new key alone.
+    let both = fs::read_to_string(home.data().join("master.key")).unwrap();
+    let new = both.lines().find(|line| !old.contains(*line)).unwrap();
+    fs::write(home.data().join("master.key"), new).unwrap();
+    let younger = Server::start(&home);
+    assert_eq!(numbers(&younger, &account, &shown).await, had);
+    drop(younger);
+    fs::write(home.data().join("master.key"), &both).unwrap();
 
     // An account linked by a process of before, and one of now, are both under the new key.
     emulator.linked(&home);
