@@ -110,9 +110,10 @@ async fn three_processes_that_copy_and_call_stay_below_the_limit_and_nobody_wait
         );
         two.unwrap();
         let standing = one.unwrap();
-        let standing = match standing.streams.iter().any(|stream| stream.running) {
-            true => hub.engine.run_syncs_of(ORGANISATION, account, later).await.unwrap(),
-            false => standing,
+        let standing = if standing.streams.iter().any(|stream| stream.running) {
+            hub.engine.run_syncs_of(ORGANISATION, account, later).await.unwrap()
+        } else {
+            standing
         };
         for stream in &standing.streams {
             assert_eq!(stream.result, Some(SyncResult::Success), "{stream:?}");
@@ -126,7 +127,7 @@ async fn three_processes_that_copy_and_call_stay_below_the_limit_and_nobody_wait
         let mut longest = Duration::ZERO;
         let mut calls = 0_u32;
         while !done.is_cancelled() {
-            let engine = if calls % 2 == 0 { &hub.engine } else { &other };
+            let engine = if calls.is_multiple_of(2) { &hub.engine } else { &other };
             longest = longest.max(call(engine, account).await);
             calls += 1;
             // Five in what is a minute here, of the twelve that are kept for who waits.

@@ -30,7 +30,7 @@ fn minutes(count: i64) -> SignedDuration {
     SignedDuration::from_mins(count)
 }
 
-fn page<'a>(what: &'a str, page: u64) -> ReadingAsk<'a> {
+fn page(what: &str, page: u64) -> ReadingAsk<'_> {
     ReadingAsk {
         tenant: "tenant",
         operation: "employee-changes.list",

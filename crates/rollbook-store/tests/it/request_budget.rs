@@ -26,7 +26,7 @@ fn seconds(count: i64) -> SignedDuration {
     SignedDuration::from_secs(count)
 }
 
-fn urgent<'a>(process: &'a str, want: u32) -> RequestAsk<'a> {
+fn urgent(process: &str, want: u32) -> RequestAsk<'_> {
     RequestAsk {
         tenant: "tenant",
         process,
@@ -35,7 +35,7 @@ fn urgent<'a>(process: &'a str, want: u32) -> RequestAsk<'a> {
     }
 }
 
-fn copying<'a>(process: &'a str, want: u32) -> RequestAsk<'a> {
+fn copying(process: &str, want: u32) -> RequestAsk<'_> {
     RequestAsk {
         urgent: false,
         ..urgent(process, want)

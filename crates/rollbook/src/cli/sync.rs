@@ -74,7 +74,7 @@ fn show(standing: &SyncStanding, flags: &Flags) -> Result<(), Failure> {
         return Ok(());
     }
     if let Some(requests) = standing.requests {
-        output::note(&format!(
+        output::note(format_args!(
             "Of the {} requests that the tenant is sent a minute, {} are left now.",
             requests.limit, requests.left
         ));

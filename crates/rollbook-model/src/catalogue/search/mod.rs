@@ -80,6 +80,8 @@ const SPECIAL: f64 = 0.9;
 const VERB: f64 = 0.6;
 /// How many words of a question are read; what one wants is said by then.
 const LONGEST: usize = 100;
+/// How many bytes of a question are looked at, which hold more words than that.
+const LONGEST_TEXT: usize = 8 << 10;
 /// In how many summaries a sentence may stand and still tell one action from another.
 const REPEATED: usize = 3;
 
@@ -208,6 +210,7 @@ impl Index {
     /// How well each action answers a question, from 0 to 1, without those that have nothing to do with it.
     pub(super) fn scores(&self, question: &str) -> Vec<(usize, f64)> {
         let vocabulary = Vocabulary::get();
+        let question = &question[..question.floor_char_boundary(LONGEST_TEXT)];
         let mut question = words(&spelled_out_ids(question));
         question.truncate(LONGEST);
         question = turned(question, &vocabulary.turns);

@@ -49,11 +49,10 @@ fn kind_of(name: &str) -> Option<&'static str> {
         "connection_id" => Some("connection"),
         "entity_ids" | "entity_ids[]" => Some("entity"),
         "job_id" => Some("job"),
-        "individual_id" => Some("person"),
         // A path of UKG Pro's: the record of somebody whom the tenant knows so.
         "route" => Some("employee"),
-        // There is none of these, so that somebody stands in their place.
-        "benefit_id" | "rule_id" | "pay_group_id" | "document_id" => Some("person"),
+        // There are no benefits, rules, pay groups and documents, so that somebody stands in their place.
+        "individual_id" | "benefit_id" | "rule_id" | "pay_group_id" | "document_id" => Some("person"),
         // The client's own words.
         "customer_id" => None,
         _ => {
@@ -191,7 +190,7 @@ fn named(schema: &Value, kinds: &mut BTreeSet<&'static str>) {
     }
     for way in ["anyOf", "oneOf", "allOf"]
         .iter()
-        .flat_map(|way| schema[way].as_array())
+        .filter_map(|way| schema[way].as_array())
         .flatten()
     {
         named(way, kinds);
