@@ -29,12 +29,15 @@ for (const limit of [1, 100, 10000]) {
 }
 const nobody = { individual_id: "60176581-e828-5c49-817f-1a3938e68e12" };
 const missing = await all(client.hris.individuals.retrieveMany({ requests: [nobody] }));
+let byHand;
+await client.jobs.manual.retrieve(nobody.individual_id).catch((error) => { byHand = error.status; });
 const job = await client.jobs.automated.create({ type: "data_sync_all" });
 const route = { method: "GET", route: "/personnel/v1/person-details", params: { per_Page: 2 } };
 
 console.log(JSON.stringify({
   introspection: await client.account.introspect(),
   job,
+  "job by hand": byHand,
   jobs: await client.jobs.automated.list(),
   "job by id": await client.jobs.automated.retrieve(job.job_id),
   forwarded: await client.requestForwarding.forward(route),

@@ -9,7 +9,7 @@ the list of jobs and the job by its id, and rows that are read by their path.
 import json
 import sys
 
-from finch import Finch
+from finch import Finch, NotFoundError
 
 asked = json.load(sys.stdin)
 client = Finch(
@@ -29,6 +29,10 @@ requests = [{"individual_id": entry.id} for entry in directory]
 nobody = {"individual_id": "60176581-e828-5c49-817f-1a3938e68e12"}
 individuals = client.hris.individuals.retrieve_many(requests=requests, options={"include": ["ssn"]}, **entities)
 employments = client.hris.employments.retrieve_many(requests=requests, **entities)
+try:
+    client.jobs.manual.retrieve(nobody["individual_id"])
+except NotFoundError as error:
+    by_hand = error.status_code
 missing = list(client.hris.individuals.retrieve_many(requests=[nobody]))
 job = client.jobs.automated.create(type="data_sync_all")
 forwarded = client.request_forwarding.forward(
@@ -40,6 +44,7 @@ print(
         {
             "introspection": plain(client.account.introspect()),
             "job": plain(job),
+            "job by hand": by_hand,
             "jobs": plain(client.jobs.automated.list()),
             "job by id": plain(client.jobs.automated.retrieve(job.job_id)),
             "forwarded": plain(forwarded),

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     num::NonZeroU32,
     str::FromStr,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -175,7 +175,7 @@ pub struct Engine {
     pub(crate) http: Http,
     /// What calls the receivers of webhooks.
     pub(crate) outbound: Outbound,
-    allowed: AllowedHosts,
+    allowed: Arc<RwLock<AllowedHosts>>,
     recorded_schemas: Arc<[RecordedSchema]>,
     pub(crate) password_reminder_days: Option<NonZeroU32>,
     pub(crate) login_budget: LoginBudget,
@@ -239,7 +239,7 @@ impl Engine {
             store,
             http,
             outbound,
-            allowed: settings.allowed,
+            allowed: Arc::new(RwLock::new(settings.allowed)),
             recorded_schemas: settings.recorded_schemas.into(),
             password_reminder_days: settings.password_reminder_days,
             login_budget: settings.login_budget,
@@ -312,8 +312,20 @@ impl Engine {
     }
 
     /// The hosts beyond UKG's own that the operator allows.
-    pub(crate) fn allowed(&self) -> &AllowedHosts {
-        &self.allowed
+    pub(crate) fn allowed(&self) -> AllowedHosts {
+        self.allowed.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Allows a host beyond those, as `host:port`, as long as this process runs: one that the process serves itself.
+    /// What names no host allows none.
+    pub fn allow_host(&self, host: &str) {
+        if let Ok(own) = AllowedHosts::parse([host]) {
+            self.http.allow(&own);
+            self.allowed
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend(&own);
+        }
     }
 
     /// The tenant of an account, its credentials opened for the length of a call.
@@ -352,7 +364,7 @@ impl Engine {
     /// The address of an account's tenant. A host that was allowed when its account was linked stays allowed for that
     /// account.
     pub(crate) fn address_of(&self, host: &str, was_allowed: bool) -> Result<ServiceAddress, Problem> {
-        let mut allowed = self.allowed.clone();
+        let mut allowed = self.allowed();
         if was_allowed && let Ok(own) = AllowedHosts::parse([host]) {
             self.http.allow(&own);
             allowed.extend(&own);
@@ -362,13 +374,13 @@ impl Engine {
     }
 
     fn session(&self, id: AccountId) -> Session {
-        let mut sessions = self.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.entry(id).or_insert_with(|| Session::new(&self.http)).clone()
     }
 
     /// Forgets the session of an account that is gone.
     pub(crate) fn forget_session(&self, id: AccountId) {
-        let mut sessions = self.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.remove(&id);
     }
 
@@ -376,7 +388,7 @@ impl Engine {
     pub(crate) fn keep_session(&self, id: AccountId, session: Session) {
         self.sessions
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner)
             .insert(id, session);
     }
 }

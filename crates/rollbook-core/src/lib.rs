@@ -47,7 +47,7 @@ pub use accounts::AccountEdit;
 pub use actions::{Answer, Budget, EachRow, MASK, PathAnswer, PathRequest, Run, Sensitive};
 pub use codes::{CodeChange, CodeList, CodeMeaning, Codes};
 pub use collector::{Collector, CollectorError};
-pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, RefreshAsked, supported_fields};
+pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, RefreshAsked, RefreshPace, supported_fields};
 pub use doctor::{Diagnosis, Finding, Weight};
 pub use employer::{
     Attempt, Depth, Employer, EmployerAsk, Freshness, ObjectFields, People, Pick, Read as EmployerRead, Worker,

@@ -344,6 +344,10 @@ impl Engine {
                 "The account is in another state"
             );
         }
+        // What nobody can read any more has ended.
+        if let Err(problem) = self.end_refreshes(account.organisation, account.id).await {
+            tracing::error!(account.id = %account.id, code = %problem.code, "What was to be read anew has not ended: {problem}");
+        }
         if let Some(until) = account.evidence.as_ref().and_then(|evidence| evidence.until) {
             // The state does not outlast the pause by half an hour.
             let hastened = self.store.look_by(account.organisation, account.id, until).await;

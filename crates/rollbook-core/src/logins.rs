@@ -11,7 +11,7 @@ use std::{
 };
 
 use rollbook_model::{
-    Code, Problem,
+    AccountId, Code, OrganisationId, Problem,
     problem::{Kind, Step},
 };
 use rollbook_store::{LoginAttempt, LoginBudget, LoginSending, LoginSpent};
@@ -222,6 +222,19 @@ impl Engine {
             .keyed_hash("login", &[&address.base_url(), &user.to_lowercase()])
             .await;
         name.map_err(|error| diagnosis::store(&error))
+    }
+
+    /// Forgets what the tenant of an account refused. For a tenant that this process emulates alone: any other counts
+    /// by itself, and locks the service account.
+    ///
+    /// # Errors
+    /// When there is no such account, its address is none that may be called, or the store fails.
+    pub async fn forget_refusals(&self, organisation: OrganisationId, id: AccountId) -> Result<(), Problem> {
+        let account = self.account(organisation, id).await?;
+        let address = self.address_of(&account.host, account.allowed_host)?;
+        let login = self.login_name(&address, &account.username).await?;
+        let forgotten = self.store.forget_attempts(&login).await;
+        forgotten.map_err(|error| diagnosis::store(&error))
     }
 
     /// How a login stands, without beginning an attempt.

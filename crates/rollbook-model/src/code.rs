@@ -189,6 +189,7 @@ codes! {
     ProductMissing "product_missing" "The access token lacks the product that the call needs.",
     ConnectCodeVoid "connect_code_void" "The code cannot be exchanged for an access token.",
     RedirectNotRegistered "redirect_not_registered" "The client was not made with the redirect address.",
+    NotEmulated "not_emulated" "The tenant is not one that is emulated here, or cannot be made so.",
     ConsentMissing "consent_missing" "Nobody has consented to what is asked for.",
     ConnectionNotFound "connection_not_found" "There is no connection of this id.",
     EntityNotFound "entity_not_found" "The connection has no entity of this id.",

@@ -204,6 +204,8 @@ words! {
         SyncBegun = "sync.begun",
         /// The copy of an account's people was ended, and all of it removed.
         SyncEnded = "sync.ended",
+        /// Everything was read anew because a client asked for it, or could not be.
+        RefreshEnded = "refresh.ended",
         /// What codes of an account's tenant mean was changed.
         CodesChanged = "codes.changed",
         /// Everything was written into a backup.

@@ -23,6 +23,8 @@ words! {
         AccountPasswordOld = "account.password_old",
         /// Everything of a tenant's people that the service account may read is copied for the first time.
         SyncLoaded = "sync.loaded",
+        /// Everything was read anew because a client asked for it, or could not be: `outcome` says which.
+        SyncRefreshed = "sync.refreshed",
         /// A person was seen for the first time.
         PersonCreated = "person.created",
         /// Something of a person is different.
@@ -111,6 +113,7 @@ impl WebhookEvent {
             Self::AccountDeleted => "an account was deleted, with its credentials",
             Self::AccountPasswordOld => "the password of an account's service account is old",
             Self::SyncLoaded => "all that may be read of a tenant's people is copied for the first time",
+            Self::SyncRefreshed => "everything was read anew because a client asked for it, or could not be",
             Self::PersonCreated => "a person was seen for the first time",
             Self::PersonUpdated => "something of a person is different",
             Self::PersonDeleted => "the tenant has a person no more",
@@ -219,6 +222,7 @@ impl EventKind {
             }
             Self::AccountDeleted => Some(WebhookEvent::AccountDeleted),
             Self::CopyLoaded => Some(WebhookEvent::SyncLoaded),
+            Self::RefreshEnded => Some(WebhookEvent::SyncRefreshed),
             Self::WebhookDisabled => Some(WebhookEvent::WebhookDisabled),
             _ => None,
         }

@@ -248,6 +248,15 @@ impl Store {
         })
     }
 
+    /// Forgets what a tenant refused of a login, whatever the credentials were.
+    pub async fn forget_attempts(&self, login: &str) -> Result<(), Error> {
+        on!(&self.pools.writer, |pool| {
+            let forgotten = sqlx::query("DELETE FROM login_attempt WHERE login = $1").bind(login);
+            forgotten.execute(pool).await?;
+        });
+        Ok(())
+    }
+
     /// Takes attempts of the login's budget. However many processes ask at once, no more are given than it has left.
     pub async fn begin_attempts(
         &self,

@@ -125,6 +125,8 @@ pub(crate) struct Configuration {
     pub(crate) answer_within: u32,
     /// Whether a proxy in front says in `X-Forwarded-For` where requests come from.
     pub(crate) behind_proxy: bool,
+    /// Whether clients may have tenants emulated in the server, to try things with.
+    pub(crate) sandbox: bool,
     /// The command that prints the master keys.
     pub(crate) master_key_command: Option<String>,
     /// What is logged, as `info` or `warn,rollbook=debug`; warnings where nothing is said.
@@ -311,6 +313,11 @@ impl Configuration {
                 from: from("behind_proxy"),
             },
             Setting {
+                name: "sandbox",
+                value: configuration.sandbox.to_string(),
+                from: from("sandbox"),
+            },
+            Setting {
                 name: "log",
                 value: configuration.log.clone().unwrap_or_else(|| "warn".to_owned()),
                 from: from("log"),
@@ -495,6 +502,7 @@ struct Defaults {
     guess_limit: u32,
     answer_within: u32,
     behind_proxy: bool,
+    sandbox: bool,
     log_format: LogFormat,
     metrics_accounts: usize,
     request_log_days: u32,
@@ -512,6 +520,9 @@ pub(crate) struct Serving {
     /// Where `/metrics` is served.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) metrics_listen: Option<SocketAddr>,
+    /// Whether tenants may be emulated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) sandbox: bool,
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
@@ -533,6 +544,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "guess_limit",
         "answer_within",
         "behind_proxy",
+        "sandbox",
         "master_key_command",
         "log",
         "log_format",
@@ -554,6 +566,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         // Clients wait a minute.
         answer_within: 55,
         behind_proxy: false,
+        sandbox: false,
         log_format: LogFormat::Text,
         metrics_accounts: 1000,
         request_log_days: 90,

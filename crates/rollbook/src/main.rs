@@ -12,6 +12,7 @@ mod mcp;
 mod output;
 mod pages;
 mod request_line;
+mod sandboxes;
 mod sentence;
 mod site;
 mod start;

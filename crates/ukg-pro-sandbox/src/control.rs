@@ -19,7 +19,7 @@ use crate::{
     permissions,
     state::State,
     switches::Switches,
-    tenant::{EmployeeId, Life},
+    tenant::{EmployeeId, Life, Tenant},
 };
 
 /// The hand on a running emulator. Clones are hands on the same one; changes hold from the next
@@ -216,6 +216,11 @@ impl Control {
     pub fn remove_person(&self, employee_id: &str) -> bool {
         let id = EmployeeId::parse(employee_id);
         id.is_some_and(|id| self.state.tenant_mut().remove_person(&id))
+    }
+
+    /// Changes the tenant in any way there is, also in those that no client has, and waits for nobody's approval.
+    pub fn change_tenant<T>(&self, change: impl FnOnce(&mut Tenant) -> T) -> T {
+        change(&mut self.state.tenant_mut())
     }
 
     /// Lets something be done when so many more requests for an operation have come, the last of them before it is

@@ -13,7 +13,7 @@ mod sessions;
 pub use codes::Redeemed;
 pub use connections::Opened;
 pub use fields::supported_fields;
-pub use refreshes::RefreshAsked;
+pub use refreshes::{RefreshAsked, RefreshPace};
 pub use sessions::{ConnectRequest, Reauthentication};
 
 use rollbook_model::{

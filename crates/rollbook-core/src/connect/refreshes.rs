@@ -3,17 +3,36 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    AccountStatus, Code, Problem, Refresh, RefreshStatus, Stream, SyncResult,
+    Account, AccountId, AccountStatus, Actor, Code, Event, EventKind, OrganisationId, Problem, Refresh, RefreshStatus,
+    Stream, SyncResult,
     problem::{Kind, Step},
 };
 use rollbook_store::StreamRead;
 use uuid::Uuid;
 
 use super::Opened;
-use crate::{Engine, Wanted, diagnosis, engine};
+use crate::{Engine, Wanted, diagnosis, engine, served::Served};
 
 /// Between two that a connection asks for.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often a connection may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshPace {
+    /// Once an hour.
+    Hourly,
+    /// As soon as the last one has ended: of a tenant that nobody else uses.
+    AtWill,
+}
+
+impl RefreshPace {
+    const fn between(self) -> SignedDuration {
+        match self {
+            Self::Hourly => EVERY,
+            Self::AtWill => SignedDuration::ZERO,
+        }
+    }
+}
 
 /// What became of a wish.
 #[derive(Debug)]
@@ -31,7 +50,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the store fails, or the connection is gone.
-    pub async fn ask_refresh(&self, opened: &Opened) -> Result<RefreshAsked, Problem> {
+    pub async fn ask_refresh(&self, opened: &Opened, pace: RefreshPace) -> Result<RefreshAsked, Problem> {
         let (organisation, connection) = (opened.connection.organisation, opened.connection.id);
         // How the last one ended is kept first, so that it is not taken for one under way.
         self.refreshes(opened, 1, 0).await?;
@@ -44,15 +63,17 @@ impl Engine {
             status: RefreshStatus::Pending,
             ended_at: None,
         };
-        let last = self.store.ask_refresh(organisation, &wish, now - EVERY).await;
+        let last = self.store.ask_refresh(organisation, &wish, now - pace.between()).await;
         match last.map_err(|error| diagnosis::store(&error))? {
             None => {
                 self.sync_now(organisation, opened.account.id, Wanted::default(), now)
                     .await?;
+                // Of an account that nobody reads any more it has ended before it began.
+                self.end_refreshes(organisation, opened.account.id).await?;
                 Ok(RefreshAsked::Begun(wish))
             }
             Some(last) if last.ended_at.is_none() => Ok(RefreshAsked::Running(last)),
-            Some(last) => Ok(RefreshAsked::TooSoon(last.asked_at + EVERY)),
+            Some(last) => Ok(RefreshAsked::TooSoon(last.asked_at + pace.between())),
         }
     }
 
@@ -147,12 +168,50 @@ impl Engine {
             let was_over = refresh.ended_at.is_some();
             let refresh = seen_now(refresh, opened.account.status, &reads, engine::now());
             if refresh.ended_at.is_some() && !was_over {
-                let ended = self.store.end_refresh(opened.connection.organisation, &refresh).await;
-                ended.map_err(|error| diagnosis::store(&error))?;
+                self.end_refresh(&opened.account, &refresh).await?;
             }
             seen.push(refresh);
         }
         Ok(seen)
+    }
+
+    /// Keeps how those of an account have ended that did with the run of a stream, so that it is told.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn end_refreshes(&self, organisation: OrganisationId, account: AccountId) -> Result<(), Problem> {
+        let under_way = self.store.refreshes_under_way(organisation, account).await;
+        let under_way = under_way.map_err(|error| diagnosis::store(&error))?;
+        if under_way.is_empty() {
+            return Ok(());
+        }
+        let account = self.account(organisation, account).await?;
+        let reads = self.store.streams_read(organisation, account.id).await;
+        let reads = reads.map_err(|error| diagnosis::store(&error))?;
+        for refresh in under_way {
+            let refresh = seen_now(refresh, account.status, &reads, engine::now());
+            if refresh.ended_at.is_some() {
+                self.end_refresh(&account, &refresh).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn end_refresh(&self, account: &Account, refresh: &Refresh) -> Result<(), Problem> {
+        let event = Event::now(
+            account.organisation,
+            Actor::System,
+            EventKind::RefreshEnded,
+            Some(account.id),
+        );
+        let event = event
+            .with("job", refresh.id.to_string())
+            .with("outcome", refresh.status.as_str());
+        let ended = self
+            .store
+            .end_refresh(account.organisation, refresh, &Served::mark(event))
+            .await;
+        ended.map_err(|error| diagnosis::store(&error))
     }
 }
 

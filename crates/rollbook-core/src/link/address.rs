@@ -10,8 +10,8 @@ impl Engine {
     /// The address as it will be called.
     pub(super) fn understand(&self, address: &Address) -> Result<Understood, Problem> {
         let understood = match address {
-            Address::Pasted(text) => ServiceAddress::understand(text, self.allowed()),
-            Address::Parts { domain, subdomain } => ServiceAddress::from_parts(domain, subdomain, self.allowed()),
+            Address::Pasted(text) => ServiceAddress::understand(text, &self.allowed()),
+            Address::Parts { domain, subdomain } => ServiceAddress::from_parts(domain, subdomain, &self.allowed()),
         };
         understood.map_err(|error| diagnosis::address(&error))
     }
@@ -23,7 +23,7 @@ impl Engine {
             Address::Parts { domain, subdomain } => format!("{}.{}", host_of(subdomain), host_of(domain)),
         };
         let meant = mended(&host)?;
-        let understood = ServiceAddress::understand(&meant, self.allowed()).ok()?;
+        let understood = ServiceAddress::understand(&meant, &self.allowed()).ok()?;
         (understood.address.host() != host).then(|| understood.address.base_url())
     }
 }

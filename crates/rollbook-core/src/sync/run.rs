@@ -127,7 +127,8 @@ impl Engine {
             return Ok(());
         };
         let stored = self.store.end_stream(due, &end, now).await;
-        stored.map(drop).map_err(|error| diagnosis::store(&error))
+        stored.map_err(|error| diagnosis::store(&error))?;
+        self.end_refreshes(due.organisation, due.account).await
     }
 
     async fn read_stream(

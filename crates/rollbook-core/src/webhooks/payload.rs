@@ -55,7 +55,11 @@ fn data(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Account>
         data.insert("happened_at".to_owned(), json!(change.happened_at));
     }
     for (name, value) in &delivery.detail {
-        let name = if name == "webhook" { "webhook_id" } else { name };
+        let name = match name.as_str() {
+            "webhook" => "webhook_id",
+            "job" => "job_id",
+            name => name,
+        };
         data.insert(name.to_owned(), value.clone());
     }
     data
@@ -128,6 +132,12 @@ fn finch(delivery: &ClaimedDelivery, about: &About<'_>) -> Value {
     if delivery.event == WebhookEvent::SyncLoaded {
         let job = json!({ "job_id": account, "job_url": format!("{}/jobs/automated/{account}", about.public_url) });
         return told("job.initial_data_sync_org.succeeded", job);
+    }
+    if delivery.event == WebhookEvent::SyncRefreshed
+        && let Some(job) = delivery.detail.get("job").and_then(Value::as_str)
+    {
+        let job = json!({ "job_id": job, "job_url": format!("{}/jobs/automated/{job}", about.public_url) });
+        return told("job.data_sync_all.completed", job);
     }
     if let Some(change) = &delivery.change {
         let event_type = finch_event(delivery.event).unwrap_or("company.updated");

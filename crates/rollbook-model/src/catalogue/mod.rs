@@ -117,6 +117,8 @@ impl Catalogue {
     /// question that the catalogue says it answers find it for certain.
     pub fn search(&self, question: &str, among: impl Fn(&Action) -> bool, top: usize) -> Vec<Found<'_>> {
         let index = self.index.get_or_init(|| search::Index::of(&self.actions));
+        let question = search::beginning(question);
+        let asked = search::plain(question);
         let id = self.action(question).map(|action| action.id.as_str());
         let label = |action: &&Action| action.label.eq_ignore_ascii_case(question.trim());
         let label = self.actions.iter().find(label).map(|action| action.id.as_str());
@@ -128,11 +130,7 @@ impl Catalogue {
             .map(|(action, score)| {
                 let is_named = label.is_some_and(|label| label == action.id) || id.is_some_and(|id| id == action.id);
                 // Just what the catalogue says that it answers.
-                let is_named = is_named
-                    || action
-                        .questions
-                        .iter()
-                        .any(|answered| search::is_same(answered, question));
+                let is_named = is_named || action.questions.iter().any(|answered| search::plain(answered) == asked);
                 let score = if is_named { 1.0 } else { score };
                 Found { action, score }
             })

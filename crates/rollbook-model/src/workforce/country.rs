@@ -38,6 +38,13 @@ pub fn alpha2(code: &str) -> Option<&'static str> {
     }
 }
 
+/// The three letters of a country, from its two or from themselves.
+pub fn alpha3(code: &str) -> Option<&'static str> {
+    let two = alpha2(code)?;
+    let mut all = COUNTRIES.iter();
+    all.find(|(_, known)| **known == two).map(|(three, _)| *three)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +55,10 @@ mod tests {
         assert_eq!(
             found,
             [Some("US"), Some("CA"), Some("GB"), Some("DE"), None, None, None]
+        );
+        assert_eq!(
+            ["us", "DE", "CAN", "XX"].map(alpha3),
+            [Some("USA"), Some("DEU"), Some("CAN"), None]
         );
         assert_eq!(COUNTRIES.len(), 249);
     }

@@ -20,7 +20,7 @@ mod value;
 
 pub use code_tables::{CodeTables, CodeWords};
 pub use coded::Coded;
-pub use country::{Country, alpha2};
+pub use country::{Country, alpha2, alpha3};
 pub use e164::e164;
 pub use employment::{Compensation, Employment, JobRecord};
 pub use field::{Field, Fields, Missing, Source, Told};

@@ -1,12 +1,14 @@
 //! That clients asked for everything to be read anew.
 
 use jiff::Timestamp;
-use rollbook_model::{ConnectionId, OrganisationId, Refresh, RefreshStatus};
+use rollbook_model::{AccountId, ConnectionId, Event, OrganisationId, Refresh, RefreshStatus};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+use crate::audit;
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::events::EventRow;
 use crate::row::{optional_time, row, signed, time, word};
 use crate::store::Store;
 
@@ -71,25 +73,61 @@ impl Store {
         last.map(Refresh::try_from).transpose()
     }
 
-    /// Keeps how one ended; what is kept of it already stays.
+    /// Keeps how one ended, and the event of it; what is kept of it already stays.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn end_refresh(&self, organisation: OrganisationId, refresh: &Refresh) -> Result<(), Error> {
+    pub async fn end_refresh(
+        &self,
+        organisation: OrganisationId,
+        refresh: &Refresh,
+        event: &Event,
+    ) -> Result<(), Error> {
         const SQL: &str = "UPDATE refresh SET started_at = $3, ended_at = $4, status = $5 \
              WHERE organisation_id = $1 AND id = $2 AND ended_at IS NULL";
 
-        on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(organisation.to_string())
-            .bind(refresh.id.to_string())
-            .bind(refresh.started_at.map(Timestamp::as_microsecond))
-            .bind(refresh.ended_at.map(Timestamp::as_microsecond))
-            .bind(refresh.status.as_str())
-            .execute(pool)
-            .await
-            .map(drop))?;
+        let hash_key = self.hash_key().await?;
+        let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
+        let event = EventRow::of(event);
+        on!(&self.pools.writer, |pool| {
+            let mut transaction = dialect::begin(pool).await?;
+            let ended = sqlx::query(SQL)
+                .bind(organisation.to_string())
+                .bind(refresh.id.to_string())
+                .bind(refresh.started_at.map(Timestamp::as_microsecond))
+                .bind(refresh.ended_at.map(Timestamp::as_microsecond))
+                .bind(refresh.status.as_str())
+                .execute(&mut *transaction)
+                .await?;
+            if ended.rows_affected() > 0 {
+                audit::chain!(transaction, hash_key, event, organisation, lock);
+            }
+            transaction.commit().await?;
+        });
         Ok(())
+    }
+
+    /// Those of an account that are under way, of all of its connections.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn refreshes_under_way(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+    ) -> Result<Vec<Refresh>, Error> {
+        const SQL: &str = "SELECT r.id, r.connection_id, r.asked_at, r.started_at, r.ended_at, r.status FROM refresh r \
+             JOIN connection c ON c.organisation_id = r.organisation_id AND c.id = r.connection_id \
+             WHERE r.organisation_id = $1 AND c.account_id = $2 AND r.ended_at IS NULL";
+
+        let rows: Vec<RefreshRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(Refresh::try_from).collect()
     }
 
     /// Those of a connection, the newest first.

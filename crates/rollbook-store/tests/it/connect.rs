@@ -7,7 +7,7 @@ use rollbook_model::{
     AccountId, Actor, Client, ClientId, ConnectProduct, Connection, ConnectionId, Event, EventKind, OrganisationId,
     Refresh, RefreshStatus,
 };
-use rollbook_store::{ConnectCode, NewClient, Store};
+use rollbook_store::{ConnectCode, EventFilter, NewClient, Store};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -261,12 +261,47 @@ async fn of_several_who_want_everything_anew_at_once_one_is_kept(database: Arc<D
         status: RefreshStatus::Complete,
         ..kept[0].clone()
     };
-    store.end_refresh(ORGANISATION, &over).await.unwrap();
+    let event = || {
+        Event::now(
+            ORGANISATION,
+            Actor::System,
+            EventKind::RefreshEnded,
+            Some(connection.account),
+        )
+    };
+    assert_eq!(
+        store
+            .refreshes_under_way(ORGANISATION, connection.account)
+            .await
+            .unwrap(),
+        kept
+    );
+    store.end_refresh(ORGANISATION, &over, &event()).await.unwrap();
+    assert_eq!(
+        store
+            .refreshes_under_way(ORGANISATION, connection.account)
+            .await
+            .unwrap(),
+        []
+    );
     let again = Refresh {
         status: RefreshStatus::Error,
         ..over.clone()
     };
-    store.end_refresh(ORGANISATION, &again).await.unwrap();
+    // It ends once, and is told once.
+    store.end_refresh(ORGANISATION, &again, &event()).await.unwrap();
+    let told = store
+        .events(
+            ORGANISATION,
+            &EventFilter {
+                limit: 100,
+                ..EventFilter::default()
+            },
+        )
+        .await
+        .unwrap();
+    let told = told.iter().filter(|event| event.kind == EventKind::RefreshEnded);
+    assert_eq!(told.count(), 1);
     assert_eq!(
         store.refresh(ORGANISATION, connection.id, over.id).await.unwrap(),
         Some(over.clone())

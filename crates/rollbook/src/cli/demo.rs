@@ -88,6 +88,7 @@ impl Demo {
                 listen: Some(([127, 0, 0, 1], 0).into()),
                 public_url: None,
                 metrics_listen: None,
+                sandbox: true,
             },
         )?;
         let kept = flags.data_dir.is_some() || flags.database.is_some();
@@ -118,6 +119,7 @@ impl Demo {
             None,
             configuration.brand()?,
             configuration.rate_limits(),
+            configuration.sandbox,
         )
         .await?;
         let url = server.url()?;

@@ -31,6 +31,9 @@ pub(super) struct Serve {
     /// Where to serve `/metrics`, to whoever reaches the address [default: nowhere]
     #[arg(long, value_name = "ADDRESS")]
     metrics_listen: Option<SocketAddr>,
+    /// Let clients have tenants emulated in this process, to try things with (`POST /sandbox/connections`)
+    #[arg(long)]
+    sandbox: bool,
 }
 
 /// Where people look after accounts, and whether that is the link for the first administrator.
@@ -57,6 +60,7 @@ impl Serve {
             listen: self.listen,
             public_url: self.public_url,
             metrics_listen: self.metrics_listen,
+            sandbox: self.sandbox,
         };
         let configuration = Configuration::load_serving(flags, &serving)?;
         let (public_url, brand) = (configuration.public_url()?, configuration.brand()?);
@@ -67,6 +71,7 @@ impl Serve {
             public_url,
             brand,
             configuration.rate_limits(),
+            configuration.sandbox,
         )
         .await
         .map_err(|error| cannot_listen(configuration.listen, error))?;

@@ -36,6 +36,7 @@ use crate::{
     brand::Brand,
     mcp,
     pages::{self, Visit},
+    sandboxes::Sandboxes,
     site::Site,
 };
 
@@ -51,6 +52,8 @@ pub(crate) struct App {
     pub(crate) site: Arc<Site>,
     /// How often somebody may call, and how long a read is waited for.
     pub(crate) limits: Arc<RateLimits>,
+    /// Tenants that are emulated here, where that is allowed.
+    pub(crate) sandboxes: Option<Arc<Sandboxes>>,
 }
 
 impl FromRef<App> for Shared {
@@ -62,6 +65,12 @@ impl FromRef<App> for Shared {
 impl FromRef<App> for Arc<RateLimits> {
     fn from_ref(app: &App) -> Self {
         Arc::clone(&app.limits)
+    }
+}
+
+impl FromRef<App> for Option<Arc<Sandboxes>> {
+    fn from_ref(app: &App) -> Self {
+        app.sandboxes.clone()
     }
 }
 
@@ -164,13 +173,14 @@ pub(crate) struct Server {
 
 impl Server {
     /// Binds an address; port 0 takes a free one. Without a public address, browsers reach the server where it
-    /// listens.
+    /// listens. `sandbox` says whether tenants may be emulated here.
     pub(crate) async fn bind(
         listen: SocketAddr,
         engine: Shared,
         public_url: Option<&str>,
         brand: Brand,
         limits: RateLimits,
+        sandbox: bool,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let own = format!("http://{}", listener.local_addr()?);
@@ -182,6 +192,7 @@ impl Server {
                 engine,
                 site: Arc::clone(&site),
                 limits: Arc::new(limits),
+                sandboxes: sandbox.then(Arc::default),
             })),
             site,
         })

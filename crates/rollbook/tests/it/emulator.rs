@@ -139,18 +139,7 @@ impl Emulator {
 
     /// Calls the control API.
     pub(crate) async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        let url = format!("{}/{path}", self.said("/control_url"));
-        let mut request = client::client().request(client::method(method), url);
-        if let Some(body) = body {
-            request = request.body(body.to_string());
-        }
-        let response = request.send().await.unwrap();
-        assert!(response.status().is_success(), "{method} {path}: {}", response.status());
-        let bytes = response.bytes().await.unwrap();
-        if bytes.is_empty() {
-            return Value::Null;
-        }
-        serde_json::from_slice(&bytes).unwrap()
+        controlled(self.said("/control_url"), method, path, body).await
     }
 
     /// The truth about everything in the tenant.
@@ -189,4 +178,24 @@ impl Emulator {
         self.running.terminate();
         self.running.wait()
     }
+}
+
+/// The truth about everything in the tenant that is emulated at an address.
+pub(crate) async fn export_of(url: &str) -> Value {
+    controlled(&format!("{url}/admin/api"), "GET", "export", None).await
+}
+
+async fn controlled(control_url: &str, method: &str, path: &str, body: Option<&Value>) -> Value {
+    let url = format!("{control_url}/{path}");
+    let mut request = client::client().request(client::method(method), url);
+    if let Some(body) = body {
+        request = request.body(body.to_string());
+    }
+    let response = request.send().await.unwrap();
+    assert!(response.status().is_success(), "{method} {path}: {}", response.status());
+    let bytes = response.bytes().await.unwrap();
+    if bytes.is_empty() {
+        return Value::Null;
+    }
+    serde_json::from_slice(&bytes).unwrap()
 }

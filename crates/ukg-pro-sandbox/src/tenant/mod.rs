@@ -49,6 +49,7 @@ mod records;
 mod removal;
 mod schema;
 mod spelling;
+mod staging;
 mod user_fields;
 mod view;
 mod workflow;

@@ -45,7 +45,7 @@ pub(super) struct Sketch<'a> {
     pub(super) terminated: Option<DaysAgo>,
 }
 
-const ETHNICITIES: [(&str, &str); 7] = [
+pub(super) const ETHNICITIES: [(&str, &str); 7] = [
     ("1", "White"),
     ("2", "Black or African American"),
     ("3", "Hispanic or Latino"),

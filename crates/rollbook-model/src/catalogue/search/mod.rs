@@ -210,7 +210,6 @@ impl Index {
     /// How well each action answers a question, from 0 to 1, without those that have nothing to do with it.
     pub(super) fn scores(&self, question: &str) -> Vec<(usize, f64)> {
         let vocabulary = Vocabulary::get();
-        let question = &question[..question.floor_char_boundary(LONGEST_TEXT)];
         let mut question = words(&spelled_out_ids(question));
         question.truncate(LONGEST);
         question = turned(question, &vocabulary.turns);
@@ -439,10 +438,14 @@ fn distance(word: &str, known: &str) -> Option<usize> {
     (distance <= allowed).then_some(distance)
 }
 
-/// Whether two texts say the same words.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
-    let of = |text| words(text).into_iter().map(|word| word.text);
-    of(one).eq(of(other))
+/// What is read of a question of any length.
+pub(super) fn beginning(question: &str) -> &str {
+    &question[..question.floor_char_boundary(LONGEST_TEXT)]
+}
+
+/// The words of a text, in whatever letters and between whatever marks they stand.
+pub(super) fn plain(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|word| word.text).collect()
 }
 
 /// A question in which ids of actions and names of a program, such as `contactId`, are words.

@@ -1,5 +1,7 @@
 //! What is known of a connection, and its end (`finch-api-contract.md` 3.5, 3.6).
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     body::Bytes,
@@ -17,9 +19,12 @@ use super::{
     caller::ByToken,
     tokens::{Connected, words},
 };
-use crate::http::{
-    Route, Shared,
-    stackone::{Failure, read},
+use crate::{
+    http::{
+        Route, Shared,
+        stackone::{Failure, read},
+    },
+    sandboxes::Sandboxes,
 };
 
 /// A connection in full.
@@ -197,18 +202,29 @@ fn status(opened: &Opened, synced: Option<String>) -> State {
 
 async fn disconnect(
     extract::State(engine): extract::State<Shared>,
+    extract::State(sandboxes): extract::State<Option<Arc<Sandboxes>>>,
     ByToken(opened): ByToken,
 ) -> Result<Json<Done>, Failure> {
     engine.disconnect(&opened).await?;
+    end_tenant(sandboxes, &opened);
     Ok(DONE)
 }
 
 async fn disconnect_entities(
     extract::State(engine): extract::State<Shared>,
+    extract::State(sandboxes): extract::State<Option<Arc<Sandboxes>>>,
     ByToken(opened): ByToken,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Done>, Failure> {
     let Entities { entity_ids } = read(body)?;
     engine.disconnect_entities(&opened, &entity_ids).await?;
+    end_tenant(sandboxes, &opened);
     Ok(DONE)
+}
+
+/// Ends the emulated tenant whose only connection is over: each is made for one, which has one entity.
+fn end_tenant(sandboxes: Option<Arc<Sandboxes>>, opened: &Opened) {
+    if let Some(sandboxes) = sandboxes {
+        sandboxes.end(opened.account.id);
+    }
 }

@@ -11,12 +11,12 @@ use axum::{
     routing::{get, post},
 };
 use jiff::Timestamp;
-use rollbook_core::RefreshAsked;
+use rollbook_core::{Engine, Opened, RefreshAsked, RefreshPace};
 use rollbook_model::{
     Code, Problem, Refresh,
     problem::{Kind, Step},
 };
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -65,7 +65,7 @@ enum Type {
 /// A job, and how many more can be asked for now.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchJobBegun")]
-struct Begun {
+pub(super) struct Begun {
     /// How many can be asked for in an hour.
     allowed_refreshes: u32,
     /// How many of them are left.
@@ -212,6 +212,19 @@ pub(super) fn routes() -> Vec<Route> {
             response: |generator| generator.subschema_for::<Told>(),
             failures: &[404, 500],
         },
+        Route {
+            path: "/jobs/manual/{job_id}",
+            handler: get(show_by_hand),
+            method: "get",
+            id: "read_manual_job",
+            summary: "A job that people do by hand, of which there are none yet: every id is unknown.",
+            scopes: &[],
+            parameters: JOB,
+            request: None,
+            status: StatusCode::OK,
+            response: by_hand,
+            failures: &[404, 500],
+        },
     ]
 }
 
@@ -228,15 +241,25 @@ async fn create(
             .with_remedy("Ask for `data_sync_all`")
             .into());
     }
-    let (status, refresh) = match Box::pin(engine.ask_refresh(&opened)).await? {
+    Ok(asked(&engine, &site, &opened, RefreshPace::Hourly).await?)
+}
+
+/// Lets everything be read anew, and answers with the job.
+pub(super) async fn asked(
+    engine: &Engine,
+    site: &Site,
+    opened: &Opened,
+    pace: RefreshPace,
+) -> Result<Response, Problem> {
+    let (status, refresh) = match Box::pin(engine.ask_refresh(opened, pace)).await? {
         RefreshAsked::Begun(refresh) => (StatusCode::CREATED, refresh),
         RefreshAsked::Running(refresh) => (StatusCode::ACCEPTED, refresh),
         RefreshAsked::TooSoon(at) => return Ok(too_soon(at)),
     };
     let begun = Begun {
         allowed_refreshes: ALLOWED,
-        remaining_refreshes: 0,
-        job_url: address(&site, &refresh),
+        remaining_refreshes: u32::from(pace == RefreshPace::AtWill),
+        job_url: address(site, &refresh),
         job_id: refresh.id.to_string(),
     };
     Ok((status, Json(begun)).into_response())
@@ -292,6 +315,28 @@ async fn show(
 ) -> Result<Json<Told>, Failure> {
     let refresh = engine.refresh(&opened, &id).await?;
     Ok(Json(job(&site, &refresh)))
+}
+
+/// A job that people do by hand (`finch-api-contract.md` 7).
+fn by_hand(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "properties": {
+            "job_id": { "type": "string" },
+            "status": { "type": "string", "enum": ["pending", "in_progress", "error", "complete"] },
+            "body": { "type": ["array", "null"] },
+        },
+        "required": ["job_id", "status", "body"],
+    })
+}
+
+/// Deductions are the only jobs that people do, and none can be written yet.
+async fn show_by_hand(ByToken(_): ByToken, Path(id): Path<String>) -> Failure {
+    let id: String = id.chars().take(60).collect();
+    let message = format!("the connection has no job `{id}` that people do by hand");
+    Problem::new(Kind::NotFound, Code::JobNotFound, Step::Input, message)
+        .with_remedy("See which jobs there are in `GET /jobs/automated`")
+        .into()
 }
 
 fn job(site: &Site, refresh: &Refresh) -> Told {

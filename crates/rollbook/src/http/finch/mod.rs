@@ -12,6 +12,7 @@ mod forward;
 mod jobs;
 mod providers;
 mod query;
+mod sandbox;
 mod sessions;
 mod tokens;
 mod unavailable;
@@ -48,6 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(employer::routes());
     routes.extend(jobs::routes());
     routes.push(forward::route());
+    routes.extend(sandbox::routes());
     routes.extend(unavailable::routes());
     routes
 }

@@ -38,7 +38,7 @@ fn product_list(_: &mut SchemaGenerator) -> schemars::Schema {
     })
 }
 
-fn optional_product_list(_: &mut SchemaGenerator) -> schemars::Schema {
+pub(super) fn optional_product_list(_: &mut SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": ["array", "null"],
         "items": { "type": "string", "enum": products() },
@@ -231,7 +231,7 @@ fn shown(site: &Site, token: &SecretString) -> Session {
     }
 }
 
-fn parsed(words: &[String]) -> Result<Vec<ConnectProduct>, Problem> {
+pub(super) fn parsed(words: &[String]) -> Result<Vec<ConnectProduct>, Problem> {
     let parse = |word: &String| word.parse().map_err(|error| invalid(format!("`products`: {error}")));
     words.iter().map(parse).collect()
 }

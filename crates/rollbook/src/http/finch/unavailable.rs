@@ -20,8 +20,6 @@ const BENEFIT: &[Parameter] = &[text("benefit_id", "The benefit's id.")];
 const RULE: &[Parameter] = &[text("rule_id", "The rule's id.")];
 const PAY_GROUP: &[Parameter] = &[text("pay_group_id", "The pay group's id.")];
 const DOCUMENT: &[Parameter] = &[text("document_id", "The document's id.")];
-const JOB: &[Parameter] = &[text("job_id", "The job's id.")];
-const PERSON: &[Parameter] = &[text("individual_id", "The person's id.")];
 
 const fn text(name: &'static str, meaning: &'static str) -> Parameter {
     Parameter {
@@ -105,28 +103,7 @@ const ABSENT: &[(&str, &str, &str, &[Parameter])] = &[
         "unenroll",
         BENEFIT,
     ),
-    ("get", "/jobs/manual/{job_id}", "read_manual_job", JOB),
-    ("post", "/sandbox/connections", "create_sandbox_connection", &[]),
-    ("post", "/sandbox/connections/accounts", "create_sandbox_account", &[]),
-    ("put", "/sandbox/connections/accounts", "change_sandbox_account", &[]),
-    ("put", "/sandbox/company", "change_sandbox_company", &[]),
-    ("post", "/sandbox/directory", "create_sandbox_people", &[]),
-    (
-        "put",
-        "/sandbox/individual/{individual_id}",
-        "change_sandbox_individual",
-        PERSON,
-    ),
-    (
-        "put",
-        "/sandbox/employment/{individual_id}",
-        "change_sandbox_employment",
-        PERSON,
-    ),
     ("post", "/sandbox/payment", "create_sandbox_payment", &[]),
-    ("post", "/sandbox/jobs", "create_sandbox_job", &[]),
-    ("get", "/sandbox/jobs/configuration", "read_sandbox_jobs", &[]),
-    ("put", "/sandbox/jobs/configuration", "change_sandbox_jobs", &[]),
 ];
 
 pub(super) fn routes() -> Vec<Route> {

@@ -48,6 +48,7 @@ fn everything_has_a_default() {
             ("guess_limit", ("300", "default")),
             ("answer_within", ("55", "default")),
             ("behind_proxy", ("false", "default")),
+            ("sandbox", ("false", "default")),
             ("brand_colour", ("none", "default")),
             ("brand_logo", ("none", "default")),
             ("log", ("warn", "default")),

@@ -3,11 +3,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Finch, PRODUCTS, tries};
+use super::{Finch, PRODUCTS, Token, tries};
 use crate::{client, http::described::Tool};
 
 /// What ends the connection that the others need.
-const ENDS: [&str; 2] = ["POST /disconnect", "POST /disconnect-entity"];
+const ENDS: [&str; 3] = [
+    "POST /disconnect",
+    "POST /disconnect-entity",
+    "PUT /sandbox/connections/accounts",
+];
 /// What this face names and does not have.
 const ABSENT: [u16; 1] = [501];
 
@@ -25,9 +29,16 @@ fn is_consented(operation: &Value, scheme: &str) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_to_a_token_and_to_a_client_is_as_described() {
-    let finch = Finch::serving(tries::WITHOUT_LIMITS);
+    let variables: Vec<_> = tries::WITHOUT_LIMITS
+        .iter()
+        .copied()
+        .chain([("ROLLBOOK_SANDBOX", "true")])
+        .collect();
+    let finch = Finch::serving(&variables);
     let server = &finch.hub.server;
-    let token = finch.connected().await;
+    let wish = json!({ "provider_id": "ulti_pro", "employee_size": 8, "products": PRODUCTS });
+    let made = finch.by_client("POST", "/sandbox/connections", &wish);
+    let token = Token(client::send(made).await.ok());
     let description = client::send(server.request("GET", "/openapi.json")).await.ok();
     let directory = client::send(finch.by_token("GET", "/employer/directory", token.text()))
         .await
@@ -39,12 +50,21 @@ async fn every_answer_to_a_token_and_to_a_client_is_as_described() {
         .body(json!({ "type": "data_sync_all" }).to_string());
     let job = client::send(begun).await.body["job_id"].clone();
     let known = json!({
-        "path": { "get /jobs/automated/{job_id}": { "job_id": job } },
+        "path": {
+            "get /jobs/automated/{job_id}": { "job_id": job },
+            "put /sandbox/individual/{individual_id}": { "individual_id": person },
+            "put /sandbox/employment/{individual_id}": { "individual_id": person },
+        },
         "body": {
             "/connect/sessions/reauthenticate": { "connection_id": token.0["connection_id"] },
             "/employer/individual": { "requests": [{ "individual_id": person }] },
             "/employer/employment": { "requests": [{ "individual_id": person }] },
+            "/sandbox/connections": { "provider_id": "ulti_pro", "employee_size": 3, "authentication_type": "credential" },
+            "/sandbox/connections/accounts": { "company_id": token.0["company_id"], "provider_id": "ulti_pro", "authentication_type": "credential" },
+            "/sandbox/jobs/configuration": { "completion_status": "complete" },
         },
+        // A tenant of thousands is invented and copied for minutes.
+        "small": { "/sandbox/connections": { "employee_size": 3 } },
         "headers": {},
     });
     let tool = Tool {

@@ -6,10 +6,9 @@ use super::{Finch, refused};
 use crate::client;
 
 /// What is answered with 501, a path of each kind.
-const ABSENT: [(&str, &str); 4] = [
-    ("GET", "/jobs/manual/x"),
-    ("PUT", "/sandbox/company"),
-    ("POST", "/sandbox/directory"),
+const ABSENT: [(&str, &str); 2] = [
+    ("POST", "/sandbox/payment"),
+    // The server was not started with `--sandbox`.
     ("GET", "/sandbox/jobs/configuration"),
 ];
 

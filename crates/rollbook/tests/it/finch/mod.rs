@@ -6,6 +6,7 @@ mod described;
 mod employer;
 mod errors;
 mod pages;
+mod sandbox;
 mod tries;
 
 use reqwest::RequestBuilder;

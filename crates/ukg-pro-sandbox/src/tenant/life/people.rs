@@ -44,7 +44,7 @@ impl World {
 }
 
 /// A seat for a newcomer.
-pub(super) struct Opening {
+pub(in crate::tenant) struct Opening {
     pub(super) company: &'static Profile,
     pub(super) department: &'static Department,
     pub(super) location: &'static Location,
@@ -53,7 +53,7 @@ pub(super) struct Opening {
 
 impl Tenant {
     /// A seat under somebody who leads, in any company this is so of.
-    pub(super) fn opening(&self, random: &mut Random, is_so: impl Fn(CompanyId) -> bool) -> Option<Opening> {
+    pub(in crate::tenant) fn opening(&self, random: &mut Random, is_so: impl Fn(CompanyId) -> bool) -> Option<Opening> {
         let leads = |tenant: &Tenant, key: EmployeeKey| {
             is_so(key.company_id)
                 && tenant.says(key, "is_supervisor", "true")
@@ -68,6 +68,19 @@ impl Tenant {
         Some(Opening {
             company,
             department,
+            location: WORLD.site(company.code, random)?,
+            supervisor,
+        })
+    }
+
+    /// A seat beside anybody, where nobody leads.
+    pub(in crate::tenant) fn opening_anywhere(&self, random: &mut Random) -> Option<Opening> {
+        let supervisor = self.somebody(random, |_, _| true)?;
+        let department = self.told_of(supervisor, "org_level2").and_then(department);
+        let company = PROFILES.iter().find(|one| one.company_id == supervisor.company_id)?;
+        Some(Opening {
+            company,
+            department: department.or(WORLD.departments.first())?,
             location: WORLD.site(company.code, random)?,
             supervisor,
         })
@@ -120,6 +133,11 @@ impl Tenant {
     /// Somebody new begins.
     pub(super) fn hire_somebody(&mut self, random: &mut Random) -> Option<EmployeeKey> {
         let opening = self.opening(random, |_| true)?;
+        Some(self.hire_for(&opening, random))
+    }
+
+    /// Somebody new takes a seat.
+    pub(in crate::tenant) fn hire_for(&mut self, opening: &Opening, random: &mut Random) -> EmployeeKey {
         let mut ordinal = self.people.len();
         let id = loop {
             let id = employee_id(self.seed, ordinal as u64);
@@ -161,9 +179,9 @@ impl Tenant {
             self.people.insert(place, person);
         }
         self.hired.insert(id);
-        let key = self.employ(id, &opening, random);
+        let key = self.employ(id, opening, random);
         self.note_hire(key);
-        Some(key)
+        key
     }
 
     /// Somebody moves house, within reach of the place of work.

@@ -96,7 +96,7 @@ pub(super) fn answered<T>(asked: Vec<Asked>, found: &[Worker], shape: impl Fn(&W
     }
 }
 
-fn nobody(id: &str) -> Problem {
+pub(in crate::http::finch) fn nobody(id: &str) -> Problem {
     let id: String = id.chars().take(60).collect();
     let message = format!("there is nobody with the id `{id}`");
     Problem::new(Kind::NotFound, Code::EmployeeNotFound, Step::Input, message)

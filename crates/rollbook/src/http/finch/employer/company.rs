@@ -5,7 +5,8 @@ use axum::{
     http::{StatusCode, Uri},
     routing::get,
 };
-use rollbook_core::{Employer, ObjectFields};
+use rollbook_core::{Employer, Engine, ObjectFields, Opened};
+use rollbook_model::{Entity, Problem};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,7 +21,7 @@ use crate::http::{
 /// The employer.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchCompany")]
-struct Company {
+pub(in crate::http::finch) struct Company {
     /// The id of the entity.
     id: String,
     /// The name of the master company.
@@ -69,7 +70,16 @@ pub(super) fn route() -> Route {
 
 async fn read(State(engine): State<Shared>, ByToken(opened): ByToken, uri: Uri) -> Result<Dated<Company>, Failure> {
     let entity = opened.entity(&query::entities(&uri)?)?;
-    let read = Box::pin(engine.employer(&ask_of(&opened))).await?;
+    Ok(told(&engine, &opened, entity).await?)
+}
+
+/// The employer as it is told.
+pub(in crate::http::finch) async fn told(
+    engine: &Engine,
+    opened: &Opened,
+    entity: Entity,
+) -> Result<Dated<Company>, Problem> {
+    let read = Box::pin(engine.employer(&ask_of(opened))).await?;
     let Employer {
         company,
         departments,

@@ -126,7 +126,7 @@ async fn read(State(engine): State<Shared>, ByToken(opened): ByToken, uri: Uri) 
 }
 
 /// The day it is.
-pub(super) fn today() -> Date {
+pub(in crate::http::finch) fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 

@@ -39,7 +39,7 @@ struct Request {
 /// What a person works as: the employment in the home company.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchEmployment")]
-struct Employed {
+pub(in crate::http::finch) struct Employed {
     /// The person's id.
     id: String,
     /// First name.
@@ -176,7 +176,8 @@ async fn employments(
     Ok(dated(read.freshness, answer))
 }
 
-fn employment(worker: &Worker, today: Date) -> Employed {
+/// The employment of somebody as it is told on a day.
+pub(in crate::http::finch) fn employment(worker: &Worker, today: Date) -> Employed {
     let (person, nothing) = (&worker.person, ObjectFields::default());
     let of = worker.employment.as_ref().unwrap_or(&nothing);
     let status = status(worker, today);

@@ -60,7 +60,7 @@ enum Include {
 /// A person.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchIndividual")]
-struct Individual {
+pub(in crate::http::finch) struct Individual {
     /// The person's id.
     id: String,
     /// First name.
@@ -139,7 +139,7 @@ async fn individuals(
     Ok(dated(read.freshness, answer))
 }
 
-fn individual(worker: &Worker) -> Individual {
+pub(in crate::http::finch) fn individual(worker: &Worker) -> Individual {
     let person = &worker.person;
     let contact = |data: Option<String>, r#type| data.map(|data| Contact { data, r#type });
     let emails = [

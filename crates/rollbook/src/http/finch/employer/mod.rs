@@ -1,12 +1,12 @@
 //! What is read of an employer (`finch-api-contract.md` 4): the shapes of it. Reading, from the copy or live, is the
 //! engine's.
 
-mod batch;
-mod company;
-mod directory;
-mod employment;
+pub(super) mod batch;
+pub(super) mod company;
+pub(super) mod directory;
+pub(super) mod employment;
 mod income;
-mod individual;
+pub(super) mod individual;
 mod told;
 
 use axum::{
@@ -38,7 +38,7 @@ const ENTITY: Parameter = Parameter {
 };
 
 /// An answer with the headers that say from when it is.
-type Dated<T> = (HeaderMap, Json<T>);
+pub(super) type Dated<T> = (HeaderMap, Json<T>);
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -50,7 +50,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// Who asks, and of which account.
-fn ask_of(opened: &Opened) -> EmployerAsk {
+pub(super) fn ask_of(opened: &Opened) -> EmployerAsk {
     EmployerAsk {
         organisation: opened.connection.organisation,
         account: opened.account.id,

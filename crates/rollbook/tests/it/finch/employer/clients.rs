@@ -47,6 +47,7 @@ async fn reads(client: Client) {
     let count = |company: &Value| ["departments", "locations"].map(|name| company[name].as_array().unwrap().len());
     assert_eq!(count(&told["company"]), count(&company));
     assert!(told["introspection"]["connection_status"]["last_successful_sync"].is_string());
+    assert_eq!(told["job by hand"], 404, "nobody does any by hand");
     let job = &told["job"]["job_id"];
     assert_eq!(
         [&told["jobs"]["data"][0]["job_id"], &told["job by id"]["job_id"]],

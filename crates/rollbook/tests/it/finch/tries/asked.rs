@@ -47,14 +47,15 @@ impl About {
 fn kind_of(name: &str) -> Option<&'static str> {
     match name {
         "connection_id" => Some("connection"),
-        "entity_ids" | "entity_ids[]" => Some("entity"),
+        // The tenant as one company.
+        "entity_ids" | "entity_ids[]" | "company_id" => Some("entity"),
         "job_id" => Some("job"),
         // A path of UKG Pro's: the record of somebody whom the tenant knows so.
         "route" => Some("employee"),
-        // There are no benefits, rules, pay groups and documents, so that somebody stands in their place.
-        "individual_id" | "benefit_id" | "rule_id" | "pay_group_id" | "document_id" => Some("person"),
-        // The client's own words.
-        "customer_id" => None,
+        // Whom somebody reports to is named by `id` alone. There are no benefits, rules, pay groups and documents, so that somebody stands in their place.
+        "individual_id" | "id" | "benefit_id" | "rule_id" | "pay_group_id" | "document_id" => Some("person"),
+        // The client's own words, words of the contract, and the tenant's codes of places.
+        "customer_id" | "provider_id" | "connection_status" | "entity" | "source_id" => None,
         _ => {
             let of_somebody = [
                 "account",
@@ -219,6 +220,11 @@ fn value_of(schema: &Value, name: &str, about: &About) -> Value {
         .find_map(|way| schema[way].as_array()?.first())
     {
         return value_of(first, name, about);
+    }
+    if let Some(all) = schema["allOf"].as_array() {
+        let all = all.iter().map(|part| value_of(part, name, about));
+        let fields = all.filter_map(|part| part.as_object().cloned()).flatten();
+        return Value::Object(fields.collect());
     }
     if let Some(properties) = schema["properties"].as_object() {
         let is_said = |name: &str, schema: &Value| {
