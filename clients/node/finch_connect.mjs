@@ -66,7 +66,7 @@ const stages = {
       "no token": await failure(() => bad.account.introspect({ headers: { Authorization: null } })),
       "unknown entity": await failure(() => byToken.account.disconnectEntity({ entity_ids: [none] })),
       "no scope": await failure(() => byToken.hris.payments.list({ start_date: "2026-01-01", end_date: "2026-02-01" })),
-      "nothing there": await failure(() => byToken.jobs.manual.retrieve("x")),
+      "nothing there": await failure(() => byToken.sandbox.jobs.configuration.retrieve()),
     };
     const disconnected = await byToken.account.disconnectEntity({ entity_ids: token.entity_ids });
     failures.disconnected = await failure(() => byToken.account.introspect());

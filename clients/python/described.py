@@ -1,8 +1,7 @@
 """Hooks for schemathesis: ids that there are, in the place of some of those it makes up, and what was answered.
 
 ROLLBOOK_KNOWN is JSON: under "path" the values of a path's parameters by the operation, under "body" those of a body's
-properties, under "small" those that every call to a path has because others take long, under "headers" the headers of
-all paths that begin so. What an operation removes is its own: ids that
+properties, under "headers" the headers of all paths that begin so. What an operation removes is its own: ids that
 others need, which the tool has seen in answers, are left to them. ROLLBOOK_ANSWERED names a file, to which each answer
 adds a line: operation and status.
 """
@@ -31,9 +30,6 @@ def before_call(context, case, **kwargs):
     # What is made up to be refused is left as it is.
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    for name, value in KNOWN.get("small", {}).get(case.path, {}).items():
-        if isinstance(case.body, dict) and name in case.body:
-            case.body[name] = value
     # Of four calls that are to succeed, two are about what there is, one of them with nothing else, one has only the
     # right header, and one is as it was made.
     CALLS[operation] += 1

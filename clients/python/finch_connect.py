@@ -76,7 +76,7 @@ def tokens():
         "no token": failure(lambda: bad.account.introspect(extra_headers={"Authorization": Omit()})),
         "unknown entity": failure(lambda: by_token.account.disconnect_entity(entity_ids=[none])),
         "no scope": failure(lambda: by_token.hris.payments.list(start_date="2026-01-01", end_date="2026-02-01")),
-        "nothing there": failure(lambda: by_token.jobs.manual.retrieve("x")),
+        "nothing there": failure(lambda: by_token.sandbox.jobs.configuration.retrieve()),
     }
     told["disconnected"] = by_token.account.disconnect().to_dict()
     told["failures"]["disconnected"] = failure(by_token.account.introspect)
