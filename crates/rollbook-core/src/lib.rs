@@ -40,6 +40,7 @@ mod sign_in;
 mod sync;
 mod under_way;
 mod vault;
+mod waiting;
 mod webhooks;
 mod workforce;
 

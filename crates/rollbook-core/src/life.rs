@@ -343,10 +343,10 @@ impl Engine {
                 code = account.evidence.as_ref().and_then(|evidence| evidence.code).map(Code::as_str),
                 "The account is in another state"
             );
-        }
-        // What nobody can read any more has ended.
-        if let Err(problem) = self.end_refreshes(account.organisation, account.id).await {
-            tracing::error!(account.id = %account.id, code = %problem.code, "What was to be read anew has not ended: {problem}");
+            // What was to be read anew has ended where nobody reads any more.
+            if let Err(problem) = self.end_refreshes(account.organisation, account.id).await {
+                tracing::error!(account.id = %account.id, code = %problem.code, "Jobs were not looked at: {problem}");
+            }
         }
         if let Some(until) = account.evidence.as_ref().and_then(|evidence| evidence.until) {
             // The state does not outlast the pause by half an hour.

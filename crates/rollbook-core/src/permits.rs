@@ -32,6 +32,7 @@ use ukg_pro_contract::Transport;
 use crate::{
     diagnosis, engine,
     logins::{Login, budget_spent, shown, unchanged},
+    waiting::Waiting,
 };
 
 /// How long a permit goes from request to request before others may have it.
@@ -177,22 +178,6 @@ impl Desk {
     }
 }
 
-/// One that waits, as long as it is there.
-struct Waiting<'a>(&'a AtomicU32);
-
-impl<'a> Waiting<'a> {
-    fn at(desk: &'a Desk) -> Self {
-        desk.waiting.fetch_add(1, Ordering::AcqRel);
-        Self(&desk.waiting)
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 impl Permits {
     pub(crate) fn new(store: Arc<Store>, budget: LoginBudget, patience: Duration) -> Arc<Self> {
         Arc::new(Self {
@@ -228,7 +213,7 @@ impl Permits {
             self.patience
         };
         let deadline = Instant::now() + patience;
-        let waiting = Waiting::at(desk);
+        let waiting = Waiting::among(&desk.waiting);
         let Ok(_at_the_desk) = timeout_at(deadline, desk.line.lock()).await else {
             return Err(held_back(patience));
         };

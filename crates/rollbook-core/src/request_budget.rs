@@ -35,6 +35,7 @@ use crate::{
     engine,
     logins::Login,
     readings,
+    waiting::Waiting,
 };
 
 /// Requests a minute of a tenant for which nobody says a number. UKG's own is not published (`ukg-pro-rest.md` 11): this
@@ -262,22 +263,6 @@ impl Drop for Place {
     }
 }
 
-/// One that waits, as long as it is there.
-struct Waiting<'a>(&'a AtomicU32);
-
-impl<'a> Waiting<'a> {
-    fn at(desk: &'a Desk) -> Self {
-        desk.waiting.fetch_add(1, Ordering::AcqRel);
-        Self(&desk.waiting)
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 impl RequestBudget {
     pub(crate) fn new(store: Arc<Store>, limits: RequestLimits, patience: Duration) -> Arc<Self> {
         Arc::new(Self {
@@ -322,7 +307,7 @@ impl RequestBudget {
             Duration::try_from(limit.within * 2).unwrap_or(self.patience)
         };
         let deadline = Instant::now() + patience;
-        let waiting = Waiting::at(&desk);
+        let waiting = Waiting::among(&desk.waiting);
         let Ok(_at_the_desk) = timeout_at(deadline, desk.line.lock()).await else {
             return Err(spent(limit, patience, engine::now() + limit.within / 2));
         };

@@ -7,6 +7,7 @@ use rollbook_model::RequestId;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
+use crate::request_budget::TAKE_TURN;
 use crate::row::{row, time, unsigned};
 use crate::store::Store;
 
@@ -90,8 +91,6 @@ impl Store {
         rhythm: ReadingRhythm,
         now: Timestamp,
     ) -> Result<ReadingTurn, Error> {
-        const TAKE_TURNS: &str = "INSERT INTO request_turn (tenant, turn) VALUES ($1, 1) \
-             ON CONFLICT (tenant) DO UPDATE SET turn = request_turn.turn + 1";
         const FORGET: &str = "DELETE FROM list_reading WHERE tenant = $1 AND operation = $2 AND called_at <= $3";
         const BEGIN: &str = "INSERT INTO list_reading (tenant, operation, id, begun_at, called_at, what, page) \
              VALUES ($1, $2, $3, $4, $4, $5, $6)";
@@ -102,7 +101,7 @@ impl Store {
         let page = i64::try_from(ask.page).unwrap_or(i64::MAX);
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(TAKE_TURNS)
+            sqlx::query(TAKE_TURN)
                 .bind(ask.tenant)
                 .execute(&mut *transaction)
                 .await?;

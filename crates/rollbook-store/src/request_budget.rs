@@ -151,6 +151,10 @@ row! {
     }
 }
 
+/// Lets those who count what a tenant is sent take turns until they commit.
+pub(crate) const TAKE_TURN: &str = "INSERT INTO request_turn (tenant, turn) VALUES ($1, 1) \
+     ON CONFLICT (tenant) DO UPDATE SET turn = request_turn.turn + 1";
+
 impl Store {
     /// Takes requests of a tenant's budget: one at least, and no more than are wanted. However many processes ask at once,
     /// no more are given than it has left.
@@ -160,8 +164,6 @@ impl Store {
         limit: RequestLimit,
         now: Timestamp,
     ) -> Result<RequestTurn, Error> {
-        const TAKE_TURNS: &str = "INSERT INTO request_turn (tenant, turn) VALUES ($1, 1) \
-             ON CONFLICT (tenant) DO UPDATE SET turn = request_turn.turn + 1";
         const FORGET: &str = "DELETE FROM request_block WHERE tenant = $1 AND counts_until <= $2";
         const GONE: &str = "DELETE FROM request_wait WHERE tenant = $1 AND asked_at < $2";
         const BLOCKS: &str =
@@ -177,7 +179,7 @@ impl Store {
         let at = now.as_microsecond();
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(TAKE_TURNS)
+            sqlx::query(TAKE_TURN)
                 .bind(ask.tenant)
                 .execute(&mut *transaction)
                 .await?;

@@ -8,8 +8,9 @@ use std::{
 
 use jiff::Zoned;
 use rollbook_core::Values;
-use rollbook_model::{AccountId, ClientId};
+use rollbook_model::{AccountId, Client, ClientId, OrganisationId};
 use secrecy::SecretString;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use ukg_pro_sandbox::{
     Control, Options, Sandbox,
     accounts::{Login, ServiceAccount},
@@ -19,13 +20,22 @@ use ukg_pro_sandbox::{
 use uuid::Uuid;
 
 /// The most tenants that run at once, and the most people that they have together.
-pub(crate) const MOST: usize = 100;
-pub(crate) const MOST_PEOPLE: usize = 20_000;
+pub(crate) const MOST: u32 = 100;
+pub(crate) const MOST_PEOPLE: u32 = 20_000;
 
 /// Those that run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sandboxes {
     of_accounts: Mutex<HashMap<AccountId, Arc<Emulated>>>,
+    /// How many more can run, and how many people they can have: also of those that are being started.
+    tenants: Arc<Semaphore>,
+    people: Arc<Semaphore>,
+}
+
+impl Default for Sandboxes {
+    fn default() -> Self {
+        Self::of_at_most(MOST, MOST_PEOPLE)
+    }
 }
 
 /// An emulated tenant.
@@ -35,10 +45,11 @@ pub(crate) struct Emulated {
     /// The service account as it was made: with every permission.
     account: ServiceAccount,
     login: Login,
-    /// How many people it began with.
-    employees: usize,
     /// Who made it; nobody else has a hand on it.
-    pub(crate) client: ClientId,
+    client: ClientId,
+    organisation: OrganisationId,
+    /// Its share of what can run.
+    _share: (OwnedSemaphorePermit, OwnedSemaphorePermit),
     condition: Mutex<Condition>,
 }
 
@@ -65,6 +76,12 @@ pub(crate) enum NotStarted {
     Failed(ukg_pro_sandbox::Error),
 }
 
+impl From<TryAcquireError> for NotStarted {
+    fn from(_: TryAcquireError) -> Self {
+        Self::TooMany
+    }
+}
+
 impl From<ukg_pro_sandbox::Error> for NotStarted {
     fn from(error: ukg_pro_sandbox::Error) -> Self {
         Self::Failed(error)
@@ -72,6 +89,22 @@ impl From<ukg_pro_sandbox::Error> for NotStarted {
 }
 
 impl Sandboxes {
+    fn of_at_most(tenants: u32, people: u32) -> Self {
+        let room = |most: u32| Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
+        Self {
+            of_accounts: Mutex::default(),
+            tenants: room(tenants),
+            people: room(people),
+        }
+    }
+
+    /// Whose tenants run.
+    pub(crate) fn accounts(&self) -> Vec<(OrganisationId, AccountId)> {
+        let tenants = self.lock();
+        let accounts = tenants.iter().map(|(account, tenant)| (tenant.organisation, *account));
+        accounts.collect()
+    }
+
     /// The tenant of an account, where it is one of these.
     pub(crate) fn of(&self, account: AccountId) -> Option<Arc<Emulated>> {
         self.lock().get(&account).cloned()
@@ -93,18 +126,15 @@ impl Sandboxes {
     ///
     /// # Errors
     /// When as many run as may, or the emulator cannot run.
-    pub(crate) async fn start(&self, client: ClientId, employees: usize) -> Result<Emulated, NotStarted> {
-        {
-            let running = self.lock();
-            let people: usize = running.values().map(|tenant| tenant.employees).sum();
-            if running.len() >= MOST || people + employees > MOST_PEOPLE {
-                return Err(NotStarted::TooMany);
-            }
-        }
+    pub(crate) async fn start(&self, client: &Client, employees: u32) -> Result<Emulated, NotStarted> {
+        let share = (
+            Arc::clone(&self.tenants).try_acquire_owned()?,
+            Arc::clone(&self.people).try_acquire_many_owned(employees)?,
+        );
         let (seed, _) = Uuid::new_v4().as_u64_pair();
         let account = ServiceAccount::new(ukg_pro_sandbox::DEFAULT_USERNAME)?;
         let sandbox = Sandbox::start(Options {
-            employees,
+            employees: usize::try_from(employees).unwrap_or(usize::MAX),
             seed,
             today: Zoned::now().date(),
             account: Some(account.clone()),
@@ -115,8 +145,9 @@ impl Sandboxes {
             login: sandbox.service_account(),
             account,
             sandbox,
-            employees,
-            client,
+            client: client.id,
+            organisation: client.organisation,
+            _share: share,
             condition: Mutex::default(),
         })
     }
@@ -180,5 +211,43 @@ impl Emulated {
         control.put_account(account);
         control.end_tokens();
         *self.condition.lock().unwrap_or_else(PoisonError::into_inner) = condition;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn client() -> Client {
+        Client {
+            id: ClientId::new(),
+            organisation: OrganisationId::DEFAULT,
+            name: "Acme Payroll".to_owned(),
+            redirect_uris: Vec::new(),
+            origins: Vec::new(),
+            created_at: Timestamp::UNIX_EPOCH,
+            last_used_at: None,
+            revoked_at: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn no_more_tenants_and_people_run_than_may_and_the_end_of_one_makes_room() {
+        let sandboxes = Sandboxes::of_at_most(2, 10);
+        let first = sandboxes.start(&client(), 6).await.unwrap();
+        let refused = sandboxes.start(&client(), 5).await;
+        assert!(matches!(refused, Err(NotStarted::TooMany)), "eleven people");
+        let second = sandboxes.start(&client(), 4).await.unwrap();
+        sandboxes.keep(AccountId::new(), second);
+        drop(first);
+        let third = sandboxes.start(&client(), 6).await.unwrap();
+        assert!(matches!(sandboxes.start(&client(), 1).await, Err(NotStarted::TooMany)));
+        drop(third);
+        for (_, account) in sandboxes.accounts() {
+            sandboxes.end(account);
+        }
+        sandboxes.start(&client(), 10).await.unwrap();
     }
 }

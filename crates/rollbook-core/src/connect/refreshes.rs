@@ -97,7 +97,7 @@ impl Engine {
         let (organisation, connection) = (opened.connection.organisation, opened.connection.id);
         let kept = self.store.refreshes(organisation, connection, limit, offset).await;
         let kept = kept.map_err(|error| diagnosis::store(&error))?;
-        self.seen_of(opened, kept).await
+        self.seen_of(&opened.account, kept).await
     }
 
     /// One of a connection.
@@ -114,7 +114,7 @@ impl Engine {
         }
         let kept = self.store.refresh(organisation, connection, uuid).await;
         let kept = kept.map_err(|error| diagnosis::store(&error))?;
-        let seen = self.seen_of(opened, kept.into_iter().collect()).await?;
+        let seen = self.seen_of(&opened.account, kept.into_iter().collect()).await?;
         seen.into_iter().next().ok_or_else(|| unknown(id))
     }
 
@@ -141,7 +141,7 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub async fn last_sync(&self, opened: &Opened) -> Result<Option<Timestamp>, Problem> {
-        let reads = self.reads_of(opened).await?;
+        let reads = self.reads_of(&opened.account).await?;
         let read = reads
             .iter()
             .filter(|read| read.result != Some(SyncResult::NotPermitted));
@@ -149,33 +149,30 @@ impl Engine {
         Ok(times.and_then(|times| times.into_iter().min()))
     }
 
-    async fn reads_of(&self, opened: &Opened) -> Result<Vec<StreamRead>, Problem> {
-        let reads = self
-            .store
-            .streams_read(opened.connection.organisation, opened.account.id)
-            .await;
+    async fn reads_of(&self, account: &Account) -> Result<Vec<StreamRead>, Problem> {
+        let reads = self.store.streams_read(account.organisation, account.id).await;
         reads.map_err(|error| diagnosis::store(&error))
     }
 
-    /// How far they are now; how one has ended is kept.
-    async fn seen_of(&self, opened: &Opened, kept: Vec<Refresh>) -> Result<Vec<Refresh>, Problem> {
+    /// How far they are now; how one has ended is kept, and told.
+    async fn seen_of(&self, account: &Account, kept: Vec<Refresh>) -> Result<Vec<Refresh>, Problem> {
         if kept.iter().all(|refresh| refresh.ended_at.is_some()) {
             return Ok(kept);
         }
-        let reads = self.reads_of(opened).await?;
+        let reads = self.reads_of(account).await?;
         let mut seen = Vec::with_capacity(kept.len());
         for refresh in kept {
             let was_over = refresh.ended_at.is_some();
-            let refresh = seen_now(refresh, opened.account.status, &reads, engine::now());
+            let refresh = seen_now(refresh, account.status, &reads, engine::now());
             if refresh.ended_at.is_some() && !was_over {
-                self.end_refresh(&opened.account, &refresh).await?;
+                self.end_refresh(account, &refresh).await?;
             }
             seen.push(refresh);
         }
         Ok(seen)
     }
 
-    /// Keeps how those of an account have ended that did with the run of a stream, so that it is told.
+    /// Looks whether those of an account have ended, with the run of a stream or with its access.
     ///
     /// # Errors
     /// When the store fails.
@@ -186,15 +183,7 @@ impl Engine {
             return Ok(());
         }
         let account = self.account(organisation, account).await?;
-        let reads = self.store.streams_read(organisation, account.id).await;
-        let reads = reads.map_err(|error| diagnosis::store(&error))?;
-        for refresh in under_way {
-            let refresh = seen_now(refresh, account.status, &reads, engine::now());
-            if refresh.ended_at.is_some() {
-                self.end_refresh(&account, &refresh).await?;
-            }
-        }
-        Ok(())
+        self.seen_of(&account, under_way).await.map(drop)
     }
 
     async fn end_refresh(&self, account: &Account, refresh: &Refresh) -> Result<(), Problem> {

@@ -192,3 +192,21 @@ async fn out_of_changes(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_somebodys_in_one_company_alone() {
+        let (account, key) = (AccountId::new(), DataKey::random().unwrap());
+        let number = |company: &str| EmployeeRef::Number {
+            company: Some(company.to_owned()),
+            number: "000100001".to_owned(),
+        };
+        let people = HashSet::from([number("HLF").hash(&key, account)]);
+        let erased = Erased::new(account, &key, people);
+        assert!(erased.has(&number("hlf")));
+        assert!(!erased.has(&number("NORD")));
+    }
+}

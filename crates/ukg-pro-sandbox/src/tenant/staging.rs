@@ -58,11 +58,10 @@ impl Tenant {
         true
     }
 
-    /// The code of an ethnicity by its description, in whatever case.
-    pub fn ethnicity_code(&self, description: &str) -> Option<&'static str> {
-        let mut all = ETHNICITIES.iter();
+    /// The code and the description of an ethnicity of the tenant's, by its description in whatever case.
+    pub fn ethnicity(&self, description: &str) -> Option<(&'static str, &'static str)> {
+        let mut all = ETHNICITIES.iter().copied();
         all.find(|(_, known)| known.eq_ignore_ascii_case(description))
-            .map(|(code, _)| *code)
     }
 
     /// Sets facts of the master company under any SOAP or REST name, or clears them to null.

@@ -27,7 +27,7 @@ use rollbook_model::{
 pub(crate) use accounts::account_id;
 pub(super) use actions::SHOWING;
 pub(crate) use actions::sensitive;
-pub(super) use body::read;
+pub(super) use body::{read, read_list, unreadable};
 pub(super) use error::ErrorBody;
 pub(crate) use error::Failure;
 pub(crate) use query::invalid;

@@ -210,6 +210,42 @@ async fn a_tenant_is_its_clients_alone_and_no_real_one_is_touched() {
 }
 
 #[tokio::test]
+async fn a_tenant_ends_with_its_account_and_tells_nothing_while_it_is_out_of_order() {
+    let finch = Finch::serving(EMULATING);
+    let connection = connected(&finch).await;
+    let token = connection["access_token"].as_str().unwrap();
+    let end = json!({ "type": "data_sync_all", "completion_status": "error" });
+    called(&finch, "PUT", "/sandbox/jobs/configuration", token, end)
+        .await
+        .ok();
+    for (method, path, body) in [
+        ("PUT", "/sandbox/company", json!({ "legal_name": "Tessaria" })),
+        ("POST", "/sandbox/directory", json!([{}])),
+    ] {
+        let answer = called(&finch, method, path, token, body).await;
+        refused(&answer, 422, "unprocessable_request_error", None);
+        assert_eq!(answer.body["problem"]["code"], "not_emulated", "{path}");
+    }
+
+    let accounts = finch.hub.home.run(["accounts", "--json"]).json();
+    let (account, host) = (&accounts[0]["id"], accounts[0]["host"].as_str().unwrap());
+    let url = host.replace("service2.localhost", "127.0.0.1");
+    emulator::export_of(&url).await;
+    let path = format!("/accounts/{}", account.as_str().unwrap());
+    client::send(
+        finch
+            .hub
+            .server
+            .request("DELETE", &path)
+            .basic_auth(&finch.hub.server.key, Some("")),
+    )
+    .await
+    .ok();
+    connected(&finch).await;
+    assert!(client::client().get(url).send().await.is_err(), "it runs on for nobody");
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_refused_and_changes_nothing() {
     let finch = Finch::serving(EMULATING);
     for wrong in [

@@ -45,24 +45,20 @@ impl World {
         let (by_key, by_link) = Operation::all(&description);
         // What is removed is nothing that others need.
         let spare = linked.emulator.linked(&linked.home);
-        let whose_copy_ends = linked.emulator.linked(&linked.home);
-        for account in [&linked.account, &spare, &whose_copy_ends] {
+        let of_little_use = linked.emulator.linked(&linked.home);
+        for account in [&linked.account, &spare, &of_little_use] {
             linked.home.run(["sync", account]).done();
         }
         let mut named = named(&linked, &linked.account).await;
         named.know_what_is_listed(server, &by_key).await;
         let spare = self::named(&linked, &spare).await;
-        let mut without_copy = Named::nothing();
-        without_copy.know("account", &whose_copy_ends);
-        let export = linked.emulator.export().await;
-        let mut erased = Named::nothing();
-        erased.know("account", &linked.account);
-        erased.know("person", export["people"][1]["employee_id"].as_str().unwrap());
+        let mut losing = Named::nothing();
+        losing.know("account", &of_little_use);
+        losing.know("person", named.get("person"));
         let (mut ids, mut nothing_of) = (BTreeMap::new(), BTreeSet::new());
         for operation in by_key.iter().chain(&by_link) {
             let known = operation.ids(match operation.method.as_str() {
-                "delete" if operation.path.ends_with("/sync") => &without_copy,
-                "delete" if operation.ends_with("person") => &erased,
+                "delete" if operation.path.ends_with("/sync") || operation.ends_with("person") => &losing,
                 "delete" if operation.ends_with("account") || operation.ends_with("webhook") => &spare,
                 _ => &named,
             });

@@ -16,7 +16,7 @@ use ukg_pro_sandbox::tenant::{Fact, Tenant};
 use super::{
     Allowed,
     given::{Facts, Given, Object, given, phone, text, texts},
-    take_over, tenant_of,
+    take_over, tenant_in_order,
 };
 use crate::http::{
     Route, Shared,
@@ -146,7 +146,7 @@ async fn change(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Company>, Failure> {
     let wish: Wish = read(body)?;
-    let tenant = tenant_of(sandboxes, &opened)?;
+    let tenant = tenant_in_order(sandboxes, &opened)?;
     let facts = wish.facts()?;
     let names = wish.departments()?;
     let places = wish.places()?;

@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Allowed, allowed, tenant_of};
+use super::{Allowed, allowed, end_those_gone, require_order, tenant_of};
 use crate::{
     http::{
         Route, Shared,
@@ -227,9 +227,9 @@ async fn create(
     if !(1..=LARGEST_SIZE).contains(&size) {
         return Err(invalid(format!("`employee_size` must be from 1 to {LARGEST_SIZE}")).into());
     }
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    end_those_gone(&engine, &sandboxes).await?;
     let tenant = sandboxes
-        .start(client.id, size)
+        .start(&client, size)
         .await
         .map_err(|error| not_started(&error))?;
     engine.allow_host(&tenant.host());
@@ -259,12 +259,7 @@ async fn create_another(
     check(&wish.provider_id, wish.authentication_type)?;
     let known = sandboxes.of_company(client.id, |account| Entity::id_of(account) == wish.company_id);
     let (account, tenant) = known.ok_or_else(|| company_unknown(&wish.company_id))?;
-    if tenant.condition() != Condition::Good {
-        let message = "the tenant is not in order, so nothing can be connected to it";
-        return Err(Problem::new(Kind::Conflict, Code::NotEmulated, Step::Input, message)
-            .with_remedy("Bring it into the state `connected` with `PUT /sandbox/connections/accounts`")
-            .into());
-    }
+    require_order(&tenant)?;
     let request = Reauthentication {
         connection: rollbook_model::ConnectionId::of(client.id, account).to_string(),
         products: Some(products(wish.products.as_deref())?),

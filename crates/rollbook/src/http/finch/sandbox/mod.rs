@@ -17,13 +17,13 @@ use std::{
 use jiff::Timestamp;
 use rollbook_core::{Engine, Opened, Wanted};
 use rollbook_model::{
-    Code, Problem, SyncResult,
+    AccountStatus, Code, Problem, StreamStanding, SyncResult,
     problem::{Kind, Step},
 };
 
 use crate::{
     http::Route,
-    sandboxes::{Emulated, Sandboxes},
+    sandboxes::{Condition, Emulated, Sandboxes},
 };
 
 /// Those that run here; none where the server does not allow it.
@@ -61,7 +61,41 @@ fn tenant_of(sandboxes: Allowed, opened: &Opened) -> Result<Arc<Emulated>, Probl
     })
 }
 
+/// The same, where the tenant is in order: what is changed in another one could be told to nobody.
+fn tenant_in_order(sandboxes: Allowed, opened: &Opened) -> Result<Arc<Emulated>, Problem> {
+    let tenant = tenant_of(sandboxes, opened)?;
+    require_order(&tenant)?;
+    Ok(tenant)
+}
+
+fn require_order(tenant: &Emulated) -> Result<(), Problem> {
+    if tenant.condition() == Condition::Good {
+        return Ok(());
+    }
+    let message = "the tenant was brought into a state in which nothing can be read of it";
+    Err(Problem::new(Kind::Conflict, Code::NotEmulated, Step::Input, message)
+        .with_remedy("Bring it into the state `connected` with `PUT /sandbox/connections/accounts`"))
+}
+
+/// Ends the tenants whose accounts were deleted or withdrawn elsewhere, as in the console.
+async fn end_those_gone(engine: &Engine, sandboxes: &Sandboxes) -> Result<(), Problem> {
+    for (organisation, account) in sandboxes.accounts() {
+        let is_there = match engine.account(organisation, account).await {
+            Ok(account) => account.status != AccountStatus::Revoked,
+            Err(problem) if problem.code == Code::AccountNotFound => false,
+            Err(problem) => return Err(problem),
+        };
+        if !is_there {
+            sandboxes.end(account);
+        }
+    }
+    Ok(())
+}
+
 /// Lets the copy hold what was changed in the tenant. As long as there is none, reads are live.
+///
+/// # Errors
+/// When the change cannot be read, which is made all the same.
 async fn take_over(engine: &Engine, opened: &Opened) -> Result<(), Problem> {
     let (organisation, account) = (opened.connection.organisation, opened.account.id);
     let (changed_at, began) = (Timestamp::now(), Instant::now());
@@ -73,23 +107,28 @@ async fn take_over(engine: &Engine, opened: &Opened) -> Result<(), Problem> {
     while began.elapsed() < COPIED_WITHIN {
         engine.sync_now(organisation, account, wanted, Timestamp::now()).await?;
         let standing = Box::pin(engine.run_syncs_of(organisation, account, Timestamp::now())).await?;
-        // In a small tenant every change is one of many.
-        wanted.believe = standing
-            .streams
-            .iter()
-            .any(|one| one.result == Some(SyncResult::Doubtful));
-        let is_under_way = standing.streams.iter().any(|one| one.running);
-        let is_older = standing
-            .streams
-            .iter()
-            .any(|one| one.attempted_at.is_none_or(|at| at < changed_at));
-        if !wanted.believe && !is_under_way && !is_older {
-            break;
-        }
-        if is_under_way {
+        let any = |is_so: fn(&StreamStanding) -> bool| standing.streams.iter().any(is_so);
+        let is_older = |one: &StreamStanding| one.attempted_at.is_none_or(|at| at < changed_at);
+        if any(|one| one.running) {
             // By the server's own round, which cannot be awaited from here.
             tokio::time::sleep(SEEN_EVERY).await;
+        } else if !standing.streams.iter().any(is_older) {
+            if any(|one| one.result == Some(SyncResult::Error)) {
+                break;
+            }
+            // In a small tenant every change is one of many.
+            wanted.believe = any(|one| one.result == Some(SyncResult::Doubtful));
+            if !wanted.believe {
+                return Ok(());
+            }
         }
     }
-    Ok(())
+    Err(unread())
+}
+
+/// That a change is made, and nobody can be told yet.
+fn unread() -> Problem {
+    let message = "the change is made in the tenant, and could not be read yet";
+    Problem::new(Kind::Conflict, Code::NotEmulated, Step::Call, message)
+        .with_remedy("Do not send it again; read it in a moment, and see `GET /introspect` for what is wrong")
 }

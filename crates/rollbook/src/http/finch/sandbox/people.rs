@@ -1,5 +1,6 @@
 //! People of an emulated tenant: hired and changed (`finch-api-contract.md` 8).
 
+mod asked;
 mod words;
 
 use axum::{
@@ -16,12 +17,16 @@ use rollbook_model::{
     workforce::PersonKey,
 };
 use schemars::{Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, Value};
+use serde::Deserialize as _;
+use serde_json::Value;
 use ukg_pro_sandbox::tenant::{EmployeeId, Tenant};
 use uuid::Uuid;
 
-use self::words::{Change, Employed, Individual};
-use super::{Allowed, take_over, tenant_of};
+use self::{
+    asked::{Employed, Individual},
+    words::Change,
+};
+use super::{Allowed, take_over, tenant_in_order, unread};
 use crate::{
     http::{
         Route, Shared,
@@ -36,7 +41,7 @@ use crate::{
             },
         },
         route::{self, Parameter},
-        stackone::{Failure, invalid},
+        stackone::{Failure, invalid, read, read_list, unreadable},
     },
     sandboxes::Emulated,
 };
@@ -119,7 +124,7 @@ async fn hire(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Vec<Value>>, Failure> {
     let wanted = entries(body)?;
-    let tenant = tenant_of(sandboxes, &opened)?;
+    let tenant = tenant_in_order(sandboxes, &opened)?;
     let mut changes = Vec::with_capacity(wanted.len());
     for entry in wanted {
         changes.push(change_of(&engine, &opened, &tenant, &entry.individual, &entry.employed).await?);
@@ -132,30 +137,30 @@ async fn hire(
         });
         hired.collect()
     });
-    let hired = hired.ok_or_else(nobody_leads)?;
+    let hired = hired.ok_or_else(nobody_works)?;
     Box::pin(take_over(&engine, &opened)).await?;
     let ids: Vec<Uuid> = hired.iter().map(|id| id_of(&opened, id)).collect();
     let individuals = workers(&engine, &opened, Depth::Individual { ssn: false }, &ids).await?;
     let employments = workers(&engine, &opened, Depth::Employment, &ids).await?;
-    let told = |id: &Uuid| {
-        let of = |workers: &[Worker]| workers.iter().position(|worker| worker.id == *id);
-        let mut told = Map::new();
-        let today = today();
+    let today = today();
+    let told = ids.iter().map(|id| {
+        let individual = individuals.iter().find(|worker| worker.id == *id)?;
+        let employed = employments.iter().find(|worker| worker.id == *id)?;
         let parts = [
-            of(&employments).map(|at| serde_json::to_value(employment::employment(&employments[at], today))),
-            of(&individuals).map(|at| serde_json::to_value(individual::individual(&individuals[at]))),
+            serde_json::to_value(employment::employment(employed, today)),
+            serde_json::to_value(individual::individual(individual)),
         ];
-        for part in parts.into_iter().flatten().flatten() {
-            if let Value::Object(part) = part {
-                told.extend(part);
-            }
-        }
-        Value::Object(told)
-    };
-    Ok(Json(ids.iter().map(told).collect()))
+        let fields = parts.into_iter().flatten().filter_map(|part| match part {
+            Value::Object(fields) => Some(fields),
+            _ => None,
+        });
+        Some(Value::Object(fields.flatten().collect()))
+    });
+    let told: Option<Vec<Value>> = told.collect();
+    Ok(Json(told.ok_or_else(unread)?))
 }
 
-fn nobody_leads() -> Problem {
+fn nobody_works() -> Problem {
     let message = "nobody can be hired where nobody works";
     Problem::new(Kind::Conflict, Code::NotEmulated, Step::Input, message)
         .with_remedy("Make another connection with `POST /sandbox/connections`")
@@ -168,22 +173,15 @@ struct Entry {
 }
 
 fn entries(body: Result<Bytes, BytesRejection>) -> Result<Vec<Entry>, Failure> {
-    let body = body.map_err(|error| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
-        _ => invalid("the body ended in the middle".to_owned()).into(),
-    })?;
-    let wrong = |error: serde_json::Error| invalid(format!("the body is not what this call takes: {error}"));
-    let values: Vec<Value> = serde_json::from_slice(&body).map_err(wrong)?;
+    let values = read_list(body)?;
     if values.len() > MOST {
         return Err(invalid(format!("the body names {} people, and may name {MOST}", values.len())).into());
     }
-    let entries = values.into_iter().map(|value| {
-        if !value.is_object() {
-            return Err(invalid("each entry of the body must be an object".to_owned()).into());
-        }
+    let entries = values.into_iter().map(|fields| {
+        let fields = Value::Object(fields);
         Ok(Entry {
-            individual: serde_json::from_value(value.clone()).map_err(wrong)?,
-            employed: serde_json::from_value(value).map_err(wrong)?,
+            individual: Individual::deserialize(&fields).map_err(|error| unreadable(&error))?,
+            employed: Employed::deserialize(fields).map_err(|error| unreadable(&error))?,
         })
     });
     entries.collect()
@@ -196,7 +194,7 @@ async fn change_individual(
     Path(id): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ToldIndividual>, Failure> {
-    let wish: Individual = crate::http::stackone::read(body)?;
+    let wish: Individual = read(body)?;
     let depth = Depth::Individual { ssn: false };
     let worker = changed(&engine, &opened, sandboxes, &id, depth, &wish, &Employed::default()).await?;
     Ok(Json(individual::individual(&worker)))
@@ -209,7 +207,7 @@ async fn change_employment(
     Path(id): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ToldEmployed>, Failure> {
-    let wish: Employed = crate::http::stackone::read(body)?;
+    let wish: Employed = read(body)?;
     let names = wish.names();
     let worker = changed(&engine, &opened, sandboxes, &id, Depth::Employment, &names, &wish).await?;
     Ok(Json(employment::employment(&worker, today())))
@@ -225,7 +223,7 @@ async fn changed(
     individual: &Individual,
     employed: &Employed,
 ) -> Result<Worker, Failure> {
-    let tenant = tenant_of(sandboxes, opened)?;
+    let tenant = tenant_in_order(sandboxes, opened)?;
     let person = employee_of(engine, opened, id).await?;
     let change = change_of(engine, opened, &tenant, individual, employed).await?;
     let is_there = tenant.control().change_tenant(|tenant| {

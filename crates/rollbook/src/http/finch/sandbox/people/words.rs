@@ -1,287 +1,45 @@
 //! What callers say of people, in UKG Pro's words.
 
 use jiff::civil::Date;
-use rollbook_model::Problem;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use rollbook_model::{
+    Problem,
+    workforce::{
+        CodeTables, EmploymentStatus, EmploymentType, Ethnicity as KnownEthnicity, Gender as KnownGender,
+        MaritalStatus as KnownMaritalStatus, PayUnit, Schedule,
+    },
+};
 use ukg_pro_sandbox::tenant::{EmployeeKey, Fact, Tenant};
 
-use super::super::{
-    company::Place,
-    given::{Facts, Given, Object, day, days, given, midnight, phone, text, texts},
+use super::{
+    super::{
+        company::Place,
+        given::{Facts, Given, Object, day, days, midnight, phone, text, texts},
+    },
+    asked::{
+        Contact, Employed, Ethnicity, Gender, Individual, Kind, MOST_PAID, MaritalStatus, Reach, Status, Subtype, Type,
+        Unit,
+    },
 };
 use crate::http::{finch::employer::directory::today, stackone::invalid};
 
-/// The most that can be paid for a unit, in hundredths.
-const MOST_PAID: i64 = 999_999_999;
-
-/// Who somebody is to be; what is left out stays.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(rename = "SandboxIndividual")]
-pub(super) struct Individual {
-    /// First name.
-    #[serde(deserialize_with = "given")]
-    pub(super) first_name: Given<String>,
-    /// Middle name.
-    #[serde(deserialize_with = "given")]
-    pub(super) middle_name: Given<String>,
-    /// Last name.
-    #[serde(deserialize_with = "given")]
-    pub(super) last_name: Given<String>,
-    /// First name the person prefers.
-    #[serde(deserialize_with = "given")]
-    preferred_name: Given<String>,
-    /// Date of birth.
-    #[serde(deserialize_with = "given")]
-    dob: Given<String>,
-    /// Gender; UKG Pro has two letters, and none for the others.
-    #[serde(deserialize_with = "given")]
-    gender: Given<Gender>,
-    /// Ethnicity; UKG Pro has none for who declines to say.
-    #[serde(deserialize_with = "given")]
-    ethnicity: Given<Ethnicity>,
-    /// Marital status; UKG Pro is delivered with the first four.
-    #[serde(deserialize_with = "given")]
-    marital_status: Given<MaritalStatus>,
-    /// E-mail addresses, all of them: one of each type.
-    #[serde(deserialize_with = "given")]
-    emails: Given<Vec<Object<Contact>>>,
-    /// Phone numbers, all of them: one of each type.
-    #[serde(deserialize_with = "given")]
-    phone_numbers: Given<Vec<Option<Object<Contact>>>>,
-    /// Home address.
-    #[serde(deserialize_with = "given")]
-    residence: Given<Object<Place>>,
-    /// Social security number of the United States.
-    #[serde(deserialize_with = "given")]
-    ssn: Given<String>,
-    /// Nothing is encrypted; it is not looked at.
-    #[serde(rename = "encrypted_ssn")]
-    _encrypted_ssn: Option<String>,
-}
-
-/// An e-mail address or phone number.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "SandboxContact")]
-struct Contact {
-    /// The address or number.
-    #[serde(default)]
-    data: Option<String>,
-    /// Where it reaches the person; at work unless given.
-    #[serde(default)]
-    r#type: Option<Reach>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum Reach {
-    Work,
-    Personal,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum Gender {
-    Female,
-    Male,
-    Other,
-    DeclineToSpecify,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum Ethnicity {
-    Asian,
-    White,
-    BlackOrAfricanAmerican,
-    NativeHawaiianOrPacificIslander,
-    AmericanIndianOrAlaskaNative,
-    HispanicOrLatino,
-    TwoOrMoreRaces,
-    DeclineToSpecify,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum MaritalStatus {
-    Single,
-    Married,
-    Divorced,
-    Widowed,
-    DomesticPartner,
-    Unknown,
-}
-
-/// What somebody is to work as; what is left out stays, and what UKG Pro has no place for is not looked at.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(rename = "SandboxEmployment")]
-pub(super) struct Employed {
-    /// First name.
-    #[serde(deserialize_with = "given")]
-    first_name: Given<String>,
-    /// Middle name.
-    #[serde(deserialize_with = "given")]
-    middle_name: Given<String>,
-    /// Last name.
-    #[serde(deserialize_with = "given")]
-    last_name: Given<String>,
-    /// Title.
-    #[serde(deserialize_with = "given")]
-    title: Given<String>,
-    /// Whom the person reports to.
-    #[serde(deserialize_with = "given")]
-    manager: Given<Object<Manager>>,
-    /// The department, which comes into being when there is none of its name.
-    #[serde(deserialize_with = "given")]
-    department: Given<Object<Department>>,
-    /// As what and for how long.
-    #[serde(deserialize_with = "given")]
-    employment: Given<Object<Kind>>,
-    /// Where it stands; `onboarding` is none of UKG Pro's states.
-    employment_status: Option<Status>,
-    /// Whether the person works there, when nothing is said of where it stands.
-    is_active: Option<bool>,
-    /// First day of the first hire.
-    #[serde(deserialize_with = "given")]
-    start_date: Given<String>,
-    /// First day of the last hire, where that is another.
-    #[serde(deserialize_with = "given")]
-    latest_rehire_date: Given<String>,
-    /// Last day.
-    #[serde(deserialize_with = "given")]
-    end_date: Given<String>,
-    /// The place of work, by `source_id` or else by name.
-    #[serde(deserialize_with = "given")]
-    location: Given<Object<Place>>,
-    /// What is paid from its `effective_date` on.
-    income: Option<Object<Income>>,
-    /// Code of the national union.
-    #[serde(deserialize_with = "given")]
-    union_code: Given<String>,
-    /// Code of the local union.
-    #[serde(deserialize_with = "given")]
-    union_local: Given<String>,
-    /// Code of the group that says which deductions and benefits are offered.
-    #[serde(deserialize_with = "given")]
-    benefit_eligibility_class: Given<String>,
-    /// Whether highly compensated.
-    #[serde(deserialize_with = "given")]
-    highly_compensated_employee: Given<bool>,
-}
-
-/// Whom somebody reports to.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "SandboxManager")]
-struct Manager {
-    /// The person's id.
-    id: String,
-}
-
-/// A department.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "SandboxDepartment")]
-struct Department {
-    /// Its name.
-    #[serde(default)]
-    name: Option<String>,
-}
-
-/// As what somebody is employed.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "SandboxEmploymentKind")]
-struct Kind {
-    /// Employee or contractor.
-    #[serde(default)]
-    r#type: Option<Type>,
-    /// For how long, or how much of the time.
-    #[serde(default)]
-    subtype: Option<Subtype>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum Type {
-    Employee,
-    Contractor,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum Subtype {
-    FullTime,
-    PartTime,
-    Intern,
-    Temp,
-    Seasonal,
-    IndividualContractor,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum Status {
-    Active,
-    Deceased,
-    Leave,
-    Onboarding,
-    Prehire,
-    Retired,
-    Terminated,
-}
-
-/// What is paid for a unit of time.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "SandboxIncome")]
-struct Income {
-    /// The unit; UKG Pro pays by the year and by the hour, and others are told by the year.
-    #[serde(default)]
-    unit: Option<Unit>,
-    /// The amount in hundredths.
-    #[serde(default)]
-    #[schemars(range(min = 0, max = 999_999_999))]
-    amount: Option<i64>,
-    /// That of the company; it is not looked at.
-    #[serde(default, rename = "currency")]
-    _currency: Option<String>,
-    /// Since when; today unless given.
-    #[serde(default)]
-    effective_date: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(inline)]
-enum Unit {
-    Yearly,
-    Quarterly,
-    Monthly,
-    SemiMonthly,
-    BiWeekly,
-    Weekly,
-    Daily,
-    Hourly,
-    Fixed,
+/// A code that means this as long as a tenant says nothing else, which no emulated one does.
+fn code(table: &str, word: &str) -> Option<Fact> {
+    let mut codes = CodeTables::defaults().codes(table);
+    let (code, _) = codes.find(|(_, known)| *known == word)?;
+    Some(Fact::text(code.to_uppercase()))
 }
 
 impl Unit {
-    /// How many make what UKG Pro pays by, and by which letter it says so; neither days nor single payments do.
-    const fn of_terms(self) -> Option<(i64, &'static str)> {
+    /// How many make what UKG Pro pays by; neither days nor single payments do.
+    const fn of_terms(self) -> Option<(i64, PayUnit)> {
         match self {
-            Self::Yearly => Some((1, "S")),
-            Self::Quarterly => Some((4, "S")),
-            Self::Monthly => Some((12, "S")),
-            Self::SemiMonthly => Some((24, "S")),
-            Self::BiWeekly => Some((26, "S")),
-            Self::Weekly => Some((52, "S")),
-            Self::Hourly => Some((1, "H")),
+            Self::Yearly => Some((1, PayUnit::Year)),
+            Self::Quarterly => Some((4, PayUnit::Year)),
+            Self::Monthly => Some((12, PayUnit::Year)),
+            Self::SemiMonthly => Some((24, PayUnit::Year)),
+            Self::BiWeekly => Some((26, PayUnit::Year)),
+            Self::Weekly => Some((52, PayUnit::Year)),
+            Self::Hourly => Some((1, PayUnit::Hour)),
             Self::Daily | Self::Fixed => None,
         }
     }
@@ -289,7 +47,7 @@ impl Unit {
 
 /// What is paid, as UKG Pro has it.
 struct Pay {
-    hourly_or_salaried: &'static str,
+    unit: PayUnit,
     amount: String,
     effective: Option<String>,
 }
@@ -297,7 +55,7 @@ struct Pay {
 /// What is to be changed of somebody.
 pub(super) struct Change {
     facts: Facts,
-    ethnicity: Given<&'static str>,
+    ethnicity: Given<KnownEthnicity>,
     manager: Given<EmployeeKey>,
     department: Given<String>,
     location: Option<(Place, Facts)>,
@@ -305,22 +63,6 @@ pub(super) struct Change {
 }
 
 impl Employed {
-    /// Whom the person is to report to.
-    pub(super) fn manager(&self) -> Given<&str> {
-        let manager = self.manager.as_ref()?;
-        Some(manager.as_ref().map(|manager| manager.0.id.as_str()))
-    }
-
-    /// The names alone, which are the person's.
-    pub(super) fn names(&self) -> Individual {
-        Individual {
-            first_name: self.first_name.clone(),
-            middle_name: self.middle_name.clone(),
-            last_name: self.last_name.clone(),
-            ..Individual::default()
-        }
-    }
-
     fn put(&self, facts: &mut Facts) -> Result<(), Problem> {
         texts(
             facts,
@@ -368,13 +110,13 @@ impl Employed {
         if !(0..=MOST_PAID).contains(&amount) {
             return Err(invalid(format!("`income.amount` must be from 0 to {MOST_PAID}")));
         }
-        let Some((times, hourly_or_salaried)) = income.unit.unwrap_or(Unit::Yearly).of_terms() else {
+        let Some((times, unit)) = income.unit.unwrap_or(Unit::Yearly).of_terms() else {
             return Ok(None);
         };
         let amount = amount * times;
         let effective = income.effective_date.as_deref();
         Ok(Some(Pay {
-            hourly_or_salaried,
+            unit,
             amount: format!("{}.{:02}", amount / 100, amount % 100),
             effective: effective.map(|value| day("income.effective_date", value)).transpose()?,
         }))
@@ -384,20 +126,22 @@ impl Employed {
 impl Kind {
     fn put(&self, facts: &mut Facts) {
         let kind = match (self.r#type, self.subtype) {
-            (Some(Type::Contractor), _) | (_, Some(Subtype::IndividualContractor)) => Some("CON"),
-            (_, Some(Subtype::Intern)) => Some("INT"),
-            (_, Some(Subtype::Temp)) => Some("TMP"),
-            (_, Some(Subtype::Seasonal)) => Some("SEA"),
-            (Some(Type::Employee), _) | (_, Some(Subtype::FullTime | Subtype::PartTime)) => Some("REG"),
+            (Some(Type::Contractor), _) | (_, Some(Subtype::IndividualContractor)) => Some(EmploymentType::Contractor),
+            (_, Some(Subtype::Intern)) => Some(EmploymentType::Intern),
+            (_, Some(Subtype::Temp)) => Some(EmploymentType::Temporary),
+            (_, Some(Subtype::Seasonal)) => Some(EmploymentType::Seasonal),
+            (Some(Type::Employee), _) | (_, Some(Subtype::FullTime | Subtype::PartTime)) => {
+                Some(EmploymentType::Permanent)
+            }
             (None, None) => None,
         };
-        facts.extend(kind.map(|code| ("employeeTypeCode", Some(Fact::text(code)))));
+        facts.extend(kind.map(|kind| ("employeeTypeCode", code("employment_type", kind.as_str()))));
         let schedule = match self.subtype {
-            Some(Subtype::FullTime) => Some("F"),
-            Some(Subtype::PartTime) => Some("P"),
+            Some(Subtype::FullTime) => Some(Schedule::FullTime),
+            Some(Subtype::PartTime) => Some(Schedule::PartTime),
             _ => None,
         };
-        facts.extend(schedule.map(|code| ("fullTimeOrPartTimeCode", Some(Fact::text(code)))));
+        facts.extend(schedule.map(|schedule| ("fullTimeOrPartTimeCode", code("schedule", schedule.as_str()))));
     }
 }
 
@@ -405,17 +149,16 @@ impl Status {
     /// The code, and the days by which what has no code of its own is told.
     fn put(self, facts: &mut Facts, today: Date) {
         let today = || Some(Fact::text(midnight(today)));
-        let code = match self {
-            Self::Active | Self::Prehire | Self::Onboarding => "A",
-            Self::Leave => "L",
-            Self::Terminated | Self::Retired | Self::Deceased => "T",
+        let status = match self {
+            Self::Active | Self::Prehire => EmploymentStatus::Active,
+            Self::Leave => EmploymentStatus::Leave,
+            Self::Terminated | Self::Retired | Self::Deceased => EmploymentStatus::Terminated,
+            Self::Onboarding => return,
         };
-        if matches!(self, Self::Onboarding) {
-            return;
-        }
-        facts.push(("employeeStatusCode", Some(Fact::text(code))));
+        let has_ended = status == EmploymentStatus::Terminated;
+        facts.push(("employeeStatusCode", code("employment_status", status.as_str())));
         facts.push(("statusStartDate", today()));
-        facts.push(("dateOfTermination", today().filter(|_| code == "T")));
+        facts.push(("dateOfTermination", today().filter(|_| has_ended)));
         facts.push(("dateDeceased", today().filter(|_| matches!(self, Self::Deceased))));
         facts.push(("dateOfRetirement", today().filter(|_| matches!(self, Self::Retired))));
         if matches!(self, Self::Prehire) {
@@ -439,22 +182,25 @@ impl Individual {
         )?;
         days(facts, [("dob", "dateOfBirth", &self.dob)])?;
         if let Some(gender) = self.gender {
-            let code = gender.and_then(|gender| match gender {
-                Gender::Female => Some("F"),
-                Gender::Male => Some("M"),
-                Gender::Other | Gender::DeclineToSpecify => None,
+            let gender = gender.map(|gender| match gender {
+                Gender::Female => KnownGender::Female,
+                Gender::Male => KnownGender::Male,
+                Gender::Other => KnownGender::Other,
+                Gender::DeclineToSpecify => KnownGender::NotDisclosed,
             });
-            facts.push(("gender", code.map(Fact::text)));
+            facts.push(("gender", gender.and_then(|gender| code("gender", gender.as_str()))));
         }
         if let Some(status) = self.marital_status {
-            let code = status.map(|status| match status {
-                MaritalStatus::Single => "S",
-                MaritalStatus::Married => "M",
-                MaritalStatus::Divorced => "D",
-                MaritalStatus::Widowed => "W",
-                MaritalStatus::DomesticPartner | MaritalStatus::Unknown => "Z",
+            let status = status.map(|status| match status {
+                MaritalStatus::Single => KnownMaritalStatus::Single,
+                MaritalStatus::Married => KnownMaritalStatus::Married,
+                MaritalStatus::Divorced => KnownMaritalStatus::Divorced,
+                MaritalStatus::Widowed => KnownMaritalStatus::Widowed,
+                MaritalStatus::DomesticPartner => KnownMaritalStatus::DomesticPartnership,
+                MaritalStatus::Unknown => KnownMaritalStatus::Other,
             });
-            facts.push(("maritalStatusCode", code.map(Fact::text)));
+            let status = status.and_then(|status| code("marital_status", status.as_str()));
+            facts.push(("maritalStatusCode", status));
         }
         if let Some(ssn) = &self.ssn {
             let ssn = ssn.as_deref().map(social_security_number).transpose()?;
@@ -505,16 +251,16 @@ impl Individual {
         Ok(())
     }
 
-    fn ethnicity(&self) -> Given<&'static str> {
-        Some(self.ethnicity?.and_then(|ethnicity| match ethnicity {
-            Ethnicity::Asian => Some("Asian"),
-            Ethnicity::White => Some("White"),
-            Ethnicity::BlackOrAfricanAmerican => Some("Black or African American"),
-            Ethnicity::NativeHawaiianOrPacificIslander => Some("Native Hawaiian or Pacific Islander"),
-            Ethnicity::AmericanIndianOrAlaskaNative => Some("American Indian or Alaska Native"),
-            Ethnicity::HispanicOrLatino => Some("Hispanic or Latino"),
-            Ethnicity::TwoOrMoreRaces => Some("Two or more races"),
-            Ethnicity::DeclineToSpecify => None,
+    fn ethnicity(&self) -> Given<KnownEthnicity> {
+        Some(self.ethnicity?.map(|ethnicity| match ethnicity {
+            Ethnicity::Asian => KnownEthnicity::Asian,
+            Ethnicity::White => KnownEthnicity::White,
+            Ethnicity::BlackOrAfricanAmerican => KnownEthnicity::BlackOrAfricanAmerican,
+            Ethnicity::NativeHawaiianOrPacificIslander => KnownEthnicity::NativeHawaiianOrPacificIslander,
+            Ethnicity::AmericanIndianOrAlaskaNative => KnownEthnicity::AmericanIndianOrAlaskaNative,
+            Ethnicity::HispanicOrLatino => KnownEthnicity::HispanicOrLatino,
+            Ethnicity::TwoOrMoreRaces => KnownEthnicity::TwoOrMoreRaces,
+            Ethnicity::DeclineToSpecify => KnownEthnicity::NotDisclosed,
         }))
     }
 }
@@ -571,9 +317,13 @@ impl Change {
     pub(super) fn make(&self, tenant: &mut Tenant, key: &EmployeeKey) {
         let mut facts = self.facts.clone();
         if let Some(ethnicity) = self.ethnicity {
-            let code = ethnicity.and_then(|description| tenant.ethnicity_code(description));
+            // Of what means it, what this tenant has: its codes are its own, and the text beside them tells.
+            let means = |word: &str| ethnicity.is_some_and(|ethnicity| ethnicity.as_str() == word);
+            let texts = CodeTables::defaults().codes("ethnicity");
+            let mut texts = texts.filter(|(_, word)| means(word));
+            let (code, text) = texts.find_map(|(text, _)| tenant.ethnicity(text)).unzip();
             facts.push(("ethnicIDCode", code.map(Fact::text)));
-            facts.push(("ethnicDescription", ethnicity.map(Fact::text)));
+            facts.push(("ethnicDescription", text.map(Fact::text)));
         }
         if let Some(manager) = self.manager {
             facts.push(("supervisor", manager.map(Fact::employee)));
@@ -589,7 +339,9 @@ impl Change {
         }
         tenant.set_facts(key, facts);
         if let Some(pay) = &self.pay {
-            tenant.set_pay(key, pay.hourly_or_salaried, &pay.amount, pay.effective.as_deref());
+            let unit = code("pay_unit", pay.unit.as_str());
+            let unit = unit.as_ref().and_then(Fact::as_text).unwrap_or_default();
+            tenant.set_pay(key, unit, &pay.amount, pay.effective.as_deref());
         }
     }
 }
@@ -598,19 +350,46 @@ impl Change {
 mod tests {
     use super::*;
 
-    fn paid(text: &str) -> Option<(String, &'static str)> {
+    fn paid(text: &str) -> Option<(String, PayUnit)> {
         let employed: Employed = serde_json::from_str(text).unwrap();
-        employed.pay().unwrap().map(|pay| (pay.amount, pay.hourly_or_salaried))
+        employed.pay().unwrap().map(|pay| (pay.amount, pay.unit))
     }
 
     #[test]
     fn pay_is_told_by_the_year_or_by_the_hour() {
         let income = |unit: &str, amount: i64| format!(r#"{{"income": {{"unit": "{unit}", "amount": {amount}}}}}"#);
-        assert_eq!(paid(&income("yearly", 8_325_050)), Some(("83250.50".to_owned(), "S")));
-        assert_eq!(paid(&income("monthly", 500_001)), Some(("60000.12".to_owned(), "S")));
-        assert_eq!(paid(&income("hourly", 2_575)), Some(("25.75".to_owned(), "H")));
+        assert_eq!(
+            paid(&income("yearly", 8_325_050)),
+            Some(("83250.50".to_owned(), PayUnit::Year))
+        );
+        assert_eq!(
+            paid(&income("monthly", 500_001)),
+            Some(("60000.12".to_owned(), PayUnit::Year))
+        );
+        assert_eq!(
+            paid(&income("hourly", 2_575)),
+            Some(("25.75".to_owned(), PayUnit::Hour))
+        );
         assert_eq!(paid(&income("daily", 20_000)), None, "UKG Pro has no pay by the day");
         assert_eq!(paid(r#"{"income": null}"#), None);
+    }
+
+    #[test]
+    fn what_means_something_is_written_by_the_code_for_it() {
+        let told = |table, word| code(table, word).as_ref().and_then(Fact::as_text).map(str::to_owned);
+        assert_eq!(
+            told("employment_type", EmploymentType::Temporary.as_str()).as_deref(),
+            Some("TMP")
+        );
+        assert_eq!(
+            told("employment_status", EmploymentStatus::Leave.as_str()).as_deref(),
+            Some("L")
+        );
+        assert_eq!(
+            told("gender", KnownGender::NotDisclosed.as_str()),
+            None,
+            "UKG Pro has no letter for it"
+        );
     }
 
     #[test]
