@@ -43,7 +43,7 @@ use counted::Counted;
 pub const ALIVE: SignedDuration = SignedDuration::from_secs(15);
 /// For so long others leave something to a process that waits for an attempt.
 const WANTED: SignedDuration = SignedDuration::from_secs(2);
-/// How long it is remembered which credentials were refused.
+/// How long it is remembered which credentials were refused, and which were taken.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// What is kept as the code of an attempt that was not answered.
 const UNANSWERED: &str = "unanswered";
@@ -124,8 +124,8 @@ pub enum LoginTurn {
     Begun {
         /// They.
         attempts: Vec<LoginAttempt>,
-        /// Whether it is nothing new that UKG Pro takes this: it is known, and there is no doubt that it
-        /// [settles](Store::attempt_taken).
+        /// Whether it is nothing new that UKG Pro takes this: it is known for certain and not for too long, and there is no
+        /// doubt that it [settles](Store::attempt_taken).
         known: bool,
     },
     /// UKG Pro has answered so many attempts with this not at all, and so it is not sent again before that time.
@@ -211,8 +211,13 @@ row! {
     struct TurnRow {
         wanted_by: Option<String>,
         wanted_at: Option<i64>,
-        taken: Option<String>,
-        taken_by_soap: Option<String>,
+    }
+}
+
+row! {
+    /// That UKG Pro has taken something of credentials, and not refused them since.
+    struct TakenRow {
+        taken_at: Option<i64>,
     }
 }
 
@@ -266,8 +271,12 @@ impl Store {
     ) -> Result<LoginTurn, Error> {
         const TAKE_TURNS: &str = "INSERT INTO login_turn (login, turn) VALUES ($1, 1) \
              ON CONFLICT (login) DO UPDATE SET turn = login_turn.turn + 1";
-        const FORGET: &str = "DELETE FROM login_attempt WHERE login = $1 AND begun_at < $2";
-        const TURN: &str = "SELECT wanted_by, wanted_at, taken, taken_by_soap FROM login_turn WHERE login = $1";
+        const FORGET: [&str; 2] = [
+            "DELETE FROM login_attempt WHERE login = $1 AND begun_at < $2",
+            "DELETE FROM login_taken WHERE login = $1 AND taken_at < $2",
+        ];
+        const TURN: &str = "SELECT wanted_by, wanted_at FROM login_turn WHERE login = $1";
+        const TAKEN: &str = "SELECT taken_at FROM login_taken WHERE login = $1 AND credentials = $2 AND sent = $3";
         const INSERT: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, sent, taken_before) \
              VALUES ($1, $2, $3, $4, $5, $6)";
         const WANT: &str = "UPDATE login_turn SET wanted_by = $2, wanted_at = $3 WHERE login = $1";
@@ -276,13 +285,16 @@ impl Store {
 
         if ask.holds > 0 && ask.given_back.is_empty() {
             // Who waits for its own attempts to come back asks often: that writes nothing.
-            let (rows, turn): (Vec<AttemptRow>, Option<TurnRow>) = on!(&self.pools.reader, |pool| {
+            let (rows, taken): (Vec<AttemptRow>, Option<TakenRow>) = on!(&self.pools.reader, |pool| {
                 let rows = sqlx::query_as(ATTEMPTS).bind(ask.login).fetch_all(pool).await?;
-                let turn = sqlx::query_as(TURN).bind(ask.login);
-                (rows, turn.fetch_optional(pool).await?)
+                let taken = sqlx::query_as(TAKEN)
+                    .bind(ask.login)
+                    .bind(ask.credentials)
+                    .bind(ask.sending.as_str());
+                (rows, taken.fetch_optional(pool).await?)
             });
             let counted = Counted::of(&rows, budget, now);
-            let good = turn.is_some_and(|turn| turn.knows_as_good(&ask));
+            let good = taken.is_some();
             if let Some(held_back) = counted.held_back(&rows, &ask, good, budget)? {
                 return Ok(held_back);
             }
@@ -296,11 +308,13 @@ impl Store {
                 .bind(ask.login)
                 .execute(&mut *transaction)
                 .await?;
-            sqlx::query(FORGET)
-                .bind(ask.login)
-                .bind((now - REMEMBERED).as_microsecond())
-                .execute(&mut *transaction)
-                .await?;
+            for forget in FORGET {
+                sqlx::query(forget)
+                    .bind(ask.login)
+                    .bind((now - REMEMBERED).as_microsecond())
+                    .execute(&mut *transaction)
+                    .await?;
+            }
             for attempt in ask.given_back {
                 sqlx::query(GIVE_BACK)
                     .bind(ask.login)
@@ -316,8 +330,14 @@ impl Store {
                 .bind(ask.login)
                 .fetch_one(&mut *transaction)
                 .await?;
+            let taken: Option<TakenRow> = sqlx::query_as(TAKEN)
+                .bind(ask.login)
+                .bind(ask.credentials)
+                .bind(ask.sending.as_str())
+                .fetch_optional(&mut *transaction)
+                .await?;
             let counted = Counted::of(&rows, budget, now);
-            let good = turn.knows_as_good(&ask);
+            let good = taken.is_some();
             if let Some(held_back) = counted.held_back(&rows, &ask, good, budget)? {
                 transaction.commit().await?;
                 return Ok(held_back);
@@ -360,7 +380,8 @@ impl Store {
             transaction.commit().await?;
             Ok(LoginTurn::Begun {
                 attempts: begun,
-                known: good && counted.doubts(&rows, ask.credentials, ask.sending).is_none(),
+                known: taken.is_some_and(|taken| taken.is_recent(now))
+                    && counted.doubts(&rows, ask.credentials, ask.sending).is_none(),
             })
         })
     }
@@ -423,23 +444,21 @@ impl Store {
         sending: LoginSending,
         sent_at: Timestamp,
     ) -> Result<(), Error> {
-        const BY_REST: &str = "INSERT INTO login_turn (login, turn, taken) VALUES ($1, 1, $2) \
-             ON CONFLICT (login) DO UPDATE SET taken = $2";
-        const BY_SOAP: &str = "INSERT INTO login_turn (login, turn, taken_by_soap) VALUES ($1, 1, $2) \
-             ON CONFLICT (login) DO UPDATE SET taken_by_soap = $2";
+        const TAKEN: &str = "INSERT INTO login_taken (login, credentials, sent, taken_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (login, credentials, sent) DO UPDATE SET taken_at = $4";
         const SETTLE: &str = "DELETE FROM login_attempt WHERE login = $1 AND credentials = $2 AND sent = $3 AND taken_before \
              AND refused_at IS NULL AND (begun_at <= $4 OR code IS NOT NULL AND begun_at <= $5)";
 
-        let taken = match sending {
-            LoginSending::Rest => BY_REST,
-            LoginSending::Soap => BY_SOAP,
-            LoginSending::Exchanged => return Ok(()),
-        };
+        if sending == LoginSending::Exchanged {
+            return Ok(());
+        }
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(taken)
+            sqlx::query(TAKEN)
                 .bind(login)
                 .bind(credentials)
+                .bind(sending.as_str())
+                .bind(sent_at.as_microsecond())
                 .execute(&mut *transaction)
                 .await?;
             sqlx::query(SETTLE)
@@ -482,8 +501,7 @@ impl Store {
         const SQL: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, refused_at, code) \
              VALUES ($1, $2, $3, $4, $3, $5) \
              ON CONFLICT (login, id) DO UPDATE SET refused_at = $3, credentials = $4, code = $5";
-        const REFUSED: &str = "UPDATE login_turn SET taken = NULLIF(taken, $2), taken_by_soap = NULLIF(taken_by_soap, $2) \
-             WHERE login = $1";
+        const REFUSED: &str = "DELETE FROM login_taken WHERE login = $1 AND credentials = $2";
         const UNSETTLED: &str = "UPDATE login_attempt SET taken_before = FALSE WHERE login = $1 AND credentials = $2";
 
         on!(&self.pools.writer, |pool| {

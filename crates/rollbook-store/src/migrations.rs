@@ -93,6 +93,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "request_budget",
         include_str!("../migrations/0034_request_budget.sql"),
     ),
+    (35, "login_taken", include_str!("../migrations/0035_login_taken.sql")),
 ];
 
 /// The number of the last step.

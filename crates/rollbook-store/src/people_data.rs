@@ -437,6 +437,7 @@ mod tests {
             "keyed hashes of the tenant, and digests of what was asked for",
         ),
         ("login_attempt", "keyed hashes of the service account"),
+        ("login_taken", "keyed hashes of the service account"),
         ("login_turn", "keyed hashes of the service account"),
         ("master_key", "an id"),
         ("organisation", "an id"),

@@ -2,7 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ALIVE, AttemptRow, LoginAsk, LoginBudget, LoginSending, LoginSpent, LoginTurn, TurnRow, WANTED};
+use super::{
+    ALIVE, AttemptRow, LoginAsk, LoginBudget, LoginSending, LoginSpent, LoginTurn, REMEMBERED, TakenRow, TurnRow,
+    WANTED,
+};
 use crate::error::Error;
 use crate::row::time;
 
@@ -194,20 +197,18 @@ impl Doubts {
 }
 
 impl TurnRow {
-    /// Whether UKG Pro has taken this of the credentials, and not refused them since.
-    pub(super) fn knows_as_good(&self, ask: &LoginAsk<'_>) -> bool {
-        let taken = match ask.sending {
-            LoginSending::Rest => &self.taken,
-            LoginSending::Soap => &self.taken_by_soap,
-            LoginSending::Exchanged => return false,
-        };
-        taken.as_deref() == Some(ask.credentials)
-    }
-
     /// Whether another process waits just now.
     pub(super) fn is_wanted_by_another(&self, process: &str, now: Timestamp) -> bool {
         let by_another = self.wanted_by.as_deref().is_some_and(|waiting| waiting != process);
         by_another && self.wanted_at.is_some_and(|at| at > (now - WANTED).as_microsecond())
+    }
+}
+
+impl TakenRow {
+    /// Whether it need not be recorded anew, to be remembered on.
+    pub(super) fn is_recent(&self, now: Timestamp) -> bool {
+        self.taken_at
+            .is_some_and(|at| at > (now - REMEMBERED / 2).as_microsecond())
     }
 }
 

@@ -23,6 +23,7 @@ on_both! {
     credentials_that_were_refused_are_sent_again_only_when_somebody_asks,
     credentials_that_were_taken_are_not_held_against_anybody,
     credentials_are_known_to_be_good_until_they_are_refused,
+    credentials_that_are_in_use_are_not_forgotten,
     another_login_has_a_budget_of_its_own,
     of_many_processes_no_more_begin_than_the_budget_has_left,
     the_budget_outlives_the_process,
@@ -182,7 +183,7 @@ async fn sent(store: &Store, credentials: &str, sending: LoginSending, at: Times
         ..ask("process", credentials)
     };
     match store.begin_attempts(ask, LARGE, at).await.unwrap() {
-        LoginTurn::Begun { attempts, known } => (attempts.into_iter().next().unwrap(), known),
+        LoginTurn::Begun { attempts, known, .. } => (attempts.into_iter().next().unwrap(), known),
         other => panic!("it may not begin: {other:?}"),
     }
 }
@@ -391,7 +392,10 @@ async fn credentials_are_known_to_be_good_until_they_are_refused(database: Arc<D
             again: true,
             ..ask("process", credentials)
         };
-        let LoginTurn::Begun { mut attempts, known } = store.begin_attempts(ask, LARGE, start).await.unwrap() else {
+        let LoginTurn::Begun {
+            mut attempts, known, ..
+        } = store.begin_attempts(ask, LARGE, start).await.unwrap()
+        else {
             panic!("there is a budget");
         };
         give_back(store, attempts.remove(0)).await;
@@ -408,7 +412,11 @@ async fn credentials_are_known_to_be_good_until_they_are_refused(database: Arc<D
     assert!(!known(&store, "one", LoginSending::Soap).await);
     assert!(!known(&store, "two", LoginSending::Rest).await);
     taken(&store, "one", LoginSending::Soap, start).await;
+    // Two accounts can have one service account with different keys.
+    taken(&store, "two", LoginSending::Rest, start).await;
+    assert!(known(&store, "two", LoginSending::Rest).await);
     refuse(&store, "two", start).await;
+    assert!(!known(&store, "two", LoginSending::Rest).await);
     for sending in [LoginSending::Rest, LoginSending::Soap] {
         assert!(known(&store, "one", sending).await);
     }
@@ -416,6 +424,25 @@ async fn credentials_are_known_to_be_good_until_they_are_refused(database: Arc<D
     for sending in [LoginSending::Rest, LoginSending::Soap] {
         assert!(!known(&store, "one", sending).await);
     }
+}
+
+async fn credentials_that_are_in_use_are_not_forgotten(database: Arc<Database>) {
+    let store = database.open().await;
+    let start = now();
+    let after = |days: i64| start + SignedDuration::from_hours(24 * days);
+    let are_good = async |at| {
+        let (attempt, known) = sent(&store, "one", LoginSending::Rest, at).await;
+        store.attempt_unanswered("login", &attempt, at).await.unwrap();
+        let standing = store.login_standing("login", "one", LARGE, at).await.unwrap();
+        (known, standing.in_doubt == [LoginSending::Rest])
+    };
+    taken(&store, "one", LoginSending::Rest, start).await;
+    assert_eq!(are_good(after(80)).await, (true, true));
+    // It is time to record it anew.
+    assert_eq!(are_good(after(100)).await, (false, true));
+    taken(&store, "one", LoginSending::Rest, after(100)).await;
+    assert_eq!(are_good(after(181)).await, (true, true));
+    assert_eq!(are_good(after(281)).await, (false, false));
 }
 
 async fn another_login_has_a_budget_of_its_own(database: Arc<Database>) {

@@ -39,7 +39,11 @@ pub(super) async fn run(engine: &Engine, account: AccountId, action: &str) -> Re
 /// Takes attempts of the account's login as a process would that says nothing more after this moment.
 async fn left_under_way(hub: &Hub, count: u32, at: Timestamp) {
     let login = hub.database.texts("SELECT login FROM login_turn").await.remove(0);
-    let credentials = hub.database.texts("SELECT taken FROM login_turn").await.remove(0);
+    let credentials = hub
+        .database
+        .texts("SELECT credentials FROM login_taken")
+        .await
+        .remove(0);
     let ask = LoginAsk {
         login: &login,
         credentials: &credentials,
