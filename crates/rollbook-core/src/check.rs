@@ -84,7 +84,7 @@ impl Engine {
             _ => Before::Taken,
         };
         let probing = Box::pin(async {
-            match probe(&tenant, &actions, progress).await {
+            match probe(&tenant, &login, &actions, progress).await {
                 Err(problem) => Err(self.compared(&tenant, &login, problem, before).await),
                 probed => probed,
             }
@@ -141,6 +141,7 @@ pub(crate) struct Probed {
 /// What keeps any permission from being tried: an unreachable host, refused credentials.
 pub(crate) async fn probe(
     tenant: &Tenant,
+    login: &Login,
     actions: &[&Action],
     progress: &(impl Fn(Progress) + Sync),
 ) -> Result<Probed, Problem> {
@@ -149,7 +150,7 @@ pub(crate) async fn probe(
     progress(Progress::LoggingIn);
     let proof = proof(&requirements);
     let proved = match proof {
-        Some(operation) => prove(tenant, operation, by_soap).await?,
+        Some(operation) => prove(tenant, login, operation, by_soap).await?,
         None => None,
     };
     if by_soap && let Err(error) = tenant.login().await {
@@ -280,10 +281,14 @@ pub(crate) fn open_to_all() -> Option<Operation> {
 /// nothing about them and the login by SOAP can say it instead.
 pub(crate) async fn prove(
     tenant: &Tenant,
+    login: &Login,
     operation: Operation,
     login_follows: bool,
 ) -> Result<Option<Probe>, Problem> {
-    match call(tenant, operation).await? {
+    login.send_once(login_follows);
+    let called = call(tenant, operation).await;
+    login.send_once(false);
+    match called? {
         Ok(()) => Ok(Some(Probe::Granted)),
         Err(error) => match error.kind() {
             ErrorKind::PermissionMissing { named, .. } => Ok(Some(refused(&error, *named))),

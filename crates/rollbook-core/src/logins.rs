@@ -56,6 +56,8 @@ pub(crate) struct Manner {
     pub(crate) again: bool,
     /// They are sent once more to compare.
     pub(crate) comparing: bool,
+    /// What may have been refused is not sent once more: a login follows that says it instead.
+    pub(crate) once: bool,
 }
 
 #[derive(Default)]
@@ -96,6 +98,11 @@ impl Login {
 
     pub(crate) fn manner(&self) -> Manner {
         self.call().manner
+    }
+
+    /// Says whether a login follows that makes a repeat of what may have been refused one too many.
+    pub(crate) fn send_once(&self, once: bool) {
+        self.call().manner.once = once;
     }
 
     pub(crate) fn was_refused(&self, attempt: LoginAttempt) {
@@ -304,7 +311,7 @@ impl Engine {
         let again = wish == Wish::Again;
         login.call().manner = Manner {
             again,
-            comparing: false,
+            ..Manner::default()
         };
         if let (Some(at), false) = (standing.refused_at, again) {
             return Err(unchanged(at, &standing.refused_code));

@@ -18,7 +18,7 @@ use crate::{
     diagnosis, engine,
     findings::Seen as Probe,
     life::{By, Seen, Taken},
-    logins::Wish,
+    logins::{Login, Wish},
 };
 
 /// Between two looks after one account: the least, and what chance adds so that accounts do not come all at once.
@@ -145,7 +145,7 @@ impl Engine {
         let before = account.evidence.as_ref();
         let by_soap = before.and_then(|evidence| evidence.transport) == Some(Transport::Soap);
         let proving = Box::pin(async {
-            match prove_by_either(&tenant, by_soap).await {
+            match prove_by_either(&tenant, &login, by_soap).await {
                 Err(problem) => Err(self.compared(&tenant, &login, problem, Before::Taken).await),
                 proved => proved,
             }
@@ -183,15 +183,15 @@ impl Engine {
 }
 
 /// Reads by REST; logs in by SOAP, too, where the answer says nothing of the credentials, or SOAP is what is asked after.
-async fn prove_by_either(tenant: &Tenant, by_soap: bool) -> Result<Taken, Problem> {
+async fn prove_by_either(tenant: &Tenant, login: &Login, by_soap: bool) -> Result<Taken, Problem> {
     let proved = match check::open_to_all() {
-        Some(operation) => check::prove(tenant, operation, tenant.has_user_api_key()).await?,
+        Some(operation) => check::prove(tenant, login, operation, tenant.has_user_api_key()).await?,
         None => None,
     };
     let by_rest = proved.as_ref().is_some_and(check::is_an_answer);
     if tenant.has_user_api_key() && (by_soap || !by_rest) {
-        let login = tenant.login_anew().await;
-        login.map_err(|error| diagnosis::ukg_pro(&error, Step::Login))?;
+        let logged_in = tenant.login_anew().await;
+        logged_in.map_err(|error| diagnosis::ukg_pro(&error, Step::Login))?;
         return Ok(Taken { by_soap: true, by_rest });
     }
     if proved == Some(Probe::Silent) {

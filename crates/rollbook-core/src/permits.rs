@@ -89,6 +89,8 @@ struct Held {
     sending: LoginSending,
     /// Whether it is nothing new that UKG Pro takes this.
     known: bool,
+    /// Whether less than a quarter of the budget is gone.
+    ample: bool,
     /// Whether more has become known since it was given, by which it might not be.
     outdated: bool,
     since: Instant,
@@ -122,6 +124,7 @@ impl Hand {
         self.old.extend(free.into_iter().map(|held| held.attempt));
         for held in &mut self.in_use {
             held.known = false;
+            held.ample = false;
             held.outdated = true;
         }
     }
@@ -163,13 +166,14 @@ impl Desk {
         Some(attempt)
     }
 
-    fn add(&self, attempts: Vec<LoginAttempt>, credentials: &str, sending: LoginSending, known: bool) {
+    fn add(&self, attempts: Vec<LoginAttempt>, login: &Login, sending: LoginSending, known: bool, ample: bool) {
         let now = Instant::now();
         let held = |attempt| Held {
             attempt,
-            credentials: credentials.to_owned(),
+            credentials: login.credentials().to_owned(),
             sending,
             known,
+            ample,
             outdated: false,
             since: now,
             renewed: now,
@@ -230,8 +234,8 @@ impl Permits {
             }
             let mut ask_again = Instant::now() + ASKED + engine::chance(ASKED_SPREAD);
             match self.ask(login, sending).await? {
-                LoginTurn::Begun { attempts, known } => {
-                    desk.add(attempts, login.credentials(), sending, known);
+                LoginTurn::Begun { attempts, known, ample } => {
+                    desk.add(attempts, login, sending, known, ample);
                     self.keep();
                     continue;
                 }
@@ -409,12 +413,18 @@ struct Permit {
 }
 
 impl ukg_pro::Permit for Permit {
-    fn ended(mut self: Box<Self>, sent: Sent) -> BoxFuture<'static, ()> {
+    fn ended(mut self: Box<Self>, sent: Sent) -> BoxFuture<'static, bool> {
         Box::pin(async move {
-            let Some(attempt) = self.attempt.take() else { return };
+            let Some(attempt) = self.attempt.take() else {
+                return true;
+            };
             let (login, store) = (&self.login, &self.permits.store);
             let desk = login.desk();
             let held = desk.hand().end(&attempt);
+            // Each repeat of what may have been refused may be refused as well. Values that are known to be good are worth
+            // one; others are sent once, or a call would spend the budget by itself.
+            let may_repeat = |held: &Held| held.known && held.ample && !login.manner().once;
+            let again = sent != Sent::Unanswered || held.as_ref().is_some_and(may_repeat);
             let recorded = match sent {
                 Sent::Not | Sent::Answered => {
                     if let Some(held) = held {
@@ -428,7 +438,8 @@ impl ukg_pro::Permit for Permit {
                         if !held.known {
                             let taken = (login.credentials(), self.sending, self.sent_at);
                             told = store.attempt_taken(&desk.login, taken.0, taken.1, taken.2).await;
-                            held.known = told.is_ok();
+                            // Whoever comes next asks what is known now.
+                            held.outdated |= told.is_ok();
                         }
                         desk.hand().put_back(held);
                     }
@@ -454,6 +465,7 @@ impl ukg_pro::Permit for Permit {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, "What became of a login was not recorded");
             }
+            again
         })
     }
 }

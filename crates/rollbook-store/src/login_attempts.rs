@@ -127,6 +127,8 @@ pub enum LoginTurn {
         /// Whether it is nothing new that UKG Pro takes this: it is known for certain and not for too long, and there is no
         /// doubt that it [settles](Store::attempt_taken).
         known: bool,
+        /// Whether less than a quarter of the budget is gone.
+        ample: bool,
     },
     /// UKG Pro has answered so many attempts with this not at all, and so it is not sent again before that time.
     InDoubt {
@@ -382,6 +384,7 @@ impl Store {
                 attempts: begun,
                 known: taken.is_some_and(|taken| taken.is_recent(now))
                     && counted.doubts(&rows, ask.credentials, ask.sending).is_none(),
+                ample: counted.is_ample(budget),
             })
         })
     }

@@ -32,8 +32,9 @@ pub struct Sending {
 
 /// The right to send credentials once. One that is dropped belongs to a request of which nobody knows how it ended.
 pub trait Permit: Send {
-    /// Says what became of the credentials, before anybody is told what was answered.
-    fn ended(self: Box<Self>, sent: Sent) -> BoxFuture<'static, ()>;
+    /// Says what became of the credentials, before anybody is told what was answered, and hears whether the same call may
+    /// send them once more by itself.
+    fn ended(self: Box<Self>, sent: Sent) -> BoxFuture<'static, bool>;
 }
 
 /// What became of credentials.
@@ -100,9 +101,11 @@ impl Admission {
         }
     }
 
-    pub(crate) async fn ended(self, sent: Sent) {
-        if let Some(permit) = self.0 {
-            permit.ended(sent).await;
+    /// Says what became of them; whether they may be sent once more.
+    pub(crate) async fn ended(self, sent: Sent) -> bool {
+        match self.0 {
+            None => true,
+            Some(permit) => permit.ended(sent).await,
         }
     }
 }

@@ -286,7 +286,10 @@ impl Tenant {
                 .shared
                 .http
                 .watch(Transport::Rest, Operation::Rest(api, endpoint).name());
-            let outcome = self.attempt(prepared, through).instrument(watch.span()).await;
+            let outcome = self
+                .attempt(prepared, through, &mut repeats)
+                .instrument(watch.span())
+                .await;
             let failure = match outcome.and_then(|reply| self.check(api, endpoint, &reply).map(|()| reply)) {
                 Ok(reply) => match self.answer(api, endpoint, &reply) {
                     Ok(answer) => {
@@ -309,7 +312,12 @@ impl Tenant {
 
     /// One request, alone as long as the credentials are not known to be accepted. A refusal is known before the turn
     /// is over, so that whoever waits for it sends nothing.
-    async fn attempt(&self, prepared: &Prepared<'_>, through: Through<'_>) -> Result<Reply, Error> {
+    async fn attempt(
+        &self,
+        prepared: &Prepared<'_>,
+        through: Through<'_>,
+        repeats: &mut Repeats,
+    ) -> Result<Reply, Error> {
         let Through {
             finding,
             admission,
@@ -320,7 +328,9 @@ impl Tenant {
         let reply = match self.request(prepared, &turn).await {
             Ok(reply) => reply,
             Err(error) => {
-                admission.ended(Sent::of_failure(&error, Transport::Rest)).await;
+                if !admission.ended(Sent::of_failure(&error, Transport::Rest)).await {
+                    repeats.leave_off();
+                }
                 return Err(error);
             }
         };
@@ -344,7 +354,9 @@ impl Tenant {
         if let (Some(finding), true) = (&finding, accepted) {
             standing.accept(finding);
         }
-        admission.ended(sent).await;
+        if !admission.ended(sent).await {
+            repeats.leave_off();
+        }
         drop(turn);
         Ok(reply)
     }

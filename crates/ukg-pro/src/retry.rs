@@ -13,7 +13,8 @@ use crate::{
 
 /// The repeats that one call has left.
 pub(crate) struct Repeats {
-    pauses: ExponentialBackoff,
+    /// None when there are none.
+    pauses: Option<ExponentialBackoff>,
     what: Repeatable,
     end: Instant,
 }
@@ -44,10 +45,15 @@ impl Repeats {
             .with_jitter()
             .build();
         Self {
-            pauses,
+            pauses: Some(pauses),
             what,
             end: Instant::now() + options.within,
         }
+    }
+
+    /// Leaves none.
+    pub(crate) fn leave_off(&mut self) {
+        self.pauses = None;
     }
 
     /// How long to wait before the call is made again; none when it is not.
@@ -67,7 +73,7 @@ impl Repeats {
             Kind::Throttled { retry_after } => retry_after.unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        let pause = self.pauses.next()?.max(asked);
+        let pause = self.pauses.as_mut()?.next()?.max(asked);
         (Instant::now() + pause <= self.end).then_some(pause)
     }
 }

@@ -310,7 +310,9 @@ pub(crate) async fn login(tenant: Tenant) -> Result<SecretString, Error> {
             Err(error) if is_refusal(error) => Sent::Refused,
             Err(error) => Sent::of_failure(error, Transport::Soap),
         };
-        admission.ended(sent).await;
+        if !admission.ended(sent).await {
+            repeats.leave_off();
+        }
         let error = match outcome {
             Ok(token) => return Ok(token),
             Err(error) => of_login(error),

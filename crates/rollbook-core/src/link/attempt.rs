@@ -40,7 +40,7 @@ impl Engine {
         let login = self.login_of(&address, credentials).await?;
         let tenant = self.tenant_of(&login, address, credentials.clone(), session.clone());
         let probing = Box::pin(async {
-            match check::probe(&tenant, actions, progress).await {
+            match check::probe(&tenant, &login, actions, progress).await {
                 Err(problem) => Err(self.compared(&tenant, &login, problem, Before::NotTaken).await),
                 probed => probed,
             }

@@ -174,9 +174,13 @@ impl Counted {
         good: bool,
         budget: LoginBudget,
     ) -> Option<Doubts> {
-        let many = self.count().saturating_mul(4) >= budget.refusals;
         let doubts = self.doubts(rows, ask.credentials, ask.sending);
-        doubts.filter(|_| good && many)
+        doubts.filter(|_| good && !self.is_ample(budget))
+    }
+
+    /// Whether less than a quarter of the budget is gone.
+    pub(super) fn is_ample(&self, budget: LoginBudget) -> bool {
+        self.count().saturating_mul(4) < budget.refusals
     }
 }
 

@@ -13,6 +13,8 @@ use crate::server::{Request, Response, Server, credentials, find, logged_in, one
 #[derive(Clone)]
 struct Told {
     left: Arc<Mutex<u32>>,
+    /// Whether what may have been refused may be sent once more.
+    repeats: bool,
     asked: Arc<Mutex<Vec<Sending>>>,
     ended: Arc<Mutex<Vec<Sent>>>,
 }
@@ -21,6 +23,7 @@ impl Told {
     fn letting_out(left: u32) -> Self {
         Self {
             left: Arc::new(Mutex::new(left)),
+            repeats: true,
             asked: Arc::default(),
             ended: Arc::default(),
         }
@@ -43,9 +46,9 @@ impl Gate for Told {
 }
 
 impl Permit for Told {
-    fn ended(self: Box<Self>, sent: Sent) -> BoxFuture<'static, ()> {
+    fn ended(self: Box<Self>, sent: Sent) -> BoxFuture<'static, bool> {
         self.ended.lock().unwrap().push(sent);
-        Box::pin(async {})
+        Box::pin(async move { self.repeats || sent != Sent::Unanswered })
     }
 }
 
@@ -91,6 +94,28 @@ async fn each_call_by_rest_passes_it_and_its_repeats_too() {
         let tenant = tenant(&server, options.clone(), &gate);
         let _: Result<(), _> = list(&tenant).await;
         assert_eq!(gate.ended(), ended);
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_been_refused_is_repeated_only_where_it_says_so() {
+    let mut options = options();
+    options.retry.first_pause = Duration::from_millis(1);
+    for (answer, sent, times) in [
+        (Response::nothing as fn() -> Response, Sent::Unanswered, [1, 1]),
+        (|| Response::empty(502), Sent::Unanswered, [1, 1]),
+        (|| Response::empty(503), Sent::Answered, [1 + options.retry.repeats, 2]),
+    ] {
+        let server = Server::start(move |_| answer()).await;
+        let gate = Told {
+            repeats: false,
+            ..Told::letting_out(9)
+        };
+        let tenant = tenant(&server, options.clone(), &gate);
+        list(&tenant).await.unwrap_err();
+        assert_eq!(gate.ended(), vec![sent; times[0]]);
+        tenant.login().await.unwrap_err();
+        assert_eq!(gate.ended(), vec![sent; times[1]]);
     }
 }
 

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future;
 use jiff::{SignedDuration, Timestamp};
+use rollbook_core::LinkRequest;
 use rollbook_model::AccountId;
+use secrecy::ExposeSecret as _;
+use ukg_pro_sandbox::accounts::ServiceAccount;
 
 use super::permits::{REST, SOAP, run};
 use super::{BUDGET, Call, call_in, code, link_request, set_password, start_over};
@@ -17,6 +20,9 @@ const NO_DOCUMENT: &str = "close@LoginService.wsdl";
 on_both! {
     a_success_by_rest_settles_no_login_by_soap,
     what_a_gateway_answers_may_have_been_a_refusal,
+    what_was_never_taken_is_sent_once_by_each_transport_when_no_answer_is_seen,
+    what_is_good_is_sent_once_more_when_no_answer_is_seen,
+    accounts_with_different_keys_are_each_known_to_be_good,
     a_whole_outage_is_over_for_calls_when_it_is_over,
     what_is_lost_while_the_password_changes_is_refused_within_the_budget,
     calls_go_on_within_ten_minutes_after_credentials_alone_were_not_answered,
@@ -65,6 +71,71 @@ async fn what_a_gateway_answers_may_have_been_a_refusal(database: Arc<Database>)
     assert_eq!(told[7], "login_budget_spent");
     let refused = hub.refused_credentials();
     assert!((1..=BUDGET).contains(&refused), "{refused}");
+}
+
+async fn what_was_never_taken_is_sent_once_by_each_transport_when_no_answer_is_seen(database: Arc<Database>) {
+    let (hub, _) = start_over(database).await;
+    for (fault, told_by, sent) in [("masked", "gateway", 2), ("lost@rest", "unreachable", 1)] {
+        hub.fault(fault);
+        let before = requests_with_credentials(&hub);
+        assert_eq!(code(hub.link(link_request(&hub, 1, false)).await), told_by);
+        assert_eq!(requests_with_credentials(&hub) - before, sent, "{fault}");
+        hub.control.clear_faults();
+    }
+    // What is right is linked at once when answers are seen again.
+    assert_eq!(code(hub.link(link_request(&hub, 0, false)).await), "taken");
+}
+
+async fn what_is_good_is_sent_once_more_when_no_answer_is_seen(database: Arc<Database>) {
+    let (hub, account) = start_over(database).await;
+    let before = requests_with_credentials(&hub);
+    hub.fault("masked@rest*1");
+    run(&hub.engine, account, REST).await.unwrap();
+    assert_eq!(requests_with_credentials(&hub) - before, 2);
+    hub.fault("masked@rest");
+    for sent in [4, 5] {
+        assert_eq!(code(run(&hub.engine, account, REST).await), "gateway");
+        assert_eq!(requests_with_credentials(&hub) - before, sent);
+        hub.database.pass(SignedDuration::from_mins(1)).await;
+    }
+}
+
+async fn accounts_with_different_keys_are_each_known_to_be_good(database: Arc<Database>) {
+    let (hub, first) = start_over(database).await;
+    let set_keys = |hub: &Hub, customer_api_key: &str, user_api_key: &str| {
+        hub.control.set_customer_api_key(customer_api_key);
+        let change = |account: &mut ServiceAccount| account.user_api_key = user_api_key.into();
+        assert!(hub.control.change_account(&hub.login.username, change));
+    };
+    let keys = [
+        (hub.login.customer_api_key.clone(), hub.login.user_api_key.clone()),
+        ("QQ7QQ".into(), "QQQQ7777QQQQ".into()),
+    ];
+    let [_, (customer_api_key, user_api_key)] = keys.clone();
+    set_keys(&hub, customer_api_key.expose_secret(), user_api_key.expose_secret());
+    let request = LinkRequest {
+        customer_api_key,
+        user_api_key: Some(user_api_key),
+        ..link_request(&hub, 0, false)
+    };
+    let second = hub.link(request).await.unwrap().account.id;
+    let hub = hub.restart().await;
+    for turn in 0..2 {
+        for (account, (customer_api_key, user_api_key)) in [first, second].into_iter().zip(&keys) {
+            set_keys(&hub, customer_api_key.expose_secret(), user_api_key.expose_secret());
+            hub.control.end_tokens();
+            // What was never taken would not be sent once more.
+            for (fault, action) in [("masked@rest*1", REST), ("masked@LoginService.Authenticate*1", SOAP)] {
+                hub.fault(fault);
+                assert_eq!(
+                    code(run(&hub.engine, account, action).await),
+                    "taken",
+                    "{action}, {turn}"
+                );
+            }
+        }
+    }
+    assert_eq!(hub.refused_credentials(), 0);
 }
 
 async fn a_whole_outage_is_over_for_calls_when_it_is_over(database: Arc<Database>) {
