@@ -33,10 +33,12 @@ pub(crate) struct Setup {
 }
 
 impl Default for Setup {
-    /// Sixty people; reads are repeated as often as the product does, and at once; the hosts of the emulator are allowed.
+    /// Sixty people; reads are repeated as often as the product does, at once, and for no longer than 20 seconds;
+    /// the hosts of the emulator are allowed.
     fn default() -> Self {
         let retry = RetryOptions {
             first_pause: Duration::from_millis(1),
+            within: Duration::from_secs(20),
             ..RetryOptions::default()
         };
         Self {

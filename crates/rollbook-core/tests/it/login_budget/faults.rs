@@ -14,9 +14,11 @@ use rollbook_model::AccountId;
 use rollbook_store::ALIVE;
 use tokio::runtime::Runtime;
 
-use super::{BUDGET, Call, call_in, link_request, set_password, start_over};
+use super::{BUDGET, Call, Seen, call_in, cases, link_request, set_password, start_over};
 use crate::database::Database;
 use crate::hub::{ALL, Hub};
+
+static SEEN: Seen = Seen::nothing();
 
 /// In how many seconds.
 const WITHIN: f64 = 15.0 * 60.0;
@@ -51,6 +53,16 @@ enum Step {
     Wait(i64),
     Change(Change),
     Restart(usize),
+}
+
+impl Step {
+    fn calls(&self) -> usize {
+        match self {
+            Self::One(..) => 1,
+            Self::AtOnce(calls, ..) | Self::Kill(calls, ..) => calls.len(),
+            _ => 0,
+        }
+    }
 }
 
 fn place() -> impl Strategy<Value = Place> {
@@ -286,6 +298,7 @@ impl World {
 async fn holds(database: Arc<Database>, steps: Vec<Step>) {
     let mut world = World::start(database).await;
     let mut refused_at: Vec<f64> = Vec::new();
+    let mut most = 0;
     for step in &steps {
         let at = world.now();
         Box::pin(world.take(step)).await;
@@ -295,14 +308,16 @@ async fn holds(database: Arc<Database>, steps: Vec<Step>) {
             within as u64 <= BUDGET,
             "{within} refusals in {WITHIN} seconds after {step:?}: {refused_at:?}"
         );
+        most = most.max(within);
     }
+    SEEN.add(&world.hub, steps.iter().map(Step::calls).sum(), most);
     for process in world.processes.into_iter().flatten() {
         process.kill();
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(16), max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn no_sequence_with_faults_is_refused_more_often_than_the_budget_allows(
@@ -313,7 +328,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(8), max_shrink_iters: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn no_sequence_with_faults_is_on_postgresql_either(steps in prop::collection::vec(step(), 1..32)) {

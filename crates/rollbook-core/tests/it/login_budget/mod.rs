@@ -7,6 +7,7 @@ mod permits;
 mod sequences;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rollbook_core::{Engine, LinkRequest, Run};
 use rollbook_model::problem::Kind;
@@ -15,8 +16,15 @@ use serde_json::{Value, json};
 
 use crate::database::Database;
 use crate::hub::{ALL, Hub, ORGANISATION};
+use crate::sync::say;
 
 const BUDGET: u64 = 4;
+
+/// How many sequences are tried: so many, unless `PROPTEST_CASES` says otherwise.
+fn cases(count: u32) -> u32 {
+    let asked_for = std::env::var_os("PROPTEST_CASES");
+    asked_for.map_or(count, |_| proptest::test_runner::Config::default().cases)
+}
 
 /// What sends credentials.
 #[derive(Debug, Clone)]
@@ -35,6 +43,41 @@ enum Call {
     Write,
     /// Looks after accounts as if so many hours had passed.
     Look(i64),
+}
+
+/// What was seen in the sequences of a file, told with each: `--nocapture` shows it.
+struct Seen {
+    sequences: AtomicU64,
+    calls: AtomicU64,
+    requests: AtomicU64,
+    refusals: AtomicU64,
+    most: AtomicU64,
+}
+
+impl Seen {
+    const fn nothing() -> Self {
+        Self {
+            sequences: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
+            refusals: AtomicU64::new(0),
+            most: AtomicU64::new(0),
+        }
+    }
+
+    /// A sequence with so many calls, refusals in all and at most within the time of the budget.
+    fn add(&self, hub: &Hub, calls: usize, most: usize) {
+        let add = |to: &AtomicU64, count: u64| to.fetch_add(count, Ordering::Relaxed) + count;
+        let most = most as u64;
+        let most = self.most.fetch_max(most, Ordering::Relaxed).max(most);
+        say(format_args!(
+            "{} sequences, {} calls, {} requests, {} refusals, at most {most} in 15 minutes",
+            add(&self.sequences, 1),
+            add(&self.calls, calls as u64),
+            add(&self.requests, hub.control.counters().total()),
+            add(&self.refusals, hub.refused_credentials()),
+        ));
+    }
 }
 
 fn password(number: usize) -> String {
