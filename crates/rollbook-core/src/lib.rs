@@ -51,7 +51,8 @@ pub use collector::{Collector, CollectorError};
 pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, RefreshAsked, RefreshPace, supported_fields};
 pub use doctor::{Diagnosis, Finding, Weight};
 pub use employer::{
-    Attempt, Depth, Employer, EmployerAsk, Freshness, ObjectFields, People, Pick, Read as EmployerRead, Worker,
+    Attempt, Cents, Deduction, Depth, Earning, Employer, EmployerAsk, Freshness, LineCategory, Lines, ObjectFields,
+    PayGroup, PayGroups, PayItem, Payment, PaymentMethod, People, Pick, Read as EmployerRead, Statement, Tax, Worker,
 };
 pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{

@@ -194,6 +194,8 @@ codes! {
     ConnectionNotFound "connection_not_found" "There is no connection of this id.",
     EntityNotFound "entity_not_found" "The connection has no entity of this id.",
     JobNotFound "job_not_found" "The connection has no job of this id.",
+    PaymentNotFound "payment_not_found" "The account has no payment of this id.",
+    PayGroupNotFound "pay_group_not_found" "The account has no pay group of this id.",
     // The console.
     SignInRefused "sign_in_refused" "E-mail address or password is wrong.",
     SignInPaused "sign_in_paused" "Too many sign-ins failed; the next is tried later.",

@@ -84,7 +84,13 @@ impl ConnectProduct {
     pub const fn is_answered(self) -> bool {
         matches!(
             self,
-            Self::Company | Self::Directory | Self::Individual | Self::Ssn | Self::Employment
+            Self::Company
+                | Self::Directory
+                | Self::Individual
+                | Self::Ssn
+                | Self::Employment
+                | Self::Payment
+                | Self::PayStatement
         )
     }
 }

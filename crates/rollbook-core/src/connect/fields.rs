@@ -11,11 +11,13 @@ enum Comes {
     Field(&'static str, &'static str),
     /// Rollbook itself: ids and counts.
     Own,
+    /// What is read of pay, which is no object of the people model.
+    Pay,
     /// Nothing that is read.
     Nothing,
 }
 
-use Comes::{Field, Nothing, Own};
+use Comes::{Field, Nothing, Own, Pay};
 
 /// The fields by their path.
 const FIELDS: &[(&str, Comes)] = &[
@@ -93,17 +95,57 @@ const FIELDS: &[(&str, Comes)] = &[
     ("employment.income.currency", Field("Compensation", "currency")),
     ("employment.income_history", Field("JobRecord", "amount")),
     ("employment.custom_fields", Field("CustomField", "value")),
-    ("payment.id", Nothing),
-    ("pay_statement.paging.count", Nothing),
-    ("pay_statement.paging.offset", Nothing),
-    ("pay_group.id", Nothing),
+    ("payment.id", Own),
+    ("payment.pay_period.start_date", Pay),
+    ("payment.pay_period.end_date", Pay),
+    ("payment.pay_date", Pay),
+    ("payment.debit_date", Nothing),
+    ("payment.company_debit", Pay),
+    ("payment.gross_pay", Pay),
+    ("payment.net_pay", Pay),
+    ("payment.employer_taxes", Nothing),
+    ("payment.employee_taxes", Pay),
+    ("payment.individual_ids", Own),
+    ("payment.pay_group_ids", Own),
+    ("payment.pay_frequencies", Pay),
+    ("pay_statement.paging.count", Own),
+    ("pay_statement.paging.offset", Own),
+    ("pay_statement.pay_statements.individual_id", Own),
+    ("pay_statement.pay_statements.type", Pay),
+    ("pay_statement.pay_statements.payment_method", Pay),
+    ("pay_statement.pay_statements.total_hours", Pay),
+    ("pay_statement.pay_statements.gross_pay", Pay),
+    ("pay_statement.pay_statements.net_pay", Pay),
+    ("pay_statement.pay_statements.earnings.type", Pay),
+    ("pay_statement.pay_statements.earnings.name", Pay),
+    ("pay_statement.pay_statements.earnings.amount", Pay),
+    ("pay_statement.pay_statements.earnings.currency", Pay),
+    ("pay_statement.pay_statements.earnings.hours", Pay),
+    ("pay_statement.pay_statements.taxes.type", Pay),
+    ("pay_statement.pay_statements.taxes.name", Pay),
+    ("pay_statement.pay_statements.taxes.employer", Pay),
+    ("pay_statement.pay_statements.taxes.amount", Pay),
+    ("pay_statement.pay_statements.taxes.currency", Pay),
+    ("pay_statement.pay_statements.employee_deductions.type", Pay),
+    ("pay_statement.pay_statements.employee_deductions.name", Pay),
+    ("pay_statement.pay_statements.employee_deductions.amount", Pay),
+    ("pay_statement.pay_statements.employee_deductions.currency", Pay),
+    ("pay_statement.pay_statements.employee_deductions.pre_tax", Pay),
+    ("pay_statement.pay_statements.employer_contributions.type", Pay),
+    ("pay_statement.pay_statements.employer_contributions.name", Pay),
+    ("pay_statement.pay_statements.employer_contributions.amount", Pay),
+    ("pay_statement.pay_statements.employer_contributions.currency", Pay),
+    ("pay_group.id", Own),
+    ("pay_group.name", Pay),
+    ("pay_group.pay_frequencies", Pay),
+    ("pay_group.individual_ids", Own),
 ];
 
 /// The tree of booleans that says which fields can be filled (`finch-api-contract.md` 3.6).
 pub fn supported_fields() -> Value {
     let mappings = mappings();
     let is_filled = |from: Comes| match from {
-        Own => true,
+        Own | Pay => true,
         Nothing => false,
         Field(object, target) => mappings
             .iter()
@@ -151,6 +193,7 @@ mod tests {
         assert_eq!(tree["individual"]["dob"], true);
         assert_eq!(tree["company"]["primary_email"], false);
         assert_eq!(tree["employment"]["income"]["amount"], true);
-        assert_eq!(tree["pay_statement"]["paging"]["count"], false);
+        assert_eq!(tree["payment"]["gross_pay"], true);
+        assert_eq!(tree["payment"]["employer_taxes"], false);
     }
 }

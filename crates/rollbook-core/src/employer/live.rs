@@ -28,7 +28,7 @@ const ROWS: u32 = 1000;
 const BY_IDS: usize = 1000;
 
 impl EmployerAsk {
-    fn of_reader(&self, sensitive: Sensitive) -> Ask {
+    pub(super) fn of_reader(&self, sensitive: Sensitive) -> Ask {
         Ask {
             organisation: self.organisation,
             account: self.account,

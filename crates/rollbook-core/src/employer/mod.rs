@@ -1,9 +1,11 @@
 //! What Finch's clients read of an employer (`finch-api-contract.md` 4): from the copy where it holds all that is asked
-//! for, else from the tenant as it is now. Both are objects of the people model, made by the same mapping.
+//! for, else from the tenant as it is now. Both are objects of the people model, made by the same mapping. What was paid
+//! is not copied, and always read.
 
 mod copied;
 mod fields;
 mod live;
+mod pay;
 mod worker;
 
 use jiff::Timestamp;
@@ -16,6 +18,10 @@ use uuid::Uuid;
 use crate::{Engine, diagnosis, engine};
 
 pub use fields::ObjectFields;
+pub use pay::{
+    Cents, Deduction, Earning, LineCategory, Lines, PayGroup, PayGroups, PayItem, Payment, PaymentMethod, Statement,
+    Tax,
+};
 pub use worker::Worker;
 
 use worker::Structure;

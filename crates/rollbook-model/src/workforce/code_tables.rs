@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 
 use super::{
-    Coded, EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus, PayFrequency, PayUnit, Schedule,
-    UnitRole,
+    Coded, DeductionType, EarningType, EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus,
+    PayFrequency, PayRun, PayUnit, Schedule, TaxType, UnitRole,
 };
 
 static DEFAULTS: LazyLock<CodeTables> = LazyLock::new(|| {
@@ -38,6 +38,10 @@ impl CodeWords {
             "schedule" => words!(Schedule),
             "pay_unit" => words!(PayUnit),
             "pay_frequency" => words!(PayFrequency),
+            "pay_run" => words!(PayRun),
+            "earning_type" => words!(EarningType),
+            "tax_type" => words!(TaxType),
+            "deduction_type" => words!(DeductionType),
             "gender" => words!(Gender),
             "marital_status" => words!(MaritalStatus),
             "ethnicity" => words!(Ethnicity),

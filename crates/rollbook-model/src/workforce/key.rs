@@ -55,10 +55,14 @@ pub enum RecordKind {
     JobRecord,
     /// A dependent, beneficiary or emergency contact.
     Contact,
+    /// A pay group.
+    PayGroup,
+    /// What a pay run paid to a pay group: pay group, period control, and how its checks came into payroll.
+    Payment,
 }
 
 impl RecordKind {
-    const ALL: [(Self, u8, &'static str); 14] = [
+    const ALL: [(Self, u8, &'static str); 16] = [
         (Self::Person, b'p', "person"),
         (Self::Employment, b'e', "employment"),
         (Self::Company, b'c', "company"),
@@ -73,6 +77,8 @@ impl RecordKind {
         (Self::CustomField, b'f', "custom-field"),
         (Self::JobRecord, b'r', "job-record"),
         (Self::Contact, b'k', "contact"),
+        (Self::PayGroup, b'q', "pay-group"),
+        (Self::Payment, b'y', "payment"),
     ];
 
     fn letter(self) -> u8 {

@@ -73,6 +73,102 @@ words! {
         Monthly = "monthly",
     }
 
+    /// As what a pay run paid a check.
+    PayRun, "pay run" {
+        /// In its turn.
+        Regular = "regular_payroll",
+        /// Of a run outside the calendar.
+        OffCycle = "off_cycle_payroll",
+        /// By itself.
+        OneTime = "one_time_payment",
+    }
+
+    /// What an earning is for.
+    EarningType, "earning type" {
+        /// Regular pay: `salary` of who is salaried, `wage` of who is paid by the hour.
+        Regular = "regular",
+        /// Pay of who is salaried.
+        Salary = "salary",
+        /// Pay of who is paid by the hour.
+        Wage = "wage",
+        /// What somebody laid out.
+        Reimbursement = "reimbursement",
+        /// Overtime.
+        Overtime = "overtime",
+        /// For the end of the employment.
+        Severance = "severance",
+        /// Overtime at twice the rate.
+        DoubleOvertime = "double_overtime",
+        /// Time off.
+        TimeOff = "pto",
+        /// Sick leave.
+        Sick = "sick",
+        /// Bonus.
+        Bonus = "bonus",
+        /// Commission.
+        Commission = "commission",
+        /// Tips.
+        Tips = "tips",
+        /// Pay of a contractor.
+        Contractor = "1099",
+        /// Anything else.
+        Other = "other",
+    }
+
+    /// Who levies a tax.
+    TaxType, "tax type" {
+        /// The state.
+        State = "state",
+        /// The federation.
+        Federal = "federal",
+        /// A city or the like.
+        Local = "local",
+        /// Social security and Medicare.
+        Fica = "fica",
+    }
+
+    /// What a deduction or a contribution is for.
+    DeductionType, "deduction type" {
+        /// A plan under section 457.
+        Deferred457 = "457",
+        /// A plan under section 401(k).
+        Savings401k = "401k",
+        /// The same after taxes.
+        Savings401kRoth = "401k_roth",
+        /// A loan from such a plan.
+        Savings401kLoan = "401k_loan",
+        /// A plan under section 403(b).
+        Savings403b = "403b",
+        /// The same after taxes.
+        Savings403bRoth = "403b_roth",
+        /// A plan under section 457, after taxes.
+        Deferred457Roth = "457_roth",
+        /// The way to work.
+        Commuter = "commuter",
+        /// Anything else, after taxes.
+        AfterTax = "custom_post_tax",
+        /// Anything else, before taxes.
+        BeforeTax = "custom_pre_tax",
+        /// Spending account for the care of dependents.
+        DependentCare = "fsa_dependent_care",
+        /// Spending account for health care.
+        MedicalSpending = "fsa_medical",
+        /// Health savings account, after taxes.
+        HealthSavingsAfterTax = "hsa_post",
+        /// Health savings account, before taxes.
+        HealthSavings = "hsa_pre",
+        /// Dental care by a cafeteria plan.
+        Dental = "s125_dental",
+        /// Medical care by a cafeteria plan.
+        Medical = "s125_medical",
+        /// Vision care by a cafeteria plan.
+        Vision = "s125_vision",
+        /// A SIMPLE plan.
+        Simple = "simple",
+        /// A SIMPLE IRA.
+        SimpleIra = "simple_ira",
+    }
+
     /// A person's gender.
     Gender, "gender" {
         /// Male.

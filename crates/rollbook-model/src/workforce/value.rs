@@ -24,18 +24,7 @@ impl Decimal {
 
     /// The number of hundredths, such as cents of dollars; a half goes to the even one. `None` where there are too many.
     pub fn hundredths(&self) -> Option<i64> {
-        let (number, exponent) = match self.0.split_once(['e', 'E']) {
-            Some((number, exponent)) => (number, exponent.parse::<i32>().ok()?),
-            None => (self.0.as_str(), 0),
-        };
-        let (negative, number) = match number.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, number),
-        };
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let digits = format!("{whole}{fraction}");
-        // Where the digits of whole hundredths end.
-        let end = i64::try_from(whole.len()).ok()? + 2 + i64::from(exponent);
+        let (negative, digits, end) = self.digits()?;
         let (kept, dropped) = match usize::try_from(end) {
             Ok(end) if end <= digits.len() => digits.split_at(end),
             // More than an amount of money can have.
@@ -56,6 +45,29 @@ impl Decimal {
             (None, _) => false,
         };
         negated(kept.checked_add(i64::from(more))?, negative)
+    }
+
+    /// Whether nothing of it is less than a hundredth, so that [`hundredths`](Self::hundredths) rounds nothing.
+    pub fn is_whole_hundredths(&self) -> bool {
+        self.digits().is_some_and(|(_, digits, end)| {
+            let kept = usize::try_from(end).unwrap_or_default();
+            digits.bytes().skip(kept).all(|digit| digit == b'0')
+        })
+    }
+
+    /// Whether it is negative, its digits, and how many of them make whole hundredths.
+    fn digits(&self) -> Option<(bool, String, i64)> {
+        let (number, exponent) = match self.0.split_once(['e', 'E']) {
+            Some((number, exponent)) => (number, exponent.parse::<i32>().ok()?),
+            None => (self.0.as_str(), 0),
+        };
+        let (negative, number) = match number.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, number),
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let end = i64::try_from(whole.len()).ok()? + 2 + i64::from(exponent);
+        Some((negative, format!("{whole}{fraction}"), end))
     }
 
     /// The nearest floating-point number, for what is no money.
@@ -165,5 +177,14 @@ mod tests {
             assert_eq!(Decimal::parse(text).unwrap().hundredths(), Some(hundredths), "{text}");
         }
         assert_eq!(Decimal::parse("1e40").unwrap().hundredths(), None);
+        for (text, is_whole) in [
+            ("23.4500", true),
+            ("-0.1", true),
+            ("1E5", true),
+            ("0.005", false),
+            ("5e-3", false),
+        ] {
+            assert_eq!(Decimal::parse(text).unwrap().is_whole_hundredths(), is_whole, "{text}");
+        }
     }
 }

@@ -89,6 +89,8 @@ pub(crate) enum Kind {
     Words(fn() -> Vec<&'static str>),
     /// A whole number from the first to the second.
     Number(u32, u32),
+    /// A day.
+    Day,
 }
 
 /// What the id of an account looks like, as a regular expression.
@@ -99,6 +101,7 @@ impl Kind {
     pub(crate) fn schema(self) -> Value {
         match self {
             Self::Text => json!({ "type": "string" }),
+            Self::Day => json!({ "type": "string", "format": "date" }),
             Self::Account | Self::OfAccount => json!({ "type": "string", "pattern": ACCOUNT_ID }),
             Self::Pattern(pattern) => json!({ "type": "string", "pattern": pattern }),
             Self::Words(words) => json!({ "type": "string", "enum": words() }),

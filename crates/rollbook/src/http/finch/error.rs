@@ -64,6 +64,7 @@ fn kind_of(problem: &Problem, limited: Limited) -> (StatusCode, &'static str, Op
         Code::ConnectCodeVoid => return (StatusCode::BAD_REQUEST, "invalid_grant_error", None),
         Code::NotAvailable => return (StatusCode::NOT_IMPLEMENTED, "not_implemented_error", None),
         Code::EmployeeNotFound => return (StatusCode::NOT_FOUND, "not_found_error", Some("individual_not_found")),
+        Code::PaymentNotFound => return (StatusCode::NOT_FOUND, "not_found_error", Some("payment_not_found")),
         Code::PathUnknown => return (StatusCode::NOT_FOUND, "not_found_error", None),
         Code::MethodNotAllowed => return (StatusCode::METHOD_NOT_ALLOWED, "bad_request", Some("invalid_request")),
         Code::BodyTooLarge => return (StatusCode::PAYLOAD_TOO_LARGE, "bad_request", Some("invalid_request")),
@@ -227,6 +228,11 @@ mod tests {
                 Kind::NotFound,
                 Code::EntityNotFound,
                 "404 not_found_error item_not_found",
+            ),
+            (
+                Kind::NotFound,
+                Code::PaymentNotFound,
+                "404 not_found_error payment_not_found",
             ),
             (Kind::Refused, Code::PartlyRefused, "422 unprocessable_request_error -"),
             (

@@ -18,7 +18,6 @@ use crate::http::{
 
 const BENEFIT: &[Parameter] = &[text("benefit_id", "The benefit's id.")];
 const RULE: &[Parameter] = &[text("rule_id", "The rule's id.")];
-const PAY_GROUP: &[Parameter] = &[text("pay_group_id", "The pay group's id.")];
 const DOCUMENT: &[Parameter] = &[text("document_id", "The document's id.")];
 
 const fn text(name: &'static str, meaning: &'static str) -> Parameter {
@@ -32,9 +31,6 @@ const fn text(name: &'static str, meaning: &'static str) -> Parameter {
 
 /// Method, path, id of the operation, and its parameters.
 const ABSENT: &[(&str, &str, &str, &[Parameter])] = &[
-    ("get", "/employer/payment", "read_payments", &[]),
-    ("post", "/employer/pay-statement", "read_pay_statements", &[]),
-    ("get", "/employer/pay-statement-item", "read_pay_statement_items", &[]),
     (
         "get",
         "/employer/pay-statement-item/rule",
@@ -58,13 +54,6 @@ const ABSENT: &[(&str, &str, &str, &[Parameter])] = &[
         "/employer/pay-statement-item/rule/{rule_id}",
         "delete_pay_statement_item_rule",
         RULE,
-    ),
-    ("get", "/employer/pay-groups", "list_pay_groups", &[]),
-    (
-        "get",
-        "/employer/pay-groups/{pay_group_id}",
-        "read_pay_group",
-        PAY_GROUP,
     ),
     ("get", "/employer/documents", "list_documents", &[]),
     ("get", "/employer/documents/{document_id}", "read_document", DOCUMENT),

@@ -3,9 +3,18 @@
 
 use serde_json::{Value, json};
 
-use super::{Finch, PRODUCTS, Token, tries};
+use super::{Finch, Token, tries};
 use crate::{client, http::described::Tool};
 
+/// What the customer has let the token have.
+const CONSENTED: [&str; 6] = [
+    "company",
+    "directory",
+    "individual",
+    "employment",
+    "payment",
+    "pay_statement",
+];
 /// What ends the connection that the others need, or brings its tenant into a state in which it answers them nothing; and
 /// what invents a tenant each time, which takes long.
 const ENDS: [&str; 5] = [
@@ -28,7 +37,7 @@ fn is_consented(operation: &Value, scheme: &str) -> bool {
         products.is_empty()
             || products
                 .iter()
-                .any(|product| PRODUCTS.contains(&product.as_str().unwrap()))
+                .any(|product| CONSENTED.contains(&product.as_str().unwrap()))
     })
 }
 
@@ -41,7 +50,7 @@ async fn every_answer_to_a_token_and_to_a_client_is_as_described() {
         .collect();
     let finch = Finch::serving(&variables);
     let server = &finch.hub.server;
-    let wish = json!({ "provider_id": "ulti_pro", "employee_size": 8, "products": PRODUCTS });
+    let wish = json!({ "provider_id": "ulti_pro", "employee_size": 8, "products": CONSENTED });
     let made = finch.by_client("POST", "/sandbox/connections", &wish);
     let token = Token(client::send(made).await.ok());
     let description = client::send(server.request("GET", "/openapi.json")).await.ok();
@@ -49,6 +58,9 @@ async fn every_answer_to_a_token_and_to_a_client_is_as_described() {
         .await
         .ok();
     let person = &directory["individuals"][0]["id"];
+    let read = async |path: &str| client::send(finch.by_token("GET", path, token.text())).await.ok();
+    let payments = read("/employer/payment?start_date=2026-01-01&end_date=2026-12-31").await;
+    let groups = read("/employer/pay-groups").await;
     let begun = finch.by_token("POST", "/jobs/automated", token.text());
     let begun = begun
         .header("content-type", "application/json")
@@ -57,12 +69,14 @@ async fn every_answer_to_a_token_and_to_a_client_is_as_described() {
     let known = json!({
         "path": {
             "get /jobs/automated/{job_id}": { "job_id": job },
+            "get /employer/pay-groups/{pay_group_id}": { "pay_group_id": groups[0]["id"] },
             "put /sandbox/individual/{individual_id}": { "individual_id": person },
             "put /sandbox/employment/{individual_id}": { "individual_id": person },
         },
         "body": {
             "/connect/sessions/reauthenticate": { "connection_id": token.0["connection_id"] },
             "/employer/individual": { "requests": [{ "individual_id": person }] },
+            "/employer/pay-statement": { "requests": [{ "payment_id": payments[0]["id"] }] },
             "/employer/employment": { "requests": [{ "individual_id": person }] },
             "/sandbox/connections/accounts": { "company_id": token.0["company_id"], "provider_id": "ulti_pro", "authentication_type": "credential" },
         },

@@ -142,7 +142,15 @@ async fn the_version_and_whatever_else_clients_send_along_is_taken() {
         assert_eq!(providers[0]["id"], "ulti_pro");
         assert_eq!(
             providers[0]["products"],
-            json!(["company", "directory", "individual", "ssn", "employment"])
+            json!([
+                "company",
+                "directory",
+                "individual",
+                "ssn",
+                "employment",
+                "payment",
+                "pay_statement"
+            ])
         );
         assert_eq!(
             providers[0]["authentication_methods"][0]["supported_fields"]["individual"]["dob"],

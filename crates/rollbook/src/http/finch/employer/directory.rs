@@ -42,11 +42,17 @@ struct Directory {
 /// Where in a list a page is.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchPaging")]
-struct Paging {
+pub(super) struct Paging {
     /// How many are passed over.
     offset: u32,
     /// How many there are in all.
     count: u64,
+}
+
+impl Paging {
+    pub(super) const fn new(offset: u32, count: u64) -> Self {
+        Self { offset, count }
+    }
 }
 
 /// A person.

@@ -1,4 +1,4 @@
-//! What is read of an employer (`finch-api-contract.md` 4): the shapes of it. Reading, from the copy or live, is the
+//! What is read of an employer (`finch-api-contract.md` 4, 5): the shapes of it. Reading, from the copy or live, is the
 //! engine's.
 
 pub(super) mod batch;
@@ -7,6 +7,11 @@ pub(super) mod directory;
 pub(super) mod employment;
 mod income;
 pub(super) mod individual;
+mod pay_group;
+mod pay_item;
+mod pay_statement;
+mod payment;
+mod period;
 mod told;
 
 use axum::{
@@ -41,11 +46,17 @@ const ENTITY: Parameter = Parameter {
 pub(super) type Dated<T> = (HeaderMap, Json<T>);
 
 pub(super) fn routes() -> Vec<Route> {
+    let [pay_groups, pay_group] = pay_group::routes();
     vec![
         company::route(),
         directory::route(),
         individual::route(),
         employment::route(),
+        payment::route(),
+        pay_statement::route(),
+        pay_item::route(),
+        pay_groups,
+        pay_group,
     ]
 }
 

@@ -4,6 +4,7 @@ mod clients;
 mod fill;
 mod forward;
 mod jobs;
+mod pay;
 mod people;
 mod truth;
 

@@ -19,6 +19,8 @@ impl About {
             ("entity", "60176581-e828-5c49-817f-1a3938e68e12"),
             ("job", "60176581-e828-5c49-817f-1a3938e68e13"),
             ("person", "60176581-e828-5c49-817f-1a3938e68e14"),
+            ("payment", "60176581-e828-5c49-817f-1a3938e68e15"),
+            ("pay group", "60176581-e828-5c49-817f-1a3938e68e16"),
             ("employee", "ZZZZZZZZZZZZ"),
         ];
         Self(kinds.map(|(kind, id)| (kind, id.to_owned())).into())
@@ -52,8 +54,11 @@ fn kind_of(name: &str) -> Option<&'static str> {
         "job_id" => Some("job"),
         // A path of UKG Pro's: the record of somebody whom the tenant knows so.
         "route" => Some("employee"),
-        // Whom somebody reports to is named by `id` alone. There are no benefits, rules, pay groups and documents, so that somebody stands in their place.
-        "individual_id" | "id" | "benefit_id" | "rule_id" | "pay_group_id" | "document_id" => Some("person"),
+        "payment_id" => Some("payment"),
+        "pay_group_id" => Some("pay group"),
+        // Whom somebody reports to is named by `id` alone. There are no benefits, rules and documents, so that somebody
+        // stands in their place.
+        "individual_id" | "id" | "benefit_id" | "rule_id" | "document_id" => Some("person"),
         // The client's own words, words of the contract, and the tenant's codes of places.
         "customer_id" | "provider_id" | "connection_status" | "entity" | "source_id" => None,
         _ => {
@@ -135,8 +140,14 @@ impl Operation {
         let mut path = self.path.clone();
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, place) in &self.parameters {
-            let Some(id) = kind_of(name).map(|kind| about.get(kind)) else {
-                continue;
+            let id = match name.as_str() {
+                // What must be given, and names nothing.
+                "start_date" => "2000-01-01",
+                "end_date" => "2099-12-31",
+                _ => match kind_of(name) {
+                    Some(kind) => about.get(kind),
+                    None => continue,
+                },
             };
             match place.as_str() {
                 "path" => path = path.replace(&format!("{{{name}}}"), id),

@@ -1,0 +1,209 @@
+//! What earnings, taxes and deductions are: by UKG Pro's own marks, else by the tables of codes of the account.
+
+use std::collections::HashMap;
+
+use rollbook_model::workforce::{CodeTables, DeductionType, EarningType, PayRun, PayUnit, TaxType};
+
+use super::{is_marked, text};
+use crate::mapping::Row;
+
+/// What is known of the codes that stand in lines.
+#[derive(Debug)]
+pub(super) struct Kinds<'a> {
+    codes: &'a CodeTables,
+    /// The kinds of earnings by their codes: name, and the category for reports.
+    earnings: HashMap<String, (Option<String>, Option<String>)>,
+    /// Deductions by their codes.
+    deductions: HashMap<String, Marks>,
+    /// How people are paid, by employee and company.
+    units: HashMap<(String, String), PayUnit>,
+}
+
+/// How UKG Pro marks a deduction (`ukg-pro-rest.md` 17.4).
+#[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is marked or not, whatever the others are"
+)]
+struct Marks {
+    deduction_type: Option<String>,
+    is_401k: bool,
+    is_403b: bool,
+    is_simple_ira: bool,
+    is_457: bool,
+    is_cafeteria: bool,
+    is_deferred: bool,
+    is_dependent_care: bool,
+}
+
+impl Marks {
+    fn of(row: &Row) -> Self {
+        let any = |fields: &[&str]| fields.iter().any(|field| is_marked(row, field));
+        Self {
+            deduction_type: text(row, "deductionType"),
+            is_401k: any(&["is401k"]),
+            is_403b: any(&["is403b"]),
+            is_simple_ira: any(&["is408p"]),
+            is_457: any(&["is457", "is457b", "is457F"]),
+            is_cafeteria: any(&["isSection125", "isD125"]),
+            is_deferred: any(&["isDeferredCompensation"]),
+            is_dependent_care: any(&["isDependentCare"]),
+        }
+    }
+
+    /// What the marks alone say. What is deferred is before taxes, and after them it is a Roth plan.
+    fn says(&self) -> Option<DeductionType> {
+        let of = |before, after| Some(if self.is_deferred { before } else { after });
+        match () {
+            () if self.is_401k => of(DeductionType::Savings401k, DeductionType::Savings401kRoth),
+            () if self.is_403b => of(DeductionType::Savings403b, DeductionType::Savings403bRoth),
+            () if self.is_457 => of(DeductionType::Deferred457, DeductionType::Deferred457Roth),
+            () if self.is_simple_ira => Some(DeductionType::SimpleIra),
+            () if self.is_dependent_care => Some(DeductionType::DependentCare),
+            () => None,
+        }
+    }
+}
+
+impl<'a> Kinds<'a> {
+    /// From the kinds of earnings that are set up, and lines of the history of deductions.
+    pub(super) fn new(codes: &'a CodeTables, earnings: &[Row], deductions: &[Row]) -> Self {
+        let name = |row: &Row| text(row, "stubDescription").or_else(|| text(row, "longDescription"));
+        let of_earning = |row: &Row| Some((text(row, "earningCode")?, (name(row), text(row, "reportCategory"))));
+        let of_deduction = |row: &Row| Some((text(row, "deductionCode")?, Marks::of(row)));
+        Self {
+            codes,
+            earnings: earnings.iter().filter_map(of_earning).collect(),
+            deductions: deductions.iter().filter_map(of_deduction).collect(),
+            units: HashMap::new(),
+        }
+    }
+
+    /// Learns how people are paid, which tells wages from salaries.
+    pub(super) fn learn_units(&mut self, employments: &[Row]) {
+        let of = |row: &Row| {
+            let key = (text(row, "employeeID")?, text(row, "companyID")?);
+            let unit = self.codes.read("pay_unit", &text(row, "salaryOrHourly")?).known?;
+            Some((key, unit))
+        };
+        self.units.extend(employments.iter().filter_map(of));
+    }
+
+    /// What a tenant calls a kind of earning.
+    pub(super) fn name_of_earning(&self, code: &str) -> Option<String> {
+        self.earnings.get(code)?.0.clone()
+    }
+
+    fn word<T: std::str::FromStr>(&self, table: &str, code: &str) -> Option<T> {
+        self.codes.read(table, code).known
+    }
+
+    /// As what a check was paid, by how it came into payroll.
+    pub(super) fn run(&self, mode: Option<&str>) -> Option<PayRun> {
+        self.word("pay_run", mode?)
+    }
+
+    /// What an earning of somebody is for.
+    pub(super) fn earning(&self, code: &str, employee: &str, company: &str) -> EarningType {
+        let category = self.earnings.get(code).and_then(|(_, category)| category.as_deref());
+        let word = |code: &str| self.word("earning_type", code);
+        match word(code).or_else(|| word(category?)) {
+            Some(EarningType::Regular) => {
+                let key = (employee.to_owned(), company.to_owned());
+                match self.units.get(&key) {
+                    Some(PayUnit::Year) => EarningType::Salary,
+                    Some(PayUnit::Hour) => EarningType::Wage,
+                    None => EarningType::Other,
+                }
+            }
+            Some(kind) => kind,
+            None => EarningType::Other,
+        }
+    }
+
+    /// Who levies a tax; `None` where nobody knows.
+    pub(super) fn tax(&self, code: &str) -> Option<TaxType> {
+        self.word("tax_type", code)
+    }
+
+    /// Whether a deduction is taken before taxes, as far as its marks say so.
+    pub(super) fn is_before_tax(&self, code: &str) -> Option<bool> {
+        let marks = self.deductions.get(code)?;
+        (marks.is_cafeteria || marks.is_deferred).then_some(true)
+    }
+
+    /// What a deduction is for; `None` where nobody knows, nor whether it is taken before taxes.
+    pub(super) fn deduction(&self, code: &str, before_tax: Option<bool>) -> Option<DeductionType> {
+        let marks = self.deductions.get(code).cloned().unwrap_or_default();
+        if let Some(kind) = marks.says() {
+            return Some(kind);
+        }
+        let by_type = marks.deduction_type.as_deref();
+        let word = |code: &str| self.word("deduction_type", code);
+        let word = word(code).or_else(|| word(by_type?));
+        let is_fitting = |kind: &DeductionType| marks.is_cafeteria || !kind.as_str().starts_with("s125_");
+        match (word.filter(is_fitting), before_tax) {
+            (Some(DeductionType::HealthSavings), Some(false)) => Some(DeductionType::HealthSavingsAfterTax),
+            (Some(kind), _) => Some(kind),
+            (None, Some(true)) => Some(DeductionType::BeforeTax),
+            (None, Some(false)) => Some(DeductionType::AfterTax),
+            (None, None) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(value: &serde_json::Value) -> Row {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn marks_go_before_codes_and_what_nobody_knows_is_told_as_such() {
+        let deductions = [
+            row(&json!({ "deductionCode": "K", "is401k": true, "isDeferredCompensation": true })),
+            row(&json!({ "deductionCode": "R", "is401k": true, "isDeferredCompensation": false })),
+            row(&json!({ "deductionCode": "DC", "deductionType": "FSA", "isDependentCare": true, "isD125": true })),
+            row(&json!({ "deductionCode": "PPO", "deductionType": "MED", "isSection125": true })),
+            row(&json!({ "deductionCode": "EXT", "deductionType": "MED", "isSection125": false })),
+        ];
+        let kinds = Kinds::new(CodeTables::defaults(), &[], &deductions);
+        for (code, before_tax, kind) in [
+            ("K", Some(true), Some("401k")),
+            ("R", Some(false), Some("401k_roth")),
+            ("DC", Some(true), Some("fsa_dependent_care")),
+            ("PPO", Some(true), Some("s125_medical")),
+            ("EXT", Some(false), Some("custom_post_tax")),
+            ("HSA", Some(true), Some("hsa_pre")),
+            ("HSA", Some(false), Some("hsa_post")),
+            ("ZZZ", Some(true), Some("custom_pre_tax")),
+            ("ZZZ", None, None),
+        ] {
+            let told = kinds.deduction(code, before_tax);
+            assert_eq!(told.map(DeductionType::as_str), kind, "{code}");
+        }
+    }
+
+    #[test]
+    fn regular_pay_is_a_salary_or_a_wage_by_how_the_person_is_paid() {
+        let earnings = [row(&json!({ "earningCode": "BASE", "reportCategory": "REG" }))];
+        let mut kinds = Kinds::new(CodeTables::defaults(), &earnings, &[]);
+        kinds.learn_units(&[
+            row(&json!({ "employeeID": "A", "companyID": "C", "salaryOrHourly": "S" })),
+            row(&json!({ "employeeID": "B", "companyID": "C", "salaryOrHourly": "H" })),
+        ]);
+        for (code, employee, kind) in [
+            ("BASE", "A", EarningType::Salary),
+            ("REG", "B", EarningType::Wage),
+            ("BASE", "Z", EarningType::Other),
+            ("OT", "A", EarningType::Overtime),
+            ("GIFT", "A", EarningType::Other),
+        ] {
+            assert_eq!(kinds.earning(code, employee, "C"), kind, "{code} of {employee}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The lines of a check: from its pay statement, or where UKG Pro shows none, from the history of earnings and
+//! deductions.
+
+use std::collections::HashMap;
+
+use rollbook_model::workforce::{Decimal, DeductionType, EarningType, TaxType};
+
+use super::{Cents, kinds::Kinds, payment::Check, rows, text};
+use crate::mapping::Row;
+
+/// What a check is made of.
+#[derive(Debug, Default, PartialEq)]
+pub struct Lines {
+    /// What was earned.
+    pub earnings: Vec<Earning>,
+    /// What was withheld for taxes.
+    pub taxes: Vec<Tax>,
+    /// What was deducted.
+    pub deductions: Vec<Deduction>,
+    /// What the employer gave besides.
+    pub contributions: Vec<Deduction>,
+}
+
+/// An earning.
+#[derive(Debug, PartialEq)]
+pub struct Earning {
+    /// What it is for.
+    pub kind: EarningType,
+    /// What the tenant calls it.
+    pub name: Option<String>,
+    /// The amount.
+    pub amount: Cents,
+    /// The hours it is for.
+    pub hours: Option<Decimal>,
+}
+
+/// A tax.
+#[derive(Debug, PartialEq)]
+pub struct Tax {
+    /// Who levies it; `None` where nobody knows.
+    pub kind: Option<TaxType>,
+    /// What the tenant calls it; `None` for the sum of all of them, where that is all that is told.
+    pub name: Option<String>,
+    /// The amount.
+    pub amount: Cents,
+}
+
+/// A deduction, or a contribution.
+#[derive(Debug, PartialEq)]
+pub struct Deduction {
+    /// What it is for; `None` where nobody knows.
+    pub kind: Option<DeductionType>,
+    /// What the tenant calls it, or its code.
+    pub name: Option<String>,
+    /// The amount.
+    pub amount: Cents,
+    /// Whether it is taken before taxes, where that is told.
+    pub before_tax: Option<bool>,
+}
+
+/// Which of the lines of a statement one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineCategory {
+    /// An earning.
+    Earnings,
+    /// A tax.
+    Taxes,
+    /// A deduction.
+    Deductions,
+    /// A contribution.
+    Contributions,
+}
+
+/// A kind of line that there is in statements.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PayItem {
+    /// Which of the lines it is.
+    pub category: LineCategory,
+    /// What the tenant calls it.
+    pub name: String,
+    /// What it is for, in the word of its category.
+    pub kind: Option<&'static str>,
+    /// Whether it is taken before taxes; of deductions alone.
+    pub before_tax: Option<bool>,
+}
+
+/// What statements tell of deductions: the name, and whether they are taken before taxes, by their codes.
+pub(super) type Told = HashMap<String, (Option<String>, Option<bool>)>;
+
+/// Learns from statements what their deductions are called.
+pub(super) fn told(statements: &[Row]) -> Told {
+    let lines = statements.iter().flat_map(|statement| rows(statement, "deductions"));
+    let of = |line: &Row| {
+        let told = (text(line, "deductiondescription"), flag(line));
+        Some((text(line, "deductioncode")?, told))
+    };
+    lines.filter_map(of).collect()
+}
+
+fn flag(line: &Row) -> Option<bool> {
+    text(line, "pretax")?.parse().ok()
+}
+
+impl Lines {
+    /// Those of a pay statement; `None` where an amount of it is not told.
+    pub(super) fn of_statement(kinds: &Kinds<'_>, row: &Row, employee: &str, company: &str) -> Option<Self> {
+        let mut lines = Self::default();
+        for line in rows(row, "earnings") {
+            let code = text(line, "paycode").unwrap_or_default();
+            lines.earnings.push(Earning {
+                kind: kinds.earning(&code, employee, company),
+                name: text(line, "paydescription").or(Some(code)),
+                amount: Cents::of(line, "amount")?,
+                hours: text(line, "hours").and_then(|hours| Decimal::parse(&hours)),
+            });
+        }
+        for line in rows(row, "taxes") {
+            let code = text(line, "taxcode").unwrap_or_default();
+            lines.taxes.push(Tax {
+                kind: kinds.tax(&code),
+                name: text(line, "taxdescription").or(Some(code)),
+                amount: Cents::of(line, "amount")?,
+            });
+        }
+        for line in rows(row, "deductions") {
+            let code = text(line, "deductioncode").unwrap_or_default();
+            let told = (text(line, "deductiondescription"), flag(line));
+            let (ours, theirs) = (Cents::of(line, "employeeamount")?, Cents::of(line, "employeramount")?);
+            lines.deduct(kinds, &code, &told, ours, theirs);
+        }
+        Some(lines)
+    }
+
+    /// Those of a check that UKG Pro shows no statement of, because it was taken back or takes another back. Its taxes are
+    /// told as one sum.
+    pub(super) fn of_history(
+        kinds: &Kinds<'_>,
+        told: &Told,
+        check: &Check,
+        earnings: &[&Row],
+        deductions: &[&Row],
+    ) -> Option<Self> {
+        let mut lines = Self::default();
+        let company = check.company_id.as_deref().unwrap_or_default();
+        for line in earnings {
+            let code = text(line, "earningCode").unwrap_or_default();
+            lines.earnings.push(Earning {
+                kind: kinds.earning(&code, &check.employee_id, company),
+                name: kinds.name_of_earning(&code).or(Some(code)),
+                amount: Cents::of(line, "currentAmount")?,
+                hours: text(line, "currentHours").and_then(|hours| Decimal::parse(&hours)),
+            });
+        }
+        let taxes = check.taxes?;
+        if taxes != Cents(0) {
+            lines.taxes.push(Tax {
+                kind: None,
+                name: None,
+                amount: taxes,
+            });
+        }
+        for line in deductions {
+            let code = text(line, "deductionCode").unwrap_or_default();
+            let (name, before_tax) = told.get(&code).cloned().unwrap_or_default();
+            let told = (name, before_tax.or_else(|| kinds.is_before_tax(&code)));
+            let ours = Cents::of(line, "employeeCurrentAmount")?;
+            let theirs = Cents::of(line, "employerCurrentAmount")?;
+            lines.deduct(kinds, &code, &told, ours, theirs);
+        }
+        Some(lines)
+    }
+
+    fn deduct(
+        &mut self,
+        kinds: &Kinds<'_>,
+        code: &str,
+        (name, before_tax): &(Option<String>, Option<bool>),
+        ours: Cents,
+        theirs: Cents,
+    ) {
+        let line = |amount| Deduction {
+            kind: kinds.deduction(code, *before_tax),
+            name: name.clone().or_else(|| Some(code.to_owned())),
+            amount,
+            before_tax: *before_tax,
+        };
+        if ours != Cents(0) {
+            self.deductions.push(line(ours));
+        }
+        if theirs != Cents(0) {
+            self.contributions.push(line(theirs));
+        }
+    }
+
+    /// Whether they add up to what the register tells of the check.
+    pub(super) fn add_up(&self, check: &Check) -> bool {
+        let earned = Cents::sum(self.earnings.iter().map(|line| Some(line.amount)));
+        let withheld = Cents::sum(self.taxes.iter().map(|line| Some(line.amount)));
+        let deducted = Cents::sum(self.deductions.iter().map(|line| Some(line.amount)));
+        let (Some(earned), Some(withheld), Some(deducted)) = (earned, withheld, deducted) else {
+            return false;
+        };
+        check.gross == Some(earned)
+            && check.taxes == Some(withheld)
+            && check.net == Some(Cents(earned.0 - withheld.0 - deducted.0))
+    }
+
+    /// The kinds of lines among them.
+    pub(super) fn items(&self) -> impl Iterator<Item = PayItem> {
+        use LineCategory::{Contributions, Deductions, Earnings, Taxes};
+        let item = |category, name: &Option<String>, kind, before_tax| {
+            Some(PayItem {
+                category,
+                name: name.clone()?,
+                kind,
+                before_tax,
+            })
+        };
+        let earnings = self.earnings.iter();
+        let earnings = earnings.map(move |line| item(Earnings, &line.name, Some(line.kind.as_str()), None));
+        let taxes = self.taxes.iter();
+        let taxes = taxes.map(move |line| item(Taxes, &line.name, line.kind.map(TaxType::as_str), None));
+        let deducted = |category, lines: &[Deduction]| {
+            let of = |line: &Deduction| {
+                let kind = line.kind.map(DeductionType::as_str);
+                let before_tax = line.before_tax.filter(|_| category == Deductions);
+                item(category, &line.name, kind, before_tax)
+            };
+            lines.iter().map(of).collect::<Vec<_>>()
+        };
+        let deductions = deducted(Deductions, &self.deductions);
+        let contributions = deducted(Contributions, &self.contributions);
+        earnings.chain(taxes).chain(deductions).chain(contributions).flatten()
+    }
+}

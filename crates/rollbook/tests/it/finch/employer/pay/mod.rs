@@ -1,0 +1,325 @@
+//! The published clients, unmodified, read what an employer paid.
+
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rows::{Rows, cents, frequency, is, sorted};
+use serde_json::{Value, json};
+
+use super::{super::refused, Employer, WITHOUT_LIMITS};
+use crate::{finch::Finch, node, python};
+
+/// So many that there are bonuses, checks that were taken back, what replaced them, and corrections.
+const PEOPLE: u32 = 60;
+const PRODUCTS: [&str; 3] = ["directory", "payment", "pay_statement"];
+/// Every pay date that the tenant keeps.
+const DAYS: [&str; 2] = ["2000-01-01", "2099-12-31"];
+
+fn pay_date(check: &Value) -> String {
+    check["payDate"].as_str().unwrap()[..10].to_owned()
+}
+
+/// A statement as it was told, its lines in one order.
+fn ordered(statement: &Value) -> Value {
+    let mut statement = statement.clone();
+    for name in ["earnings", "taxes", "employee_deductions", "employer_contributions"] {
+        let lines = statement[name]
+            .as_array()
+            .unwrap_or_else(|| panic!("no {name}: {statement}"));
+        let lines = lines.iter().map(|line| {
+            let mut line = line.clone();
+            // Who has no number of their own for hours writes 80 for 80.0.
+            if let Some(hours) = line.get("hours").and_then(Value::as_f64) {
+                line["hours"] = json!(hours);
+            }
+            line
+        });
+        statement[name] = json!(sorted(lines.collect()));
+    }
+    statement["total_hours"] = json!(statement["total_hours"].as_f64());
+    statement
+}
+
+/// Sorts values by what they say.
+fn in_order(mut values: Vec<Value>) -> Vec<Value> {
+    values.sort_by_cached_key(|value| {
+        let fields = value.as_object().unwrap().iter();
+        let fields: BTreeMap<_, _> = fields.map(|(name, value)| (name.clone(), value.to_string())).collect();
+        format!("{fields:?}")
+    });
+    values
+}
+
+/// A payment without its id, which is not computed here, its people in one order.
+fn without_id(payment: &Value) -> Value {
+    let mut payment = payment.clone();
+    payment.as_object_mut().unwrap().remove("id");
+    let people = payment["individual_ids"].as_array().unwrap();
+    let people: BTreeSet<_> = people.iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+    payment["individual_ids"] = json!(people);
+    payment
+}
+
+/// Reads by a client: everything, or of the last so many pay dates.
+async fn reads(client: fn(&Value) -> Value, last: Option<usize>) {
+    let finch = Finch::of(PEOPLE, WITHOUT_LIMITS);
+    let token = finch.connected_for(json!({ "products": PRODUCTS })).await;
+    let employer = Employer { finch, token };
+    let mut rows = Rows::of(&employer.finch, &employer.account()).await;
+    let dates: BTreeSet<_> = rows.register.iter().map(pay_date).collect();
+    let first = last.and_then(|last| dates.into_iter().rev().nth(last - 1));
+    let first = first.unwrap_or_else(|| DAYS[0].to_owned());
+    rows.register.retain(|check| pay_date(check) >= first);
+    let told = client(&json!({
+        "url": employer.finch.hub.server.url, "access_token": employer.token.text(),
+        "entity": employer.token.0["entity_ids"][0], "from": first, "to": DAYS[1],
+    }));
+
+    payments_are_those_of_the_register(&told, &rows);
+    let kinds = statements_are_those_of_the_checks(&told, &rows);
+    let is_all = last.is_none();
+    assert!(
+        !is_all || kinds == 4,
+        "regular, bonus, by hand, and taken back: {kinds}"
+    );
+    assert!(!is_all || told["bonuses"][0].is_object());
+
+    // The same in pages.
+    let largest = &told["statements"][told["largest"].as_str().unwrap()]["body"]["pay_statements"];
+    let pages = told["pages"].as_array().unwrap().iter();
+    let joined: Vec<_> = pages
+        .flat_map(|page| page["body"]["pay_statements"].as_array().unwrap())
+        .collect();
+    assert_eq!(json!(joined), *largest);
+    assert_eq!(
+        [&told["unknown"]["code"], &told["unknown"]["body"]["finch_code"]],
+        [&json!(404), &json!("payment_not_found")]
+    );
+    assert_eq!(
+        told["refused"],
+        json!({ "documents": 403, "too many": 400, "backwards": 400, "group": 404 })
+    );
+    groups_are_those_of_employments(&told, &rows);
+    items_are_those_of_statements(&told);
+}
+
+fn payments_are_those_of_the_register(told: &Value, rows: &Rows) {
+    let expected = rows.payments();
+    let of = |checks: &Vec<&Value>| rows.payment(checks, &told["groups"]);
+    let payments = told["payments"].as_array().unwrap();
+    let found = in_order(payments.iter().map(without_id).collect());
+    for (found, expected) in found.iter().zip(in_order(expected.values().map(of).collect())) {
+        assert_eq!(*found, expected);
+    }
+    assert_eq!(payments.len(), expected.len());
+    let ids: BTreeSet<_> = payments.iter().map(|payment| payment["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), payments.len(), "each has an id of its own");
+    let net = |of: &str| {
+        payments
+            .iter()
+            .filter_map(|payment| payment[of]["amount"].as_i64())
+            .sum::<i64>()
+    };
+    let counted = rows
+        .register
+        .iter()
+        .filter(|check| !is(&check["isVoided"]) && !is(&check["isVoidingRecord"]));
+    assert_eq!(
+        net("net_pay"),
+        counted.map(|check| cents(&check["netAmount"])).sum::<i64>(),
+        "what was taken back is not paid"
+    );
+}
+
+/// Each against register, history and statements, its lines adding up to it. Returns how many kinds there are.
+fn statements_are_those_of_the_checks(told: &Value, rows: &Rows) -> usize {
+    let payments = told["payments"].as_array().unwrap();
+    let mut kinds = BTreeSet::new();
+    let mut statements = Vec::new();
+    for payment in payments {
+        let answered = &told["statements"][payment["id"].as_str().unwrap()];
+        assert_eq!(answered["code"], 200, "{answered}");
+        let list = answered["body"]["pay_statements"].as_array().unwrap();
+        let sum = |of: &str| list.iter().map(|one| one[of]["amount"].as_i64().unwrap()).sum::<i64>();
+        for of in ["gross_pay", "net_pay"] {
+            assert_eq!(payment[of]["amount"], sum(of), "{of}");
+        }
+        for statement in list {
+            let amount = |name: &str| {
+                let lines = statement[name].as_array().unwrap().iter();
+                lines.map(|line| line["amount"].as_i64().unwrap()).sum::<i64>()
+            };
+            let earned = amount("earnings");
+            assert_eq!(statement["gross_pay"]["amount"], earned, "{statement}");
+            let left = earned - amount("taxes") - amount("employee_deductions");
+            assert_eq!(statement["net_pay"]["amount"], left, "{statement}");
+            kinds.insert((statement["type"].to_string(), earned < 0));
+        }
+        statements.extend(list.iter().map(ordered));
+    }
+    let expected = rows.register.iter().map(|check| ordered(&rows.statement(check)));
+    let (found, expected) = (in_order(statements), in_order(expected.collect()));
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(&expected) {
+        assert_eq!(found, expected);
+    }
+    kinds.len()
+}
+
+fn groups_are_those_of_employments(told: &Value, rows: &Rows) {
+    let mut groups: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    for row in &rows.employments {
+        let group = groups
+            .entry(row["payGroupDescription"].as_str().unwrap().to_owned())
+            .or_default();
+        group.0.extend(frequency(&row["payPeriod"]));
+        if row["employeeStatusCode"] != "T" && row["employeeStatusCode"] != "R" {
+            group.1.insert(rows.person(row));
+        }
+    }
+    let listed = told["groups"].as_array().unwrap();
+    for (group, whole) in listed.iter().zip(told["groups by id"].as_array().unwrap()) {
+        assert_eq!([&group["id"], &group["name"]], [&whole["id"], &whole["name"]]);
+        // A group of which nobody is has its code for a name.
+        let (frequencies, people) = groups.remove(group["name"].as_str().unwrap()).unwrap_or_default();
+        assert_eq!(
+            [&group["pay_frequencies"], &whole["pay_frequencies"]],
+            [&json!(frequencies); 2]
+        );
+        assert_eq!(set(&whole["individual_ids"]), people, "{group}");
+    }
+    assert!(groups.is_empty(), "{groups:?}");
+    let largest = told["payments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|payment| payment["id"] == told["largest"]);
+    let person = &largest.unwrap()["individual_ids"][0];
+    let whole = told["groups by id"].as_array().unwrap().iter();
+    let of_person: BTreeSet<_> = whole
+        .filter(|group| group["individual_ids"].as_array().unwrap().contains(person))
+        .map(|group| group["id"].to_string())
+        .collect();
+    let found: BTreeSet<_> = told["groups of"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group["id"].to_string())
+        .collect();
+    assert_eq!(found, of_person);
+}
+
+/// Those of statements that there are lines of, each once.
+fn items_are_those_of_statements(told: &Value) {
+    let mut expected = BTreeSet::new();
+    for answered in told["statements"].as_object().unwrap().values() {
+        for statement in answered["body"]["pay_statements"].as_array().unwrap() {
+            for category in ["earnings", "taxes", "employee_deductions", "employer_contributions"] {
+                for line in statement[category]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter(|line| !line["name"].is_null())
+                {
+                    expected.insert(item(category, &line["name"], line));
+                }
+            }
+        }
+    }
+    let items = told["items"].as_array().unwrap();
+    let of = |one: &Value| item(one["category"].as_str().unwrap(), &one["name"], &one["attributes"]);
+    let found: BTreeSet<_> = items.iter().map(of).collect();
+    assert_eq!(found, expected);
+    assert_eq!(items.len(), expected.len(), "each once");
+    for bonus in told["bonuses"].as_array().unwrap() {
+        assert_eq!(
+            [&bonus["name"], &bonus["category"]],
+            [&json!("Bonus"), &json!("earnings")]
+        );
+    }
+}
+
+fn item(category: &str, name: &Value, of: &Value) -> String {
+    let told = |field: &str| {
+        of.get(field)
+            .filter(|value| !value.is_null())
+            .cloned()
+            .unwrap_or_default()
+    };
+    format!(
+        "{category} {name} {} {} {}",
+        told("type"),
+        told("pre_tax"),
+        told("employer")
+    )
+}
+
+fn set(ids: &Value) -> BTreeSet<String> {
+    ids.as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_client_for_python_reads_every_payment_to_the_cent_and_finds_nothing_wrong() {
+    reads(
+        |input| {
+            let mut input = input.clone();
+            input["strict"] = json!(true);
+            python::read("finch_pay.py", &input.to_string())
+        },
+        None,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_client_for_node_reads_every_payment_to_the_cent() {
+    reads(|input| node::read("finch_pay.mjs", &input.to_string()), Some(12)).await;
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_of_pay_names_the_permission() {
+    let finch = Finch::of(12, WITHOUT_LIMITS);
+    let token = finch.connected_for(json!({ "products": PRODUCTS })).await;
+    let employer = Employer { finch, token };
+    let days = format!("/employer/payment?start_date={}&end_date={}", DAYS[0], DAYS[1]);
+    let payments = employer.get(&days).await.ok();
+    let payment = json!({ "requests": [{ "payment_id": payments[0]["id"] }] });
+    let emulator = &employer.finch.hub.emulator;
+    // Tenants show the first by either name.
+    for lines in [
+        &["Employee Pay Statement", "Employee Pay Statements"][..],
+        &["Payroll Integration"],
+    ] {
+        for line in lines {
+            let path = format!("accounts/{}/permissions/{line}/View", emulator.username());
+            emulator.control("DELETE", &path, None).await;
+        }
+        let answer = employer.post("/employer/pay-statement", &payment).await;
+        let body = refused(
+            &answer,
+            403,
+            "error_permissions",
+            Some("insufficient_account_permissions"),
+        );
+        assert!(body["message"].as_str().unwrap().contains(lines[0]), "{body}");
+    }
+    refused(
+        &employer.get(&days).await,
+        403,
+        "error_permissions",
+        Some("insufficient_account_permissions"),
+    );
+    for wrong in [
+        "start_date=2026-01-01",
+        "start_date=2026-13-01&end_date=2026-12-31",
+        "start_date=x&end_date=y",
+    ] {
+        let answer = employer.get(&format!("/employer/payment?{wrong}")).await;
+        refused(&answer, 400, "invalid_request_error", Some("invalid_request"));
+    }
+}
