@@ -41,14 +41,22 @@ fn ordered(statement: &Value) -> Value {
     statement
 }
 
-/// Sorts values by what they say.
+/// Sorts values by what they say, in whatever order their keys are.
 fn in_order(mut values: Vec<Value>) -> Vec<Value> {
-    values.sort_by_cached_key(|value| {
-        let fields = value.as_object().unwrap().iter();
-        let fields: BTreeMap<_, _> = fields.map(|(name, value)| (name.clone(), value.to_string())).collect();
-        format!("{fields:?}")
-    });
+    values.sort_by_cached_key(canonical);
     values
+}
+
+/// A value as a text with its keys in order.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<_, _> = fields.iter().map(|(name, value)| (name, canonical(value))).collect();
+            format!("{fields:?}")
+        }
+        Value::Array(items) => format!("{:?}", items.iter().map(canonical).collect::<Vec<_>>()),
+        other => other.to_string(),
+    }
 }
 
 /// A payment without its id, which is not computed here, its people in one order.
