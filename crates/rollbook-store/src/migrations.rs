@@ -94,6 +94,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0034_request_budget.sql"),
     ),
     (35, "login_taken", include_str!("../migrations/0035_login_taken.sql")),
+    (
+        40,
+        "deliveries_by_webhook",
+        include_str!("../migrations/0040_deliveries_by_webhook.sql"),
+    ),
 ];
 
 /// The number of the last step.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::SignedDuration;
 use rollbook_model::{Event, EventKind, ObjectKind, Problem, catalogue::fields};
 use rollbook_store::{CopiedObject, ObjectFilter};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -12,7 +13,7 @@ use super::{
     worker::{Owned, Structure, keep_managers, worker},
 };
 use crate::{
-    Engine, diagnosis,
+    Engine, diagnosis, engine,
     mapping::{mappings, records},
     served::{REQUEST, Served},
 };
@@ -21,6 +22,17 @@ use crate::{
 const OWNERS: usize = 400;
 /// The field of `person-details` that has the social security number.
 const SSN: &str = "ssn";
+
+/// How long whoever is gone from the tenant keeps the place in the list of people: longer than anybody takes from its
+/// first page to its last.
+const PLACE_IS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// The people who are picked; see [`People`].
+struct Picked {
+    persons: Vec<CopiedObject>,
+    total: u64,
+    left: u64,
+}
 
 impl Engine {
     async fn objects_of(
@@ -65,7 +77,7 @@ impl Engine {
         depth: Depth,
         pick: Pick<'_>,
     ) -> Result<People, Problem> {
-        let (persons, total) = self.copied_persons(ask, pick).await?;
+        let Picked { persons, total, left } = self.copied_persons(ask, pick).await?;
         let structure = if depth.needs_structure() {
             Structure::of(self.copied_structure(ask, false).await?)
         } else {
@@ -109,24 +121,12 @@ impl Engine {
         if depth == (Depth::Individual { ssn: true }) {
             self.show_copied_ssn(ask, &mut workers).await?;
         }
-        Ok(People { total, workers })
+        Ok(People { total, left, workers })
     }
 
-    /// The people who are picked, and how many there are.
-    async fn copied_persons(&self, ask: &EmployerAsk, pick: Pick<'_>) -> Result<(Vec<CopiedObject>, u64), Problem> {
+    async fn copied_persons(&self, ask: &EmployerAsk, pick: Pick<'_>) -> Result<Picked, Problem> {
         match pick {
-            Pick::Page { offset, limit } => {
-                let filter = ObjectFilter {
-                    offset,
-                    limit: Some(limit),
-                    ..ObjectFilter::default()
-                };
-                let persons = self.objects_of(ask, ObjectKind::Person, &filter).await?;
-                let count = self
-                    .store
-                    .count_objects(ask.organisation, ask.account, ObjectKind::Person);
-                Ok((persons, count.await.map_err(|error| diagnosis::store(&error))?))
-            }
+            Pick::Page { offset, limit } => self.page_of_persons(ask, offset, limit).await,
             Pick::Ids(ids) => {
                 let mut persons = Vec::new();
                 for some in ids.chunks(OWNERS) {
@@ -137,9 +137,35 @@ impl Engine {
                     persons.extend(self.objects_of(ask, ObjectKind::Person, &filter).await?);
                 }
                 let total = persons.len() as u64;
-                Ok((persons, total))
+                let left = 0;
+                Ok(Picked { persons, total, left })
             }
         }
+    }
+
+    async fn page_of_persons(&self, ask: &EmployerAsk, offset: u64, limit: u64) -> Result<Picked, Problem> {
+        let since = engine::now() - PLACE_IS_KEPT;
+        let (mut persons, mut left) = (Vec::new(), 0);
+        // Clients take a page without anybody for the end of the list.
+        while persons.is_empty() {
+            let filter = ObjectFilter {
+                offset: offset + left,
+                limit: Some(limit),
+                gone_since: Some(since),
+                ..ObjectFilter::default()
+            };
+            persons = self.objects_of(ask, ObjectKind::Person, &filter).await?;
+            if persons.is_empty() {
+                break;
+            }
+            let gone = persons.extract_if(.., |person| person.deleted_at.is_some());
+            left += gone.count() as u64;
+        }
+        let total = self
+            .store
+            .count_places(ask.organisation, ask.account, ObjectKind::Person, since);
+        let total = total.await.map_err(|error| diagnosis::store(&error))?;
+        Ok(Picked { persons, total, left })
     }
 
     /// Opens the social security numbers of some people, after it is in the audit log. One that is switched off is not

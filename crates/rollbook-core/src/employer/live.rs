@@ -130,7 +130,8 @@ impl Engine {
             Pick::Page { .. } => total,
             Pick::Ids(_) => workers.len() as u64,
         };
-        Ok(People { total, workers })
+        let left = 0;
+        Ok(People { total, left, workers })
     }
 
     /// The social security numbers of some people, by their employee ids.

@@ -54,11 +54,11 @@ pub enum Depth {
 /// Which people are wanted.
 #[derive(Debug, Clone, Copy)]
 pub enum Pick<'a> {
-    /// So many after so many, in the order in which they were first seen.
+    /// A page, in the order in which they were first seen.
     Page {
-        /// How many are passed over.
+        /// How many places are passed over.
         offset: u64,
-        /// How many at most.
+        /// How many people at most.
         limit: u64,
     },
     /// Those with these ids.
@@ -68,8 +68,12 @@ pub enum Pick<'a> {
 /// People of an employer.
 #[derive(Debug)]
 pub struct People {
-    /// How many there are in all, whoever was picked; of those picked by ids, how many of them there are.
+    /// How many places there are in all, whoever was picked, which is how many people there are but for those who left
+    /// the tenant lately; of those picked by ids, how many of them there are.
     pub total: u64,
+    /// How many places of the page are of people whom the tenant has no more. Pages that are counted on by their places
+    /// have everybody once, whoever goes meanwhile.
+    pub left: u64,
     /// Those who were picked.
     pub workers: Vec<Worker>,
 }

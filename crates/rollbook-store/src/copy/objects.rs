@@ -65,6 +65,8 @@ pub struct ObjectFilter {
     pub offset: u64,
     /// How many at most; `None` for all.
     pub limit: Option<u64>,
+    /// Those that the tenant has had no more since then are not left out: whoever counts from page to page counts them.
+    pub gone_since: Option<Timestamp>,
 }
 
 row! {
@@ -116,7 +118,10 @@ impl Store {
             }
             match filter.changed_since {
                 Some(since) => query.push(" AND changed_at >= ").push_bind(since.as_microsecond()),
-                None => query.push(" AND deleted_at IS NULL"),
+                None => query
+                    .push(" AND (deleted_at IS NULL OR deleted_at > ")
+                    .push_bind(filter.gone_since.map_or(i64::MAX, Timestamp::as_microsecond))
+                    .push(")"),
             };
             query.push(" ORDER BY position");
             let limit = filter.limit.map_or(i64::MAX, signed);
@@ -127,20 +132,25 @@ impl Store {
         rows.into_iter().map(CopiedObject::try_from).collect()
     }
 
-    /// How many objects of a kind there are that the tenant still has.
-    pub async fn count_objects(
+    /// How many places objects of a kind take up to the last one that the tenant still has, when those that it has had
+    /// no more since `gone_since` take one, too.
+    pub async fn count_places(
         &self,
         organisation: OrganisationId,
         account: AccountId,
         kind: ObjectKind,
+        gone_since: Timestamp,
     ) -> Result<u64, Error> {
         const SQL: &str = "SELECT COUNT(*) FROM copy_object WHERE organisation_id = $1 AND account_id = $2 \
-             AND kind = $3 AND deleted_at IS NULL";
+             AND kind = $3 AND (deleted_at IS NULL OR deleted_at > $4 AND position < \
+             (SELECT MAX(position) FROM copy_object WHERE organisation_id = $1 AND account_id = $2 \
+             AND kind = $3 AND deleted_at IS NULL))";
 
         let count: i64 = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
             .bind(organisation.to_string())
             .bind(account.to_string())
             .bind(kind.as_str())
+            .bind(gone_since.as_microsecond())
             .fetch_one(pool)
             .await)?;
         unsigned(count, || "number of objects".to_owned())

@@ -137,26 +137,11 @@ impl Store {
              ON w.organisation_id = d.organisation_id AND w.id = d.webhook_id \
              WHERE d.state = 'pending' AND d.due_at <= $1 AND COALESCE(d.leased_until, 0) <= $1 \
              AND w.disabled_at IS NULL LIMIT 1";
-        const CLAIM: [&str; 2] = [
-            "WITH busy AS (SELECT organisation_id, webhook_id, COUNT(*) AS leased FROM webhook_delivery \
-             WHERE state = 'pending' AND leased_until > $1 GROUP BY organisation_id, webhook_id), \
-             next AS (SELECT d.organisation_id, d.webhook_id, d.message_id, COALESCE(b.leased, 0) + ROW_NUMBER() \
-             OVER (PARTITION BY d.organisation_id, d.webhook_id ORDER BY d.due_at, d.position) AS place \
-             FROM webhook_delivery d \
-             JOIN webhook w ON w.organisation_id = d.organisation_id AND w.id = d.webhook_id \
-             LEFT JOIN busy b ON b.organisation_id = d.organisation_id AND b.webhook_id = d.webhook_id \
-             WHERE d.state = 'pending' AND d.due_at <= $1 AND COALESCE(d.leased_until, 0) <= $1 \
-             AND w.disabled_at IS NULL AND NOT EXISTS (SELECT 1 FROM webhook_delivery e \
-             WHERE e.organisation_id = d.organisation_id AND e.webhook_id = d.webhook_id AND e.lane = d.lane \
-             AND e.position < d.position AND e.state = 'pending')), \
-             claimed AS MATERIALIZED (SELECT d.organisation_id AS owner, d.webhook_id AS target, d.message_id AS message \
-             FROM webhook_delivery d JOIN next n ON n.organisation_id = d.organisation_id \
-             AND n.webhook_id = d.webhook_id AND n.message_id = d.message_id \
-             WHERE n.place <= $3 AND d.state = 'pending' AND COALESCE(d.leased_until, 0) <= $1 \
-             ORDER BY d.due_at, d.position LIMIT $4",
-            ") UPDATE webhook_delivery SET leased_until = $2, claim = $5, fence = fence + 1 FROM claimed \
-             WHERE organisation_id = owner AND webhook_id = target AND message_id = message",
-        ];
+        // What may be claimed of a webhook.
+        const READY: &str = "d.state = 'pending' AND d.due_at <= $1 AND COALESCE(d.leased_until, 0) <= $1 \
+             AND NOT EXISTS (SELECT 1 FROM webhook_delivery e WHERE e.organisation_id = d.organisation_id \
+             AND e.webhook_id = d.webhook_id AND e.lane = d.lane AND e.position < d.position AND e.state = 'pending') \
+             ORDER BY d.due_at, d.position LIMIT 1";
         const READ: &str = "SELECT d.organisation_id, d.webhook_id, d.message_id, m.event, m.account_id, m.status, \
              m.detail, m.at, d.attempts, d.fence, m.change_position, c.object, c.id AS object_id, c.person_id, c.kind, \
              c.fields, c.happened_at FROM webhook_delivery d JOIN webhook_message m \
@@ -175,9 +160,34 @@ impl Store {
         }
         let id = RequestId::new().to_string();
         let lock = dialect::row_lock(&self.pools.writer, " FOR UPDATE OF d SKIP LOCKED");
+        // From one webhook with something pending to the next, and of each from one delivery to the next, as many as may
+        // be under way: however much waits for a receiver, a claim looks at little of it.
+        let claiming = format!(
+            "WITH RECURSIVE target (webhook_id) AS (SELECT MIN(webhook_id) FROM webhook_delivery WHERE state = 'pending' \
+             UNION ALL SELECT (SELECT MIN(d.webhook_id) FROM webhook_delivery d WHERE d.state = 'pending' \
+             AND d.webhook_id > t.webhook_id) FROM target t WHERE t.webhook_id IS NOT NULL), \
+             busy AS (SELECT webhook_id, COUNT(*) AS leased FROM webhook_delivery \
+             WHERE claim > '' AND leased_until > $1 GROUP BY webhook_id), \
+             next (organisation_id, webhook_id, message_id, number) AS (\
+             SELECT w.organisation_id, w.id, (SELECT d.message_id FROM webhook_delivery d \
+             WHERE d.webhook_id = w.id AND {READY}), COALESCE(b.leased, 0) + 1 FROM target t \
+             JOIN webhook w ON w.id = t.webhook_id AND w.disabled_at IS NULL \
+             LEFT JOIN busy b ON b.webhook_id = t.webhook_id WHERE COALESCE(b.leased, 0) < $3 \
+             UNION ALL SELECT c.organisation_id, c.webhook_id, (SELECT d.message_id FROM webhook_delivery d \
+             WHERE d.webhook_id = c.webhook_id AND (d.due_at, d.position) > (c.due_at, c.position) AND {READY}), \
+             n.number + 1 FROM next n JOIN webhook_delivery c ON c.organisation_id = n.organisation_id \
+             AND c.webhook_id = n.webhook_id AND c.message_id = n.message_id WHERE n.number < $3), \
+             claimed AS MATERIALIZED (SELECT d.organisation_id AS owner, d.webhook_id AS target, d.message_id AS message \
+             FROM webhook_delivery d JOIN next n ON n.organisation_id = d.organisation_id \
+             AND n.webhook_id = d.webhook_id AND n.message_id = d.message_id \
+             WHERE d.state = 'pending' AND COALESCE(d.leased_until, 0) <= $1 \
+             ORDER BY d.due_at, d.position LIMIT $4{lock}) \
+             UPDATE webhook_delivery SET leased_until = $2, claim = $5, fence = fence + 1 FROM claimed \
+             WHERE organisation_id = owner AND webhook_id = target AND message_id = message"
+        );
         let rows: Vec<ClaimedRow> = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(AssertSqlSafe(CLAIM.join(lock)))
+            sqlx::query(AssertSqlSafe(claiming))
                 .bind(now.as_microsecond())
                 .bind((now + claim.lease).as_microsecond())
                 .bind(i64::from(claim.to_one))

@@ -43,14 +43,15 @@ struct Directory {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchPaging")]
 pub(super) struct Paging {
-    /// How many are passed over.
-    offset: u32,
-    /// How many there are in all.
+    /// How many are passed over, with those of the page that are gone by now. The next page is at this and the number
+    /// of those on this one.
+    offset: u64,
+    /// How many there are in all. Who is gone for less than a day counts, unless nobody comes after.
     count: u64,
 }
 
 impl Paging {
-    pub(super) const fn new(offset: u32, count: u64) -> Self {
+    pub(super) const fn new(offset: u64, count: u64) -> Self {
         Self { offset, count }
     }
 }
@@ -117,10 +118,7 @@ async fn read(State(engine): State<Shared>, ByToken(opened): ByToken, uri: Uri) 
     let read = Box::pin(engine.employer_people(&ask_of(&opened), Depth::Directory, pick)).await?;
     let today = today();
     let answer = Directory {
-        paging: Paging {
-            offset,
-            count: read.value.total,
-        },
+        paging: Paging::new(u64::from(offset) + read.value.left, read.value.total),
         individuals: read
             .value
             .workers

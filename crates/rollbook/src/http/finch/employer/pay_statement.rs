@@ -264,7 +264,7 @@ impl Asked {
                 .iter()
                 .skip(self.offset() as usize)
                 .take(self.limit() as usize);
-            let paging = Paging::new(self.offset(), statements.len() as u64);
+            let paging = Paging::new(self.offset().into(), statements.len() as u64);
             let pay_statements = page.map(told).collect();
             (200, Body::Found(Page { paging, pay_statements }))
         } else {
