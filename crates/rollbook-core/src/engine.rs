@@ -16,8 +16,8 @@ use rollbook_model::{
 use rollbook_store::{AccountFilter, LoginBudget, Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use ukg_pro::{
-    AllowedHosts, Http, HttpOptions, MalformedHost, Names, Outbound, OutboundOptions, RetryOptions, ServiceAddress,
-    Session, Tenant,
+    AllowedHosts, Http, HttpOptions, MalformedHost, Names, Observer, Outbound, OutboundOptions, RetryOptions,
+    ServiceAddress, Session, Tenant,
 };
 use ukg_pro_contract::{Operation, credentials::Credentials, read::Limits};
 
@@ -67,10 +67,11 @@ pub struct Settings {
     pub login_budget: LoginBudget,
     /// How many requests a minute a tenant is sent.
     pub request_limits: RequestLimits,
-    /// How long a call waits until others have ended whose credentials may be refused as its own, which is longer than a
-    /// process that died is taken to live, and until its tenant may be sent one more request.
+    /// How long a call waits until others have ended whose credentials may be refused as its own, which is longer than
+    /// a process that died is taken to live, and until its tenant may be sent one more request.
     pub permit_timeout: Duration,
-    /// How long what is under way is waited for when the process ends; less than what stops a service waits before it kills.
+    /// How long what is under way is waited for when the process ends; less than what stops a service waits before it
+    /// kills.
     pub close_timeout: Duration,
     /// How long lines of the request log are kept; `None` is for ever.
     pub keep_requests: Option<SignedDuration>,
@@ -221,8 +222,13 @@ impl Engine {
             ..OutboundOptions::default()
         });
         let outbound = outbound.map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))?;
+        let count = metrics.counting();
+        let observer = Observer::new(move |call| {
+            count(call);
+            Served::called(call);
+        });
         let options = HttpOptions {
-            observer: Some(metrics.observer()),
+            observer: Some(observer),
             allowed: settings.allowed.clone(),
             ca_file_pem: settings.ca_file_pem,
             names: settings.names,

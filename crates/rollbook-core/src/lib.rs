@@ -68,7 +68,7 @@ pub use person_data::{PersonData, PersonWrite};
 pub use request_budget::{MalformedLimit, REQUESTS_A_MINUTE, RequestLimits, RequestsAMinute, RequestsLeft};
 pub use requests::{Traced, request_unknown};
 pub use rollbook_store::{ChangeFilter, CopiedObject, LoginBudget, ObjectFilter as CopiedFilter};
-pub use served::{REQUEST, Served};
+pub use served::{Called, REQUEST, Served};
 pub use sign_in::{MalformedProvider, ProviderAnswer, ProviderSettings, SignInBegun};
 pub use sync::{SyncStanding, Wanted};
 pub use ukg_pro::Names;

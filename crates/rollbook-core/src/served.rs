@@ -7,6 +7,8 @@ use std::sync::{
 };
 
 use rollbook_model::{CallerRequestId, Event, RequestId};
+use tokio::sync::mpsc::UnboundedSender;
+use ukg_pro::Call;
 
 tokio::task_local! {
     static SERVED: Served;
@@ -15,6 +17,15 @@ tokio::task_local! {
 /// What particular of an event names the request it was part of.
 pub const REQUEST: &str = "request";
 
+/// One call to the tenant, made for the request that is served, when it has ended. Repeats are calls of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// The operation's name, as `EmployeePerson.FindPeople`.
+    pub operation: String,
+    /// The code of the failure; `None` when it succeeded.
+    pub failure: Option<&'static str>,
+}
+
 /// A request that is being served.
 #[derive(Debug, Clone)]
 pub struct Served {
@@ -22,6 +33,8 @@ pub struct Served {
     caller_id: Option<CallerRequestId>,
     /// Whether an action has run under the id: a second one of the same request needs an id of its own.
     taken: Arc<AtomicBool>,
+    /// Who is told of the calls that are made for it.
+    told: Option<UnboundedSender<Called>>,
 }
 
 impl Served {
@@ -31,6 +44,16 @@ impl Served {
             id,
             caller_id,
             taken: Arc::default(),
+            told: None,
+        }
+    }
+
+    /// The same request, of whose calls to the tenant somebody is told.
+    #[must_use]
+    pub fn telling(self, told: UnboundedSender<Called>) -> Self {
+        Self {
+            told: Some(told),
+            ..self
         }
     }
 
@@ -69,6 +92,20 @@ impl Served {
     pub(crate) fn id_of_run() -> RequestId {
         let first = |served: &Self| (!served.taken.swap(true, Ordering::AcqRel)).then_some(served.id);
         SERVED.try_with(first).ok().flatten().unwrap_or_else(RequestId::new)
+    }
+
+    /// Tells of a call that has ended whoever wants to know of the request that this task serves.
+    pub(crate) fn called(call: &Call<'_>) {
+        let tell = |served: &Self| {
+            let Some(told) = &served.told else { return };
+            // Nobody listens any more once the request is answered.
+            let _gone = told.send(Called {
+                operation: call.operation.to_owned(),
+                failure: call.failure,
+            });
+        };
+        // Work that is due by itself serves nobody.
+        let _nobody = SERVED.try_with(tell);
     }
 
     /// The event with the request it is part of, unless it says so already.

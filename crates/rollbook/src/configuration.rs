@@ -20,7 +20,7 @@ pub(crate) use oidc::Oidc;
 
 use crate::{
     brand::{Brand, Colour, Logo},
-    http::RateLimits,
+    http::{Extras, RateLimits},
     logging::LogFormat,
     output::Failure,
 };
@@ -127,6 +127,8 @@ pub(crate) struct Configuration {
     pub(crate) behind_proxy: bool,
     /// Whether clients may have tenants emulated in the server, to try things with.
     pub(crate) sandbox: bool,
+    /// Whether clients of MCP may have sessions.
+    pub(crate) mcp_sessions: bool,
     /// The command that prints the master keys.
     pub(crate) master_key_command: Option<String>,
     /// What is logged, as `info` or `warn,rollbook=debug`; warnings where nothing is said.
@@ -318,6 +320,11 @@ impl Configuration {
                 from: from("sandbox"),
             },
             Setting {
+                name: "mcp_sessions",
+                value: configuration.mcp_sessions.to_string(),
+                from: from("mcp_sessions"),
+            },
+            Setting {
                 name: "log",
                 value: configuration.log.clone().unwrap_or_else(|| "warn".to_owned()),
                 from: from("log"),
@@ -463,6 +470,14 @@ impl Configuration {
         RateLimits::new(self.rate_limit, self.guess_limit, self.behind_proxy).answering_within(self.answer_within)
     }
 
+    /// What the server offers beside what every one does.
+    pub(crate) fn extras(&self) -> Extras {
+        Extras {
+            sandbox: self.sandbox,
+            mcp_sessions: self.mcp_sessions,
+        }
+    }
+
     /// How long lines of the request log are kept; `None` is for ever.
     pub(crate) fn keep_requests(&self) -> Option<SignedDuration> {
         (self.request_log_days > 0).then(|| SignedDuration::from_hours(24 * i64::from(self.request_log_days)))
@@ -503,6 +518,7 @@ struct Defaults {
     answer_within: u32,
     behind_proxy: bool,
     sandbox: bool,
+    mcp_sessions: bool,
     log_format: LogFormat,
     metrics_accounts: usize,
     request_log_days: u32,
@@ -523,6 +539,9 @@ pub(crate) struct Serving {
     /// Whether tenants may be emulated.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) sandbox: bool,
+    /// Whether clients of MCP may have sessions.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) mcp_sessions: bool,
 }
 
 fn figment(flags: &Flags, serving: &Serving) -> Figment {
@@ -545,6 +564,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         "answer_within",
         "behind_proxy",
         "sandbox",
+        "mcp_sessions",
         "master_key_command",
         "log",
         "log_format",
@@ -567,6 +587,7 @@ fn figment(flags: &Flags, serving: &Serving) -> Figment {
         answer_within: 55,
         behind_proxy: false,
         sandbox: false,
+        mcp_sessions: false,
         log_format: LogFormat::Text,
         metrics_accounts: 1000,
         request_log_days: 90,

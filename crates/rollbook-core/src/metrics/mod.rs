@@ -17,7 +17,7 @@ use std::{
 use jiff::Timestamp;
 use prometheus_client::registry::Registry;
 use rollbook_model::{Action, Code, Transport, metric};
-use ukg_pro::{Call, Observer};
+use ukg_pro::Call;
 
 pub use self::series::Times;
 use self::series::{Counts, Level};
@@ -88,16 +88,16 @@ impl Metrics {
     }
 
     /// Counts the calls of the client it is given to.
-    pub(crate) fn observer(&self) -> Observer {
+    pub(crate) fn counting(&self) -> impl Fn(&Call<'_>) + Send + Sync + 'static {
         let (calls, times) = (self.calls.clone(), self.call_times.clone());
         // They are there from the start, so that the first of them is seen as a change.
         for transport in [Transport::Soap, Transport::Rest] {
             times.know(&[transport.as_str()]);
         }
-        Observer::new(move |call: &Call<'_>| {
+        move |call| {
             let transport = call.transport.as_str();
             calls.add(&[transport, call.operation, call.failure.unwrap_or(OK)], 1);
             times.observe(&[transport], call.duration);
-        })
+        }
     }
 }

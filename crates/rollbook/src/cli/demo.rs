@@ -89,6 +89,7 @@ impl Demo {
                 public_url: None,
                 metrics_listen: None,
                 sandbox: true,
+                mcp_sessions: false,
             },
         )?;
         let kept = flags.data_dir.is_some() || flags.database.is_some();
@@ -119,7 +120,7 @@ impl Demo {
             None,
             configuration.brand()?,
             configuration.rate_limits(),
-            configuration.sandbox,
+            configuration.extras(),
         )
         .await?;
         let url = server.url()?;

@@ -34,6 +34,9 @@ pub(super) struct Serve {
     /// Let clients have tenants emulated in this process, to try things with (`POST /sandbox/connections`)
     #[arg(long)]
     sandbox: bool,
+    /// Let clients of MCP have sessions, in which they can be asked to show where an account is linked again
+    #[arg(long)]
+    mcp_sessions: bool,
 }
 
 /// Where people look after accounts, and whether that is the link for the first administrator.
@@ -61,6 +64,7 @@ impl Serve {
             public_url: self.public_url,
             metrics_listen: self.metrics_listen,
             sandbox: self.sandbox,
+            mcp_sessions: self.mcp_sessions,
         };
         let configuration = Configuration::load_serving(flags, &serving)?;
         let (public_url, brand) = (configuration.public_url()?, configuration.brand()?);
@@ -71,7 +75,7 @@ impl Serve {
             public_url,
             brand,
             configuration.rate_limits(),
-            configuration.sandbox,
+            configuration.extras(),
         )
         .await
         .map_err(|error| cannot_listen(configuration.listen, error))?;

@@ -54,6 +54,8 @@ pub(crate) struct App {
     pub(crate) limits: Arc<RateLimits>,
     /// Tenants that are emulated here, where that is allowed.
     pub(crate) sandboxes: Option<Arc<Sandboxes>>,
+    /// Sessions of MCP, where there are any.
+    pub(crate) mcp_sessions: Option<Arc<mcp::Sessions>>,
 }
 
 impl FromRef<App> for Shared {
@@ -169,32 +171,45 @@ pub(crate) struct Server {
     listener: TcpListener,
     router: Router,
     site: Arc<Site>,
+    mcp_sessions: Option<Arc<mcp::Sessions>>,
+}
+
+/// What a server offers beside what every one does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extras {
+    /// Whether tenants may be emulated here.
+    pub(crate) sandbox: bool,
+    /// Whether clients of MCP may have sessions.
+    pub(crate) mcp_sessions: bool,
 }
 
 impl Server {
     /// Binds an address; port 0 takes a free one. Without a public address, browsers reach the server where it
-    /// listens. `sandbox` says whether tenants may be emulated here.
+    /// listens.
     pub(crate) async fn bind(
         listen: SocketAddr,
         engine: Shared,
         public_url: Option<&str>,
         brand: Brand,
         limits: RateLimits,
-        sandbox: bool,
+        extras: Extras,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let own = format!("http://{}", listener.local_addr()?);
         let site = Arc::new(Site::new(public_url.unwrap_or(&own), brand));
         engine.reached_at(&site.link(""));
+        let mcp_sessions = extras.mcp_sessions.then(|| Arc::new(mcp::Sessions::new()));
         Ok(Self {
             listener,
             router: forgiving(router(App {
                 engine,
                 site: Arc::clone(&site),
                 limits: Arc::new(limits),
-                sandboxes: sandbox.then(Arc::default),
+                sandboxes: extras.sandbox.then(Arc::default),
+                mcp_sessions: mcp_sessions.clone(),
             })),
             site,
+            mcp_sessions,
         })
     }
 
@@ -211,8 +226,13 @@ impl Server {
     /// Serves until `stop` is cancelled; requests under way are finished.
     pub(crate) async fn run(self, stop: CancellationToken) -> io::Result<()> {
         let router = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, router)
-            .with_graceful_shutdown(stop.cancelled_owned())
-            .await
+        let stopped = async move {
+            stop.cancelled_owned().await;
+            // Whoever is asked something in one is not waited for.
+            if let Some(sessions) = self.mcp_sessions {
+                sessions.end();
+            }
+        };
+        axum::serve(self.listener, router).with_graceful_shutdown(stopped).await
     }
 }

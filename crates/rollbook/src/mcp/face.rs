@@ -1,4 +1,5 @@
-//! `POST /mcp`: the protocol over HTTP. Every request stands for itself, so that any node answers it.
+//! `POST /mcp`: the protocol over HTTP. Every request has its own key and account and stands for itself, so that any
+//! node answers it.
 
 use axum::{
     body::Bytes,
@@ -40,6 +41,7 @@ pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Reques
         StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
         _ => invalid("the body ended in the middle".to_owned()).into(),
     })?;
+    let owner = format!("{} {account}", caller.key);
     let client = Client {
         organisation: caller.organisation,
         engine: app.engine,
@@ -47,21 +49,29 @@ pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Reques
         who: Who::Key(caller),
         view,
     };
-    let server = Server::of_request(client);
+    let streams = accepts(&parts.headers, &["text/event-stream"]);
+    let server = Server::of_request(client, streams);
+    let kept = app.mcp_sessions.as_deref().filter(|_| streams);
+    let kept = kept.map(|sessions| (sessions, owner.as_str()));
     accept_json(&mut parts.headers);
-    let response = Box::pin(transport::answer(server, &app.site.link(""), parts, body)).await;
+    let response = Box::pin(transport::answer(server, &app.site.link(""), parts, body, kept)).await;
     Box::pin(in_own_shape(response)).await
 }
 
-/// Lets whoever accepts JSON in. The protocol has clients accept streams, too, and not all of them say so; here nothing is
-/// answered by one.
-fn accept_json(headers: &mut HeaderMap) {
+/// Whether a request says that it takes one of these media types.
+fn accepts(headers: &HeaderMap, types: &[&str]) -> bool {
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut media = accepted.flat_map(|value| value.split(',')).map(|media| {
         let media = media.split(';').next().unwrap_or_default();
         media.trim().to_ascii_lowercase()
     });
-    let takes_json = media.any(|media| ["application/json", "application/*", "*/*"].contains(&media.as_str()));
+    media.any(|media| types.contains(&media.as_str()))
+}
+
+/// Lets whoever accepts JSON in. The protocol has clients accept streams, too, and not all of them say so; they are
+/// answered without.
+fn accept_json(headers: &mut HeaderMap) {
+    let takes_json = accepts(headers, &["application/json", "application/*", "*/*"]);
     if takes_json || !headers.contains_key(ACCEPT) {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
     }

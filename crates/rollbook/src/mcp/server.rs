@@ -1,26 +1,28 @@
 //! What the protocol asks for, answered for one client.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
+use axum::http::request::Parts;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         ArgumentInfo, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams, CompleteResult,
-        CustomRequest, CustomResult, ElicitRequestParams, ErrorCode, GetPromptRequestParams, GetPromptResponse,
-        Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, Reference,
-        ServerCapabilities, ServerConfig, Tool,
+        CustomRequest, CustomResult, ElicitRequest, ElicitRequestParams, ErrorCode, GetPromptRequestParams,
+        GetPromptResponse, Implementation, InputRequest, InputRequiredResult, ListPromptsResult,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
+        ReadResourceRequestParams, ReadResourceResponse, Reference, ServerCapabilities, ServerConfig, Tool,
     },
-    service::{ElicitationMode, RequestContext},
+    service::RequestContext,
 };
 use rollbook_core::Served;
 use rollbook_model::{Action, Code, Problem, RequestId, catalogue::Effect, problem::Kind};
+use tokio::sync::mpsc;
 use tracing::{Instrument as _, Span};
 
 use super::{
     Client, ToolMode, arguments,
     modes::{self, Role},
-    prompts, resources, results, tools,
+    progress, prompts, resources, results, tools,
 };
 
 /// What every client is told when it begins.
@@ -35,15 +37,18 @@ pub(super) struct Server {
     client: Client,
     /// The request that everything is done for; `None` where each message is one.
     served: Option<Served>,
+    /// Whether it can be told something before it is answered.
+    streams: bool,
     span: Span,
 }
 
 impl Server {
-    /// For the request that this task serves.
-    pub(super) fn of_request(client: Client) -> Self {
+    /// For the request that this task serves, of a client that takes streams or does not.
+    pub(super) fn of_request(client: Client, streams: bool) -> Self {
         Self {
             client,
             served: Served::carried(),
+            streams,
             span: Span::current(),
         }
     }
@@ -53,22 +58,44 @@ impl Server {
         Self {
             client,
             served: None,
+            streams: true,
             span: Span::none(),
         }
     }
 
+    /// Whoever answers a request: over HTTP each has its own, whose key was checked with it.
+    fn of(&self, context: &RequestContext<RoleServer>) -> Self {
+        let parts = context.extensions.get::<Parts>();
+        let own = parts.and_then(|parts| parts.extensions.get::<Self>());
+        own.unwrap_or(self).clone()
+    }
+
+    fn served(&self) -> Served {
+        let served = self.served.clone();
+        served.unwrap_or_else(|| Served::new(RequestId::new(), None))
+    }
+
     /// Does something under the id of its request.
     async fn within<T>(&self, work: impl Future<Output = T>) -> T {
-        let served = self.served.clone();
-        let served = served.unwrap_or_else(|| Served::new(RequestId::new(), None));
         // The library works in tasks of its own.
-        served.serve(work).instrument(self.span.clone()).await
+        self.served().serve(work).instrument(self.span.clone()).await
+    }
+
+    /// The same, and tells the client how far it is if it asked for that.
+    async fn telling<T>(&self, context: &RequestContext<RoleServer>, work: impl Future<Output = T>) -> T {
+        let token = context.meta.get_progress_token().filter(|_| self.streams);
+        let Some(token) = token else {
+            return self.within(work).await;
+        };
+        let (tell, told) = mpsc::unbounded_channel();
+        let work = self.served().telling(tell).serve(work).instrument(self.span.clone());
+        progress::telling(&context.peer, token, told, work).await
     }
 
     async fn call(
         &self,
         request: CallToolRequestParams,
-        version: Option<ProtocolVersion>,
+        knows_links: bool,
     ) -> Result<Result<CallToolResult, Problem>, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
         let mode = self.client.view.mode;
@@ -89,8 +116,6 @@ impl Server {
             Err(problem) => return Ok(Err(problem)),
         };
         let answer = Box::pin(self.client.run(action, inputs.clone())).await;
-        // Clients of before know no links.
-        let knows_links = version.is_some_and(|version| version.as_str() >= ProtocolVersion::V_2025_06_18.as_str());
         Ok(answer.map(|answer| {
             let rest = resources::rest(self.client.account, action, &inputs, &answer);
             results::answered(&answer, rest.filter(|_| knows_links))
@@ -122,18 +147,17 @@ fn unknown_tool(name: &str) -> ErrorData {
 
 /// How long whoever sits before the client has to look at an address.
 const LOOKING: Duration = Duration::from_mins(2);
+/// What the address is called among what a call lacks.
+const LINK: &str = "link";
 
 /// Has the client show where the account is linked again, if it can. What comes of that changes nothing of the failure,
-/// which holds the address, too.
-async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Problem) {
-    let Some(url) = &problem.linking_url else { return };
-    if !context
-        .peer
-        .supported_elicitation_modes()
-        .contains(&ElicitationMode::Url)
-    {
-        return;
-    }
+/// which holds the address, too. Where the protocol has no questions on the way, what is returned is answered in place
+/// of the failure: the client shows the address and calls again.
+async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Problem) -> Option<InputRequiredResult> {
+    let url = problem.linking_url.as_ref()?;
+    // Without a session nothing is known of a client of older versions.
+    let elicits = context.client_capabilities()?.elicitation?;
+    elicits.url.as_ref()?;
     let elicitation = ElicitRequestParams::UrlElicitationParams {
         meta: None,
         message: format!(
@@ -143,6 +167,13 @@ async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Proble
         url: url.clone(),
         elicitation_id: problem.request_id.unwrap_or_else(RequestId::new).to_string(),
     };
+    if speaks(context, &ProtocolVersion::V_2026_07_28) {
+        let asked = InputRequest::Elicitation(ElicitRequest::new(elicitation));
+        return Some(InputRequiredResult::from_input_requests(BTreeMap::from([(
+            LINK.to_owned(),
+            asked,
+        )])));
+    }
     let shown = context
         .peer
         .create_elicitation_with_timeout(elicitation, Some(LOOKING))
@@ -150,6 +181,13 @@ async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Proble
     if let Err(error) = shown {
         tracing::debug!("The client did not show where the account is linked again: {error}");
     }
+    None
+}
+
+/// Whether a request is of this version of the protocol or of a later one.
+fn speaks(context: &RequestContext<RoleServer>, version: &ProtocolVersion) -> bool {
+    let spoken = context.protocol_version();
+    spoken.is_some_and(|spoken| spoken.as_str() >= version.as_str())
 }
 
 fn with_request(mut problem: Problem) -> Problem {
@@ -188,9 +226,10 @@ impl ServerHandler for Server {
     async fn list_tools(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let tools = self.within(self.list()).await;
+        let server = self.of(&context);
+        let tools = server.within(server.list()).await;
         tools.map(ListToolsResult::with_all_items).map_err(error_of)
     }
 
@@ -199,40 +238,46 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        let server = self.of(&context);
+        // It was asked already, and calls again.
+        let is_asked = request.input_responses.is_some();
+        // Clients of before know no links.
+        let knows_links = speaks(&context, &ProtocolVersion::V_2025_06_18);
         let work = async {
-            let problem = match self.call(request, context.protocol_version()).await? {
-                Ok(result) => return Ok(result),
+            let problem = match server.call(request, knows_links).await? {
+                Ok(result) => return Ok(result.into()),
                 Err(problem) => with_request(problem),
             };
-            if self.served.is_none() {
-                show_linking_url(&context, &problem).await;
+            if !is_asked && let Some(asked) = show_linking_url(&context, &problem).await {
+                return Ok(asked.into());
             }
-            Ok(results::failed(&problem))
+            Ok(results::failed(&problem).into())
         };
-        Box::pin(self.within(work)).await.map(CallToolResult::into)
+        Box::pin(server.telling(&context, work)).await
     }
 
     async fn list_prompts(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        let offered = self.offered().await?;
+        let offered = self.of(&context).offered().await?;
         Ok(ListPromptsResult::with_all_items(prompts::list(&offered)))
     }
 
     async fn get_prompt(
         &self,
         request: GetPromptRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let offered = self.offered().await?;
+        let server = self.of(&context);
+        let offered = server.offered().await?;
         let question = request
             .arguments
             .as_ref()
             .and_then(|arguments| arguments.get("question"));
         let question = question.and_then(serde_json::Value::as_str);
-        let prompt = prompts::get(&offered, self.client.view.mode, &request.name, question);
+        let prompt = prompts::get(&offered, server.client.view.mode, &request.name, question);
         let name: String = request.name.chars().take(60).collect();
         let unknown = || ErrorData::invalid_params(format!("there is no prompt `{name}`"), None);
         prompt.map(GetPromptResponse::from).ok_or_else(unknown)
@@ -241,12 +286,12 @@ impl ServerHandler for Server {
     async fn complete(
         &self,
         request: CompleteRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
         let Reference::Prompt(prompt) = request.r#ref else {
             return Ok(CompleteResult::default());
         };
-        let offered = self.offered().await?;
+        let offered = self.of(&context).offered().await?;
         let ArgumentInfo { name, value, .. } = request.argument;
         let completion = prompts::complete(&offered, &prompt.name, &name, &value);
         Ok(CompleteResult::new(completion))
@@ -255,11 +300,12 @@ impl ServerHandler for Server {
     async fn list_resources(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let offered = self.offered().await?;
+        let server = self.of(&context);
+        let offered = server.offered().await?;
         Ok(ListResourcesResult::with_all_items(resources::list(
-            &self.client,
+            &server.client,
             &offered,
         )))
     }
@@ -267,19 +313,20 @@ impl ServerHandler for Server {
     async fn list_resource_templates(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        let template = resources::template(&self.client);
+        let template = resources::template(&self.of(&context).client);
         Ok(ListResourceTemplatesResult::with_all_items(vec![template]))
     }
 
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let read = Box::pin(resources::read(&self.client, &request.uri));
-        let read = self.within(async { read.await.map_err(error_of) });
+        let server = self.of(&context);
+        let read = Box::pin(resources::read(&server.client, &request.uri));
+        let read = server.telling(&context, async { read.await.map_err(error_of) });
         Box::pin(read).await.map(ReadResourceResponse::from)
     }
 

@@ -149,9 +149,18 @@ impl Emulator {
 
     /// Takes a level of both names of the line from the service account.
     pub(crate) async fn revoke(&self, level: &str) {
+        self.permission("DELETE", level).await;
+    }
+
+    /// Gives it back.
+    pub(crate) async fn grant(&self, level: &str) {
+        self.permission("PUT", level).await;
+    }
+
+    async fn permission(&self, method: &str, level: &str) {
         for line in LINES {
             let path = format!("accounts/{}/permissions/{line}/{level}", self.username());
-            self.control("DELETE", &path, None).await;
+            self.control(method, &path, None).await;
         }
     }
 

@@ -49,6 +49,7 @@ fn everything_has_a_default() {
             ("answer_within", ("55", "default")),
             ("behind_proxy", ("false", "default")),
             ("sandbox", ("false", "default")),
+            ("mcp_sessions", ("false", "default")),
             ("brand_colour", ("none", "default")),
             ("brand_logo", ("none", "default")),
             ("log", ("warn", "default")),

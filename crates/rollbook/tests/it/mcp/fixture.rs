@@ -1,5 +1,5 @@
-//! The official suite of conformance against the protocol as `/mcp` speaks it, with a server behind it that has the tools,
-//! resources and prompts which the suite asks for and a product has not.
+//! The official suite of conformance against the protocol as `/mcp` speaks it, with a server behind it that has the
+//! tools, resources and prompts which the suite asks for and a product has not.
 
 #![expect(
     deprecated,
@@ -9,6 +9,8 @@
 // The module of the program itself, which knows nothing of accounts.
 #[path = "../../../src/mcp/transport.rs"]
 mod transport;
+
+use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
 
 use axum::{Router, body::Bytes, extract::Request, response::Response, routing::post};
 use rmcp::{
@@ -20,13 +22,14 @@ use rmcp::{
         ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
         SetLevelRequestParams, SubscribeRequestParams, UnsubscribeRequestParams,
     },
-    service::RequestContext,
+    service::{Peer, RequestContext},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::sleep};
 
-use crate::node;
+use self::transport::Sessions;
+use crate::{node, python};
 
 /// One red pixel.
 const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==";
@@ -88,6 +91,115 @@ fn tools() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// The tools that say or ask something before they answer.
+const SPEAKING: [&str; 6] = [
+    "test_tool_with_progress",
+    "test_tool_with_logging",
+    "test_sampling",
+    "test_elicitation",
+    "test_elicitation_sep1034_defaults",
+    "test_elicitation_sep1330_enums",
+];
+
+/// How long the suite has a tool wait before it says the next thing.
+const BETWEEN: Duration = Duration::from_millis(50);
+
+/// Says or asks what the suite has a tool say or ask, and returns its answer.
+async fn speak(request: &CallToolRequestParams, context: &RequestContext<RoleServer>) -> Result<String, ErrorData> {
+    let peer = &context.peer;
+    let given = |name: &str| {
+        let value = request.arguments.as_ref().and_then(|arguments| arguments.get(name));
+        value.and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    match &*request.name {
+        "test_tool_with_progress" => {
+            let token = json!(context.meta.get_progress_token());
+            for progress in [0, 50, 100] {
+                let step = json!({ "progressToken": token, "progress": progress, "total": 100 });
+                peer.notify_progress(as_it_is(step)).await.unwrap();
+                sleep(BETWEEN).await;
+            }
+            Ok("done".to_owned())
+        }
+        "test_tool_with_logging" => {
+            for data in [
+                "Tool execution started",
+                "Tool processing data",
+                "Tool execution completed",
+            ] {
+                let line = json!({ "level": "info", "data": data });
+                peer.notify_logging_message(as_it_is(line)).await.unwrap();
+                sleep(BETWEEN).await;
+            }
+            Ok("done".to_owned())
+        }
+        "test_sampling" => {
+            let can = context.client_capabilities().and_then(|client| client.sampling);
+            can.ok_or_else(|| ErrorData::invalid_params("the client samples nothing", None))?;
+            let message = json!({ "role": "user", "content": text(&given("prompt")) });
+            let asked = json!({ "messages": [message], "maxTokens": 100 });
+            let answer = peer.create_message(as_it_is(asked)).await;
+            Ok(format!("LLM response: {}", json!(answer.unwrap())))
+        }
+        "test_elicitation" => {
+            let schema = json!({
+                "type": "object",
+                "properties": {
+                    "username": { "type": "string", "description": "User's response" },
+                    "email": { "type": "string", "description": "User's email address" },
+                },
+                "required": ["username", "email"],
+            });
+            elicit(context, peer, &given("message"), schema).await
+        }
+        "test_elicitation_sep1034_defaults" => {
+            let schema = json!({
+                "type": "object",
+                "properties": {
+                    "name": { "type": "string", "default": "John Doe" },
+                    "age": { "type": "integer", "default": 30 },
+                    "score": { "type": "number", "default": 95.5 },
+                    "status": { "type": "string", "enum": ["active", "inactive", "pending"], "default": "active" },
+                    "verified": { "type": "boolean", "default": true },
+                },
+            });
+            elicit(context, peer, "Who are you?", schema).await
+        }
+        _ => {
+            let titled = |one: &str, other: &str| json!([{ "const": "value1", "title": one }, { "const": "value2", "title": other }]);
+            let options = json!(["option1", "option2", "option3"]);
+            let schema = json!({
+                "type": "object",
+                "properties": {
+                    "untitledSingle": { "type": "string", "enum": options },
+                    "titledSingle": { "type": "string", "oneOf": titled("First Option", "Second Option") },
+                    "legacyEnum": {
+                        "type": "string",
+                        "enum": ["opt1", "opt2"],
+                        "enumNames": ["Option One", "Option Two"],
+                    },
+                    "untitledMulti": { "type": "array", "items": { "type": "string", "enum": options } },
+                    "titledMulti": { "type": "array", "items": { "anyOf": titled("First Choice", "Second Choice") } },
+                },
+            });
+            elicit(context, peer, "What do you choose?", schema).await
+        }
+    }
+}
+
+async fn elicit(
+    context: &RequestContext<RoleServer>,
+    peer: &Peer<RoleServer>,
+    message: &str,
+    schema: Value,
+) -> Result<String, ErrorData> {
+    let can = context.client_capabilities().and_then(|client| client.elicitation);
+    can.ok_or_else(|| ErrorData::invalid_params("the client asks nobody", None))?;
+    let asked = json!({ "mode": "form", "message": message, "requestedSchema": schema });
+    let answer = peer.create_elicitation(as_it_is(asked)).await;
+    Ok(format!("Elicitation completed: {}", json!(answer.unwrap())))
+}
+
 /// The prompts: their names, and whether they take arguments.
 const PROMPTS: [(&str, &[&str]); 4] = [
     ("test_simple_prompt", &[]),
@@ -115,18 +227,23 @@ impl ServerHandler for Fixture {
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let tool = |(name, _): (&str, Value)| json!({ "name": name, "description": name, "inputSchema": { "type": "object" } });
-        let tools: Vec<_> = tools().into_iter().map(tool).collect();
+        let speaking = SPEAKING.map(|name| (name, Value::Null));
+        let tools: Vec<_> = tools().into_iter().chain(speaking).map(tool).collect();
         Ok(as_it_is(json!({ "tools": tools })))
     }
 
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        if SPEAKING.contains(&&*request.name) {
+            let said = speak(&request, &context).await?;
+            return Ok(as_it_is::<CallToolResult>(json!({ "content": [text(&said)] })).into());
+        }
         let found = tools().into_iter().find(|(name, _)| *name == request.name);
-        let (name, content) = found.ok_or_else(|| ErrorData::invalid_params("there is no such tool", None))?;
-        let result = json!({ "content": content, "isError": name == "test_error_handling" });
+        let (name, blocks) = found.ok_or_else(|| ErrorData::invalid_params("there is no such tool", None))?;
+        let result = json!({ "content": blocks, "isError": name == "test_error_handling" });
         Ok(as_it_is::<CallToolResult>(result).into())
     }
 
@@ -238,25 +355,59 @@ impl ServerHandler for Fixture {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_protocol_passes_the_official_suite_but_for_what_needs_sessions_and_streams() {
+/// How many scenarios the suite has.
+const SCENARIOS: usize = 30;
+
+/// What the suite finds of a server with or without sessions, when this is expected to fail.
+async fn judged(sessions: Option<Arc<Sessions>>, expected: &str) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let own = url.clone();
+    let kept = sessions.clone();
     let answer = move |request: Request| {
-        let own = own.clone();
+        let (own, kept) = (own.clone(), kept.clone());
         async move {
             let (head, body) = request.into_parts();
             let body: Bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-            let answered: Response = transport::answer(Fixture, &own, head, body).await;
+            let kept = kept.as_deref().map(|sessions| (sessions, "the suite"));
+            let answered: Response = transport::answer(Fixture, &own, head, body, kept).await;
             answered
         }
     };
     let router = Router::new().route("/mcp", post(answer));
     tokio::spawn(async { axum::serve(listener, router).await });
-    let task = json!({ "url": url, "headers": {}, "expected": "mcp_fixture_failures.yml" });
+    let task = json!({ "url": url, "headers": {}, "expected": expected });
     let ended = tokio::task::spawn_blocking(move || node::ended("mcp_conformance.mjs", &task.to_string()));
     let ended = ended.await.unwrap();
     assert_eq!(ended.code, Some(0), "{}\n{}", ended.stdout, ended.stderr);
-    println!("{}", ended.stdout);
+    let scenarios = ended.stdout.lines().filter(|line| line.starts_with(['✓', '✗']));
+    assert_eq!(scenarios.count(), SCENARIOS, "{}", ended.stdout);
+    if let Some(sessions) = sessions {
+        sessions.end();
+    }
+}
+
+/// What is expected to fail without sessions, and with them.
+const EXPECTED: [&str; 2] = ["mcp_fixture_failures.yml", "mcp_session_failures.yml"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_sessions_the_protocol_passes_the_official_suite_but_for_what_needs_one() {
+    judged(None, EXPECTED[0]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_sessions_the_protocol_passes_the_official_suite_but_for_what_passes_without() {
+    judged(Some(Arc::new(Sessions::new())), EXPECTED[1]).await;
+}
+
+#[test]
+fn every_scenario_of_the_official_suite_passes_with_sessions_or_without() {
+    let [without, with] = EXPECTED.map(|file| {
+        let text = fs::read_to_string(python::scripts().join("../node").join(file)).unwrap();
+        let scenarios = text.lines().filter_map(|line| line.trim().strip_prefix("- "));
+        scenarios.map(str::to_owned).collect::<BTreeSet<_>>()
+    });
+    assert_eq!((without.len(), with.len()), (5, 1), "{without:?} {with:?}");
+    let in_neither: Vec<_> = without.intersection(&with).collect();
+    assert!(in_neither.is_empty(), "{in_neither:?}");
 }

@@ -9,6 +9,7 @@ mod fixture;
 mod lists;
 mod modes;
 mod permissions;
+mod progress;
 mod questions;
 mod reads;
 mod stdio;
