@@ -1,4 +1,4 @@
-//! The Actions API (`stackone-api-contract.md` 5.1, 5.3).
+//! The Actions API (StackOne's API reference, *Actions*).
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use axum::{
     body::Bytes,
     extract::{State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, StatusCode, Uri},
+    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use rollbook_core::{Run, Sensitive};
@@ -23,6 +24,7 @@ use serde_json::{Map, Value, json, value::RawValue};
 use super::{
     Failure,
     accounts::account_id,
+    heartbeat,
     linking_guide::Authentication,
     meta::{CATEGORY, NAME},
     query,
@@ -320,7 +322,7 @@ async fn rpc(
     headers: HeaderMap,
     uri: Uri,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<RpcResponse>, Failure> {
+) -> Result<Response, Failure> {
     let body = body.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
         _ => query::invalid("the body ended in the middle".to_owned()).into(),
@@ -343,24 +345,32 @@ async fn rpc(
         caller.require(Scope::SensitiveRead)?;
     }
     let inputs = Value::Object(inputs(&request)?);
-    let run = Run {
-        account,
-        action: &request.action,
-        inputs: &inputs,
-        by: Actor::ApiKey(caller.key),
+    let beats = heartbeat::is_wanted(&headers);
+    let answering = async move {
+        let run = Run {
+            account,
+            action: &request.action,
+            inputs: &inputs,
+            by: Actor::ApiKey(caller.key),
+        };
+        let running = engine.run_showing(caller.organisation, run, sensitive);
+        let answer = match effect {
+            Effect::Read if !beats => limits.in_time(running).await?,
+            // Whatever it takes: who hears signs of life waits, and that a write has not been answered yet is no
+            // answer.
+            Effect::Read | Effect::Write => running.await,
+        };
+        let answer = answer.map_err(|problem| caller.seen(problem))?;
+        Ok::<_, Failure>(Json(RpcResponse {
+            data: answer.data,
+            next: answer.next,
+            request_id: answer.request_id.to_string(),
+        }))
     };
-    let running = engine.run_showing(caller.organisation, run, sensitive);
-    let answer = match effect {
-        Effect::Read => limits.in_time(running).await?,
-        // Whatever it takes: that a write has not been answered yet is no answer.
-        Effect::Write => running.await,
-    };
-    let answer = answer.map_err(|problem| caller.seen(problem))?;
-    Ok(Json(RpcResponse {
-        data: answer.data,
-        next: answer.next,
-        request_id: answer.request_id.to_string(),
-    }))
+    if beats {
+        return Ok(heartbeat::beating(async { answering.await.into_response() }).await);
+    }
+    Ok(answering.await?.into_response())
 }
 
 /// The header that asks for what is masked otherwise.
@@ -405,7 +415,7 @@ fn unreadable(error: &serde_json::Error) -> Problem {
     query::invalid(message)
 }
 
-/// The account, which clients name in a header, in the body, or both (`stackone-api-contract.md` 1.2).
+/// The account, which clients name in a header, in the body, or both (StackOne's API reference, `x-account-id`).
 fn account_of(headers: &HeaderMap, in_body: Option<&Map<String, Value>>) -> Result<String, Problem> {
     const NAME: &str = "x-account-id";
     let header = headers.get(NAME).and_then(|value| value.to_str().ok()).map(str::trim);

@@ -1,5 +1,5 @@
-//! The face that StackOne's published clients speak (`stackone-api-contract.md`): accounts, the Actions API
-//! and unified HRIS reads.
+//! The face that StackOne's published clients speak (StackOne's API reference; docs/stackone.md): accounts, the Actions
+//! API and unified HRIS reads.
 
 mod account_update;
 mod accounts;
@@ -9,6 +9,7 @@ mod client;
 mod connect_sessions;
 mod error;
 mod feedback;
+mod heartbeat;
 pub(super) mod hub;
 mod linking_guide;
 mod meta;

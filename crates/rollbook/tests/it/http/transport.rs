@@ -77,21 +77,50 @@ async fn doubled_slashes_open_nothing_and_lead_nowhere_else() {
     }
 }
 
-/// It may be asked for and need not be given; an answer that does not say it was given is read as any other.
+/// `POST /actions/rpc` of somebody who asks for signs of life, and perhaps for other things.
+fn beating(linked: &Linked, action: &str) -> reqwest::RequestBuilder {
+    let body = json!({ "action": action, "headers": { "x-account-id": linked.account }, "query": { "page_size": 1 } });
+    linked
+        .server
+        .rpc(body.to_string())
+        .header("prefer", "return=minimal, Heartbeat; every=5")
+}
+
 #[tokio::test]
-async fn a_call_that_asks_for_heartbeats_is_answered_with_its_true_status() {
+async fn a_call_that_asks_for_heartbeats_and_needs_none_is_answered_with_its_true_status() {
     let linked = Linked::start();
-    let call = async |action: &str| {
-        let body =
-            json!({ "action": action, "headers": { "x-account-id": linked.account }, "query": { "page_size": 1 } });
-        let request = linked
-            .server
-            .request("POST", "/actions/rpc")
-            .basic_auth(&linked.server.key, Some(""));
-        client::send(request.header("prefer", "heartbeat").body(body.to_string())).await
-    };
+    let call = async |action: &str| client::send(beating(&linked, action)).await;
     let answer = call("ukg-pro_find_people").await;
     assert!(answer.headers.get("preference-applied").is_none(), "{answer:#?}");
     assert_ne!(answer.ok()["data"], Value::Null);
     refused(call("ukg-pro_find_nobody").await, 404);
+}
+
+#[tokio::test]
+async fn a_call_that_is_waited_for_gives_signs_of_life_until_it_is_answered() {
+    let linked = Linked::serving(|command| {
+        command.env("ROLLBOOK_ANSWER_WITHIN", "1");
+    });
+    linked.emulator.fault("slow=6000@person-details").await;
+    let listing = "ukg-pro_list_person_details";
+    let read = async || {
+        let answer = beating(&linked, listing).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
+        assert_eq!(answer.headers()["preference-applied"], "heartbeat");
+        assert_eq!(answer.headers()["content-type"], "application/json");
+        let text = answer.text().await.unwrap();
+        assert!(text.starts_with('\n'), "{text}");
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    assert_eq!(
+        read().await["data"].as_array().unwrap().len(),
+        1,
+        "it is waited for longer than others"
+    );
+
+    linked.emulator.revoke("View").await;
+    let failed = read().await;
+    // Its status comes with it, because another one was said before.
+    assert_eq!(failed["statusCode"], 403, "{failed}");
+    assert_eq!(failed["problem"]["code"], "permission_missing", "{failed}");
 }
