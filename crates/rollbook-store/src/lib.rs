@@ -27,6 +27,7 @@ mod facts;
 mod field_switches;
 mod identities;
 mod key_ring;
+mod link_origins;
 mod link_secrets;
 mod link_sessions;
 mod list_readings;

@@ -59,8 +59,8 @@ impl EndedLink {
     }
 }
 
-/// Stores what has become of a link, if nobody has changed it since it was read, and destroys what is held for it when it
-/// has ended. Says whether it was stored.
+/// Stores what has become of a link, if nobody has changed it since it was read, and destroys what is held for it when
+/// it has ended. Says whether it was stored.
 macro_rules! write_link {
     ($transaction:expr, $link:expr) => {{
         let session = &$link.session;
@@ -192,23 +192,36 @@ impl Store {
         token: &SecretString,
     ) -> Result<bool, Error> {
         const SQL: &str = "INSERT INTO link_session (organisation_id, number, token_hash, origin_owner_id, \
-             account_id, expires_at, ended_at, version, session) VALUES ($1, $2, $3, $4, $5, $6, NULL, 1, $7) \
-             ON CONFLICT (token_hash) DO NOTHING";
+             account_id, expires_at, ended_at, version, session, any_origin) \
+             VALUES ($1, $2, $3, $4, $5, $6, NULL, 1, $7, $8) ON CONFLICT (token_hash) DO NOTHING";
 
         let hash = token::hash(token.expose_secret());
         let first = session.number;
         loop {
-            let stored = on!(&self.pools.writer, |pool| sqlx::query(SQL)
-                .bind(session.organisation.to_string())
-                .bind(signed(session.number))
-                .bind(&hash)
-                .bind(&session.origin_owner_id)
-                .bind(session.account.map(|account| account.to_string()))
-                .bind(session.expires_at.as_microsecond())
-                .bind(document(session))
-                .execute(pool)
-                .await
-                .map(|stored| stored.rows_affected() > 0));
+            let stored: Result<bool, sqlx::Error> = on!(&self.pools.writer, |pool| {
+                let storing = async {
+                    let mut transaction = dialect::begin(pool).await?;
+                    let stored = sqlx::query(SQL)
+                        .bind(session.organisation.to_string())
+                        .bind(signed(session.number))
+                        .bind(&hash)
+                        .bind(&session.origin_owner_id)
+                        .bind(session.account.map(|account| account.to_string()))
+                        .bind(session.expires_at.as_microsecond())
+                        .bind(document(session))
+                        .bind(session.allowed_origins.is_empty())
+                        .execute(&mut *transaction)
+                        .await?
+                        .rows_affected()
+                        > 0;
+                    if stored {
+                        crate::link_origins::note!(transaction, session);
+                    }
+                    transaction.commit().await?;
+                    Ok(stored)
+                };
+                storing.await
+            });
             match stored {
                 Ok(stored) => return Ok(stored),
                 Err(error) if is_unique_violation(&error) && session.number < first + TRIES => session.number += 1,
@@ -282,33 +295,6 @@ impl Store {
         let links: Result<Vec<_>, Error> = rows.into_iter().map(StoredLink::try_from).collect();
         let sessions = links?.into_iter().map(|link| link.session).collect();
         Ok((sessions, unsigned(total, || "number of link sessions".to_owned())?))
-    }
-
-    /// Whether a page of this origin may speak of a link that there is: of one that names the origin, or of one that names
-    /// none and was good until this moment or later. Of every organisation, because whoever asks has not said yet which
-    /// link it is about.
-    pub async fn is_origin_of_a_link(&self, origin: &str, good_until: Timestamp) -> Result<bool, Error> {
-        // What the database finds is looked at again; more than so many it does not find by accident.
-        const SQL: &str = "SELECT session FROM link_session WHERE (expires_at > $1 AND session LIKE $2) \
-             OR session LIKE $3 ESCAPE '!' ORDER BY number DESC LIMIT 50";
-
-        let mut quoted = serde_json::Value::from(origin).to_string();
-        for special in ["!", "%", "_"] {
-            quoted = quoted.replace(special, &format!("!{special}"));
-        }
-        let found: Vec<String> = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
-            .bind(good_until.as_microsecond())
-            .bind("%\"allowed_origins\":[]%")
-            .bind(format!("%{quoted}%"))
-            .fetch_all(pool)
-            .await)?;
-        for text in found {
-            let session: LinkSession = from_json(&text, || "a link session, column `session`".to_owned())?;
-            if session.takes_origin(origin) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Destroys what was given to sessions that can no longer be used, held values and drafts, and returns to how many.

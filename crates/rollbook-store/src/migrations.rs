@@ -94,6 +94,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0034_request_budget.sql"),
     ),
     (35, "login_taken", include_str!("../migrations/0035_login_taken.sql")),
+    (37, "link_origins", include_str!("../migrations/0037_link_origins.sql")),
     (
         40,
         "deliveries_by_webhook",

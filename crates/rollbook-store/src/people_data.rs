@@ -430,6 +430,7 @@ mod tests {
         ("field_switch", "names of fields"),
         ("invitation", "of somebody to the console"),
         ("link_key", "a wrapped key"),
+        ("link_origin", "where pages of a product are"),
         ("link_secret", "credentials of the service account"),
         ("link_session", "who links: the customer and its administrator"),
         (

@@ -439,4 +439,15 @@ async fn an_origin_is_known_by_the_links_that_name_it_or_by_one_that_names_none(
         .await
     );
     assert!(!known("https://nowhere.example", open.expires_at).await, "it is over");
+
+    // Those that were stored when no origins were noted are as good.
+    database.execute("DELETE FROM link_origin").await;
+    database.execute("UPDATE link_session SET any_origin = NULL").await;
+    assert!(known("https://product.example", open.expires_at).await);
+    assert!(!known("https://nowhere.example", open.expires_at).await);
+    database.execute("DELETE FROM link_session").await;
+    assert!(
+        !known("https://product.example", now).await,
+        "with a link its origins are gone"
+    );
 }

@@ -1,0 +1,82 @@
+//! From which origins pages may use which link: the answer to what a browser asks before it knows the link.
+
+use jiff::Timestamp;
+
+use crate::dialect::{self, on};
+use crate::error::Error;
+use crate::link_sessions::{SessionRow, StoredLink};
+use crate::row::signed;
+use crate::store::Store;
+
+/// How many older links are looked at in one transaction.
+const BATCH: i64 = 100;
+
+/// Notes the origins that a link names, within the transaction that stores it.
+macro_rules! note {
+    ($transaction:expr, $session:expr) => {
+        for origin in &$session.allowed_origins {
+            sqlx::query(
+                "INSERT INTO link_origin (organisation_id, number, origin) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind($session.organisation.to_string())
+            .bind(crate::row::signed($session.number))
+            .bind(origin)
+            .execute(&mut *$transaction)
+            .await?;
+        }
+    };
+}
+pub(crate) use note;
+
+impl Store {
+    /// Whether a page of this origin may speak of a link that there is: of one that names the origin, or of one that names
+    /// none and was good until this moment or later. Of every organisation, because whoever asks has not said yet which
+    /// link it is about.
+    pub async fn is_origin_of_a_link(&self, origin: &str, good_until: Timestamp) -> Result<bool, Error> {
+        const SQL: &str = "SELECT EXISTS (SELECT 1 FROM link_origin WHERE origin = $1) \
+             OR EXISTS (SELECT 1 FROM link_session WHERE any_origin = TRUE AND expires_at > $2)";
+
+        self.note_older_origins().await?;
+        let known: bool = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
+            .bind(origin)
+            .bind(good_until.as_microsecond())
+            .fetch_one(pool)
+            .await)?;
+        Ok(known)
+    }
+
+    /// Notes the origins of links that were stored before they were noted with the link.
+    async fn note_older_origins(&self) -> Result<(), Error> {
+        const FIND: &str = "SELECT organisation_id, number, version, session FROM link_session \
+             WHERE any_origin IS NULL LIMIT $1";
+        const NOTED: &str = "UPDATE link_session SET any_origin = $3 WHERE organisation_id = $1 AND number = $2";
+
+        loop {
+            let rows: Vec<SessionRow> = on!(&self.pools.reader, |pool| sqlx::query_as(FIND)
+                .bind(BATCH)
+                .fetch_all(pool)
+                .await)?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            let links: Result<Vec<StoredLink>, Error> = rows.into_iter().map(StoredLink::try_from).collect();
+            let links = links?;
+            on!(&self.pools.writer, |pool| {
+                let mut transaction = dialect::begin(pool).await?;
+                for StoredLink { session, .. } in &links {
+                    let changed = sqlx::query(NOTED)
+                        .bind(session.organisation.to_string())
+                        .bind(signed(session.number))
+                        .bind(session.allowed_origins.is_empty())
+                        .execute(&mut *transaction)
+                        .await?;
+                    // One that was removed meanwhile has none.
+                    if changed.rows_affected() > 0 {
+                        note!(transaction, session);
+                    }
+                }
+                transaction.commit().await?;
+            });
+        }
+    }
+}
