@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the tree has failed")]
 
 mod arrows;
+mod citations;
 mod cluster;
 mod codes;
 mod fuzzers;

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use super::Opened;
 use crate::{Engine, diagnosis, engine, served::Served};
 
-/// For how long after a tenant was linked its code can be used (`finch-api-contract.md` 3.4).
+/// For how long after a tenant was linked its code can be used (Finch's API reference, *Access tokens*).
 const GOOD_FOR: SignedDuration = SignedDuration::from_mins(10);
 
 /// What a client gets for a code.
@@ -60,8 +60,8 @@ impl Engine {
     }
 
     /// A new code of a tenant that was linked just now. `is_embedded` says that the page around the frame is told it,
-    /// and not where the browser is sent. `None` when nothing was linked for a client, or too long ago, or when there is
-    /// nowhere to send the browser.
+    /// and not where the browser is sent. `None` when nothing was linked for a client, or too long ago, or when there
+    /// is nowhere to send the browser.
     ///
     /// # Errors
     /// When the store fails.

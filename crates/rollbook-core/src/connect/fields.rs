@@ -141,7 +141,7 @@ const FIELDS: &[(&str, Comes)] = &[
     ("pay_group.individual_ids", Own),
 ];
 
-/// The tree of booleans that says which fields can be filled (`finch-api-contract.md` 3.6).
+/// The tree of booleans that says which fields can be filled (Finch's API reference, *Providers*).
 pub fn supported_fields() -> Value {
     let mappings = mappings();
     let is_filled = |from: Comes| match from {

@@ -1,6 +1,6 @@
-//! What Finch's clients read of an employer (`finch-api-contract.md` 4): from the copy where it holds all that is asked
-//! for, else from the tenant as it is now. Both are objects of the people model, made by the same mapping. What was paid
-//! is not copied, and always read.
+//! What Finch's clients read of an employer (Finch's API reference, *Organization*): from the copy where it holds all
+//! that is asked for, else from the tenant as it is now. Both are objects of the people model, made by the same
+//! mapping. What was paid (*Payroll* there) is not copied, and always read.
 
 mod copied;
 mod fields;

@@ -14,13 +14,13 @@ use serde_json::{Map, Value};
 
 use crate::{Engine, diagnosis, engine};
 
-/// How long a link is good when nobody says (`stackone-api-contract.md` 3.1).
+/// How long a link is good when nobody says (StackOne's API reference, *Connect sessions*).
 pub const LINK_LIFETIME: Duration = Duration::from_mins(30);
 
 /// The longest a link may be good.
 const LONGEST: Duration = Duration::from_hours(30 * 24);
 
-/// The longest one may be that asks on a client's behalf (`finch-api-contract.md` 3.1).
+/// The longest one may be that asks on a client's behalf (Finch's API reference, *Connect*).
 const LONGEST_CONNECT: Duration = Duration::from_hours(90 * 24);
 
 /// The longest text that is kept of a caller's.

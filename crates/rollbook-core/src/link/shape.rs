@@ -1,6 +1,6 @@
 //! What can be said of values by looking at them, before anything is sent.
 //!
-//! The shapes are those of the tenants seen (`linking-guides.md` 1, rows 8 and 9); UKG publishes none, so a value of
+//! The shapes are those of the tenants seen; UKG publishes none, so a value of
 //! another shape is suspect and never refused.
 
 use rollbook_model::Code;

@@ -73,7 +73,7 @@ fn standard(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Acco
     })
 }
 
-/// The frame of account events (`stackone-api-contract.md` 3.4).
+/// The frame of account events (StackOne's guide, *Webhooks*).
 fn stackone(webhook: &Webhook, delivery: &ClaimedDelivery, account: Option<&Account>, now: Timestamp) -> Value {
     let event = match delivery.event {
         // Its receivers know no event for this.

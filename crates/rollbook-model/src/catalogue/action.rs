@@ -87,7 +87,8 @@ impl Action {
         format!("{CONNECTOR}_{}", self.id)
     }
 
-    /// The label as ids are written, by which it is known too (`stackone-api-contract.md` 5.4); often the id.
+    /// The label as ids are written, by which it is known too (StackOne's page of its connector for UKG Pro); often the
+    /// id.
     pub fn alias(&self) -> String {
         let words = self.label.split(|character: char| !character.is_ascii_alphanumeric());
         let words: Vec<_> = words

@@ -76,7 +76,7 @@ impl Catalogue {
     }
 
     /// The action of an id, with or without the connector's prefix; or of the label as ids are written, which is how
-    /// callers who know only the label guess (`stackone-api-contract.md` 5.4).
+    /// callers who know only the label guess (StackOne's page of its connector for UKG Pro).
     pub fn action(&self, id: &str) -> Option<&Action> {
         let id = id.trim();
         let short = id

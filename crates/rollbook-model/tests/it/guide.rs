@@ -205,8 +205,8 @@ fn the_guide_reads_as_it_should() {
     insta::assert_snapshot!(guide(&["find_people", "get_person_details"]).to_markdown());
 }
 
-/// What the published set-up guides ask for by product, copied by hand (`linking-guides.md` 2, *By product*), with the
-/// name of the pay statements' line that UKG's own pages use.
+/// What Finch's published set-up guides ask for by product, copied by hand, with the name of the pay statements' line
+/// that UKG's own pages use.
 const BY_PRODUCT: [(&str, &[&str]); 3] = [("org", ORGANISATION), ("payroll", PAYROLL), ("deductions", PAYROLL)];
 const ORGANISATION: &[&str] = &[
     "Company Configuration Integration",

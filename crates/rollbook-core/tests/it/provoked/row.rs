@@ -471,7 +471,7 @@ pub(super) fn certain(truth: &str) -> &'static [&'static str] {
 }
 
 /// What may be named as wrong of a truth: the credential, or the lines of the grid by the name of the guide
-/// (`linking-guides.md` 2, `ukg-pro-soap.md` 10) or, where another call has proved that name wrong, by the other.
+/// (`ukg-pro-soap.md` 10) or, where another call has proved that name wrong, by the other.
 pub(super) fn named(truth: &str, place: &str) -> &'static [&'static str] {
     match (truth, place) {
         ("expired", _) => &["password"],

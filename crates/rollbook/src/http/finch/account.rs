@@ -1,4 +1,4 @@
-//! What is known of a connection, and its end (`finch-api-contract.md` 3.5, 3.6).
+//! What is known of a connection, and its end (Finch's API reference, *Account*).
 
 use std::sync::Arc;
 

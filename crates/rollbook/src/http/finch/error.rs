@@ -1,4 +1,4 @@
-//! Failures as this face writes them (`finch-api-contract.md` 2), from our one shape.
+//! Failures as this face writes them (Finch's API reference, *Errors*), from our one shape.
 
 use axum::{
     Json,

@@ -1,5 +1,5 @@
-//! `POST /forward` (`finch-api-contract.md` 7): a read by its path at UKG Pro. What is safe to read so is decided by the
-//! engine; what the customer has not consented to is not read.
+//! `POST /forward` (Finch's API reference, *Forward*): a read by its path at UKG Pro. What is safe to read so is
+//! decided by the engine; what the customer has not consented to is not read.
 
 use std::collections::BTreeMap;
 

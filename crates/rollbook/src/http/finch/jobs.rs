@@ -1,4 +1,4 @@
-//! `/jobs/automated` (`finch-api-contract.md` 7): everything is read anew because a client asks for it.
+//! `/jobs/automated` (Finch's API reference, *Jobs*): everything is read anew because a client asks for it.
 
 use std::sync::Arc;
 
@@ -317,7 +317,7 @@ async fn show(
     Ok(Json(job(&site, &refresh)))
 }
 
-/// A job that people do by hand (`finch-api-contract.md` 7).
+/// A job that people do by hand (Finch's API reference, *Jobs*).
 fn by_hand(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",

@@ -1,5 +1,5 @@
-//! The face that Finch's published clients speak (`finch-api-contract.md`): Connect sessions, tokens, connections, and
-//! what is read of an employer.
+//! The face that Finch's published clients speak (Finch's API reference; docs/finch.md): Connect sessions, tokens,
+//! connections, and what is read of an employer.
 //!
 //! Its paths lie at the root, beside those of the other face. Failures are [reshaped](error::answers) on their way out,
 //! wherever they were met.
@@ -62,7 +62,7 @@ pub(super) fn is_own(path: &str) -> bool {
     })
 }
 
-/// What opens a path of this face (`finch-api-contract.md` 1.1, 1.3); `None` for a path of another.
+/// What opens a path of this face (Finch's API reference, *Authentication*); `None` for a path of another.
 pub(super) fn opened_by(path: &str, method: &str) -> Option<OpenedBy> {
     use ConnectProduct::{Benefits, Company, Directory, Documents, Employment, Individual, PayStatement, Payment};
     let of = |product: &'static [ConnectProduct]| Some(OpenedBy::AccessToken(product));

@@ -1,4 +1,4 @@
-//! `GET /providers` (`finch-api-contract.md` 3.6): what can be connected, and what of it is filled.
+//! `GET /providers` (Finch's API reference, *Providers*): what can be connected, and what of it is filled.
 
 use axum::{Json, http::StatusCode, routing::get};
 use rollbook_core::supported_fields;

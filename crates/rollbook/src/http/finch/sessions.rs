@@ -1,4 +1,4 @@
-//! Connect sessions (`finch-api-contract.md` 3.1, 3.2): a link for a customer, made by a client.
+//! Connect sessions (Finch's API reference, *Connect*): a link for a customer, made by a client.
 
 use std::sync::Arc;
 

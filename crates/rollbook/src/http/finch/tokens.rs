@@ -1,4 +1,4 @@
-//! `POST /auth/token` (`finch-api-contract.md` 3.4): an access token for a code.
+//! `POST /auth/token` (Finch's API reference, *Access tokens*): an access token for a code.
 
 use axum::{
     Json,

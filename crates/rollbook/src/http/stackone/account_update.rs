@@ -1,4 +1,4 @@
-//! `PATCH /accounts/{id}` (`stackone-api-contract.md` 3.3): what a product changes of an account.
+//! `PATCH /accounts/{id}` (StackOne's API reference, *Accounts*): what a product changes of an account.
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! Accounts (`stackone-api-contract.md` 3.3).
+//! Accounts (StackOne's API reference, *Accounts*).
 
 use axum::{
     Json,
@@ -251,7 +251,8 @@ pub(crate) fn account_id(text: &str) -> Result<AccountId, Failure> {
         .map_err(|error: rollbook_model::ParseIdError| query::invalid(error.to_string()).into())
 }
 
-/// The contract's words for the state of an account. A connector that is switched off makes one `inactive`; here none is.
+/// The contract's words for the state of an account. A connector that is switched off makes one `inactive`; here none
+/// is.
 const STATUSES: [&str; 7] = [
     "active",
     "inactive",

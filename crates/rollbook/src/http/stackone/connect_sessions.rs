@@ -1,4 +1,5 @@
-//! Connect sessions (`stackone-api-contract.md` 3.1, 3.2): a link for a customer's administrator, made by a product.
+//! Connect sessions (StackOne's API reference, *Connect sessions*): a link for a customer's administrator, made by a
+//! product.
 
 use std::{sync::Arc, time::Duration};
 
@@ -285,7 +286,7 @@ async fn authenticate(
         match problem.kind {
             Kind::NotFound => return link_unknown(),
             // A token that opens nothing any more is no better than one that never did
-            // (`stackone-api-contract.md` 3.2).
+            // (StackOne's API reference, *Connect sessions*).
             Kind::Conflict => problem.kind = Kind::NotFound,
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! Failures as this face writes them (`stackone-api-contract.md` 2).
+//! Failures as this face writes them (StackOne's API reference, *Errors*).
 
 use axum::{
     Json,

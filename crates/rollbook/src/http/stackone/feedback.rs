@@ -1,4 +1,4 @@
-//! What users of tools think of them (`stackone-api-contract.md` 3.5).
+//! What users of tools think of them (StackOne's API reference).
 
 use axum::{
     Json,

@@ -1,5 +1,5 @@
 //! How a tenant is linked for actions, and the guide to it, as the list of actions has them
-//! (`stackone-api-contract.md` 5.1, 8.1).
+//! (StackOne's API reference, *Actions*).
 
 use rollbook_model::{Action, Catalogue, Choice, Guide, Language, permission::Requirement};
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! What a connector and an account can be read as (`stackone-api-contract.md` 3.3, 3.5).
+//! What a connector and an account can be read as (StackOne's API reference, *Accounts*).
 
 use axum::{
     Json,

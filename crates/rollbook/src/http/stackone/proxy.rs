@@ -1,4 +1,4 @@
-//! `POST /unified/proxy` (`stackone-api-contract.md` 3.5): a read by its path at UKG Pro. What is safe to read so is
+//! `POST /unified/proxy` (StackOne's API reference): a read by its path at UKG Pro. What is safe to read so is
 //! decided by the engine.
 
 use std::collections::BTreeMap;

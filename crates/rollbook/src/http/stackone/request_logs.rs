@@ -1,4 +1,4 @@
-//! The request log, the calls in it and the audit log, as this contract asks for them (`stackone-api-contract.md` 3.5).
+//! The request log, the calls in it and the audit log, as this contract asks for them (StackOne's API reference).
 //!
 //! What the logs do not keep cannot be asked for: such a filter or order is 501, never a list that looks complete.
 

@@ -1,4 +1,4 @@
-//! The search of actions (`stackone-api-contract.md` 5.2), and the building of its index (3.5).
+//! The search of actions and the building of its index (StackOne's API reference, *Actions*).
 
 use axum::{
     Json,

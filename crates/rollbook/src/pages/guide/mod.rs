@@ -264,7 +264,7 @@ fn groups(catalogue: &'static Catalogue, choice: &Choice) -> Vec<Group> {
     groups.collect()
 }
 
-/// The actions with their scopes, as scripts of the field read them (`stackone-api-contract.md` 8.2), for an attribute
+/// The actions with their scopes, as scripts of the field read them (StackOne's linking guides), for an attribute
 /// in single quotation marks: JSON has many double ones, and each would be escaped.
 fn actions_json(catalogue: &Catalogue) -> String {
     let row = |action: &Action| json!({ "id": action.id, "label": action.label, "scopes": action.scopes() });

@@ -1,4 +1,4 @@
-//! Where the library of a client opens Connect (`finch-api-contract.md` 3.3), and where a customer is sent to.
+//! Where the library of a client opens Connect (Finch's documentation of Connect), and where a customer is sent to.
 //!
 //! Its parameters are those of the library. They become the manner in which a link's pages are shown, once it is sure
 //! that the page around the frame is one of the client's.

@@ -1,4 +1,4 @@
-//! Accounts as products see and change them (`stackone-api-contract.md` 3.3).
+//! Accounts as products see and change them (StackOne's API reference, *Accounts*).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `GET /actions` (`stackone-api-contract.md` 5.1).
+//! `GET /actions` (StackOne's API reference, *Actions*).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Who may call: an API key in every form that clients send (`stackone-api-contract.md` 1.1).
+//! Who may call: an API key in every form that clients send (StackOne's API reference, *Authentication*).
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::json;

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::client::Answer;
 
-/// Checks the body that every failure has (`stackone-api-contract.md` 2), and returns it.
+/// Checks the body that every failure has (StackOne's API reference, *Errors*), and returns it.
 #[track_caller]
 fn refused(answer: Answer, status: u16) -> Value {
     assert_eq!(answer.status, status, "{answer:#?}");

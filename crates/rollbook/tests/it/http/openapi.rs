@@ -62,7 +62,7 @@ const ROUTES: [(&str, &str); 47] = [
     ("post", "/v1/webhooks/{webhook}/replay"),
 ];
 
-/// What is read of people, which is all by `get` (`stackone-api-contract.md` 7.1).
+/// What is read of people, which is all by `get` (StackOne's API reference, *HRIS*).
 const UNIFIED: [&str; 57] = [
     "/unified/hris/benefits",
     "/unified/hris/benefits/{id}",
@@ -137,7 +137,7 @@ const OBJECTS: [(&str, &str); 10] = [
     ("custom-fields", "object_id"),
 ];
 
-/// Every route of the face that Finch's clients speak (`finch-api-contract.md`).
+/// Every route of the face that Finch's clients speak (Finch's API reference).
 const FINCH: [(&str, &str); 48] = [
     ("post", "/connect/sessions"),
     ("post", "/connect/sessions/reauthenticate"),

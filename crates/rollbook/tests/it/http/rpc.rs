@@ -1,4 +1,5 @@
-//! `POST /actions/rpc` (`stackone-api-contract.md` 5.3): every action answers the truth, wherever its inputs stand.
+//! `POST /actions/rpc` (StackOne's API reference, *Actions*): every action answers the truth, wherever its inputs
+//! stand.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `POST /actions/search` and `POST /actions/build` (`stackone-api-contract.md` 5.2, 3.5).
+//! `POST /actions/search` and `POST /actions/build` (StackOne's API reference, *Actions*).
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Each shape of a failure (`stackone-api-contract.md` 2) as the exceptions of the clients.
+//! Each shape of a failure (StackOne's API reference, *Errors*) as the exceptions of the clients.
 
 use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};

@@ -1,7 +1,7 @@
 //! What clients send that no registry holds: `@stackone/ai` 2.8.1 and `@stackone/stackone-client-ts` 4.34.1.
 //!
-//! These are not the clients. Each request is written down by hand from `stackone-api-contract.md`, which records what they
-//! put on the wire, and each assertion is what they are known to insist on there.
+//! These are not the clients. Each request is written down by hand as the client of that
+//! version was seen to put it on the wire, and each assertion is what they are known to insist on there.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::RequestBuilder;

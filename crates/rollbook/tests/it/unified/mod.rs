@@ -1,4 +1,4 @@
-//! Unified reads (`stackone-api-contract.md` 7) against the tenant as it is.
+//! Unified reads (StackOne's API reference, *HRIS*) against the tenant as it is.
 
 mod clients;
 mod keys;

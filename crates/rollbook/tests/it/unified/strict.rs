@@ -1,4 +1,5 @@
-//! The forms that the typed client takes (`stackone-api-contract.md` 7): one value in another makes it refuse the page.
+//! The forms that the typed client takes (StackOne's API reference, *HRIS*): one value in another makes it refuse the
+//! page.
 
 use serde_json::Value;
 

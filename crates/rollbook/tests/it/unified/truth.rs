@@ -1,5 +1,5 @@
 //! What unified reads must answer, computed from the emulator's export by rules written down here, from
-//! `stackone-api-contract.md` 7.2 to 7.4. Shares nothing with the mapping: names of facts are the export's own.
+//! StackOne's API reference, *HRIS*. Shares nothing with the mapping: names of facts are the export's own.
 
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use serde_json::{Map, Value, json};

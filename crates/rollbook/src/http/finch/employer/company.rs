@@ -1,4 +1,4 @@
-//! `GET /employer/company` (`finch-api-contract.md` 4.1).
+//! `GET /employer/company` (Finch's API reference, *Company*).
 
 use axum::{
     extract::State,

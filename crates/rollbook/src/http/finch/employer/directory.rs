@@ -1,4 +1,4 @@
-//! `GET /employer/directory` (`finch-api-contract.md` 4.2).
+//! `GET /employer/directory` (Finch's API reference, *Directory*).
 
 use axum::{
     extract::State,

@@ -1,4 +1,4 @@
-//! `POST /employer/employment` (`finch-api-contract.md` 4.4).
+//! `POST /employer/employment` (Finch's API reference, *Employment*).
 
 use axum::{
     body::Bytes,

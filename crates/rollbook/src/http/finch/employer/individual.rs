@@ -1,4 +1,4 @@
-//! `POST /employer/individual` (`finch-api-contract.md` 4.3).
+//! `POST /employer/individual` (Finch's API reference, *Individual*).
 
 use axum::{
     body::Bytes,

@@ -1,5 +1,5 @@
-//! What is read of an employer (`finch-api-contract.md` 4, 5): the shapes of it. Reading, from the copy or live, is the
-//! engine's.
+//! What is read of an employer (Finch's API reference, *Organization* and *Payroll*): the shapes of it. Reading, from
+//! the copy or live, is the engine's.
 
 pub(super) mod batch;
 pub(super) mod company;

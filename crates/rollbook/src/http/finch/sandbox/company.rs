@@ -1,4 +1,4 @@
-//! `PUT /sandbox/company` (`finch-api-contract.md` 8).
+//! `PUT /sandbox/company` (Finch's API reference, *Sandbox*).
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! Connections to emulated tenants, and the state they are in (`finch-api-contract.md` 8).
+//! Connections to emulated tenants, and the state they are in (Finch's API reference, *Sandbox*).
 
 use axum::{
     Json,
@@ -32,10 +32,10 @@ use crate::{
     sandboxes::{Condition, Emulated, MOST, MOST_PEOPLE, NotStarted},
 };
 
-/// How many people a tenant has when nobody says (`finch-api-contract.md` 8), and at most.
+/// How many people a tenant has when nobody says (Finch's API reference, *Sandbox*), and at most.
 const USUAL_SIZE: u32 = 20;
 const LARGEST_SIZE: u32 = 10_000;
-/// What is asked for when nobody says: the organization's products (`finch-api-contract.md` 8).
+/// What is asked for when nobody says: the organization's products (Finch's API reference, *Sandbox*).
 const USUAL_PRODUCTS: [ConnectProduct; 4] = [
     ConnectProduct::Company,
     ConnectProduct::Directory,

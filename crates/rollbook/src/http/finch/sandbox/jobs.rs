@@ -1,4 +1,4 @@
-//! Jobs of emulated tenants, and how they are to end (`finch-api-contract.md` 8).
+//! Jobs of emulated tenants, and how they are to end (Finch's API reference, *Sandbox*).
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! `/sandbox` (`finch-api-contract.md` 8): connections to try things with, each to an emulated tenant of its own.
+//! `/sandbox` (Finch's API reference, *Sandbox*): connections to try things with, each to an emulated tenant of its
+//! own.
 //!
 //! What is changed is changed in the emulated tenant, read by the same sync as of any other, and answered as it is
 //! told then: what UKG Pro has no place for comes back as it was.

@@ -1,4 +1,4 @@
-//! People of an emulated tenant: hired and changed (`finch-api-contract.md` 8).
+//! People of an emulated tenant: hired and changed (Finch's API reference, *Sandbox*).
 
 mod asked;
 mod words;

@@ -1,4 +1,4 @@
-//! Employees (`stackone-api-contract.md` 7.2).
+//! Employees (StackOne's API reference, *Employees*).
 
 use jiff::civil::Date;
 use rollbook_core::Hired;

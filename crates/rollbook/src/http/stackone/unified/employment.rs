@@ -1,4 +1,4 @@
-//! Employments (`stackone-api-contract.md` 7.3).
+//! Employments (StackOne's API reference, *Employments*).
 
 use rollbook_core::Hired;
 use rollbook_model::workforce::{self, EmploymentStatus, OrgUnit, PayUnit, RecordKey, RecordKind, UnitRole};

@@ -1,4 +1,4 @@
-//! Time off, benefits and fields of the tenant (`stackone-api-contract.md` 7.4).
+//! Time off, benefits and fields of the tenant (StackOne's API reference, *HRIS*).
 
 use rollbook_model::workforce::{self, CustomValue, Decimal, RecordKey, RecordKind};
 use schemars::JsonSchema;

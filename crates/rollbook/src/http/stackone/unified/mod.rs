@@ -1,4 +1,4 @@
-//! Unified HRIS reads (`stackone-api-contract.md` 7), over the people model. What each field comes from is in
+//! Unified HRIS reads (StackOne's API reference, *HRIS*), over the people model. What each field comes from is in
 //! docs/unified.md.
 
 #![expect(clippy::struct_field_names, reason = "the names are those of the contract")]

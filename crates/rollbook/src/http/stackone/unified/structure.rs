@@ -1,4 +1,4 @@
-//! Companies, groups, jobs and positions (`stackone-api-contract.md` 7.4).
+//! Companies, groups, jobs and positions (StackOne's API reference, *HRIS*).
 
 use rollbook_model::workforce::{self, OrgUnit, RecordKey, RecordKind, UnitRole};
 use schemars::JsonSchema;

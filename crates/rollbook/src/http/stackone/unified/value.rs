@@ -1,5 +1,5 @@
-//! Values in the forms that the typed client takes (`stackone-api-contract.md` 7): a value in another one makes it refuse
-//! the whole page.
+//! Values in the forms that the typed client takes (StackOne's API reference, *HRIS*): a value in another one makes it
+//! refuse the whole page.
 
 use std::fmt::Display;
 

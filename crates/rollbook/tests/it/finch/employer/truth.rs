@@ -1,6 +1,6 @@
 //! What must be told of an employer, computed from the emulator's export by rules written down here, from
-//! `finch-api-contract.md` 4. Shares nothing with the mapping: names of facts are the export's own. The job history,
-//! which is not exported, is taken as the rows that UKG Pro answers.
+//! Finch's API reference, *Organization*. Shares nothing with the mapping: names of facts are the export's own. The job
+//! history, which is not exported, is taken as the rows that UKG Pro answers.
 
 use std::collections::BTreeMap;
 

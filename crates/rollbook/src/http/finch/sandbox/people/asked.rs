@@ -1,4 +1,4 @@
-//! What callers ask for of people, in the words of the contract (`finch-api-contract.md` 4, 8).
+//! What callers ask for of people, in the words of the contract (Finch's API reference, *Organization* and *Sandbox*).
 
 use schemars::JsonSchema;
 use serde::Deserialize;
