@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{Event, EventKind, ObjectKind, Problem, catalogue::fields};
 use rollbook_store::{CopiedObject, ObjectFilter};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -23,9 +23,17 @@ const OWNERS: usize = 400;
 /// The field of `person-details` that has the social security number.
 const SSN: &str = "ssn";
 
-/// How long whoever is gone from the tenant keeps the place in the list of people: longer than anybody takes from its
-/// first page to its last.
+/// How long whoever is gone from the tenant keeps the place in the list of people at least: longer than anybody takes
+/// from its first page to its last.
 const PLACE_IS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Since when whoever is gone keeps the place: the same moment for all pages of a day, because a place that is given up
+/// between two pages moves all that come after it.
+fn places_since(now: Timestamp) -> Timestamp {
+    let all = now.as_duration();
+    let of_today = SignedDuration::new(all.as_secs() % (24 * 60 * 60), all.subsec_nanos());
+    now - of_today - PLACE_IS_KEPT
+}
 
 /// The people who are picked; see [`People`].
 struct Picked {
@@ -144,7 +152,7 @@ impl Engine {
     }
 
     async fn page_of_persons(&self, ask: &EmployerAsk, offset: u64, limit: u64) -> Result<Picked, Problem> {
-        let since = engine::now() - PLACE_IS_KEPT;
+        let since = places_since(engine::now());
         let (mut persons, mut left) = (Vec::new(), 0);
         // Clients take a page without anybody for the end of the list.
         while persons.is_empty() {
@@ -226,4 +234,17 @@ fn ssn_of(values: &SecretString) -> Option<SecretString> {
     let values: Map<String, Value> = serde_json::from_str(values.expose_secret()).ok()?;
     let text = values.get(SSN)?.as_str()?.trim().to_owned();
     (!text.is_empty()).then(|| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places_since;
+
+    #[test]
+    fn a_place_is_kept_for_a_day_at_least_and_given_up_at_midnight() {
+        let at = |time: &str| places_since(format!("2026-03-10T{time}Z").parse().unwrap()).to_string();
+        for time in ["00:00:00", "00:00:00.000001", "12:30:00.5", "23:59:59.999"] {
+            assert_eq!(at(time), "2026-03-09T00:00:00Z", "{time}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What an employer paid (`finch-api-contract.md` 5), read from the tenant when it is asked for: payments from the pay
+//! What an employer paid (Finch's API reference, *Payroll*), read from the tenant when it is asked for: payments from the pay
 //! register, statements with their lines from the pay statements and the history of deductions and earnings.
 //!
 //! The register has a row for each check. A check that was taken back stays in its payment, and what takes it back is a

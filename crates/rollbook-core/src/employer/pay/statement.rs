@@ -299,10 +299,11 @@ impl<'a> Making<'a> {
         lines.filter(|lines| lines.add_up(check))
     }
 
-    /// The statement of a check: UKG does not say that a statement's key is the check's, so that the number of the
-    /// document counts, too, unless what takes a check back can have the same.
+    /// The statement of a check: UKG does not say that a statement's key is the check's, so that one of somebody else is
+    /// none of it, and the number of the document counts, too, unless what takes a check back can have the same.
     fn statement(&self, check: &Check, company: &str) -> Option<&'a Row> {
-        if let Some(row) = self.by_id.get(&check.id) {
+        let of_the_same = |row: &&&Row| owner(row).0 == check.employee_id;
+        if let Some(row) = self.by_id.get(&check.id).filter(of_the_same) {
             return Some(row);
         }
         if check.is_of_void {

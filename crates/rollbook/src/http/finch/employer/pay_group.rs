@@ -1,4 +1,4 @@
-//! `GET /employer/pay-groups` (`finch-api-contract.md` 5).
+//! `GET /employer/pay-groups` (Finch's API reference, *Payroll*).
 
 use axum::{
     extract::{Path, State},

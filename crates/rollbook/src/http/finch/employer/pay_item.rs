@@ -1,4 +1,4 @@
-//! `GET /employer/pay-statement-item` (`finch-api-contract.md` 5).
+//! `GET /employer/pay-statement-item` (Finch's API reference, *Payroll*).
 
 use axum::{
     extract::State,

@@ -1,4 +1,4 @@
-//! `POST /employer/pay-statement` (`finch-api-contract.md` 5).
+//! `POST /employer/pay-statement` (Finch's API reference, *Payroll*).
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! `GET /employer/payment` (`finch-api-contract.md` 5).
+//! `GET /employer/payment` (Finch's API reference, *Payroll*).
 
 use axum::{
     extract::State,

@@ -1,5 +1,5 @@
 //! The rows that the emulated tenant answers, and what must be told by them, by rules written down here, from
-//! `finch-api-contract.md` 5.
+//! Finch's API reference, *Payroll*.
 
 use std::collections::{BTreeMap, BTreeSet};
 
