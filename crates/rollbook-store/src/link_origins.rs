@@ -1,11 +1,11 @@
 //! From which origins pages may use which link: the answer to what a browser asks before it knows the link.
 
 use jiff::Timestamp;
+use rollbook_model::LinkSession;
 
 use crate::dialect::{self, on};
 use crate::error::Error;
 use crate::link_sessions::{SessionRow, StoredLink};
-use crate::row::signed;
 use crate::store::Store;
 
 /// How many older links are looked at in one transaction.
@@ -45,12 +45,15 @@ impl Store {
         Ok(known)
     }
 
-    /// Notes the origins of links that were stored before they were noted with the link.
+    /// Notes the origins of links that were stored before they were noted with the link. One that cannot be read is
+    /// taken for one that names none of those who ask: it must not be in the way of all others.
     async fn note_older_origins(&self) -> Result<(), Error> {
         const FIND: &str = "SELECT organisation_id, number, version, session FROM link_session \
-             WHERE any_origin IS NULL LIMIT $1";
+             WHERE any_origin IS NULL ORDER BY organisation_id, number LIMIT $1";
         const NOTED: &str = "UPDATE link_session SET any_origin = $3 WHERE organisation_id = $1 AND number = $2";
 
+        // In one order: two nodes that begin at once note the same links, and neither may hold what the other one
+        // waits for.
         loop {
             let rows: Vec<SessionRow> = on!(&self.pools.reader, |pool| sqlx::query_as(FIND)
                 .bind(BATCH)
@@ -59,24 +62,39 @@ impl Store {
             if rows.is_empty() {
                 return Ok(());
             }
-            let links: Result<Vec<StoredLink>, Error> = rows.into_iter().map(StoredLink::try_from).collect();
-            let links = links?;
+            let links: Vec<_> = rows.into_iter().map(|row| (row.key(), read(row))).collect();
             on!(&self.pools.writer, |pool| {
                 let mut transaction = dialect::begin(pool).await?;
-                for StoredLink { session, .. } in &links {
+                for ((organisation, number), session) in &links {
+                    let any_origin = session
+                        .as_ref()
+                        .is_some_and(|session| session.allowed_origins.is_empty());
                     let changed = sqlx::query(NOTED)
-                        .bind(session.organisation.to_string())
-                        .bind(signed(session.number))
-                        .bind(session.allowed_origins.is_empty())
+                        .bind(organisation)
+                        .bind(number)
+                        .bind(any_origin)
                         .execute(&mut *transaction)
                         .await?;
                     // One that was removed meanwhile has none.
-                    if changed.rows_affected() > 0 {
+                    if let Some(session) = session
+                        && changed.rows_affected() > 0
+                    {
                         note!(transaction, session);
                     }
                 }
                 transaction.commit().await?;
             });
+        }
+    }
+}
+
+/// The session of a row, if it can be read.
+fn read(row: SessionRow) -> Option<LinkSession> {
+    match StoredLink::try_from(row) {
+        Ok(link) => Some(link.session),
+        Err(error) => {
+            tracing::warn!("No page may speak of a link that cannot be read: {error}");
+            None
         }
     }
 }

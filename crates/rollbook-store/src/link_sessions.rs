@@ -398,6 +398,13 @@ pub(crate) fn document(session: &LinkSession) -> String {
     serde_json::to_string(session).expect("a session is made of texts, times and lists, which have a JSON form")
 }
 
+impl SessionRow {
+    /// What names it, as it is stored.
+    pub(crate) fn key(&self) -> (String, i64) {
+        (self.organisation_id.clone(), self.number)
+    }
+}
+
 impl TryFrom<SessionRow> for StoredLink {
     type Error = Error;
 

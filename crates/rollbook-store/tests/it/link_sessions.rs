@@ -57,6 +57,8 @@ on_both! {
     deleting_an_account_removes_its_customers_links_that_came_to_nothing,
     sessions_are_listed_newest_first_by_customer_and_account,
     an_origin_is_known_by_the_links_that_name_it_or_by_one_that_names_none,
+    an_older_link_that_cannot_be_read_is_in_no_other_ones_way,
+    nodes_that_note_the_origins_of_older_links_at_once_do_not_stop_each_other,
 }
 
 async fn a_session_is_found_by_its_token_alone(database: Arc<Database>) {
@@ -450,4 +452,41 @@ async fn an_origin_is_known_by_the_links_that_name_it_or_by_one_that_names_none(
         !known("https://product.example", now).await,
         "with a link its origins are gone"
     );
+}
+
+/// Has links be as they were stored when no origins were noted.
+async fn made_older(database: &Database) {
+    database.execute("DELETE FROM link_origin").await;
+    database.execute("UPDATE link_session SET any_origin = NULL").await;
+}
+
+async fn an_older_link_that_cannot_be_read_is_in_no_other_ones_way(database: Arc<Database>) {
+    let store = database.open().await;
+    let mut broken = session();
+    broken.allowed_origins = vec!["https://broken.example".to_owned()];
+    store.create_link_session(&mut broken).await.unwrap();
+    store.create_link_session(&mut session()).await.unwrap();
+    made_older(&database).await;
+    let damaging = format!(
+        "UPDATE link_session SET session = '{{}}' WHERE number = {}",
+        broken.number
+    );
+    assert_eq!(database.execute(&damaging).await, 1);
+    for (origin, known) in [("https://product.example", true), ("https://broken.example", false)] {
+        let found = store.is_origin_of_a_link(origin, sample::now()).await.unwrap();
+        assert_eq!(found, known, "{origin}");
+    }
+}
+
+async fn nodes_that_note_the_origins_of_older_links_at_once_do_not_stop_each_other(database: Arc<Database>) {
+    let (one, other) = (database.open().await, database.open().await);
+    for _ in 0..150 {
+        one.create_link_session(&mut session()).await.unwrap();
+    }
+    for _ in 0..5 {
+        made_older(&database).await;
+        let known = |store| rollbook_store::Store::is_origin_of_a_link(store, "https://product.example", sample::now());
+        let (one, other) = tokio::join!(known(&one), known(&other));
+        assert!(one.unwrap() && other.unwrap());
+    }
 }
