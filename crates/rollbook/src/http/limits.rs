@@ -33,6 +33,8 @@ use super::{
 };
 use crate::pages::{Message, Text, Visit, console, guard};
 
+/// How many times as long a read is waited for by who hears meanwhile that it goes on.
+const PATIENCE: u32 = 10;
 /// From how many callers on those that have been quiet are forgotten.
 const MANY: usize = 10_000;
 
@@ -54,13 +56,13 @@ struct Limit<K: Hash + Eq + Clone> {
 
 /// How a caller stands after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     limit: u32,
     remaining: u32,
     /// Seconds until everything is there again.
     reset: u64,
     /// Seconds until a call that was refused may be sent again.
-    pub(super) wait: Option<u64>,
+    pub(crate) wait: Option<u64>,
 }
 
 impl<K: Hash + Eq + Clone> Limit<K> {
@@ -127,20 +129,20 @@ impl RateLimits {
     /// # Errors
     /// When the time is over.
     pub(super) async fn in_time<T>(&self, read: impl Future<Output = T>) -> Result<T, Problem> {
-        let Some(within) = self.answer_within else {
-            return Ok(read.await);
-        };
-        tokio::time::timeout(within, read).await.map_err(|_| {
-            let message = format!("UKG Pro has not answered in time: within {} seconds", within.as_secs());
-            let mut problem = Problem::new(Kind::TimedOut, Code::TimedOut, Step::Connection, message)
-                .with_remedy("Ask for smaller pages, or try it again later");
-            problem.retryable = true;
-            problem
-        })
+        until(self.answer_within, read).await
+    }
+
+    /// The same for who hears meanwhile that it goes on, and so waits longer.
+    ///
+    /// # Errors
+    /// When that time is over, too.
+    pub(super) async fn in_long_time<T>(&self, read: impl Future<Output = T>) -> Result<T, Problem> {
+        let within = self.answer_within.map(|within| within.saturating_mul(PATIENCE));
+        until(within, read).await
     }
 
     /// Counts a call of a caller, by the number of its id.
-    pub(super) fn count(&self, key: u128) -> Option<Standing> {
+    pub(crate) fn count(&self, key: u128) -> Option<Standing> {
         self.keys.as_ref().map(|limit| limit.count(&key))
     }
 
@@ -172,6 +174,20 @@ impl RateLimits {
     }
 }
 
+/// Waits for a read this long; any time where none is said.
+async fn until<T>(within: Option<Duration>, read: impl Future<Output = T>) -> Result<T, Problem> {
+    let Some(within) = within else {
+        return Ok(read.await);
+    };
+    tokio::time::timeout(within, read).await.map_err(|_| {
+        let message = format!("UKG Pro has not answered in time: within {} seconds", within.as_secs());
+        let mut problem = Problem::new(Kind::TimedOut, Code::TimedOut, Step::Connection, message)
+            .with_remedy("Ask for smaller pages, or try it again later");
+        problem.retryable = true;
+        problem
+    })
+}
+
 impl Standing {
     /// Tells it in the headers that clients read.
     pub(super) fn tell(self, headers: &mut HeaderMap) {
@@ -190,7 +206,7 @@ impl Standing {
 }
 
 /// What a caller is told who calls too often.
-pub(super) fn too_many(wait: u64) -> Problem {
+pub(crate) fn too_many(wait: u64) -> Problem {
     let message = "there were more calls than the server allows in a minute, so this one was not carried out";
     let remedy = format!("Wait {wait} seconds, then send it again; the headers `RateLimit-*` say how much is left");
     let mut problem = Problem::new(Kind::Throttled, Code::TooManyCalls, Step::Input, message).with_remedy(remedy);

@@ -10,6 +10,7 @@ use axum::{
 };
 use rollbook_core::{Served, Times};
 use rollbook_model::{AccountId, CallerRequestId, RequestId, metric};
+use tokio::sync::watch;
 use tracing::{Instrument as _, Span, error_span, field::Empty};
 
 use super::Shared;
@@ -37,6 +38,35 @@ impl Measured {
     }
 }
 
+/// How a request ends whose answer began, under a status of its own, before that was known. A response carries it to
+/// whoever counts the request.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome(watch::Receiver<Option<StatusCode>>);
+
+/// Who tells it.
+pub(super) struct Teller(watch::Sender<Option<StatusCode>>);
+
+impl Outcome {
+    /// One that is not there yet.
+    pub(super) fn awaited() -> (Teller, Self) {
+        let (told, outcome) = watch::channel(None);
+        (Teller(told), Self(outcome))
+    }
+
+    /// The status; `None` when nobody waited for it to the end.
+    async fn status(mut self) -> Option<StatusCode> {
+        let status = self.0.wait_for(Option::is_some).await;
+        status.ok().and_then(|status| *status)
+    }
+}
+
+impl Teller {
+    /// Tells the status that the answer would have had.
+    pub(super) fn tell(&self, status: StatusCode) {
+        self.0.send_replace(Some(status));
+    }
+}
+
 /// Serves a request under an id.
 pub(super) async fn serve(State(measured): State<Measured>, request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -45,7 +75,7 @@ pub(super) async fn serve(State(measured): State<Measured>, request: Request, ne
     let method = method(request.method());
     // The route as it is declared: a path can hold the token of a link or an invitation.
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
+    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
     // Errors are logged whatever else is, and shall name what they are of: so the span is there at every level.
     let span = error_span!(
         "request",
@@ -62,12 +92,18 @@ pub(super) async fn serve(State(measured): State<Measured>, request: Request, ne
     );
     let work = async {
         let mut response = next.run(request).await;
-        let (status, duration) = (response.status(), began.elapsed());
-        measured.times.observe(&[method, route, status.as_str()], duration);
-        let span = Span::current();
-        span.record("http.status", status.as_u16());
-        span.record("duration_ms", u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
-        told(method, route, status);
+        let said = response.status();
+        match response.extensions_mut().remove::<Outcome>() {
+            None => ended(&measured, method, &route, said, began),
+            Some(outcome) => {
+                let ends = async move {
+                    // Who went away has heard no other status than the first.
+                    let status = outcome.status().await.unwrap_or(said);
+                    ended(&measured, method, &route, status, began);
+                };
+                tokio::spawn(ends.in_current_span());
+            }
+        }
         if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
             response.headers_mut().insert(REQUEST_ID, value);
         }
@@ -75,6 +111,16 @@ pub(super) async fn serve(State(measured): State<Measured>, request: Request, ne
     };
     let served = Served::new(id, caller_id.clone());
     served.serve(work).instrument(span.clone()).await
+}
+
+/// Counts a request and tells of it.
+fn ended(measured: &Measured, method: &str, route: &str, status: StatusCode, began: Instant) {
+    let duration = began.elapsed();
+    measured.times.observe(&[method, route, status.as_str()], duration);
+    let span = Span::current();
+    span.record("http.status", status.as_u16());
+    span.record("duration_ms", u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
+    told(method, route, status);
 }
 
 fn told(method: &str, route: &str, status: StatusCode) {

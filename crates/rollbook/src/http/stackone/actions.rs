@@ -355,10 +355,10 @@ async fn rpc(
         };
         let running = engine.run_showing(caller.organisation, run, sensitive);
         let answer = match effect {
-            Effect::Read if !beats => limits.in_time(running).await?,
-            // Whatever it takes: who hears signs of life waits, and that a write has not been answered yet is no
-            // answer.
-            Effect::Read | Effect::Write => running.await,
+            Effect::Read if beats => limits.in_long_time(running).await?,
+            Effect::Read => limits.in_time(running).await?,
+            // Whatever it takes: that a write has not been answered yet is no answer.
+            Effect::Write => running.await,
         };
         let answer = answer.map_err(|problem| caller.seen(problem))?;
         Ok::<_, Failure>(Json(RpcResponse {

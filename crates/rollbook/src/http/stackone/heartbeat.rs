@@ -11,6 +11,9 @@ use axum::{
 use futures_util::stream;
 use rollbook_core::Served;
 use tokio::time::timeout;
+use tracing::{Instrument as _, Span};
+
+use crate::http::served::Outcome;
 
 /// After how long without an answer a sign of life is given, and then again.
 const BEAT: Duration = Duration::from_secs(5);
@@ -30,6 +33,8 @@ pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
 /// What comes of work: as ever when it is there before the first sign of life. After that it is under status 200, which
 /// has been said, and behind line breaks, which JSON may begin with.
 pub(super) async fn beating(work: impl Future<Output = Response> + Send + 'static) -> Response {
+    // The server is done with the request when the answer begins; what goes on is still of it.
+    let work = work.instrument(Span::current());
     let mut work: Pin<Box<dyn Future<Output = Response> + Send>> = match Served::carried() {
         Some(served) => Box::pin(served.serve(work)),
         None => Box::pin(work),
@@ -38,14 +43,16 @@ pub(super) async fn beating(work: impl Future<Output = Response> + Send + 'stati
         return response;
     }
     let beat = || Ok::<_, Infallible>(Bytes::from_static(b"\n"));
-    let beats = stream::unfold((Some(work), false), move |(work, has_begun)| async move {
-        let mut work = work?;
+    let (told, outcome) = Outcome::awaited();
+    let beats = stream::unfold((Some((work, told)), false), move |(going, has_begun)| async move {
+        let (mut work, told) = going?;
         if !has_begun {
-            return Some((beat(), (Some(work), true)));
+            return Some((beat(), (Some((work, told)), true)));
         }
         Some(match timeout(BEAT, &mut work).await {
-            Err(_) => (beat(), (Some(work), true)),
+            Err(_) => (beat(), (Some((work, told)), true)),
             Ok(response) => {
+                told.tell(response.status());
                 // An answer of ours is in memory already.
                 let body = axum::body::to_bytes(response.into_body(), usize::MAX).await;
                 (Ok(body.unwrap_or_default()), (None, true))
@@ -53,6 +60,7 @@ pub(super) async fn beating(work: impl Future<Output = Response> + Send + 'stati
         })
     });
     let mut response = Response::new(Body::from_stream(beats));
+    response.extensions_mut().insert(outcome);
     for (name, value) in [
         (CONTENT_TYPE, "application/json"),
         (HeaderName::from_static("preference-applied"), HEARTBEAT),

@@ -124,3 +124,16 @@ async fn a_call_that_is_waited_for_gives_signs_of_life_until_it_is_answered() {
     assert_eq!(failed["statusCode"], 403, "{failed}");
     assert_eq!(failed["problem"]["code"], "permission_missing", "{failed}");
 }
+
+#[tokio::test]
+async fn a_read_is_given_up_at_last_even_by_who_hears_signs_of_life() {
+    let linked = Linked::serving(|command| {
+        command.env("ROLLBOOK_ANSWER_WITHIN", "1");
+    });
+    linked.emulator.fault("slow=30000@person-details").await;
+    let answer = client::send(beating(&linked, "ukg-pro_list_person_details")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body["statusCode"], 408, "{answer:#?}");
+    let message = answer.body["message"].as_str().unwrap();
+    assert!(message.contains("within 10 seconds"), "{message}");
+}

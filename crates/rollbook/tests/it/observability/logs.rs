@@ -105,6 +105,39 @@ async fn a_request_has_one_id_in_its_answer_its_log_the_request_log_and_the_audi
 }
 
 #[tokio::test]
+async fn what_is_done_after_an_answer_began_is_of_its_request_and_told_by_how_it_ended() {
+    let mut linked = logging("info");
+    linked.emulator.fault("slow=6000@person-details").await;
+    linked.emulator.revoke("View").await;
+    let call = linked
+        .server
+        .rpc(json!({ "action": "list_person_details" }).to_string());
+    let call = call.header("x-account-id", &linked.account);
+    let answer = client::send(call.header("prefer", "heartbeat")).await;
+    assert_eq!((answer.status, &answer.body["statusCode"]), (200, &json!(403)));
+    let id = answer.headers["x-request-id"].to_str().unwrap();
+    assert_eq!(answer.body["problem"]["request_id"], id);
+
+    linked.server.running.terminate();
+    let log = lines(&linked.server.running.wait().done().stderr);
+    let of_request: Vec<_> = log
+        .iter()
+        .filter(|line| span(line, "request").is_some_and(|span| span["request.id"] == id))
+        .collect();
+    let told: Vec<_> = of_request
+        .iter()
+        .filter_map(|line| line["fields"]["message"].as_str())
+        .filter(|message| message.contains("answered"))
+        .collect();
+    assert_eq!(told, ["`POST /actions/rpc` answered 403"], "{log:#?}");
+    let mut actions = of_request.iter().filter_map(|line| span(line, "action"));
+    assert!(
+        actions.any(|action| action["action.outcome"] == "permission_missing"),
+        "{log:#?}"
+    );
+}
+
+#[tokio::test]
 async fn what_a_caller_sends_as_an_id_is_kept_only_if_it_is_one_plain_word() {
     let home = Home::new();
     let mut command = Server::command(&home);

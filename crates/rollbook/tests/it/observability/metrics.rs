@@ -275,6 +275,23 @@ async fn beyond_a_number_of_accounts_none_has_series_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_call_whose_answer_began_early_counts_by_how_it_ended() {
+    let linked = measured(&[]);
+    linked.emulator.fault("slow=6000@person-details").await;
+    linked.emulator.revoke("View").await;
+    let call = json!({ "action": "list_person_details" }).to_string();
+    let call = linked.server.rpc(call).header("x-account-id", &linked.account);
+    let answer = client::send(call.header("prefer", "heartbeat")).await;
+    assert_eq!((answer.status, &answer.body["statusCode"]), (200, &json!(403)));
+    let told = exposed(&linked.server).await;
+    for (status, count) in [("200", None), ("403", Some(1.0))] {
+        let labels = json!({ "method": "POST", "route": "/actions/rpc", "status": status });
+        let found = told.value("rollbook_http_request_duration_seconds_count", &labels);
+        assert_eq!(found, count, "{labels}");
+    }
+}
+
+#[tokio::test]
 async fn metrics_are_served_nowhere_unless_somebody_says_where() {
     let home = Home::new();
     let server = Server::start(&home);
