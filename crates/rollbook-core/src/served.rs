@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use rollbook_model::{CallerRequestId, Event, RequestId};
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 use ukg_pro::Call;
 
 tokio::task_local! {
@@ -34,7 +34,7 @@ pub struct Served {
     /// Whether an action has run under the id: a second one of the same request needs an id of its own.
     taken: Arc<AtomicBool>,
     /// Who is told of the calls that are made for it.
-    told: Option<UnboundedSender<Called>>,
+    told: Option<Sender<Called>>,
 }
 
 impl Served {
@@ -48,9 +48,10 @@ impl Served {
         }
     }
 
-    /// The same request, of whose calls to the tenant somebody is told.
+    /// The same request, of whose calls to the tenant somebody is told. What there is no room for is not told: no call
+    /// waits for whoever listens.
     #[must_use]
-    pub fn telling(self, told: UnboundedSender<Called>) -> Self {
+    pub fn telling(self, told: Sender<Called>) -> Self {
         Self {
             told: Some(told),
             ..self
@@ -98,8 +99,8 @@ impl Served {
     pub(crate) fn called(call: &Call<'_>) {
         let tell = |served: &Self| {
             let Some(told) = &served.told else { return };
-            // Nobody listens any more once the request is answered.
-            let _gone = told.send(Called {
+            // Nobody listens any more once the request is answered, and who listens slowly misses some.
+            let _missed = told.try_send(Called {
                 operation: call.operation.to_owned(),
                 failure: call.failure,
             });

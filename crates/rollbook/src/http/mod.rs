@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use authentication::Caller;
-pub(crate) use limits::RateLimits;
+pub(crate) use limits::{RateLimits, too_many};
 pub(crate) use metrics::MetricsServer;
 use route::OpenedBy;
 pub(crate) use route::Route;
@@ -104,7 +104,11 @@ fn router(app: App) -> Router {
         router = router.route(route.path, handler);
     }
     let calls = OpenedBy::Key(&[Scope::ActionsRead, Scope::ActionsWrite]);
-    let mcp = authentication::guarded(axum::routing::post(mcp::post), calls, &app);
+    let mut mcp = axum::routing::post(mcp::post);
+    if app.mcp_sessions.is_some() {
+        mcp = mcp.delete(mcp::delete);
+    }
+    let mcp = authentication::guarded(mcp, calls, &app);
     let measured = served::Measured::new(&app.engine);
     let unknown = pages::guarded(Router::new().fallback(nowhere));
     router

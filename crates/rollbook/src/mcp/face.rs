@@ -1,5 +1,7 @@
-//! `POST /mcp`: the protocol over HTTP. Every request has its own key and account and stands for itself, so that any
+//! `/mcp`: the protocol over HTTP. Every request has its own key and account and stands for itself, so that any
 //! node answers it.
+
+use std::sync::Arc;
 
 use axum::{
     body::Bytes,
@@ -7,6 +9,7 @@ use axum::{
     http::{
         HeaderMap, HeaderValue, StatusCode, Uri,
         header::{ACCEPT, CONTENT_TYPE},
+        request::Parts,
     },
     response::Response,
 };
@@ -14,10 +17,15 @@ use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
+use serde::de::IgnoredAny;
 use tracing::Span;
 
-use super::{Client, View, Who, server::Server, transport};
-use crate::http::{App, Caller, Failure, account_id, invalid, query};
+use super::{
+    Client, View, Who,
+    server::Server,
+    transport::{self, Owner},
+};
+use crate::http::{App, Caller, Failure, account_id, invalid, query, too_many};
 
 /// Where it is served.
 pub(crate) const PATH: &str = "/mcp";
@@ -28,6 +36,46 @@ const ACCOUNT: [&str; 2] = ["x-account-id", "account_id"];
 /// `POST /mcp`.
 pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
     let (mut parts, body) = request.into_parts();
+    let key = caller.key.uuid().as_u128();
+    let (client, owner) = client(&app, caller, &parts).await?;
+    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
+    let body = body.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
+        _ => invalid("the body ended in the middle".to_owned()).into(),
+    })?;
+    // The first was counted as the request that brings it.
+    for _ in 1..messages(&body) {
+        if let Some(wait) = app.limits.count(key).and_then(|standing| standing.wait) {
+            return Err(too_many(wait).into());
+        }
+    }
+    let streams = accepts(&parts.headers, &["text/event-stream"]);
+    let server = Server::of_request(client, streams);
+    let kept = app.mcp_sessions.as_deref().filter(|_| streams);
+    let kept = kept.map(|sessions| (sessions, &owner));
+    accept_json(&mut parts.headers);
+    let response = Box::pin(transport::answer(server, &app.site.link(""), parts, body, kept)).await;
+    Box::pin(in_own_shape(response)).await
+}
+
+/// `DELETE /mcp`, where there are sessions: a client ends its own.
+pub(crate) async fn delete(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
+    let (parts, _) = request.into_parts();
+    let (client, owner) = client(&app, caller, &parts).await?;
+    let unknown = || {
+        let message = "there is no such session of this key and this account";
+        Problem::new(Kind::NotFound, Code::PathUnknown, Step::Input, message)
+            .with_remedy("Nothing has to be done: a session that is over is not known any more")
+    };
+    let sessions = app.mcp_sessions.as_deref().ok_or_else(unknown)?;
+    let server = Server::of_request(client, false);
+    let own = app.site.link("");
+    let ended = Box::pin(transport::end_session(server, &own, parts, (sessions, &owner))).await;
+    Box::pin(in_own_shape(ended.ok_or_else(unknown)?)).await
+}
+
+/// Whose tools a request is about, and whose the sessions are that it may speak of.
+async fn client(app: &App, caller: Caller, parts: &Parts) -> Result<(Client, Owner), Failure> {
     let account = account_id(&account_of(&parts.headers, &parts.uri)?)?;
     Span::current().record("account.id", tracing::field::display(account));
     caller.account(account)?;
@@ -36,26 +84,24 @@ pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Reques
     if view.sensitive == rollbook_core::Sensitive::Shown {
         caller.require(rollbook_model::Scope::SensitiveRead)?;
     }
-    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
-    let body = body.map_err(|error| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
-        _ => invalid("the body ended in the middle".to_owned()).into(),
-    })?;
-    let owner = format!("{} {account}", caller.key);
+    let owner = Owner {
+        caller: caller.key.to_string(),
+        account: account.to_string(),
+    };
     let client = Client {
         organisation: caller.organisation,
-        engine: app.engine,
+        engine: Arc::clone(&app.engine),
         account,
         who: Who::Key(caller),
         view,
     };
-    let streams = accepts(&parts.headers, &["text/event-stream"]);
-    let server = Server::of_request(client, streams);
-    let kept = app.mcp_sessions.as_deref().filter(|_| streams);
-    let kept = kept.map(|sessions| (sessions, owner.as_str()));
-    accept_json(&mut parts.headers);
-    let response = Box::pin(transport::answer(server, &app.site.link(""), parts, body, kept)).await;
-    Box::pin(in_own_shape(response)).await
+    Ok((client, owner))
+}
+
+/// How many messages a body holds, as far as a batch is answered.
+fn messages(body: &[u8]) -> usize {
+    let batch = serde_json::from_slice::<Vec<IgnoredAny>>(body);
+    batch.map_or(1, |batch| batch.len().min(transport::MOST_TOGETHER))
 }
 
 /// Whether a request says that it takes one of these media types.

@@ -17,7 +17,7 @@ mod transport;
 mod view;
 
 pub(crate) use client::{Client, Who};
-pub(crate) use face::{PATH, post};
+pub(crate) use face::{PATH, delete, post};
 pub(crate) use stdio::speak;
 pub(crate) use transport::Sessions;
 pub(crate) use view::{BUDGET, ParamStyle, ToolMode, View, chosen};

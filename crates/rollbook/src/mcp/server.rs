@@ -16,7 +16,7 @@ use rmcp::{
 };
 use rollbook_core::Served;
 use rollbook_model::{Action, Code, Problem, RequestId, catalogue::Effect, problem::Kind};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::timeout};
 use tracing::{Instrument as _, Span};
 
 use super::{
@@ -87,7 +87,7 @@ impl Server {
         let Some(token) = token else {
             return self.within(work).await;
         };
-        let (tell, told) = mpsc::unbounded_channel();
+        let (tell, told) = mpsc::channel(progress::UNTOLD);
         let work = self.served().telling(tell).serve(work).instrument(self.span.clone());
         progress::telling(&context.peer, token, told, work).await
     }
@@ -147,12 +147,15 @@ fn unknown_tool(name: &str) -> ErrorData {
 
 /// How long whoever sits before the client has to look at an address.
 const LOOKING: Duration = Duration::from_mins(2);
+/// How long an answer is held back for what the client is asked with it. In a session both go by one stream, which ends
+/// with the answer, and the library does not tell when a question has been sent, only when it has been answered.
+const SENDING: Duration = Duration::from_millis(250);
 /// What the address is called among what a call lacks.
 const LINK: &str = "link";
 
 /// Has the client show where the account is linked again, if it can. What comes of that changes nothing of the failure,
-/// which holds the address, too. Where the protocol has no questions on the way, what is returned is answered in place
-/// of the failure: the client shows the address and calls again.
+/// which holds the address, too, so nobody is waited for. Where the protocol has no questions on the way, what is
+/// returned is answered in place of the failure: the client shows the address and calls again.
 async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Problem) -> Option<InputRequiredResult> {
     let url = problem.linking_url.as_ref()?;
     // Without a session nothing is known of a client of older versions.
@@ -174,12 +177,17 @@ async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Proble
             asked,
         )])));
     }
-    let shown = context
-        .peer
-        .create_elicitation_with_timeout(elicitation, Some(LOOKING))
-        .await;
-    if let Err(error) = shown {
-        tracing::debug!("The client did not show where the account is linked again: {error}");
+    let peer = context.peer.clone();
+    let mut shown = Box::pin(async move {
+        let shown = peer.create_elicitation_with_timeout(elicitation, Some(LOOKING)).await;
+        if let Err(error) = shown {
+            tracing::debug!("The client did not show where the account is linked again: {error}");
+        }
+    });
+    // It begins here, because the library knows by the task which call a question belongs to.
+    if timeout(SENDING, &mut shown).await.is_err() {
+        // It ends with the session, too, or with the program.
+        tokio::spawn(shown);
     }
     None
 }

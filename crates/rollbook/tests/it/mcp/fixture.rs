@@ -12,7 +12,14 @@ mod transport;
 
 use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
 
-use axum::{Router, body::Bytes, extract::Request, response::Response, routing::post};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::Request,
+    http::{Method, StatusCode},
+    response::{IntoResponse as _, Response},
+    routing::post,
+};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
@@ -28,7 +35,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, time::sleep};
 
-use self::transport::Sessions;
+use self::transport::{Owner, Sessions};
 use crate::{node, python};
 
 /// One red pixel.
@@ -369,12 +376,22 @@ async fn judged(sessions: Option<Arc<Sessions>>, expected: &str) {
         async move {
             let (head, body) = request.into_parts();
             let body: Bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-            let kept = kept.as_deref().map(|sessions| (sessions, "the suite"));
-            let answered: Response = transport::answer(Fixture, &own, head, body, kept).await;
+            let owner = Owner {
+                caller: "the suite".to_owned(),
+                account: "its own".to_owned(),
+            };
+            let kept = kept.as_deref().map(|sessions| (sessions, &owner));
+            let answered: Response = match kept {
+                Some(kept) if head.method == Method::DELETE => {
+                    let ended = transport::end_session(Fixture, &own, head, kept).await;
+                    ended.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+                }
+                kept => transport::answer(Fixture, &own, head, body, kept).await,
+            };
             answered
         }
     };
-    let router = Router::new().route("/mcp", post(answer));
+    let router = Router::new().route("/mcp", post(answer.clone()).delete(answer));
     tokio::spawn(async { axum::serve(listener, router).await });
     let task = json!({ "url": url, "headers": {}, "expected": expected });
     let ended = tokio::task::spawn_blocking(move || node::ended("mcp_conformance.mjs", &task.to_string()));

@@ -107,8 +107,8 @@ async fn lacking() -> Linked {
     linked
 }
 
-/// Begins a session of a client that shows addresses, and returns its name.
-async fn begun(client: &Client<'_>) -> String {
+/// Has a client begin that shows addresses, and returns the name of its session, if it has one.
+async fn begin(client: &Client<'_>) -> Option<String> {
     let parameters = json!({
         "protocolVersion": VERSION,
         "capabilities": { "elicitation": { "url": {} } },
@@ -116,7 +116,14 @@ async fn begun(client: &Client<'_>) -> String {
     });
     let begin = json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": parameters });
     let answer = send(client, &begin, &[]).await;
-    let session = answer.headers()["mcp-session-id"].to_str().unwrap().to_owned();
+    assert_eq!(answer.status(), 200);
+    let session = answer.headers().get("mcp-session-id")?;
+    Some(session.to_str().unwrap().to_owned())
+}
+
+/// The same, when it is ready.
+async fn begun(client: &Client<'_>) -> String {
+    let session = begin(client).await.unwrap();
     let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
     let ready = send(client, &ready, &[("mcp-session-id", &session)]).await;
     assert_eq!(ready.status(), 202);
@@ -145,12 +152,14 @@ async fn in_a_session_a_client_is_asked_to_show_where_the_account_is_linked_agai
     let (answer, asked) = asked(&client, &session).await;
     let url = asked["params"]["url"].as_str().unwrap();
     assert!(url.starts_with("https://rollbook.example/link/"), "{url}");
+    // The client has not answered, and need not.
+    let rest = tokio::time::timeout(Duration::from_secs(30), answer.text()).await;
+    let last = messages(&rest.expect("nobody is waited for").unwrap()).pop().unwrap();
+    assert_eq!(last["result"]["isError"], true, "{last}");
+    assert!(text(&last["result"]).contains(url), "the failure holds it, too: {last}");
     let shown = json!({ "jsonrpc": "2.0", "id": asked["id"], "result": { "action": "accept" } });
     let taken = send(&client, &shown, &[("mcp-session-id", &session)]).await;
     assert_eq!(taken.status(), 202);
-    let last = messages(&answer.text().await.unwrap()).pop().unwrap();
-    assert_eq!(last["result"]["isError"], true, "{last}");
-    assert!(text(&last["result"]).contains(url), "the failure holds it, too: {last}");
 
     // Of a session that is not theirs, or not known, a client is answered as without one.
     let key = linked.home.run(["keys", "create", "--json"]).json();
@@ -162,6 +171,47 @@ async fn in_a_session_a_client_is_asked_to_show_where_the_account_is_linked_agai
         let body = body(answer).await;
         assert_eq!(body["result"]["isError"], true, "{body}");
     }
+}
+
+/// Ends a session, and returns the status.
+async fn ended(client: &Client<'_>, session: Option<&str>) -> u16 {
+    let mut request = client.request("").build().unwrap();
+    *request.method_mut() = reqwest::Method::DELETE;
+    if let Some(session) = session {
+        request.headers_mut().insert("mcp-session-id", session.parse().unwrap());
+    }
+    let answer = crate::client::client().execute(request).await.unwrap();
+    answer.status().as_u16()
+}
+
+#[tokio::test]
+async fn a_client_ends_its_own_session_and_no_other() {
+    let linked = lacking().await;
+    let client = Client::of(&linked, "");
+    let session = begun(&client).await;
+    let key = linked.home.run(["keys", "create", "--json"]).json();
+    let other = Client::with_key(&linked, "", key["key"].as_str().unwrap());
+    assert_eq!(ended(&other, Some(&session)).await, 404, "it is another key's");
+    assert_eq!(ended(&client, Some("5f0c1c4e-0000-4000-8000-000000000000")).await, 404);
+    assert_eq!(ended(&client, None).await, 400);
+    let (_answer, _asked) = asked(&client, &session).await;
+    assert_eq!(ended(&client, Some(&session)).await, 202);
+    assert_eq!(ended(&client, Some(&session)).await, 404, "it is over");
+}
+
+#[tokio::test]
+async fn a_key_that_has_many_sessions_of_an_account_is_answered_without_a_further_one() {
+    let linked = lacking().await;
+    let client = Client::of(&linked, "");
+    let begun = futures_util::future::join_all((0..25).map(|_| begin(&client))).await;
+    let sessions: Vec<_> = begun.into_iter().flatten().collect();
+    assert_eq!(sessions.len(), 20);
+    let key = linked.home.run(["keys", "create", "--json"]).json();
+    let other = Client::with_key(&linked, "", key["key"].as_str().unwrap());
+    assert!(begin(&other).await.is_some(), "others have theirs");
+    assert_eq!(ended(&client, Some(&sessions[7])).await, 202);
+    assert!(begin(&client).await.is_some(), "there is room again");
+    assert!(begin(&client).await.is_none());
 }
 
 #[tokio::test]

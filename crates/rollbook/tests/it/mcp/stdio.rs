@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     process::{Child, ChildStdin, ChildStdout, Stdio},
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -140,14 +141,18 @@ async fn a_client_that_shows_addresses_is_given_the_one_where_the_account_is_lin
     assert_eq!(parameters["mode"], "url", "{elicitation}");
     let url = parameters["url"].as_str().unwrap().to_owned();
     assert!(url.starts_with("https://rollbook.example/link/"), "{url}");
-    shows.send(&json!({ "jsonrpc": "2.0", "id": elicitation["id"], "result": { "action": "accept" } }));
+    // The client has not answered, and need not.
+    let asked = Instant::now();
     let answer = shows.next();
+    assert!(asked.elapsed() < Duration::from_mins(1), "nobody is waited for");
     assert_eq!(
         (&answer["id"], &answer["result"]["isError"]),
         (&json!(7), &json!(true)),
         "{answer}"
     );
     assert!(text(&answer["result"]).contains(&url), "{answer}");
+    shows.send(&json!({ "jsonrpc": "2.0", "id": elicitation["id"], "result": { "action": "accept" } }));
+    assert!(shows.ask("tools/list", &json!({}))["result"].is_object());
     shows.end();
 
     let mut plain = Spoken::begun(&home, &[], &json!({}));
