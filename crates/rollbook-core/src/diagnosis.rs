@@ -234,14 +234,27 @@ pub(crate) fn keys_exchanged(refused: &Problem) -> Problem {
 /// Credentials that REST refuses and SOAP has just taken, so that none of them is wrong.
 pub(crate) fn transports_disagree(refused: &Problem) -> Problem {
     let message = "UKG Pro's REST refuses the credentials that its SOAP has just taken, so none of them is wrong";
+    disagreement(message).as_answered_to(refused)
+}
+
+/// Credentials that REST refused and SOAP has taken since: by REST they are not sent again by themselves.
+pub(crate) fn refused_by_rest(at: Timestamp) -> Problem {
+    let mut problem = disagreement(&format!(
+        "UKG Pro's REST refused the credentials at {}, and its SOAP has taken them since, so none of them is wrong, and they \
+         are not sent by REST again by themselves",
+        crate::logins::shown(at)
+    ));
+    problem.transport = Some(Transport::Rest);
+    problem
+}
+
+fn disagreement(message: &str) -> Problem {
     let remedy = format!(
         "Check the account again in some minutes: a new password may not be known everywhere yet. If it stays so, see on \
          {} that the service account has at least one line of a REST service ticked, or ask UKG Support",
         menu::SERVICE_ACCOUNTS
     );
-    Problem::new(Kind::Upstream, Code::TransportsDisagree, Step::Login, message)
-        .with_remedy(remedy)
-        .as_answered_to(refused)
+    Problem::new(Kind::Upstream, Code::TransportsDisagree, Step::Login, message).with_remedy(remedy)
 }
 
 /// Credentials that both transports refuse. What the second says is told when it says more; a reason that both have is

@@ -252,7 +252,7 @@ impl Engine {
     ) -> Result<rollbook_store::LoginStanding, Problem> {
         let standing = self
             .store
-            .login_standing(&login.user, &login.credentials, self.login_budget, now)
+            .login_standing(&login.user, &login.tenant, &login.credentials, self.login_budget, now)
             .await;
         standing.map_err(|error| diagnosis::store(&error))
     }
@@ -338,31 +338,21 @@ impl Engine {
     /// Records what a call has come to. Each refusal was counted when it came; now it is known what it is told by.
     async fn settle<T>(&self, login: &Login, outcome: &Result<T, Problem>) {
         let refused = std::mem::take(&mut login.call().refused);
-        let settled = async {
-            let mut taken = outcome.is_ok();
-            if !refused.is_empty() {
-                self.metrics.refused(u32::try_from(refused.len()).unwrap_or(u32::MAX));
-                self.logins.refuse(login);
-                if let Err(problem) = outcome {
-                    if problem.refuses_credentials() {
-                        let code = problem.code.as_str();
-                        self.store.name_refusals(&login.user, &refused, code).await?;
-                    }
-                    // One of the transports has taken them: they count, and are not called refused.
-                    taken = problem.code == Code::TransportsDisagree;
-                }
+        if refused.is_empty() {
+            if outcome.is_ok() {
+                self.logins.take(login);
             }
-            if taken && (!refused.is_empty() || !self.logins.are_taken(login)) {
-                self.store.credentials_taken(&login.user, &login.credentials).await?;
-                if refused.is_empty() {
-                    self.logins.take(login);
-                }
-            }
-            Ok(())
-        };
+            return;
+        }
+        self.metrics.refused(u32::try_from(refused.len()).unwrap_or(u32::MAX));
+        self.logins.refuse(login);
+        let Err(problem) = outcome else { return };
+        if !problem.refuses_credentials() {
+            return;
+        }
+        let settled = self.store.name_refusals(&login.user, &refused, problem.code.as_str());
         // What the tenant answered, or did, is not undone by what could not be written of it.
-        let settled: Result<(), rollbook_store::Error> = settled.await;
-        if let Err(error) = settled {
+        if let Err(error) = settled.await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "What is known of credentials was not recorded");
         }

@@ -24,7 +24,7 @@ use rollbook_model::{
 use rollbook_store::{LoginAsk, LoginAttempt, LoginBudget, LoginSending, LoginTurn, Store};
 use tokio::{
     sync::{Mutex as Lock, Notify},
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, sleep, sleep_until, timeout_at},
 };
 use ukg_pro::{Gate, HeldBack, Sending, Sent};
 use ukg_pro_contract::Transport;
@@ -218,7 +218,8 @@ impl Permits {
         };
         let deadline = Instant::now() + patience;
         let waiting = Waiting::among(&desk.waiting);
-        let Ok(_at_the_desk) = timeout_at(deadline, desk.line.lock()).await else {
+        let in_line = || timeout_at(deadline, desk.line.lock());
+        let Ok(mut at_the_desk) = in_line().await else {
             return Err(held_back(patience));
         };
         loop {
@@ -245,9 +246,23 @@ impl Permits {
                     if ask_again > deadline {
                         return Err(in_doubt(until, unseen, now));
                     }
+                    // What is not sent yet may keep nobody whose turn it is.
+                    drop(at_the_desk);
+                    let soon = Instant::now() + ASKED + engine::chance(ASKED_SPREAD);
+                    sleep_until(ask_again.min(soon)).await;
+                    match in_line().await {
+                        Ok(again) => at_the_desk = again,
+                        Err(_) => return Err(held_back(patience)),
+                    }
+                    continue;
                 }
                 LoginTurn::Spent(spent) => return Err(budget_spent(self.budget, spent, engine::now())),
-                LoginTurn::RefusedBefore { at, code } => return Err(unchanged(at, &code)),
+                LoginTurn::RefusedBefore {
+                    at,
+                    taken_otherwise: true,
+                    ..
+                } if sending == LoginSending::Rest => return Err(diagnosis::refused_by_rest(at)),
+                LoginTurn::RefusedBefore { at, code, .. } => return Err(unchanged(at, &code)),
                 LoginTurn::UnderWay => {}
             }
             if Instant::now() >= deadline {
@@ -266,6 +281,7 @@ impl Permits {
         };
         let ask = LoginAsk {
             login: &desk.login,
+            tenant: login.tenant(),
             credentials: login.credentials(),
             sending,
             process: &self.process,

@@ -23,6 +23,13 @@
 //! is in order: by one call at a time, and the later the longer no answer was seen. Whatever of it was refused in truth, it
 //! was within the budget.
 //!
+//! # Tenants
+//!
+//! A login is a user name at a host, and hosts are shared: two tenants, told apart by the Customer API Key, can have service
+//! accounts of one name. Which of them a key leads to nobody knows before it was taken, so values that never were count all
+//! of the login. For values that were, only what was sent to their own tenant counts: what others mistype, or try, under
+//! the same name keeps no account that is in order from working.
+//!
 //! A login and its credentials are known by [keyed hashes](Store::keyed_hash): nobody learns from the table who logs in
 //! where, or tries passwords on it.
 
@@ -37,7 +44,7 @@ use crate::dialect::{self, on};
 use crate::error::Error;
 use crate::row::{optional_time, row};
 use crate::store::Store;
-use counted::Counted;
+use counted::{Counted, Taken};
 
 /// After this time a process that has not [renewed](Store::renew_attempts) an attempt is taken for dead.
 pub const ALIVE: SignedDuration = SignedDuration::from_secs(15);
@@ -95,6 +102,8 @@ impl LoginSending {
 pub struct LoginAsk<'a> {
     /// Which service account at which tenant.
     pub login: &'a str,
+    /// To which tenant they are sent.
+    pub tenant: &'a str,
     /// Which values are to be sent.
     pub credentials: &'a str,
     /// What is sent of them.
@@ -145,6 +154,8 @@ pub enum LoginTurn {
         at: Timestamp,
         /// The code it was told by.
         code: String,
+        /// Whether the other transport has taken them since.
+        taken_otherwise: bool,
     },
     /// The budget is spent.
     Spent(LoginSpent),
@@ -171,7 +182,7 @@ pub struct LoginStanding {
     /// How many attempts were refused, or may have been because nobody lived to see it. What is under way is not among
     /// them.
     pub counted: u32,
-    /// Whether these very credentials were refused.
+    /// Whether these very credentials were refused, and by neither transport taken since.
     pub refused_before: bool,
     /// When they were refused last.
     pub refused_at: Option<Timestamp>,
@@ -192,6 +203,7 @@ row! {
         code: Option<String>,
         sent: String,
         taken_before: bool,
+        tenant: String,
     }
 }
 
@@ -206,6 +218,7 @@ row! {
         code: Option<String>,
         sent: String,
         taken_before: bool,
+        tenant: String,
     }
 }
 
@@ -217,27 +230,33 @@ row! {
 }
 
 row! {
-    /// That UKG Pro has taken something of credentials, and not refused them since.
+    /// What UKG Pro has taken of credentials, and not refused since.
     struct TakenRow {
+        sent: String,
         taken_at: Option<i64>,
     }
 }
 
 impl Store {
-    /// What counts against a login, and whether these credentials were refused.
+    /// What counts against a login at a tenant, and whether these credentials were refused.
     pub async fn login_standing(
         &self,
         login: &str,
+        tenant: &str,
         credentials: &str,
         budget: LoginBudget,
         now: Timestamp,
     ) -> Result<LoginStanding, Error> {
-        let rows: Vec<AttemptRow> = on!(&self.pools.reader, |pool| sqlx::query_as(ATTEMPTS)
-            .bind(login)
-            .fetch_all(pool)
-            .await)?;
+        let (rows, taken) = on!(&self.pools.reader, |pool| {
+            let rows: Vec<AttemptRow> = sqlx::query_as(ATTEMPTS).bind(login).fetch_all(pool).await?;
+            let taken = sqlx::query_as(TAKEN).bind(login).bind(credentials);
+            (rows, Taken(taken.fetch_all(pool).await?))
+        });
+        let rows = taken.concerning(rows, tenant);
         let standing = Counted::of(&rows, budget, now);
-        let refused = rows.iter().filter(|row| row.credentials == credentials);
+        let refused = rows
+            .iter()
+            .filter(|row| row.credentials == credentials && !taken.is_any());
         let refused = refused
             .filter_map(|row| Some((row.refused_at?, row.code.as_deref())))
             .max();
@@ -278,29 +297,25 @@ impl Store {
             "DELETE FROM login_taken WHERE login = $1 AND taken_at < $2",
         ];
         const TURN: &str = "SELECT wanted_by, wanted_at FROM login_turn WHERE login = $1";
-        const TAKEN: &str = "SELECT taken_at FROM login_taken WHERE login = $1 AND credentials = $2 AND sent = $3";
-        const INSERT: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, sent, taken_before) \
-             VALUES ($1, $2, $3, $4, $5, $6)";
+        const INSERT: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, sent, taken_before, tenant) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)";
         const WANT: &str = "UPDATE login_turn SET wanted_by = $2, wanted_at = $3 WHERE login = $1";
         const HAVE: &str =
             "UPDATE login_turn SET wanted_by = NULL, wanted_at = NULL WHERE login = $1 AND wanted_by = $2";
 
         if ask.holds > 0 && ask.given_back.is_empty() {
             // Who waits for its own attempts to come back asks often: that writes nothing.
-            let (rows, taken): (Vec<AttemptRow>, Option<TakenRow>) = on!(&self.pools.reader, |pool| {
-                let rows = sqlx::query_as(ATTEMPTS).bind(ask.login).fetch_all(pool).await?;
-                let taken = sqlx::query_as(TAKEN)
-                    .bind(ask.login)
-                    .bind(ask.credentials)
-                    .bind(ask.sending.as_str());
-                (rows, taken.fetch_optional(pool).await?)
+            let (rows, taken) = on!(&self.pools.reader, |pool| {
+                let rows: Vec<AttemptRow> = sqlx::query_as(ATTEMPTS).bind(ask.login).fetch_all(pool).await?;
+                let taken = sqlx::query_as(TAKEN).bind(ask.login).bind(ask.credentials);
+                (rows, Taken(taken.fetch_all(pool).await?))
             });
+            let rows = taken.concerning(rows, ask.tenant);
             let counted = Counted::of(&rows, budget, now);
-            let good = taken.is_some();
-            if let Some(held_back) = counted.held_back(&rows, &ask, good, budget)? {
+            if let Some(held_back) = counted.held_back(&rows, &ask, &taken, budget)? {
                 return Ok(held_back);
             }
-            if counted.left(&rows, &ask, good, budget) == 0 && counted.under_way <= ask.holds {
+            if counted.left(&rows, &ask, taken.is(ask.sending), budget) == 0 && counted.under_way <= ask.holds {
                 return Ok(LoginTurn::UnderWay);
             }
         }
@@ -332,15 +347,12 @@ impl Store {
                 .bind(ask.login)
                 .fetch_one(&mut *transaction)
                 .await?;
-            let taken: Option<TakenRow> = sqlx::query_as(TAKEN)
-                .bind(ask.login)
-                .bind(ask.credentials)
-                .bind(ask.sending.as_str())
-                .fetch_optional(&mut *transaction)
-                .await?;
+            let taken = sqlx::query_as(TAKEN).bind(ask.login).bind(ask.credentials);
+            let taken = Taken(taken.fetch_all(&mut *transaction).await?);
+            let rows = taken.concerning(rows, ask.tenant);
             let counted = Counted::of(&rows, budget, now);
-            let good = taken.is_some();
-            if let Some(held_back) = counted.held_back(&rows, &ask, good, budget)? {
+            let good = taken.is(ask.sending);
+            if let Some(held_back) = counted.held_back(&rows, &ask, &taken, budget)? {
                 transaction.commit().await?;
                 return Ok(held_back);
             }
@@ -370,6 +382,7 @@ impl Store {
                     .bind(ask.credentials)
                     .bind(ask.sending.as_str())
                     .bind(good)
+                    .bind(ask.tenant)
                     .execute(&mut *transaction)
                     .await?;
                 begun.push(LoginAttempt(id));
@@ -382,7 +395,7 @@ impl Store {
             transaction.commit().await?;
             Ok(LoginTurn::Begun {
                 attempts: begun,
-                known: taken.is_some_and(|taken| taken.is_recent(now))
+                known: taken.is_recently(ask.sending, now)
                     && counted.doubts(&rows, ask.credentials, ask.sending).is_none(),
                 ample: counted.is_ample(budget),
             })
@@ -439,7 +452,8 @@ impl Store {
     }
 
     /// Remembers that UKG Pro has taken this of the credentials when it was sent at this moment, and so had taken the same
-    /// in attempts that had ended by then and are in doubt, if it was known as good before them.
+    /// in attempts that had ended by then and are in doubt, if it was known as good before them. That it had refused the
+    /// same before says nothing any more of these values; the refusals still count.
     pub async fn attempt_taken(
         &self,
         login: &str,
@@ -451,6 +465,8 @@ impl Store {
              ON CONFLICT (login, credentials, sent) DO UPDATE SET taken_at = $4";
         const SETTLE: &str = "DELETE FROM login_attempt WHERE login = $1 AND credentials = $2 AND sent = $3 AND taken_before \
              AND refused_at IS NULL AND (begun_at <= $4 OR code IS NOT NULL AND begun_at <= $5)";
+        const FORGIVE: &str = "UPDATE login_attempt SET credentials = '' WHERE login = $1 AND credentials = $2 \
+             AND sent IN ($3, $4, '') AND refused_at <= $5";
 
         if sending == LoginSending::Exchanged {
             return Ok(());
@@ -472,22 +488,16 @@ impl Store {
                 .bind(sent_at.as_microsecond())
                 .execute(&mut *transaction)
                 .await?;
+            sqlx::query(FORGIVE)
+                .bind(login)
+                .bind(credentials)
+                .bind(sending.as_str())
+                .bind(LoginSending::Exchanged.as_str())
+                .bind(sent_at.as_microsecond())
+                .execute(&mut *transaction)
+                .await?;
             transaction.commit().await?;
         });
-        Ok(())
-    }
-
-    /// That these credentials were refused before says nothing any more. The refusals still count.
-    pub async fn credentials_taken(&self, login: &str, credentials: &str) -> Result<(), Error> {
-        const SQL: &str = "UPDATE login_attempt SET credentials = '' WHERE login = $1 AND credentials = $2 \
-             AND refused_at IS NOT NULL";
-
-        on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(login)
-            .bind(credentials)
-            .execute(pool)
-            .await
-            .map(drop))?;
         Ok(())
     }
 
@@ -552,11 +562,13 @@ impl Store {
 const GIVE_BACK: &str =
     "DELETE FROM login_attempt WHERE login = $1 AND id = $2 AND refused_at IS NULL AND code IS NULL";
 
-const ATTEMPTS: &str = "SELECT id, credentials, begun_at, refused_at, code, sent, taken_before FROM login_attempt WHERE login = $1 \
-     ORDER BY begun_at, id";
+const ATTEMPTS: &str = "SELECT id, credentials, begun_at, refused_at, code, sent, taken_before, tenant \
+     FROM login_attempt WHERE login = $1 ORDER BY begun_at, id";
+
+const TAKEN: &str = "SELECT sent, taken_at FROM login_taken WHERE login = $1 AND credentials = $2";
 
 /// The attempts of every login that may count yet.
-pub(crate) const RECENT: &str = "SELECT login, id, credentials, begun_at, refused_at, code, sent, taken_before \
+pub(crate) const RECENT: &str = "SELECT login, id, credentials, begun_at, refused_at, code, sent, taken_before, tenant \
      FROM login_attempt \
      WHERE begun_at > $1 OR refused_at > $1 ORDER BY begun_at, id";
 
@@ -581,6 +593,7 @@ pub(crate) fn counted_by_login(
             code: row.code,
             sent: row.sent,
             taken_before: row.taken_before,
+            tenant: row.tenant,
         });
     }
     let count = |rows: &Vec<AttemptRow>| u32::try_from(Counted::of(rows, budget, now).ended.len()).unwrap_or(u32::MAX);

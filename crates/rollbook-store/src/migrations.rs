@@ -100,6 +100,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "deliveries_by_webhook",
         include_str!("../migrations/0040_deliveries_by_webhook.sql"),
     ),
+    (41, "login_tenant", include_str!("../migrations/0041_login_tenant.sql")),
 ];
 
 /// The number of the last step.

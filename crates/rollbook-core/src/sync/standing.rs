@@ -1,5 +1,7 @@
 //! Beginning and ending the copy of an account, running it now, and how far it is.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rollbook_model::{
     AccountId, Actor, Code, Event, EventKind, OrganisationId, Problem, Stream, StreamStanding, SyncResult,
@@ -13,6 +15,8 @@ use crate::{Engine, RequestsLeft, diagnosis};
 
 /// How many streams of one account run at once.
 const AT_ONCE: u32 = 4;
+/// How often it is seen whether a run of another process has ended, which tells nobody by itself.
+const SEEN_EVERY: Duration = Duration::from_millis(100);
 
 /// How far the copy of an account is.
 #[derive(Debug, Clone, Serialize)]
@@ -138,6 +142,25 @@ impl Engine {
                 return self.sync_standing(organisation, account, now).await;
             }
             self.run_all(due, now, &stop).await?;
+        }
+    }
+
+    /// The same at the present moment, and says how far it is once no other process or task has a stream of the account
+    /// under way either. What one leaves that dies is taken up when its lease ends.
+    ///
+    /// # Errors
+    /// As [`run_syncs_of`](Self::run_syncs_of).
+    pub async fn finish_syncs_of(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+    ) -> Result<SyncStanding, Problem> {
+        loop {
+            let standing = self.run_syncs_of(organisation, account, Timestamp::now()).await?;
+            if !standing.streams.iter().any(|stream| stream.running) {
+                return Ok(standing);
+            }
+            tokio::time::sleep(SEEN_EVERY).await;
         }
     }
 

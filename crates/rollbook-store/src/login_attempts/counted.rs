@@ -116,13 +116,16 @@ impl Counted {
         &self,
         rows: &[AttemptRow],
         ask: &LoginAsk<'_>,
-        good: bool,
+        taken: &Taken,
         budget: LoginBudget,
     ) -> Result<Option<LoginTurn>, Error> {
+        let good = taken.is(ask.sending);
         let refused = rows
             .iter()
             .rev()
             .filter(|row| !ask.own.iter().any(|own| own.0 == row.id))
+            // What this transport has taken since, another can refuse by itself.
+            .filter(|row| !good || row.sent == ask.sending.as_str())
             .find(|row| row.credentials == ask.credentials && row.refused_at.is_some());
         if let Some((row, at)) = refused
             .and_then(|row| Some((row, row.refused_at?)))
@@ -131,6 +134,7 @@ impl Counted {
             return Ok(Some(LoginTurn::RefusedBefore {
                 at: time(at, || "login attempt, column `refused_at`".to_owned())?,
                 code: row.code.clone().unwrap_or_default(),
+                taken_otherwise: !good && taken.is_any(),
             }));
         }
         if let Some(spent) = self.spent(budget)? {
@@ -208,11 +212,37 @@ impl TurnRow {
     }
 }
 
-impl TakenRow {
-    /// Whether it need not be recorded anew, to be remembered on.
-    pub(super) fn is_recent(&self, now: Timestamp) -> bool {
-        self.taken_at
-            .is_some_and(|at| at > (now - REMEMBERED / 2).as_microsecond())
+/// What UKG Pro has taken of credentials, and not refused since.
+pub(super) struct Taken(pub(super) Vec<TakenRow>);
+
+impl Taken {
+    fn of(&self, sending: LoginSending) -> Option<&TakenRow> {
+        self.0.iter().find(|row| row.sent == sending.as_str())
+    }
+
+    /// Whether it has taken this of them.
+    pub(super) fn is(&self, sending: LoginSending) -> bool {
+        self.of(sending).is_some()
+    }
+
+    /// Whether it has taken anything of them.
+    pub(super) fn is_any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Whether it need not be recorded anew, to be remembered on, that it has taken this of them.
+    pub(super) fn is_recently(&self, sending: LoginSending, now: Timestamp) -> bool {
+        let taken_at = self.of(sending).and_then(|row| row.taken_at);
+        taken_at.is_some_and(|at| at > (now - REMEMBERED / 2).as_microsecond())
+    }
+
+    /// Of the attempts of a login those that count for these credentials: of values that were taken, only what was sent to
+    /// the tenant that took them, or nobody knows where to.
+    pub(super) fn concerning(&self, mut rows: Vec<AttemptRow>, tenant: &str) -> Vec<AttemptRow> {
+        if self.is_any() {
+            rows.retain(|row| row.tenant == tenant || row.tenant.is_empty());
+        }
+        rows
     }
 }
 

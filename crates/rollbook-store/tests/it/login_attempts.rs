@@ -24,6 +24,9 @@ on_both! {
     credentials_that_were_taken_are_not_held_against_anybody,
     credentials_are_known_to_be_good_until_they_are_refused,
     credentials_that_are_in_use_are_not_forgotten,
+    what_one_transport_takes_is_held_back_for_no_refusal_by_another,
+    a_success_that_began_before_a_refusal_does_not_forgive_it,
+    an_account_in_order_is_kept_from_nothing_by_another_tenants_refusals,
     another_login_has_a_budget_of_its_own,
     of_many_processes_no_more_begin_than_the_budget_has_left,
     the_budget_outlives_the_process,
@@ -43,6 +46,7 @@ fn minutes(count: i64) -> SignedDuration {
 fn ask<'a>(process: &'a str, credentials: &'a str) -> LoginAsk<'a> {
     LoginAsk {
         login: "login",
+        tenant: "tenant",
         credentials,
         sending: LoginSending::Rest,
         process,
@@ -107,13 +111,19 @@ async fn an_attempt_that_is_given_back_costs_nothing(database: Arc<Database>) {
         let attempt = begun(begin(&store, "one", now()).await);
         give_back(&store, attempt).await;
     }
-    let standing = store.login_standing("login", "one", BUDGET, now()).await.unwrap();
+    let standing = store
+        .login_standing("login", "tenant", "one", BUDGET, now())
+        .await
+        .unwrap();
     assert_eq!((standing.counted, standing.refused_before), (0, false));
     // One that was refused cannot be given back.
     let attempt = begun(begin(&store, "one", now()).await);
     refused(&store, "one", &attempt, now()).await;
     give_back(&store, attempt).await;
-    let standing = store.login_standing("login", "one", BUDGET, now()).await.unwrap();
+    let standing = store
+        .login_standing("login", "tenant", "one", BUDGET, now())
+        .await
+        .unwrap();
     assert_eq!((standing.counted, standing.refused_before), (1, true));
 }
 
@@ -130,7 +140,10 @@ async fn an_attempt_is_under_way_as_long_as_its_process_says_so(database: Arc<Da
         assert_eq!(begin(&store, "one", at).await, LoginTurn::UnderWay);
         store.renew_attempts(&renewed, &[], at).await.unwrap();
     }
-    let standing = store.login_standing("login", "one", BUDGET, at).await.unwrap();
+    let standing = store
+        .login_standing("login", "tenant", "one", BUDGET, at)
+        .await
+        .unwrap();
     assert_eq!((standing.counted, standing.spent), (0, None));
     store.renew_attempts(&[], &renewed, at).await.unwrap();
     begun(begin(&store, "one", at).await);
@@ -169,7 +182,10 @@ async fn an_attempt_that_was_not_answered_counts_as_refused(database: Arc<Databa
         begin(&store, "one", start).await,
         LoginTurn::Spent(spent_until(until, 0, 2))
     );
-    let standing = store.login_standing("login", "one", BUDGET, start).await.unwrap();
+    let standing = store
+        .login_standing("login", "tenant", "one", BUDGET, start)
+        .await
+        .unwrap();
     assert_eq!((standing.counted, standing.refused_before), (2, false));
 }
 
@@ -194,7 +210,7 @@ async fn taken(store: &Store, credentials: &str, sending: LoginSending, at: Time
 }
 
 async fn counted(store: &Store, at: Timestamp) -> u32 {
-    let standing = store.login_standing("login", "one", LARGE, at).await;
+    let standing = store.login_standing("login", "tenant", "one", LARGE, at).await;
     standing.unwrap().counted
 }
 
@@ -217,7 +233,10 @@ async fn what_nobody_saw_the_end_of_is_settled_when_the_same_is_taken_as_before(
     sent(&store, "one", BY_REST, start).await;
     sent(&store, "one", BY_REST, later).await;
     assert_eq!(counted(&store, later).await, 3);
-    let standing = store.login_standing("login", "one", LARGE, later).await.unwrap();
+    let standing = store
+        .login_standing("login", "tenant", "one", LARGE, later)
+        .await
+        .unwrap();
     assert_eq!(standing.in_doubt, [BY_REST]);
     assert!(!sent(&store, "one", BY_REST, later).await.1);
 
@@ -292,7 +311,10 @@ async fn what_is_not_answered_any_more_is_sent_less_and_less_often(database: Arc
         assert!(at < until + minutes(10));
     }
     taken(&store, "one", LoginSending::Rest, at).await;
-    let standing = store.login_standing("login", "one", budget, at).await.unwrap();
+    let standing = store
+        .login_standing("login", "tenant", "one", budget, at)
+        .await
+        .unwrap();
     assert_eq!((standing.counted, standing.in_doubt), (0, vec![]));
 }
 
@@ -358,6 +380,7 @@ async fn credentials_that_were_refused_are_sent_again_only_when_somebody_asks(da
         let known = LoginTurn::RefusedBefore {
             at: start,
             code: "credentials_refused".to_owned(),
+            taken_otherwise: false,
         };
         assert_eq!(begin(&store, "one", at).await, known);
     }
@@ -373,8 +396,11 @@ async fn credentials_that_were_taken_are_not_held_against_anybody(database: Arc<
     let store = database.open().await;
     let start = now();
     refuse(&store, "one", start).await;
-    store.credentials_taken("login", "one").await.unwrap();
-    let standing = store.login_standing("login", "one", BUDGET, start).await.unwrap();
+    taken(&store, "one", LoginSending::Rest, start).await;
+    let standing = store
+        .login_standing("login", "tenant", "one", BUDGET, start)
+        .await
+        .unwrap();
     assert_eq!(
         (standing.counted, standing.refused_before),
         (1, false),
@@ -433,7 +459,7 @@ async fn credentials_that_are_in_use_are_not_forgotten(database: Arc<Database>) 
     let are_good = async |at| {
         let (attempt, known) = sent(&store, "one", LoginSending::Rest, at).await;
         store.attempt_unanswered("login", &attempt, at).await.unwrap();
-        let standing = store.login_standing("login", "one", LARGE, at).await.unwrap();
+        let standing = store.login_standing("login", "tenant", "one", LARGE, at).await.unwrap();
         (known, standing.in_doubt == [LoginSending::Rest])
     };
     taken(&store, "one", LoginSending::Rest, start).await;
@@ -443,6 +469,81 @@ async fn credentials_that_are_in_use_are_not_forgotten(database: Arc<Database>) 
     taken(&store, "one", LoginSending::Rest, after(100)).await;
     assert_eq!(are_good(after(181)).await, (true, true));
     assert_eq!(are_good(after(281)).await, (false, false));
+}
+
+async fn what_one_transport_takes_is_held_back_for_no_refusal_by_another(database: Arc<Database>) {
+    let store = database.open().await;
+    let start = now();
+    let turn = async |sending, at| {
+        let ask = LoginAsk {
+            sending,
+            ..ask("process", "one")
+        };
+        store.begin_attempts(ask, BUDGET, at).await.unwrap()
+    };
+    refuse(&store, "one", start).await;
+    let refused = |taken_otherwise| LoginTurn::RefusedBefore {
+        at: start,
+        code: "credentials_refused".to_owned(),
+        taken_otherwise,
+    };
+    assert_eq!(turn(LoginSending::Soap, start).await, refused(false));
+    taken(&store, "one", LoginSending::Soap, start).await;
+    assert_eq!(turn(LoginSending::Rest, start).await, refused(true));
+    let attempt = begun(turn(LoginSending::Soap, start).await);
+    give_back(&store, attempt).await;
+    let standing = store
+        .login_standing("login", "tenant", "one", BUDGET, start)
+        .await
+        .unwrap();
+    assert_eq!((standing.counted, standing.refused_before), (1, false));
+}
+
+async fn a_success_that_began_before_a_refusal_does_not_forgive_it(database: Arc<Database>) {
+    let store = database.open().await;
+    let start = now();
+    refuse(&store, "one", start).await;
+    taken(&store, "one", LoginSending::Soap, start - SignedDuration::from_secs(1)).await;
+    let known = begin(&store, "one", start).await;
+    assert!(matches!(known, LoginTurn::RefusedBefore { .. }), "{known:?}");
+}
+
+async fn an_account_in_order_is_kept_from_nothing_by_another_tenants_refusals(database: Arc<Database>) {
+    let store = database.open().await;
+    let start = now();
+    taken(&store, "good", LoginSending::Rest, start).await;
+    let of = |tenant, credentials| LoginAsk {
+        tenant,
+        ..ask("process", credentials)
+    };
+    for credentials in ["one", "two"] {
+        let turn = store.begin_attempts(of("elsewhere", credentials), BUDGET, start).await;
+        refused(&store, credentials, &begun(turn.unwrap()), start).await;
+    }
+    // To what was never taken, the tenant is not known to be another.
+    for tenant in ["tenant", "elsewhere"] {
+        let turn = store.begin_attempts(of(tenant, "three"), BUDGET, start).await.unwrap();
+        assert!(matches!(turn, LoginTurn::Spent(_)), "{turn:?}");
+    }
+    let standing = store
+        .login_standing("login", "tenant", "good", BUDGET, start)
+        .await
+        .unwrap();
+    assert_eq!((standing.counted, standing.spent), (0, None));
+    let attempt = begun(begin(&store, "good", start).await);
+    refused(&store, "good", &attempt, start).await;
+    // Refused once, it is as little known where it leads to as any other.
+    let turn = store
+        .begin_attempts(
+            LoginAsk {
+                again: true,
+                ..of("tenant", "good")
+            },
+            BUDGET,
+            start,
+        )
+        .await;
+    assert!(matches!(turn, Ok(LoginTurn::Spent(_))), "{turn:?}");
 }
 
 async fn another_login_has_a_budget_of_its_own(database: Arc<Database>) {
@@ -492,7 +593,7 @@ async fn what_counts_is_told_for_each_login(database: Arc<Database>) {
     assert_eq!(counted(start + minutes(16)).await.unwrap().get("login"), Some(&1));
     assert!(counted(start + minutes(21)).await.unwrap().is_empty());
 
-    let standing = |credentials, at| store.login_standing("login", credentials, BUDGET, at);
+    let standing = |credentials, at| store.login_standing("login", "tenant", credentials, BUDGET, at);
     let spent = standing("one", start + minutes(6)).await.unwrap();
     assert_eq!(spent.spent, Some(spent_until(start + minutes(15), 2, 0)));
     assert_eq!(spent.refused_at, Some(start));

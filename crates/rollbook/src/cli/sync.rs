@@ -52,7 +52,7 @@ impl Sync {
             engine.sync_now(organisation, account, wanted, now).await?;
             let bar = output::progress();
             bar.set_message("Copying");
-            let ended = engine.run_syncs_of(organisation, account, now).await;
+            let ended = engine.finish_syncs_of(organisation, account).await;
             bar.finish_and_clear();
             ended?
         };

@@ -1,6 +1,7 @@
 //! However links, checks and actions follow each other, a tenant refuses a service account no more often than the budget
 //! allows.
 
+mod apart;
 mod doubts;
 mod faults;
 mod permits;

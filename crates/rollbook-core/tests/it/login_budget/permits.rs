@@ -46,6 +46,7 @@ async fn left_under_way(hub: &Hub, count: u32, at: Timestamp) {
         .remove(0);
     let ask = LoginAsk {
         login: &login,
+        tenant: "",
         credentials: &credentials,
         sending: LoginSending::Rest,
         process: "another",

@@ -104,7 +104,7 @@ async fn everybody(hub: &Hub, account: AccountId) -> BTreeSet<Uuid> {
 }
 
 async fn pages_of_any_size_have_everybody_once_while_changes_land(database: Arc<Database>) {
-    let people = if is_exhaustive() { 100_000 } else { 600 };
+    let people = if is_exhaustive() { 100_000 } else { 250 };
     let hub = Hub::over(database, |setup| {
         setup.options.employees = people;
         setup.without_a_budget();

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_core::Engine;
+use rollbook_model::SyncResult;
 use rollbook_store::STREAM_LEASE;
+use tokio::sync::oneshot;
 
 use super::world::{begun, expect_the_tenant_from_zero, sync};
 use crate::database::{Database, on_both};
@@ -16,6 +18,7 @@ const PEOPLE: &str = "person-details.list";
 
 on_both! {
     two_processes_read_each_list_once,
+    who_finishes_a_copy_waits_for_what_another_process_has_under_way,
     who_was_too_slow_stores_nothing_any_more,
     a_change_of_pay_while_all_is_read_for_the_first_time_is_told_with_the_next_run,
 }
@@ -50,20 +53,48 @@ async fn two_processes_read_each_list_once(database: Arc<Database>) {
     expect_the_tenant_from_zero(&hub, account).await;
 }
 
+/// Has the second page of people come late, and says when it is asked for.
+fn second_page_comes_late(hub: &Hub) -> oneshot::Receiver<()> {
+    let (late, is_late) = oneshot::channel();
+    let control = hub.control.clone();
+    hub.control.when_requested(PEOPLE, 2, move || {
+        control.add_fault(format!("slow=1500@{PEOPLE}*1").parse().unwrap());
+        late.send(()).unwrap();
+    });
+    is_late
+}
+
+async fn who_finishes_a_copy_waits_for_what_another_process_has_under_way(database: Arc<Database>) {
+    let hub = hub(database).await;
+    let now = Timestamp::now();
+    let account = begun(&hub, now).await;
+    let other = another(&hub).await;
+    let is_late = second_page_comes_late(&hub);
+    let others = other.run_syncs_of(ORGANISATION, account, now);
+    let finished = async {
+        is_late.await.unwrap();
+        hub.engine.finish_syncs_of(ORGANISATION, account).await.unwrap()
+    };
+    let (others, finished) = tokio::join!(others, finished);
+    others.unwrap();
+    assert!(finished.is_whole());
+    for stream in finished.streams {
+        assert_eq!(
+            (stream.running, stream.result),
+            (false, Some(SyncResult::Success)),
+            "{stream:?}"
+        );
+    }
+    expect_the_tenant_from_zero(&hub, account).await;
+}
+
 async fn who_was_too_slow_stores_nothing_any_more(database: Arc<Database>) {
     let hub = hub(database).await;
     let now = Timestamp::now();
     let account = begun(&hub, now).await;
     let other = another(&hub).await;
     // The second page comes late, and meanwhile the time is over for which the first process has the list.
-    let (late, is_late) = tokio::sync::oneshot::channel();
-    hub.control.when_requested(PEOPLE, 2, {
-        let control = hub.control.clone();
-        move || {
-            control.add_fault(format!("slow=1500@{PEOPLE}*1").parse().unwrap());
-            late.send(()).unwrap();
-        }
-    });
+    let is_late = second_page_comes_late(&hub);
     let slow = hub.engine.run_syncs_of(ORGANISATION, account, now);
     let quick = async {
         is_late.await.unwrap();

@@ -10,10 +10,7 @@ mod given;
 mod jobs;
 mod people;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use rollbook_core::{Engine, Opened, Wanted};
@@ -21,6 +18,7 @@ use rollbook_model::{
     AccountStatus, Code, Problem, StreamStanding, SyncResult,
     problem::{Kind, Step},
 };
+use tokio::time::timeout;
 
 use crate::{
     http::Route,
@@ -32,8 +30,6 @@ type Allowed = Option<Arc<Sandboxes>>;
 
 /// How long the copy is waited for.
 const COPIED_WITHIN: Duration = Duration::from_secs(30);
-/// How often it is seen whether a run of another task has ended.
-const SEEN_EVERY: Duration = Duration::from_millis(50);
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = connections::routes();
@@ -99,32 +95,37 @@ async fn end_those_gone(engine: &Engine, sandboxes: &Sandboxes) -> Result<(), Pr
 /// When the change cannot be read, which is made all the same.
 async fn take_over(engine: &Engine, opened: &Opened) -> Result<(), Problem> {
     let (organisation, account) = (opened.connection.organisation, opened.account.id);
-    let (changed_at, began) = (Timestamp::now(), Instant::now());
+    let changed_at = Timestamp::now();
     let standing = engine.sync_standing(organisation, account, changed_at).await?;
     if !standing.is_whole() {
         return Ok(());
     }
+    timeout(COPIED_WITHIN, copy_again(engine, opened, changed_at))
+        .await
+        .unwrap_or_else(|_| Err(unread()))
+}
+
+/// Copies until every list was read after this moment.
+async fn copy_again(engine: &Engine, opened: &Opened, changed_at: Timestamp) -> Result<(), Problem> {
+    let (organisation, account) = (opened.connection.organisation, opened.account.id);
     let mut wanted = Wanted::default();
-    while began.elapsed() < COPIED_WITHIN {
+    loop {
         engine.sync_now(organisation, account, wanted, Timestamp::now()).await?;
-        let standing = Box::pin(engine.run_syncs_of(organisation, account, Timestamp::now())).await?;
+        let standing = Box::pin(engine.finish_syncs_of(organisation, account)).await?;
         let any = |is_so: fn(&StreamStanding) -> bool| standing.streams.iter().any(is_so);
         let is_older = |one: &StreamStanding| one.attempted_at.is_none_or(|at| at < changed_at);
-        if any(|one| one.running) {
-            // By the server's own round, which cannot be awaited from here.
-            tokio::time::sleep(SEEN_EVERY).await;
-        } else if !standing.streams.iter().any(is_older) {
-            if any(|one| one.result == Some(SyncResult::Error)) {
-                break;
-            }
-            // In a small tenant every change is one of many.
-            wanted.believe = any(|one| one.result == Some(SyncResult::Doubtful));
-            if !wanted.believe {
-                return Ok(());
-            }
+        if standing.streams.iter().any(is_older) {
+            continue;
+        }
+        if any(|one| one.result == Some(SyncResult::Error)) {
+            return Err(unread());
+        }
+        // In a small tenant every change is one of many.
+        wanted.believe = any(|one| one.result == Some(SyncResult::Doubtful));
+        if !wanted.believe {
+            return Ok(());
         }
     }
-    Err(unread())
 }
 
 /// That a change is made, and nobody can be told yet.
