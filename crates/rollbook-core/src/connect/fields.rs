@@ -100,7 +100,7 @@ const FIELDS: &[(&str, Comes)] = &[
     ("payment.pay_period.end_date", Pay),
     ("payment.pay_date", Pay),
     ("payment.debit_date", Nothing),
-    ("payment.company_debit", Pay),
+    ("payment.company_debit", Nothing),
     ("payment.gross_pay", Pay),
     ("payment.net_pay", Pay),
     ("payment.employer_taxes", Nothing),

@@ -97,6 +97,11 @@ pub(super) fn told(statements: &[Row]) -> Told {
     lines.filter_map(of).collect()
 }
 
+/// What a line is called: its code where UKG Pro says no more.
+fn named(name: Option<String>, code: String) -> Option<String> {
+    name.or(Some(code)).filter(|name| !name.is_empty())
+}
+
 fn flag(line: &Row) -> Option<bool> {
     text(line, "pretax")?.parse().ok()
 }
@@ -109,7 +114,7 @@ impl Lines {
             let code = text(line, "paycode").unwrap_or_default();
             lines.earnings.push(Earning {
                 kind: kinds.earning(&code, employee, company),
-                name: text(line, "paydescription").or(Some(code)),
+                name: named(text(line, "paydescription"), code),
                 amount: Cents::of(line, "amount")?,
                 hours: text(line, "hours").and_then(|hours| Decimal::parse(&hours)),
             });
@@ -118,7 +123,7 @@ impl Lines {
             let code = text(line, "taxcode").unwrap_or_default();
             lines.taxes.push(Tax {
                 kind: kinds.tax(&code),
-                name: text(line, "taxdescription").or(Some(code)),
+                name: named(text(line, "taxdescription"), code),
                 amount: Cents::of(line, "amount")?,
             });
         }
@@ -146,7 +151,7 @@ impl Lines {
             let code = text(line, "earningCode").unwrap_or_default();
             lines.earnings.push(Earning {
                 kind: kinds.earning(&code, &check.employee_id, company),
-                name: kinds.name_of_earning(&code).or(Some(code)),
+                name: named(kinds.name_of_earning(&code), code),
                 amount: Cents::of(line, "currentAmount")?,
                 hours: text(line, "currentHours").and_then(|hours| Decimal::parse(&hours)),
             });
@@ -180,7 +185,7 @@ impl Lines {
     ) {
         let line = |amount| Deduction {
             kind: kinds.deduction(code, *before_tax),
-            name: name.clone().or_else(|| Some(code.to_owned())),
+            name: named(name.clone(), code.to_owned()),
             amount,
             before_tax: *before_tax,
         };
@@ -231,5 +236,92 @@ impl Lines {
         let deductions = deducted(Deductions, &self.deductions);
         let contributions = deducted(Contributions, &self.contributions);
         earnings.chain(taxes).chain(deductions).chain(contributions).flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn line(amount: i64) -> Deduction {
+        Deduction {
+            kind: None,
+            name: None,
+            amount: Cents(amount),
+            before_tax: None,
+        }
+    }
+
+    /// What was earned, withheld and deducted, and what the employer gave besides.
+    fn lines(earned: &[i64], withheld: &[i64], deducted: &[i64], contributed: &[i64]) -> Lines {
+        Lines {
+            earnings: earned
+                .iter()
+                .map(|amount| Earning {
+                    kind: EarningType::Other,
+                    name: None,
+                    amount: Cents(*amount),
+                    hours: None,
+                })
+                .collect(),
+            taxes: withheld
+                .iter()
+                .map(|amount| Tax {
+                    kind: None,
+                    name: None,
+                    amount: Cents(*amount),
+                })
+                .collect(),
+            deductions: deducted.iter().copied().map(line).collect(),
+            contributions: contributed.iter().copied().map(line).collect(),
+        }
+    }
+
+    fn check(gross: &serde_json::Value, taxes: &serde_json::Value, net: &serde_json::Value) -> Check {
+        let row = json!({
+            "payGroup": "W", "periodControl": "202601091", "checkId": "1", "employeeId": "E",
+            "totalEarningsAmount": gross, "totalTaxAmount": taxes, "netAmount": net,
+        });
+        Check::of(row.as_object().unwrap()).unwrap().1
+    }
+
+    #[test]
+    fn lines_add_up_where_gross_taxes_and_net_are_theirs_to_the_cent() {
+        let paid = check(&json!(100.1), &json!(20), &json!(70.05));
+        assert!(lines(&[10_000, 10], &[1_500, 500], &[1_000, 5], &[777]).add_up(&paid));
+        assert!(
+            !lines(&[10_000], &[1_500, 500], &[1_000, 5], &[]).add_up(&paid),
+            "an earning is missing"
+        );
+        assert!(
+            !lines(&[10_010], &[1_500], &[1_505], &[]).add_up(&paid),
+            "a tax is told as a deduction"
+        );
+        assert!(
+            !lines(&[10_010], &[2_000], &[1_004], &[]).add_up(&paid),
+            "a cent is missing"
+        );
+        assert!(!lines(&[i64::MAX, 1], &[2_000], &[1_005], &[]).add_up(&paid));
+        let taken_back = check(&json!(-100.1), &json!(-20), &json!(-70.05));
+        assert!(lines(&[-10_010], &[-2_000], &[-1_005], &[]).add_up(&taken_back));
+    }
+
+    #[test]
+    fn nothing_adds_up_to_what_is_not_told() {
+        for untold in [json!(null), json!(""), json!("*****"), json!(0.001)] {
+            let paid = check(&untold, &json!(0), &json!(0));
+            assert_eq!(paid.gross, None, "{untold}");
+            assert!(!lines(&[], &[], &[], &[]).add_up(&paid));
+        }
+        assert!(lines(&[], &[], &[], &[]).add_up(&check(&json!(0), &json!(0), &json!(0))));
+    }
+
+    #[test]
+    fn a_line_is_called_by_its_code_where_nothing_else_is_told() {
+        assert_eq!(named(Some("Regular".into()), "REG".into()).as_deref(), Some("Regular"));
+        assert_eq!(named(None, "REG".into()).as_deref(), Some("REG"));
+        assert_eq!(named(None, String::new()), None);
     }
 }

@@ -36,6 +36,12 @@ impl Cents {
         amount.is_whole_hundredths().then_some(Self(cents))
     }
 
+    /// The same of what UKG Pro always tells: where it tells nothing, it is not known.
+    fn told(row: &Row, field: &str) -> Option<Self> {
+        row.get(field).and_then(text_of)?;
+        Self::of(row, field)
+    }
+
     /// The sum; `None` where one of them is not known.
     fn sum(amounts: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
         amounts

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 use rollbook_model::{
     AccountId, Problem,
     workforce::{CodeTables, Decimal, PayFrequency, PersonKey, RecordKey, RecordKind},
@@ -16,6 +16,9 @@ use super::{
     text,
 };
 use crate::{Engine, Sensitive, mapping::Row, workforce::Reader};
+
+/// How far the day on which a run paid can be from that of the calendar: past a weekend and a holiday on each side of it.
+const MOVED: i32 = 5;
 
 /// What is paid at once.
 #[derive(Debug)]
@@ -143,9 +146,9 @@ impl Check {
             to: day(row, "periodEndDate"),
             frequency: text(row, "payPeriodFrequency"),
             currency: text(row, "currencyCode").map(|code| code.to_lowercase()),
-            gross: Cents::of(row, "totalEarningsAmount"),
-            net: Cents::of(row, "netAmount"),
-            taxes: Cents::of(row, "totalTaxAmount"),
+            gross: Cents::told(row, "totalEarningsAmount"),
+            net: Cents::told(row, "netAmount"),
+            taxes: Cents::told(row, "totalTaxAmount"),
             on_paper: Cents::of(row, "checkAmount"),
             deposited: Cents::of(row, "directDepositAmount"),
             hours: text(row, "totalHours").and_then(|hours| Decimal::parse(&hours)),
@@ -199,7 +202,12 @@ impl Engine {
         let of_reader = ask.of_reader(Sensitive::Masked);
         let source = PaySource::new(Reader::new(self, &of_reader).await?);
         let mut payments = Vec::new();
-        for control in source.controls(Window { from, to }).await? {
+        // The register has the last word on when a run paid: the calendar can have the day before it was moved.
+        let around = Window {
+            from: from.saturating_sub(MOVED.days()),
+            to: to.saturating_add(MOVED.days()),
+        };
+        for control in source.controls(around).await? {
             for (key, checks) in source.register(&control).await? {
                 let payment = Payment::of(ask.account, &source.reader.rules.codes, &key, &checks);
                 if payment.pay_date.is_some_and(|day| (from..=to).contains(&day)) {

@@ -119,6 +119,7 @@ impl Engine {
         let kinds_of_earnings = source.kinds_of_earnings().await?;
         let primary = primary_code(&source.companies().await?)?;
         let mut unsettled = 0;
+        let mut units = true;
         for (control, wanted) in by_run {
             let mut checks = source.register(&control).await?;
             // A pay run that the calendar has, and in which nobody was paid so.
@@ -128,7 +129,8 @@ impl Engine {
             }
             let read = read_run(&source, &control, &checks, &primary).await?;
             let mut kinds = Kinds::new(&source.reader.rules.codes, &kinds_of_earnings, &read.deductions);
-            learn_units(&source, &mut kinds, checks.values().flatten()).await?;
+            let people = checks.values().flatten().map(|check| check.employee_id.clone());
+            units &= learn_units(&source, &mut kinds, people.collect()).await?;
             let made = Making::of(&read);
             for (id, key) in wanted {
                 let Some(checks) = checks.get(&key) else { continue };
@@ -142,7 +144,7 @@ impl Engine {
         }
         Ok(Read {
             value: found,
-            freshness: freshness(ask, unsettled),
+            freshness: freshness(ask, unsettled, units),
         })
     }
 
@@ -164,10 +166,7 @@ impl Engine {
         let mut kinds = Kinds::new(&source.reader.rules.codes, &kinds_of_earnings, &deductions);
         let owners: Vec<_> = statements.iter().map(owner).collect();
         let people: BTreeSet<_> = owners.iter().map(|(employee, _)| employee.clone()).collect();
-        let people: Vec<_> = people.into_iter().collect();
-        if let Beside::Rows(rows) = source.employments_of(&people).await? {
-            kinds.learn_units(&rows);
-        }
+        let units = learn_units(&source, &mut kinds, people).await?;
         let (mut items, mut untold) = (BTreeSet::new(), 0);
         for (statement, (employee, company)) in statements.iter().zip(&owners) {
             match Lines::of_statement(&kinds, statement, employee, company) {
@@ -177,16 +176,21 @@ impl Engine {
         }
         Ok(Read {
             value: items,
-            freshness: freshness(ask, untold),
+            freshness: freshness(ask, untold, units),
         })
     }
 }
 
-/// Of what was read just now, where the lines of so many statements are not told, or do not add up.
-fn freshness(ask: &EmployerAsk, unsettled: usize) -> Freshness {
+/// Of what was read just now, where the lines of so many statements are not told, or do not add up, and where it is known
+/// how people are paid, or not.
+fn freshness(ask: &EmployerAsk, unsettled: usize, units: bool) -> Freshness {
     let mut freshness = Freshness::now();
     if unsettled > 0 {
         warn!(account = %ask.account, unsettled, "lines of pay statements do not add up to their checks");
+        freshness.attempt = Attempt::Partial;
+    }
+    if !units {
+        warn!(account = %ask.account, "employments may not be read, so nobody knows which regular pay is salary and which is wages");
         freshness.attempt = Attempt::Partial;
     }
     freshness
@@ -214,18 +218,17 @@ fn owner(statement: &Row) -> (String, String) {
     (of("employeeidentifier"), of("companyidentifier"))
 }
 
-/// Learns how those are paid whose checks these are.
-async fn learn_units(
-    source: &PaySource<'_>,
-    kinds: &mut Kinds<'_>,
-    checks: impl Iterator<Item = &Check>,
-) -> Result<(), Problem> {
-    let people: BTreeSet<_> = checks.map(|check| check.employee_id.clone()).collect();
+/// Learns how these people are paid; whether their employments may be read, which tell it.
+async fn learn_units(source: &PaySource<'_>, kinds: &mut Kinds<'_>, people: BTreeSet<String>) -> Result<bool, Problem> {
     let people: Vec<_> = people.into_iter().collect();
-    if let Beside::Rows(rows) = source.employments_of(&people).await? {
-        kinds.learn_units(&rows);
-    }
-    Ok(())
+    Ok(match source.employments_of(&people).await? {
+        Beside::Rows(rows) => {
+            kinds.learn_units(&rows);
+            true
+        }
+        Beside::NotRead => true,
+        Beside::NotPermitted(_) => false,
+    })
 }
 
 /// Reads what the lines of checks are made of.

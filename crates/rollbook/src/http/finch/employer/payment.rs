@@ -51,7 +51,7 @@ struct Paid {
     pay_date: Option<String>,
     /// Null: UKG Pro does not tell it.
     debit_date: Option<String>,
-    /// What the register says that it costs: the gross. What the employer pays besides is not in it.
+    /// Null: UKG Pro does not tell it, as it does not tell what the employer pays in taxes.
     company_debit: Option<Money>,
     /// What was earned.
     gross_pay: Option<Money>,
@@ -153,7 +153,7 @@ fn paid(payment: &Payment) -> Paid {
         },
         pay_date: payment.pay_date.map(|day| day.to_string()),
         debit_date: None,
-        company_debit: money(payment.gross),
+        company_debit: None,
         gross_pay: money(payment.gross),
         net_pay: money(payment.net),
         employer_taxes: None,

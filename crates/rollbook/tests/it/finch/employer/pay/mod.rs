@@ -331,3 +331,35 @@ async fn what_may_not_be_read_of_pay_names_the_permission() {
         refused(&answer, 400, "invalid_request_error", Some("invalid_request"));
     }
 }
+
+#[tokio::test]
+async fn pay_is_told_in_part_where_nobody_knows_who_is_paid_by_the_hour() {
+    let finch = Finch::of(12, WITHOUT_LIMITS);
+    let token = finch.connected_for(json!({ "products": PRODUCTS })).await;
+    let employer = Employer { finch, token };
+    let days = format!("/employer/payment?start_date={}&end_date={}", DAYS[0], DAYS[1]);
+    let payments = employer.get(&days).await.ok();
+    let payment = json!({ "requests": [{ "payment_id": payments[0]["id"] }] });
+    let kinds = |told: &Value| -> BTreeSet<String> {
+        let statements = told["responses"][0]["body"]["pay_statements"].as_array().unwrap();
+        let lines = statements.iter().flat_map(|one| one["earnings"].as_array().unwrap());
+        lines.map(|line| line["type"].as_str().unwrap().to_owned()).collect()
+    };
+    let result = "finch-last-attempted-update-result";
+    let whole = employer.post("/employer/pay-statement", &payment).await;
+    assert_eq!(whole.headers[result], "success");
+    let known = kinds(&whole.ok());
+    assert!(known.contains("salary") || known.contains("wage"), "{known:?}");
+
+    let emulator = &employer.finch.hub.emulator;
+    let path = format!(
+        "accounts/{}/permissions/Personnel Integration/View",
+        emulator.username()
+    );
+    emulator.control("DELETE", &path, None).await;
+    let part = employer.post("/employer/pay-statement", &payment).await;
+    assert_eq!(part.headers[result], "partial_error");
+    let known = kinds(&part.ok());
+    assert!(known.contains("other"), "{known:?}");
+    assert!(!known.contains("salary") && !known.contains("wage"), "{known:?}");
+}

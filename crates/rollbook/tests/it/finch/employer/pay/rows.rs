@@ -203,7 +203,7 @@ impl Rows {
             "pay_period": { "start_date": day(&first["periodStartDate"]), "end_date": day(&first["periodEndDate"]) },
             "pay_date": day(&first["payDate"]),
             "debit_date": null,
-            "company_debit": money("totalEarningsAmount"),
+            "company_debit": null,
             "gross_pay": money("totalEarningsAmount"),
             "net_pay": money("netAmount"),
             "employer_taxes": null,
