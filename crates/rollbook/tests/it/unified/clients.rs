@@ -96,13 +96,14 @@ async fn the_typed_client_understands_everybody_and_everything() {
     let departments: Vec<_> = groups.filter(|group| group["type"]["value"] == "department").collect();
     assert_all(&told["departments"], &departments, &[]);
     let somebody = told["employees"][0]["remoteId"].as_str().unwrap();
+    let balances = format!("/employees/{somebody}/time_off_balances");
     // The client understands every value that is said.
     for (list, path) in [
         ("positions", "/positions"),
         ("benefits", "/benefits"),
         ("definitions", "/custom_field_definitions/employees"),
         ("policies", "/time_off_policies"),
-        ("balances", &format!("/employees/{somebody}/time_off_balances")),
+        ("balances", &*balances),
     ] {
         let said = world.all(path, 25).await;
         assert!(!said.is_empty(), "{list}");
