@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
     Account, Action, Code, Problem,
     explain::Page,
@@ -12,6 +12,8 @@ use rollbook_model::{
 use rollbook_store::Begun;
 use ukg_pro::{AddressError, Cause, Error, Kind as ErrorKind, OutboundError};
 use ukg_pro_contract::{Transport, credentials::Item, menu};
+
+use crate::logins::shown;
 
 /// A failure of a call to UKG Pro.
 pub(crate) fn ukg_pro(error: &Error, step: Step) -> Problem {
@@ -237,12 +239,14 @@ pub(crate) fn transports_disagree(refused: &Problem) -> Problem {
     disagreement(message).as_answered_to(refused)
 }
 
-/// Credentials that REST refused and SOAP has taken since: by REST they are not sent again by themselves.
-pub(crate) fn refused_by_rest(at: Timestamp) -> Problem {
+/// Credentials that REST refused and SOAP has taken since: for so long they are not sent by REST again by themselves.
+pub(crate) fn refused_by_rest(at: Timestamp, within: SignedDuration) -> Problem {
+    let until = at.checked_add(within).unwrap_or(Timestamp::MAX);
     let mut problem = disagreement(&format!(
-        "UKG Pro's REST refused the credentials at {}, and its SOAP has taken them since, so none of them is wrong, and they \
-         are not sent by REST again by themselves",
-        crate::logins::shown(at)
+        "UKG Pro's REST refused the credentials at {}, and its SOAP has taken them since, so none of them is wrong; they are \
+         not sent by REST again before {}",
+        shown(at),
+        shown(until)
     ));
     problem.transport = Some(Transport::Rest);
     problem

@@ -261,7 +261,7 @@ impl Permits {
                     at,
                     taken_otherwise: true,
                     ..
-                } if sending == LoginSending::Rest => return Err(diagnosis::refused_by_rest(at)),
+                } if sending == LoginSending::Rest => return Err(diagnosis::refused_by_rest(at, self.budget.within)),
                 LoginTurn::RefusedBefore { at, code, .. } => return Err(unchanged(at, &code)),
                 LoginTurn::UnderWay => {}
             }

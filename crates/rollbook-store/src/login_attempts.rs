@@ -315,7 +315,7 @@ impl Store {
             if let Some(held_back) = counted.held_back(&rows, &ask, &taken, budget)? {
                 return Ok(held_back);
             }
-            if counted.left(&rows, &ask, taken.is(ask.sending), budget) == 0 && counted.under_way <= ask.holds {
+            if counted.left(&rows, &ask, &taken, budget) == 0 && counted.under_way <= ask.holds {
                 return Ok(LoginTurn::UnderWay);
             }
         }
@@ -358,7 +358,7 @@ impl Store {
             }
             let others_wait = turn.is_wanted_by_another(ask.process, now);
             let left = counted
-                .left(&rows, &ask, good, budget)
+                .left(&rows, &ask, &taken, budget)
                 .saturating_sub(u32::from(others_wait));
             if left == 0 {
                 if !others_wait {

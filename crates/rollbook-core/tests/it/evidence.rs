@@ -38,6 +38,8 @@ async fn what_soap_does_says_nothing_of_what_rest_refuses() {
     hub.run(account, SOAP, Value::Null).await.unwrap();
     assert_eq!(stands(&hub, account).await, disagree);
     hub.control.clear_faults();
+    // After a while it is tried by itself.
+    hub.database.pass(SignedDuration::from_mins(15)).await;
     hub.run(account, REST, Value::Null).await.unwrap();
     assert_eq!(stands(&hub, account).await, (AccountStatus::Linked, None));
 }

@@ -127,9 +127,11 @@ impl Counted {
             // What this transport has taken since, another can refuse by itself.
             .filter(|row| !good || row.sent == ask.sending.as_str())
             .find(|row| row.credentials == ask.credentials && row.refused_at.is_some());
+        // Of values that another transport takes it is not for ever: that they are right is known.
+        let holds = |at: i64| !taken.is_any() || at.saturating_add(self.within) > self.now;
         if let Some((row, at)) = refused
             .and_then(|row| Some((row, row.refused_at?)))
-            .filter(|_| !ask.again)
+            .filter(|(_, at)| !ask.again && holds(*at))
         {
             return Ok(Some(LoginTurn::RefusedBefore {
                 at: time(at, || "login attempt, column `refused_at`".to_owned())?,
@@ -150,12 +152,18 @@ impl Counted {
     }
 
     /// How many attempts can be given to who asks.
-    pub(super) fn left(&self, rows: &[AttemptRow], ask: &LoginAsk<'_>, good: bool, budget: LoginBudget) -> u32 {
+    pub(super) fn left(&self, rows: &[AttemptRow], ask: &LoginAsk<'_>, taken: &Taken, budget: LoginBudget) -> u32 {
+        let good = taken.is(ask.sending);
         let left = budget
             .refusals
             .saturating_sub(self.count())
             .saturating_sub(self.under_way);
-        if self.doubts_to_find_out(rows, ask, good, budget).is_some() {
+        // What another transport alone takes is tried by one, and not by all who wait.
+        let was_refused = |row: &AttemptRow| {
+            row.refused_at.is_some() && row.credentials == ask.credentials && row.sent == ask.sending.as_str()
+        };
+        let is_on_trial = !good && !ask.comparing && taken.is_any() && rows.iter().any(was_refused);
+        if is_on_trial || self.doubts_to_find_out(rows, ask, good, budget).is_some() {
             return if self.under_way == 0 { left.min(1) } else { 0 };
         }
         match left {

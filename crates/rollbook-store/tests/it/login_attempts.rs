@@ -482,14 +482,14 @@ async fn what_one_transport_takes_is_held_back_for_no_refusal_by_another(databas
         store.begin_attempts(ask, BUDGET, at).await.unwrap()
     };
     refuse(&store, "one", start).await;
-    let refused = |taken_otherwise| LoginTurn::RefusedBefore {
+    let known = |taken_otherwise| LoginTurn::RefusedBefore {
         at: start,
         code: "credentials_refused".to_owned(),
         taken_otherwise,
     };
-    assert_eq!(turn(LoginSending::Soap, start).await, refused(false));
+    assert_eq!(turn(LoginSending::Soap, start).await, known(false));
     taken(&store, "one", LoginSending::Soap, start).await;
-    assert_eq!(turn(LoginSending::Rest, start).await, refused(true));
+    assert_eq!(turn(LoginSending::Rest, start).await, known(true));
     let attempt = begun(turn(LoginSending::Soap, start).await);
     give_back(&store, attempt).await;
     let standing = store
@@ -497,6 +497,16 @@ async fn what_one_transport_takes_is_held_back_for_no_refusal_by_another(databas
         .await
         .unwrap();
     assert_eq!((standing.counted, standing.refused_before), (1, false));
+    // It is known that they are right, so after a while one finds out.
+    let later = start + minutes(15);
+    let attempt = begun(turn(LoginSending::Rest, later).await);
+    assert_eq!(turn(LoginSending::Rest, later).await, LoginTurn::UnderWay);
+    refused(&store, "one", &attempt, later).await;
+    let again = turn(LoginSending::Rest, later).await;
+    assert!(
+        matches!(again, LoginTurn::RefusedBefore { at, .. } if at == later),
+        "{again:?}"
+    );
 }
 
 async fn a_success_that_began_before_a_refusal_does_not_forgive_it(database: Arc<Database>) {
