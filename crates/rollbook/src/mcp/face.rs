@@ -11,7 +11,7 @@ use axum::{
         header::{ACCEPT, CONTENT_TYPE},
         request::Parts,
     },
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use rollbook_model::{
     Code, Problem,
@@ -71,7 +71,12 @@ pub(crate) async fn delete(State(app): State<App>, caller: Caller, request: Requ
     let server = Server::of_request(client, false);
     let own = app.site.link("");
     let ended = Box::pin(transport::end_session(server, &own, parts, (sessions, &owner))).await;
-    Box::pin(in_own_shape(ended.ok_or_else(unknown)?)).await
+    let ended = ended.ok_or_else(unknown)?;
+    // The library says that the end is accepted; official clients count only one that is done.
+    if ended.status() == StatusCode::ACCEPTED {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Box::pin(in_own_shape(ended)).await
 }
 
 /// Whose tools a request is about, and whose the sessions are that it may speak of.

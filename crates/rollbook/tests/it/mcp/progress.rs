@@ -195,7 +195,7 @@ async fn a_client_ends_its_own_session_and_no_other() {
     assert_eq!(ended(&client, Some("5f0c1c4e-0000-4000-8000-000000000000")).await, 404);
     assert_eq!(ended(&client, None).await, 400);
     let (_answer, _asked) = asked(&client, &session).await;
-    assert_eq!(ended(&client, Some(&session)).await, 202);
+    assert_eq!(ended(&client, Some(&session)).await, 204);
     assert_eq!(ended(&client, Some(&session)).await, 404, "it is over");
 }
 
@@ -209,7 +209,7 @@ async fn a_key_that_has_many_sessions_of_an_account_is_answered_without_a_furthe
     let key = linked.home.run(["keys", "create", "--json"]).json();
     let other = Client::with_key(&linked, "", key["key"].as_str().unwrap());
     assert!(begin(&other).await.is_some(), "others have theirs");
-    assert_eq!(ended(&client, Some(&sessions[7])).await, 202);
+    assert_eq!(ended(&client, Some(&sessions[7])).await, 204);
     assert!(begin(&client).await.is_some(), "there is room again");
     assert!(begin(&client).await.is_none());
 }
