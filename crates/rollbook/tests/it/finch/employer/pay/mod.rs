@@ -289,14 +289,20 @@ async fn the_client_for_node_reads_every_payment_to_the_cent() {
     reads(|input| node::read("finch_pay.mjs", &input.to_string()), Some(12)).await;
 }
 
-#[tokio::test]
-async fn what_may_not_be_read_of_pay_names_the_permission() {
+/// An employer, the path of all payments, and what asks for the statements of the first of them.
+async fn of_a_payment() -> (Employer, String, Value) {
     let finch = Finch::of(12, WITHOUT_LIMITS);
     let token = finch.connected_for(json!({ "products": PRODUCTS })).await;
     let employer = Employer { finch, token };
     let days = format!("/employer/payment?start_date={}&end_date={}", DAYS[0], DAYS[1]);
     let payments = employer.get(&days).await.ok();
     let payment = json!({ "requests": [{ "payment_id": payments[0]["id"] }] });
+    (employer, days, payment)
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_of_pay_names_the_permission() {
+    let (employer, days, payment) = of_a_payment().await;
     let emulator = &employer.finch.hub.emulator;
     // Tenants show the first by either name.
     for lines in [
@@ -334,12 +340,7 @@ async fn what_may_not_be_read_of_pay_names_the_permission() {
 
 #[tokio::test]
 async fn pay_is_told_in_part_where_nobody_knows_who_is_paid_by_the_hour() {
-    let finch = Finch::of(12, WITHOUT_LIMITS);
-    let token = finch.connected_for(json!({ "products": PRODUCTS })).await;
-    let employer = Employer { finch, token };
-    let days = format!("/employer/payment?start_date={}&end_date={}", DAYS[0], DAYS[1]);
-    let payments = employer.get(&days).await.ok();
-    let payment = json!({ "requests": [{ "payment_id": payments[0]["id"] }] });
+    let (employer, _, payment) = of_a_payment().await;
     let kinds = |told: &Value| -> BTreeSet<String> {
         let statements = told["responses"][0]["body"]["pay_statements"].as_array().unwrap();
         let lines = statements.iter().flat_map(|one| one["earnings"].as_array().unwrap());
