@@ -346,6 +346,11 @@ impl Tenant {
                     standing.refuse(error.of_operation(Operation::Rest(api, endpoint)));
                     false
                 }
+                // Who is told which line is missing was let in.
+                Err(error) if matches!(error.kind(), Kind::PermissionMissing { named: Some(_), .. }) => {
+                    sent = Sent::Taken;
+                    true
+                }
                 outcome => matches!(outcome, Err(error) if matches!(error.kind(), Kind::PermissionMissing { .. })),
             },
             // What is not a web page or a gateway's answer was let through with these credentials.
