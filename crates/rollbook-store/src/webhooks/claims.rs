@@ -106,6 +106,17 @@ pub enum DeliveryEnd {
     GivenUp,
 }
 
+/// What comes after a delivery in its lane and waits for it. Nobody is waited for who holds one of these rows: it is due
+/// then when it was, which claims look at once more or wait for once longer, and nothing is lost by either.
+const AFTER: &str = "SELECT d.organisation_id AS owner, d.webhook_id AS target, d.message_id AS message \
+     FROM webhook_delivery e JOIN webhook_delivery d ON d.organisation_id = e.organisation_id \
+     AND d.webhook_id = e.webhook_id AND d.lane = e.lane AND d.position > e.position AND d.state = 'pending' \
+     WHERE e.organisation_id = $1 AND e.webhook_id = $2 AND e.message_id = $3";
+/// Puts it off until the delivery is due again, so that no claim looks at it before.
+const PUT_OFF: &str = " AND d.due_at < $4";
+/// Makes the next of it due.
+const NEXT: &str = " ORDER BY d.position LIMIT 1";
+
 row! {
     struct ClaimedRow {
         organisation_id: String,
@@ -216,8 +227,8 @@ impl Store {
         row.try_into()
     }
 
-    /// Ends a claim with what came of the try, and keeps since when the receiver has taken nothing. Returns whether the
-    /// claim still held: when somebody else has claimed the delivery since, nothing is kept of this try.
+    /// Ends a claim with what came of the try, and keeps since when the receiver has taken nothing. What waits for it in
+    /// its lane is due when it is due again, or the next of it at once. Returns whether the claim still held: when somebody else has claimed the delivery since, nothing is kept of this try.
     pub async fn end_delivery(
         &self,
         organisation: OrganisationId,
@@ -247,6 +258,15 @@ impl Store {
             AttemptOutcome::Failed(code) => (None, Some(code.as_str())),
         };
         let keep = format!("{KEEP}{}", dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS));
+        let (after, earlier_or_later) = match end {
+            DeliveryEnd::Again(_) => (PUT_OFF, "due_at < $4"),
+            DeliveryEnd::Taken | DeliveryEnd::GivenUp => (NEXT, "due_at > $4"),
+        };
+        let lock = dialect::row_lock(&self.pools.writer, " FOR NO KEY UPDATE OF d SKIP LOCKED");
+        let followers = format!(
+            "WITH follower AS MATERIALIZED ({AFTER}{after}{lock}) UPDATE webhook_delivery SET due_at = $4 FROM follower \
+             WHERE organisation_id = owner AND webhook_id = target AND message_id = message AND {earlier_or_later}"
+        );
         let held = on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
             sqlx::query(AssertSqlSafe(keep))
@@ -276,6 +296,13 @@ impl Store {
                     .bind(signed(u64::try_from(attempt.duration.as_millis()).unwrap_or(u64::MAX)))
                     .bind(status)
                     .bind(code)
+                    .execute(&mut *transaction)
+                    .await?;
+                sqlx::query(AssertSqlSafe(followers))
+                    .bind(organisation.to_string())
+                    .bind(claimed.webhook.to_string())
+                    .bind(claimed.id.to_string())
+                    .bind(due.unwrap_or(attempt.at).as_microsecond())
                     .execute(&mut *transaction)
                     .await?;
                 let health = if end == DeliveryEnd::Taken { WELL } else { ILL };

@@ -1,5 +1,7 @@
 //! What is told of what happened: once to each webhook that wants it, in order, whoever sends it.
 
+mod lanes;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,7 +56,9 @@ async fn made(store: &Store, change: impl FnOnce(&mut NewWebhook)) -> WebhookId 
 }
 
 async fn happened(store: &Store, kind: EventKind, account: AccountId) -> Event {
-    let event = Event::now(ORGANISATION, Actor::CommandLine, kind, Some(account));
+    let mut event = Event::now(ORGANISATION, Actor::CommandLine, kind, Some(account));
+    // As exact as it is kept.
+    event.at = Timestamp::from_microsecond(event.at.as_microsecond()).unwrap();
     store.record_event(&event).await.unwrap();
     event
 }
