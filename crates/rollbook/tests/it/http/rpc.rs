@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{self, Answer},
-    server::Linked,
+    emulator::Emulator,
+    program::Home,
+    server::{Linked, Server},
     truth,
 };
 
@@ -143,6 +145,93 @@ async fn pages_are_followed_to_the_end_by_next() {
             truth::assert_same(&truth::sorted(all), &truth::found_people(people));
         } else {
             truth::assert_same(&truth::told_by_person_details(&all), &truth::person_details(people));
+        }
+    }
+}
+
+/// A tenant of so many people, linked and served.
+fn of(employees: usize) -> Linked {
+    let emulator = Emulator::with(["--employees", &employees.to_string()]);
+    let home = Home::new();
+    let account = emulator.linked(&home);
+    let server = Server::start(&home);
+    Linked {
+        emulator,
+        server,
+        account,
+        home,
+    }
+}
+
+/// Reads the tenant's people to the end through `next`, and returns their keys and how many pages it took.
+async fn read(linked: &Linked, page_size: usize) -> (Vec<String>, usize) {
+    let (mut keys, mut pages) = (Vec::new(), 0);
+    let mut query = json!({ "page_size": page_size });
+    loop {
+        let answer = answered(
+            linked
+                .server
+                .action(&linked.account, "list_person_details", query.clone())
+                .await,
+        );
+        keys.extend(
+            rows(&answer)
+                .iter()
+                .map(|row| row["employeeId"].as_str().unwrap().to_owned()),
+        );
+        pages += 1;
+        let Some(next) = answer["next"].as_str() else {
+            return (keys, pages);
+        };
+        query["next"] = json!(next);
+    }
+}
+
+/// The keys of a tenant's people as UKG Pro's REST gives them to whoever asks by the number of the page (`ukg-pro-rest.md`
+/// 8): the export of so many would be larger than what is tried here.
+async fn held(emulator: &Emulator, employees: usize) -> Vec<String> {
+    const PAGE: usize = 10_000;
+    let mut keys = Vec::new();
+    for page in 1..=employees.div_ceil(PAGE) {
+        let url = format!(
+            "http://{}/personnel/v1/person-details?page={page}&per_Page={PAGE}",
+            emulator.address()
+        );
+        let request = client::client()
+            .get(url)
+            .header("us-customer-api-key", emulator.customer_api_key())
+            .basic_auth(emulator.username(), Some(emulator.password()));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let rows: Vec<Value> = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        keys.extend(rows.iter().map(|row| row["employeeId"].as_str().unwrap().to_owned()));
+    }
+    keys
+}
+
+/// How many people the long list has: 100,000 with `ROLLBOOK_EXHAUSTIVE=1`, for which a release build is meant.
+fn many() -> usize {
+    match std::env::var_os("ROLLBOOK_EXHAUSTIVE") {
+        Some(_) => 100_000,
+        None => 5_000,
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_any_length_is_read_to_its_end_with_no_row_missing_or_doubled() {
+    const LARGE: usize = 1_000;
+    for (employees, page_sizes) in [(1, &[1, 2][..]), (8, &[7, 8, 9]), (many(), &[LARGE])] {
+        let linked = of(employees);
+        let mut expected = held(&linked.emulator, employees).await;
+        expected.sort_unstable();
+        expected.dedup();
+        assert_eq!(expected.len(), employees);
+        for page_size in page_sizes {
+            let (mut keys, pages) = read(&linked, *page_size).await;
+            keys.sort_unstable();
+            // Not printed where it differs: it can be long.
+            assert!(keys == expected, "{} of {employees} by {page_size}", keys.len());
+            assert_eq!(pages, employees.div_ceil(*page_size), "{employees} by {page_size}");
         }
     }
 }
