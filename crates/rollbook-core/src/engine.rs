@@ -14,6 +14,7 @@ use rollbook_model::{
     problem::{Kind, Step},
 };
 use rollbook_store::{AccountFilter, LoginBudget, Store};
+use tokio::time::Instant;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use ukg_pro::{
     AllowedHosts, Http, HttpOptions, MalformedHost, Names, Observer, Outbound, OutboundOptions, RetryOptions,
@@ -199,6 +200,8 @@ pub struct Engine {
     /// Cancelled when nobody waits for it any more.
     pub(crate) abandoned: CancellationToken,
     pub(crate) close_timeout: Duration,
+    /// When nobody waits for it any more, once the process was asked to stop.
+    pub(crate) close_by: Arc<OnceLock<Instant>>,
 }
 
 impl Engine {
@@ -262,6 +265,7 @@ impl Engine {
             under_way: TaskTracker::new(),
             abandoned: CancellationToken::new(),
             close_timeout: settings.close_timeout,
+            close_by: Arc::default(),
         })
     }
 

@@ -13,7 +13,7 @@ use rollbook_model::{
 use tokio::{
     sync::mpsc::{self, UnboundedSender},
     task_local,
-    time::timeout,
+    time::{Instant, timeout_at},
 };
 use tracing::Instrument as _;
 
@@ -85,14 +85,20 @@ impl Engine {
         }
     }
 
+    /// Until when what is under way is waited for: [`Settings::close_timeout`](crate::Settings::close_timeout) after this
+    /// was first asked, so ask as soon as the process is to stop.
+    pub fn close_by(&self) -> Instant {
+        *self.close_by.get_or_init(|| Instant::now() + self.close_timeout)
+    }
+
     /// Lets no new work begin, waits for what is under way and closes the store: nothing is called after this.
     ///
-    /// What has not ended within [`Settings::close_timeout`](crate::Settings::close_timeout) is abandoned where it stands:
+    /// What has not ended [by then](Self::close_by) is abandoned where it stands:
     /// nobody reads its answer, and credentials that it has sent count as refused until the time of the budget has passed
     /// or UKG Pro takes them. A write under an idempotency key is then told as one whose end is not known.
     pub async fn close(&self) {
         self.under_way.close();
-        if timeout(self.close_timeout, self.under_way.wait()).await.is_err() {
+        if timeout_at(self.close_by(), self.under_way.wait()).await.is_err() {
             tracing::warn!(
                 abandoned = self.under_way.len(),
                 "What was under way has not ended within {} seconds and is abandoned",

@@ -28,11 +28,15 @@ async fn what_does_not_end_in_time_is_abandoned_and_counts_as_refused() {
     let account = hub.linked(&ALL).await.id;
     let hub = hub.restart().await;
     hub.fault("slow=600000@person-details");
+    // The time runs from here on, whatever else has to end before it is closed.
+    let by = hub.engine.close_by();
     let closing = async {
         while hub.control.counters().of("person-details.list") == 0 {
             tokio::task::yield_now().await;
         }
+        tokio::time::sleep_until(by).await;
         hub.engine.close().await;
+        assert_eq!(hub.engine.close_by(), by, "no second time begins");
     };
     let both = async { tokio::join!(hub.run(account, REST, Value::Null), closing).0 };
     let outcome = tokio::time::timeout(Duration::from_mins(1), both).await.unwrap();

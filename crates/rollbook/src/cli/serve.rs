@@ -7,6 +7,8 @@ use rollbook_core::Engine;
 use rollbook_model::{Code, OrganisationId};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
+use tokio::time::sleep_until;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     background::Background,
@@ -55,6 +57,13 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Failure {
         code: Code::ListenFailed,
         error: anyhow::Error::from(error).context(format!("cannot listen on `{listen}`")),
     }
+}
+
+/// Waits until what is still under way is not waited for any more.
+async fn too_late(engine: &Engine, stop: CancellationToken) {
+    stop.cancelled_owned().await;
+    sleep_until(engine.close_by()).await;
+    tracing::warn!("Requests, or what the server does by itself, had not ended in time and are broken off");
 }
 
 impl Serve {
@@ -108,7 +117,7 @@ impl Serve {
                 ))?;
             }
         }
-        let background = Background::begin(&engine, &stop);
+        let (background, asked_to_stop) = (Background::begin(&engine, &stop), stop.clone());
         let measuring = metrics.map(|metrics| tokio::spawn(metrics.run(stop.clone())));
         let until_stopped = async {
             server.run(stop).await?;
@@ -118,7 +127,10 @@ impl Serve {
             background.ended().await?;
             Ok::<(), Failure>(())
         };
-        let outcome = until_stopped.await;
+        let outcome = tokio::select! {
+            outcome = until_stopped => outcome,
+            () = too_late(&engine, asked_to_stop) => Ok(()),
+        };
         // What is under way is brought to its end also when a listener fails.
         engine.close().await;
         outcome

@@ -1,5 +1,7 @@
 //! Who calls: an API key in `Authorization`, as HTTP Basic user name, bare in Basic, or as Bearer.
 
+use std::num::NonZeroU32;
+
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, header::AUTHORIZATION, request::Parts},
@@ -19,7 +21,7 @@ use tracing::Span;
 
 use super::{
     App, finch,
-    limits::too_many,
+    limits::Standing,
     route::OpenedBy,
     stackone::{Failure, hub},
 };
@@ -141,11 +143,12 @@ pub(super) fn guarded(handler: MethodRouter<App>, opened_by: OpenedBy, app: &App
 
 async fn admit(
     State((app, scopes)): State<(App, &'static [Scope])>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
+    let is_mcp = request.uri().path() == mcp::PATH;
     let mut key = key_of(request.headers());
-    if key.is_none() && request.uri().path() == mcp::PATH {
+    if key.is_none() && is_mcp {
         key = bare_key_of(request.headers());
     }
     let Some(key) = key else {
@@ -161,11 +164,21 @@ async fn admit(
     if !scopes.iter().any(|scope| caller.may(*scope)) {
         return Err(scope_missing(scopes).into());
     }
-    let standing = app.limits.count(caller.key.uuid().as_u128());
-    request.extensions_mut().insert(caller);
-    let mut response = match standing.and_then(|standing| standing.wait) {
-        Some(wait) => Failure::from(too_many(wait)).into_response(),
-        None => next.run(request).await,
+    // One request of MCP can bring several calls.
+    let weighed = if is_mcp {
+        mcp::weighed(request).await
+    } else {
+        Ok((NonZeroU32::MIN, request))
+    };
+    let calls = weighed.as_ref().map_or(NonZeroU32::MIN, |(calls, _)| *calls);
+    let standing = app.limits.count(caller.key.uuid().as_u128(), calls);
+    let mut response = match (standing.and_then(Standing::refusal), weighed) {
+        (Some(refusal), _) => Failure::from(refusal).into_response(),
+        (None, Err(unread)) => unread.into_response(),
+        (None, Ok((_, mut request))) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
     };
     if let Some(standing) = standing {
         standing.tell(response.headers_mut());

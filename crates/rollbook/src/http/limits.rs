@@ -1,7 +1,8 @@
 //! How often somebody may call: a limit for each API key, and one for guessing at keys, passwords and links.
 //!
 //! Both are counted in this process; several nodes allow several times as much. What is answered 429 was not carried
-//! out, so clients may send it again.
+//! out, so clients may send it again. Calls that come in one request are counted together, so that they are all carried
+//! out or none, and what is refused spends nothing.
 
 use std::{
     hash::Hash,
@@ -35,6 +36,8 @@ use crate::pages::{Message, Text, Visit, console, guard};
 
 /// How many times as long a read is waited for by who hears meanwhile that it goes on.
 const PATIENCE: u32 = 10;
+/// The time that limits are of.
+const MINUTE: Duration = Duration::from_mins(1);
 /// From how many callers on those that have been quiet are forgotten.
 const MANY: usize = 10_000;
 
@@ -61,8 +64,16 @@ pub(crate) struct Standing {
     remaining: u32,
     /// Seconds until everything is there again.
     reset: u64,
-    /// Seconds until a call that was refused may be sent again.
-    pub(crate) wait: Option<u64>,
+    refused: Option<Refused>,
+}
+
+/// Why what was counted is not carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// There is room for it in so many seconds.
+    For(u64),
+    /// These are more calls than there is ever room for at once.
+    AtOnce(NonZeroU32),
 }
 
 impl<K: Hash + Eq + Clone> Limit<K> {
@@ -72,33 +83,34 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         Some(Self { limiter, per_minute })
     }
 
-    /// Counts a call.
-    fn count(&self, caller: &K) -> Standing {
+    /// Counts so many calls that are made at once: all of them, or none where there is no room for all.
+    fn count(&self, caller: &K, calls: NonZeroU32) -> Standing {
         if self.limiter.len() > MANY {
             self.limiter.retain_recent();
         }
         let limit = self.per_minute.get();
-        let reset = |remaining: u32| (u64::from(limit - remaining) * 60).div_ceil(u64::from(limit));
-        match self.limiter.check_key(caller) {
-            Ok(state) => {
-                let remaining = state.remaining_burst_capacity().min(limit);
-                Standing {
-                    limit,
-                    remaining,
-                    reset: reset(remaining),
-                    wait: None,
-                }
-            }
-            Err(refused) => {
+        let standing = |remaining: u32, refused| Standing {
+            limit,
+            remaining,
+            reset: (u64::from(limit - remaining) * 60).div_ceil(u64::from(limit)),
+            refused,
+        };
+        match self.limiter.check_key_n(caller, calls) {
+            Ok(Ok(state)) => standing(state.remaining_burst_capacity().min(limit), None),
+            Ok(Err(refused)) => {
                 let wait = refused.wait_time_from(DefaultClock::default().now());
+                // What there is no room for yet comes back one by one.
+                let lacking = wait.as_nanos().div_ceil((MINUTE / limit).as_nanos()).max(1);
+                let remaining = u128::from(calls.get()).saturating_sub(lacking);
                 let wait = wait.checked_add(Duration::from_millis(999)).unwrap_or(wait).as_secs();
-                Standing {
-                    limit,
-                    remaining: 0,
-                    reset: reset(0),
-                    wait: Some(wait.max(1)),
-                }
+                let remaining = u32::try_from(remaining).unwrap_or(limit).min(limit);
+                standing(remaining, Some(Refused::For(wait.max(1))))
             }
+            // The request that brings them counts as any that is refused.
+            Err(_) => Standing {
+                refused: Some(Refused::AtOnce(calls)),
+                ..self.count(caller, NonZeroU32::MIN)
+            },
         }
     }
 }
@@ -141,14 +153,14 @@ impl RateLimits {
         until(within, read).await
     }
 
-    /// Counts a call of a caller, by the number of its id.
-    pub(crate) fn count(&self, key: u128) -> Option<Standing> {
-        self.keys.as_ref().map(|limit| limit.count(&key))
+    /// Counts calls that a caller makes at once, by the number of its id.
+    pub(super) fn count(&self, key: u128, calls: NonZeroU32) -> Option<Standing> {
+        self.keys.as_ref().map(|limit| limit.count(&key, calls))
     }
 
     /// Counts a guess; for how many seconds there may be no further one, if so.
     fn guess(&self, from: Option<IpAddr>) -> Option<u64> {
-        self.guesses.as_ref()?.count(&from?).wait
+        self.guesses.as_ref()?.count(&from?, NonZeroU32::MIN).wait()
     }
 
     /// Where a request comes from: the last hop that the proxy in front names, or who is connected. A network of IPv6
@@ -189,6 +201,22 @@ async fn until<T>(within: Option<Duration>, read: impl Future<Output = T>) -> Re
 }
 
 impl Standing {
+    /// Seconds until what was refused may be sent again.
+    fn wait(self) -> Option<u64> {
+        match self.refused? {
+            Refused::For(wait) => Some(wait),
+            Refused::AtOnce(_) => None,
+        }
+    }
+
+    /// What the caller is told where nothing was carried out.
+    pub(super) fn refusal(self) -> Option<Problem> {
+        Some(match self.refused? {
+            Refused::For(wait) => too_many(wait),
+            Refused::AtOnce(calls) => too_many_at_once(calls, self.limit),
+        })
+    }
+
     /// Tells it in the headers that clients read.
     pub(super) fn tell(self, headers: &mut HeaderMap) {
         let fields = [
@@ -206,13 +234,22 @@ impl Standing {
 }
 
 /// What a caller is told who calls too often.
-pub(crate) fn too_many(wait: u64) -> Problem {
+fn too_many(wait: u64) -> Problem {
     let message = "there were more calls than the server allows in a minute, so this one was not carried out";
     let remedy = format!("Wait {wait} seconds, then send it again; the headers `RateLimit-*` say how much is left");
     let mut problem = Problem::new(Kind::Throttled, Code::TooManyCalls, Step::Input, message).with_remedy(remedy);
     problem.retryable = true;
     problem.retry_after_seconds = Some(wait);
     problem
+}
+
+/// The same who makes more calls at once than are ever allowed, which no waiting helps.
+fn too_many_at_once(calls: NonZeroU32, limit: u32) -> Problem {
+    let message = format!(
+        "these are {calls} calls at once, and the server allows {limit} in a minute, so none of them was carried out"
+    );
+    let remedy = format!("Send at most {limit} together");
+    Problem::new(Kind::Invalid, Code::ParameterInvalid, Step::Input, message).with_remedy(remedy)
 }
 
 /// Counts what can be a guess: an attempt to sign in before it is looked at, and whatever turned out to be a key, a link
@@ -292,22 +329,63 @@ mod tests {
         assert_eq!(from(&[], "[::ffff:192.0.2.7]:1", false), "192.0.2.7");
     }
 
+    const ONE: NonZeroU32 = NonZeroU32::MIN;
+
+    fn calls(number: u32) -> NonZeroU32 {
+        NonZeroU32::new(number).unwrap()
+    }
+
     #[test]
     fn each_caller_has_a_limit_of_their_own_and_is_told_how_long_to_wait() {
         let limit = Limit::new(2).unwrap();
         assert_eq!(
-            limit.count(&1),
+            limit.count(&1, ONE),
             Standing {
                 limit: 2,
                 remaining: 1,
                 reset: 30,
-                wait: None
+                refused: None
             }
         );
-        assert_eq!(limit.count(&1).remaining, 0);
-        let refused = limit.count(&1);
-        assert!(refused.wait.is_some_and(|wait| (1..=30).contains(&wait)), "{refused:?}");
-        assert_eq!(limit.count(&2).remaining, 1);
+        assert_eq!(limit.count(&1, ONE).remaining, 0);
+        let refused = limit.count(&1, ONE);
+        assert!(
+            refused.wait().is_some_and(|wait| (1..=30).contains(&wait)),
+            "{refused:?}"
+        );
+        assert_eq!((refused.remaining, refused.reset), (0, 60));
+        assert_eq!(limit.count(&2, ONE).remaining, 1);
         assert!(Limit::<u8>::new(0).is_none(), "0 is no limit");
+    }
+
+    #[test]
+    fn calls_at_once_are_counted_together_or_not_at_all() {
+        let limit = Limit::new(10).unwrap();
+        assert_eq!(limit.count(&1, calls(8)).remaining, 2);
+        for _ in 0..2 {
+            let refused = limit.count(&1, calls(8));
+            // Six are lacking, of which one comes back every six seconds.
+            assert!(
+                refused.wait().is_some_and(|wait| (31..=36).contains(&wait)),
+                "{refused:?}"
+            );
+            assert_eq!((refused.remaining, refused.reset), (2, 48), "nothing was spent");
+        }
+        assert_eq!(limit.count(&1, calls(2)).remaining, 0);
+        assert_eq!(limit.count(&2, calls(10)).remaining, 0, "all of them at once");
+    }
+
+    #[test]
+    fn more_calls_at_once_than_are_allowed_are_refused_for_good() {
+        let limit = Limit::new(3).unwrap();
+        for remaining in [2, 1, 0, 0] {
+            let refused = limit.count(&1, calls(4));
+            assert_eq!(refused.remaining, remaining, "the request itself counts");
+            assert_eq!(refused.wait(), None, "no waiting helps");
+            let problem = refused.refusal().unwrap();
+            assert_eq!((problem.kind, problem.retryable), (Kind::Invalid, false));
+            assert_eq!(problem.retry_after_seconds, None);
+            assert!(problem.message.contains("4 calls at once"), "{}", problem.message);
+        }
     }
 }

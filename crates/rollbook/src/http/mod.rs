@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use authentication::Caller;
-pub(crate) use limits::{RateLimits, too_many};
+pub(crate) use limits::RateLimits;
 pub(crate) use metrics::MetricsServer;
 use route::OpenedBy;
 pub(crate) use route::Route;
@@ -227,16 +227,21 @@ impl Server {
         Ok(format!("http://{}", self.listener.local_addr()?))
     }
 
-    /// Serves until `stop` is cancelled; requests under way are finished.
+    /// Serves until `stop` is cancelled; requests under way are finished, in sessions too.
     pub(crate) async fn run(self, stop: CancellationToken) -> io::Result<()> {
         let router = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let sessions = self.mcp_sessions.clone();
         let stopped = async move {
             stop.cancelled_owned().await;
-            // Whoever is asked something in one is not waited for.
-            if let Some(sessions) = self.mcp_sessions {
-                sessions.end();
+            if let Some(sessions) = sessions {
+                sessions.close();
             }
         };
-        axum::serve(self.listener, router).with_graceful_shutdown(stopped).await
+        let served = axum::serve(self.listener, router).with_graceful_shutdown(stopped).await;
+        // What was called in them is answered by now.
+        if let Some(sessions) = self.mcp_sessions {
+            sessions.end();
+        }
+        served
     }
 }

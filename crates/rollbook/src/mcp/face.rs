@@ -1,10 +1,10 @@
 //! `/mcp`: the protocol over HTTP. Every request has its own key and account and stands for itself, so that any
 //! node answers it.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequest as _, Request, State},
     http::{
         HeaderMap, HeaderValue, StatusCode, Uri,
@@ -17,15 +17,15 @@ use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
 };
-use serde::de::IgnoredAny;
 use tracing::Span;
 
 use super::{
     Client, View, Who,
     server::Server,
-    transport::{self, Owner},
+    sessions::Owner,
+    transport::{self, Sent},
 };
-use crate::http::{App, Caller, Failure, account_id, invalid, query, too_many};
+use crate::http::{App, Caller, Failure, account_id, invalid, query};
 
 /// Where it is served.
 pub(crate) const PATH: &str = "/mcp";
@@ -33,22 +33,33 @@ pub(crate) const PATH: &str = "/mcp";
 /// How the account is called in the query, by documents of different age.
 const ACCOUNT: [&str; 2] = ["x-account-id", "account_id"];
 
-/// `POST /mcp`.
-pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
-    let (mut parts, body) = request.into_parts();
-    let key = caller.key.uuid().as_u128();
-    let (client, owner) = client(&app, caller, &parts).await?;
-    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
+/// How many calls a request counts as, and the request, whose body that takes.
+pub(crate) async fn weighed(request: Request) -> Result<(NonZeroU32, Request), Failure> {
+    let (head, body) = whole(request).await?;
+    // Each message of a batch is one.
+    let together = match Sent::read(&body, &head.headers) {
+        Ok(Sent::Batch(messages)) => u32::try_from(messages.len()).ok(),
+        Ok(Sent::One(_)) | Err(_) => None,
+    };
+    let calls = together.and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+    Ok((calls, Request::from_parts(head, Body::from(body))))
+}
+
+/// The head and the body of a request.
+async fn whole(request: Request) -> Result<(Parts, Bytes), Failure> {
+    let (head, body) = request.into_parts();
+    let body = Bytes::from_request(Request::from_parts(head.clone(), body), &()).await;
     let body = body.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::too_large(),
         _ => invalid("the body ended in the middle".to_owned()).into(),
     })?;
-    // The first was counted as the request that brings it.
-    for _ in 1..messages(&body) {
-        if let Some(wait) = app.limits.count(key).and_then(|standing| standing.wait) {
-            return Err(too_many(wait).into());
-        }
-    }
+    Ok((head, body))
+}
+
+/// `POST /mcp`.
+pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
+    let (mut parts, body) = whole(request).await?;
+    let (client, owner) = client(&app, caller, &parts).await?;
     let streams = accepts(&parts.headers, &["text/event-stream"]);
     let server = Server::of_request(client, streams);
     let kept = app.mcp_sessions.as_deref().filter(|_| streams);
@@ -101,12 +112,6 @@ async fn client(app: &App, caller: Caller, parts: &Parts) -> Result<(Client, Own
         view,
     };
     Ok((client, owner))
-}
-
-/// How many messages a body holds, as far as a batch is answered.
-fn messages(body: &[u8]) -> usize {
-    let batch = serde_json::from_slice::<Vec<IgnoredAny>>(body);
-    batch.map_or(1, |batch| batch.len().min(transport::MOST_TOGETHER))
 }
 
 /// Whether a request says that it takes one of these media types.

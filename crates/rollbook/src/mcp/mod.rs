@@ -11,13 +11,14 @@ mod prompts;
 mod resources;
 mod results;
 mod server;
+mod sessions;
 mod stdio;
 mod tools;
 mod transport;
 mod view;
 
 pub(crate) use client::{Client, Who};
-pub(crate) use face::{PATH, delete, post};
+pub(crate) use face::{PATH, delete, post, weighed};
+pub(crate) use sessions::Sessions;
 pub(crate) use stdio::speak;
-pub(crate) use transport::Sessions;
 pub(crate) use view::{BUDGET, ParamStyle, ToolMode, View, chosen};

@@ -158,9 +158,14 @@ const LINK: &str = "link";
 /// returned is answered in place of the failure: the client shows the address and calls again.
 async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Problem) -> Option<InputRequiredResult> {
     let url = problem.linking_url.as_ref()?;
-    // Without a session nothing is known of a client of older versions.
-    let elicits = context.client_capabilities()?.elicitation?;
-    elicits.url.as_ref()?;
+    let is_newest = speaks(context, &ProtocolVersion::V_2026_07_28);
+    let capabilities = if is_newest {
+        context.client_capabilities()?
+    } else {
+        // Older versions have what a client can do said once, as it begins: without a session nothing is known of it.
+        context.peer.peer_info()?.capabilities.clone()
+    };
+    capabilities.elicitation?.url?;
     let elicitation = ElicitRequestParams::UrlElicitationParams {
         meta: None,
         message: format!(
@@ -170,7 +175,7 @@ async fn show_linking_url(context: &RequestContext<RoleServer>, problem: &Proble
         url: url.clone(),
         elicitation_id: problem.request_id.unwrap_or_else(RequestId::new).to_string(),
     };
-    if speaks(context, &ProtocolVersion::V_2026_07_28) {
+    if is_newest {
         let asked = InputRequest::Elicitation(ElicitRequest::new(elicitation));
         return Some(InputRequiredResult::from_input_requests(BTreeMap::from([(
             LINK.to_owned(),

@@ -4,15 +4,11 @@
 //! It knows nothing of accounts, so that the official suite of conformance can be run against it with the tools that
 //! the suite asks for (`tests/it/mcp/fixture.rs`).
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use axum::{
     Json,
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::Request,
     http::{HeaderMap, StatusCode, Uri, request::Parts},
     response::{IntoResponse as _, Response},
@@ -22,101 +18,21 @@ use rmcp::{
     ServerHandler,
     transport::streamable_http_server::{
         StreamableHttpServerConfig, StreamableHttpService,
-        session::{SessionManager, local::LocalSessionManager, never::NeverSessionManager},
+        session::{SessionManager, never::NeverSessionManager},
     },
 };
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
-/// The header that names a session.
-const SESSION: &str = "mcp-session-id";
+use super::sessions::{Owner, SESSION, Sessions, named};
+
 /// The header that names the version of the protocol, from the one on that no longer has batches.
 const VERSION: &str = "mcp-protocol-version";
 /// The version that has batches, and the one before, whose clients know no header that names it.
 const WITH_BATCHES: [&str; 2] = ["2025-03-26", "2024-11-05"];
 /// How many messages are taken in one body.
-pub(super) const MOST_TOGETHER: usize = 20;
+const MOST_TOGETHER: usize = 20;
 /// How many of them are answered at a time.
 const AT_A_TIME: usize = 4;
-/// How many sessions are kept at most; who begins when there are as many has none.
-const MOST: usize = 1_000;
-/// How many of these one client of an account has at most.
-const MOST_OF_ONE: usize = 20;
-/// How many one caller has at most, of all accounts.
-const MOST_OF_CALLER: usize = 200;
-/// How long one is kept in which nothing is said.
-const IDLE: Duration = Duration::from_mins(10);
-
-/// Whose a session is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Owner {
-    /// Who calls.
-    pub(crate) caller: String,
-    /// For which account.
-    pub(crate) account: String,
-}
-
-/// Sessions, in which a client can be asked something while it waits for an answer.
-///
-/// They are known to this process alone. A request of a session that is not known is answered as one without, so that
-/// it need not come to the process that knows it. Who has as many as they may have is answered as without, too: to end
-/// another one of theirs could end a call that is under way in it.
-pub(crate) struct Sessions {
-    manager: Arc<LocalSessionManager>,
-    /// Who speaks in each.
-    owners: Mutex<HashMap<String, Owner>>,
-    /// One begins at a time, so that all are counted.
-    beginning: tokio::sync::Mutex<()>,
-    stop: CancellationToken,
-}
-
-impl Sessions {
-    /// None yet.
-    pub(crate) fn new() -> Self {
-        let mut manager = LocalSessionManager::default();
-        manager.session_config.keep_alive = Some(IDLE);
-        Self {
-            manager: Arc::new(manager),
-            owners: Mutex::default(),
-            beginning: tokio::sync::Mutex::default(),
-            stop: CancellationToken::new(),
-        }
-    }
-
-    /// Ends all of them, and what is asked in them.
-    pub(crate) fn end(&self) {
-        self.stop.cancel();
-    }
-
-    /// Whether there is room for one more of somebody's.
-    async fn has_room(&self, owner: &Owner) -> bool {
-        let alive = self.manager.sessions.read().await;
-        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
-        owners.retain(|id, _| alive.contains_key(id.as_str()));
-        let of_caller = owners.values().filter(|other| other.caller == owner.caller);
-        let (of_caller, of_one) = of_caller.fold((0, 0), |(all, own), other| {
-            (all + 1, own + usize::from(other.account == owner.account))
-        });
-        alive.len() < MOST && of_caller < MOST_OF_CALLER && of_one < MOST_OF_ONE
-    }
-
-    /// Whether a request is of a session of its sender's.
-    async fn concern(&self, headers: &HeaderMap, owner: &Owner) -> bool {
-        let Some(id) = named(headers) else { return false };
-        let alive = self.manager.sessions.read().await.contains_key(id);
-        let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
-        alive && owners.get(id) == Some(owner)
-    }
-
-    fn remember(&self, id: &str, owner: &Owner) {
-        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
-        owners.insert(id.to_owned(), owner.clone());
-    }
-}
-
-fn named(headers: &HeaderMap) -> Option<&str> {
-    headers.get(SESSION).and_then(|id| id.to_str().ok())
-}
 
 /// What a server answers to a request of this head and body, in which it finds itself as an extension: in a session,
 /// one server is asked what others are to answer. `own` is where the server is reached, `kept` the sessions and whose
@@ -133,7 +49,7 @@ where
 {
     match Sent::read(&body, &head.headers) {
         Ok(Sent::One(message)) => answer_one(server, own, head, body, &message, kept).await,
-        Ok(Sent::Batch(messages)) => Box::pin(answer_each(server, own, head, messages)).await,
+        Ok(Sent::Batch(messages)) => Box::pin(answer_each(server, own, head, messages, kept)).await,
         Err(refused) => refused.into_response(),
     }
 }
@@ -161,12 +77,13 @@ where
                 head.headers.remove(SESSION);
                 let response = answered(server, manager, configuration, head, body).await;
                 if let Some(id) = named(response.headers()) {
-                    sessions.remember(id, owner);
+                    sessions.keep(id, owner);
                 }
                 return response;
             }
-        } else if sessions.concern(&head.headers, owner).await {
-            return answered(server, manager, configuration, head, body).await;
+        } else if let Some(under_way) = sessions.enter(&head.headers, owner).await {
+            let response = answered(server, manager, configuration, head, body).await;
+            return keeping(response, under_way);
         }
     }
     head.headers.remove(SESSION);
@@ -174,25 +91,43 @@ where
     answered(server, never, configuration(own), head, body).await
 }
 
-/// Answers the messages of a batch each on its own, and all that is answered as a list of the same order. It is done
+/// Keeps something as long as a response is not at its end.
+fn keeping<T: Send + 'static>(response: Response, kept: T) -> Response {
+    if response.body().is_end_stream() {
+        return response;
+    }
+    response.map(|body| {
+        Body::from_stream(body.into_data_stream().inspect(move |_| {
+            let _ = &kept;
+        }))
+    })
+}
+
+/// Answers the messages of a batch each on its own, and all that is answered as a list of the same order. Calls are done
 /// without a session: nobody is asked anything on the way by a version that has batches.
-async fn answer_each<S>(server: S, own: &str, head: Parts, messages: Vec<Value>) -> Response
+async fn answer_each<S>(
+    server: S,
+    own: &str,
+    head: Parts,
+    messages: Vec<Value>,
+    kept: Option<(&Sessions, &Owner)>,
+) -> Response
 where
     S: ServerHandler + Clone,
 {
+    // What the head says is of all of them, so it is judged once, by a message that nobody hears or answers.
+    let unheard = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+    let body = Bytes::from(unheard.to_string());
+    let judged = answer_one(server.clone(), own, head.clone(), body, &unheard, None).await;
+    if judged.status() != StatusCode::ACCEPTED {
+        return judged;
+    }
     let answers = stream::iter(messages).map(|message| {
         let (server, head) = (server.clone(), head.clone());
-        async move { answer_part(server, own, head, message).await }
+        async move { answer_part(server, own, head, message, kept).await }
     });
     let answers: Vec<_> = answers.buffered(AT_A_TIME).collect().await;
-    let mut told = Vec::new();
-    for answer in answers {
-        match answer {
-            Ok(answer) => told.extend(answer),
-            // Whoever may not call here may not call with any of them.
-            Err(refused) => return *refused,
-        }
-    }
+    let told: Vec<_> = answers.into_iter().flatten().collect();
     if told.is_empty() {
         StatusCode::ACCEPTED.into_response()
     } else {
@@ -200,19 +135,30 @@ where
     }
 }
 
-/// The answer to one message of a batch; none to what needs none. The response of a server that is not reached by this
-/// name is one to the whole of it.
-async fn answer_part<S>(server: S, own: &str, head: Parts, mut message: Value) -> Result<Option<Value>, Box<Response>>
+/// The answer to one message of a batch; none to what is not answered.
+async fn answer_part<S>(
+    server: S,
+    own: &str,
+    head: Parts,
+    mut message: Value,
+    kept: Option<(&Sessions, &Owner)>,
+) -> Option<Value>
 where
     S: ServerHandler + Clone,
 {
     let id = message.get("id").cloned();
+    if is_unanswered(&message) {
+        // A session hears it. What comes of that nobody is told.
+        let body = Bytes::from(message.to_string());
+        Box::pin(answer_one(server, own, head, body, &message, kept)).await;
+        return None;
+    }
     if let Err(refused) = check(&message) {
-        return Ok(Some(refused.body(id)));
+        return Some(refused.body(id));
     }
     if message["method"] == INITIALIZE {
         let refused = Refused(INVALID_REQUEST, "`initialize` comes alone, and in no batch".to_owned());
-        return Ok(Some(refused.body(id)));
+        return Some(refused.body(id));
     }
     // Of how far it is nothing is told: there is one answer to all of them.
     if let Some(Value::Object(meta)) = message.pointer_mut("/params/_meta") {
@@ -220,21 +166,21 @@ where
     }
     let body = Bytes::from(message.to_string());
     let response = Box::pin(answer_one(server, own, head, body, &message, None)).await;
-    if response.status() == StatusCode::ACCEPTED {
-        return Ok(None);
-    }
-    let is_refused = response.status() == StatusCode::FORBIDDEN;
-    if is_refused {
-        return Err(Box::new(response));
-    }
     // An answer of ours is in memory already.
     let body = axum::body::to_bytes(response.into_body(), usize::MAX).await;
     let body = body.unwrap_or_default();
-    let answer = serde_json::from_slice(&body).unwrap_or_else(|_| {
+    Some(serde_json::from_slice(&body).unwrap_or_else(|_| {
         // The library refuses some in plain text.
         Refused(INVALID_REQUEST, String::from_utf8_lossy(&body).trim().to_owned()).body(id)
-    });
-    Ok(Some(answer))
+    }))
+}
+
+/// Whether a message is one that JSON-RPC has no answer to: a notification, or itself an answer.
+fn is_unanswered(message: &Value) -> bool {
+    let is_notification = message["method"].is_string() && message.get("id").is_none();
+    let is_answer =
+        message.get("method").is_none() && (message.get("result").is_some() || message.get("error").is_some());
+    message["jsonrpc"] == "2.0" && (is_notification || is_answer)
 }
 
 /// Ends the session that a request of this head names (*Transports*, "Session Management"); `None` where it is not
@@ -248,7 +194,7 @@ pub(super) async fn end_session<S>(
 where
     S: ServerHandler + Clone,
 {
-    if named(&head.headers).is_some() && !sessions.concern(&head.headers, owner).await {
+    if named(&head.headers).is_some() && sessions.enter(&head.headers, owner).await.is_none() {
         return None;
     }
     let configuration = configuration(own).with_legacy_session_mode(true);
@@ -297,13 +243,15 @@ const INITIALIZE: &str = "initialize";
 const INVALID_REQUEST: i32 = -32600;
 
 /// What a body holds.
-enum Sent {
+pub(super) enum Sent {
+    /// One message.
     One(Value),
+    /// Several, each to be answered.
     Batch(Vec<Value>),
 }
 
 /// Why a body or a message of a batch is not answered: the code of JSON-RPC, and words.
-struct Refused(i32, String);
+pub(super) struct Refused(i32, String);
 
 impl Refused {
     fn body(&self, id: Option<Value>) -> Value {
@@ -323,7 +271,7 @@ impl Sent {
     ///
     /// Version 2025-03-26 has servers take them (*Base Protocol*, "Batching": "MUST support receiving JSON-RPC
     /// batches"); 2025-06-18 has given them up, and has clients name the version in a header.
-    fn read(body: &[u8], headers: &HeaderMap) -> Result<Self, Refused> {
+    pub(super) fn read(body: &[u8], headers: &HeaderMap) -> Result<Self, Refused> {
         let Ok(sent) = serde_json::from_slice::<Value>(body) else {
             return Err(Refused(-32700, "the body is not JSON".to_owned()));
         };
@@ -370,31 +318,89 @@ fn check(message: &Value) -> Result<(), Refused> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use rmcp::{
+        ErrorData, RoleServer,
+        model::{CallToolRequestParams, CallToolResponse, CallToolResult},
+        service::RequestContext,
+        transport::streamable_http_server::session::SessionId,
+    };
+    use tokio::sync::Notify;
+
     use super::*;
 
-    #[tokio::test]
-    async fn a_caller_has_some_sessions_and_leaves_the_others_to_others() {
-        let owner = |caller: &str, account: usize| Owner {
-            caller: caller.to_owned(),
-            account: account.to_string(),
-        };
-        let sessions = Sessions::new();
-        let mut transports = Vec::new();
-        for account in 0..MOST_OF_CALLER / MOST_OF_ONE {
-            for _ in 0..MOST_OF_ONE {
-                assert!(sessions.has_room(&owner("one", account)).await);
-                let (id, transport) = sessions.manager.create_session().await.unwrap();
-                sessions.remember(&id, &owner("one", account));
-                transports.push(transport);
-            }
-            assert!(!sessions.has_room(&owner("one", account)).await, "of this account");
+    /// A server whose tool says nothing until it is told to answer.
+    #[derive(Clone, Default)]
+    struct Silent(Arc<Notify>);
+
+    impl ServerHandler for Silent {
+        async fn call_tool(
+            &self,
+            _: CallToolRequestParams,
+            _: RequestContext<RoleServer>,
+        ) -> Result<CallToolResponse, ErrorData> {
+            self.0.notified().await;
+            Ok(CallToolResult::success(Vec::new()).into())
         }
-        assert!(!sessions.has_room(&owner("one", usize::MAX)).await, "of any account");
-        assert!(sessions.has_room(&owner("other", 0)).await);
-        let ended = sessions.manager.sessions.write().await.drain().next();
-        assert!(
-            ended.is_some() && sessions.has_room(&owner("one", 0)).await,
-            "they are over"
+    }
+
+    async fn sent(server: &Silent, sessions: &Sessions, session: Option<&SessionId>, message: Value) -> Response {
+        let mut request = Request::post("/mcp")
+            .header("host", "localhost")
+            .header("accept", "application/json, text/event-stream")
+            .header("content-type", "application/json");
+        if let Some(session) = session {
+            request = request.header(SESSION, &**session);
+        }
+        let (head, ()) = request.body(()).unwrap().into_parts();
+        let owner = Owner {
+            caller: "one".to_owned(),
+            account: "their own".to_owned(),
+        };
+        let body = Bytes::from(message.to_string());
+        answer(server.clone(), "http://localhost", head, body, Some((sessions, &owner))).await
+    }
+
+    async fn begun(server: &Silent, sessions: &Sessions) -> SessionId {
+        let parameters = json!({
+            "protocolVersion": "2025-11-25",
+            "capabilities": {},
+            "clientInfo": { "name": "test", "version": "1" },
+        });
+        let begin = json!({ "jsonrpc": "2.0", "id": 0, "method": INITIALIZE, "params": parameters });
+        let answer = sent(server, sessions, None, begin).await;
+        let id = SessionId::from(named(answer.headers()).unwrap());
+        let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+        assert_eq!(
+            sent(server, sessions, Some(&id), ready).await.status(),
+            StatusCode::ACCEPTED
         );
+        id
+    }
+
+    /// Waits for the end of a session, with which a stream ends in which nothing is said.
+    async fn ended(sessions: &Sessions, id: &SessionId) {
+        let unused = sessions.manager.create_standalone_stream(id).await.unwrap();
+        assert_eq!(unused.count().await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_silent_for_longer_than_a_session_may_be_idle_is_answered() {
+        let sessions = Sessions::idle_for(Duration::from_millis(500));
+        let server = Silent::default();
+        let session = begun(&server, &sessions).await;
+        let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "wait" } });
+        let answer = sent(&server, &sessions, Some(&session), call).await;
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        let later = begun(&server, &sessions).await;
+        ended(&sessions, &later).await;
+
+        server.0.notify_one();
+        let said = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        let said = String::from_utf8(said.to_vec()).unwrap();
+        assert!(said.contains(r#""id":1,"result""#), "{said}");
+        // From now on nothing is under way in it.
+        ended(&sessions, &session).await;
     }
 }

@@ -1,5 +1,7 @@
 //! Who calls: a client by id and secret, or whoever holds an access token.
 
+use std::num::NonZeroU32;
+
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{StatusCode, request::Parts},
@@ -16,12 +18,7 @@ use secrecy::SecretString;
 use tracing::Span;
 
 use super::query;
-use crate::http::{
-    App,
-    authentication::authorization,
-    limits::{Standing, too_many},
-    stackone::Failure,
-};
+use crate::http::{App, authentication::authorization, limits::Standing, stackone::Failure};
 
 /// A client that has proved to be one.
 #[derive(Debug, Clone)]
@@ -40,7 +37,7 @@ pub(in crate::http) async fn admit_client(
     let (id, secret) = basic(&request).ok_or_else(client_missing)?;
     let client = app.engine.authenticate_client(&id, &secret).await?;
     Span::current().record("organisation.id", tracing::field::display(client.organisation));
-    let standing = app.limits.count(client.id.uuid().as_u128());
+    let standing = app.limits.count(client.id.uuid().as_u128(), NonZeroU32::MIN);
     request.extensions_mut().insert(ByClient(client));
     Ok(counted(standing, request, next).await)
 }
@@ -59,7 +56,7 @@ pub(in crate::http) async fn admit_token(
         tracing::field::display(token.connection.organisation),
     );
     span.record("account.id", tracing::field::display(token.connection.account));
-    let standing = app.limits.count(token.id.uuid().as_u128());
+    let standing = app.limits.count(token.id.uuid().as_u128(), NonZeroU32::MIN);
     let opened = app.engine.opened(token).await?;
     if let Some(first) = products.first()
         && !products.iter().any(|product| opened.products.contains(product))
@@ -76,8 +73,8 @@ pub(in crate::http) async fn admit_token(
 
 /// Calls on, unless there were too many calls.
 async fn counted(standing: Option<Standing>, request: Request, next: Next) -> Response {
-    let mut response = match standing.and_then(|standing| standing.wait) {
-        Some(wait) => Failure::from(too_many(wait)).into_response(),
+    let mut response = match standing.and_then(Standing::refusal) {
+        Some(refusal) => Failure::from(refusal).into_response(),
         None => next.run(request).await,
     };
     if let Some(standing) = standing {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Client;
 use crate::{client, server::Linked};
 
-fn initialize(version: &str) -> Value {
+pub(super) fn initialize(version: &str) -> Value {
     json!({
         "protocolVersion": version,
         "capabilities": {},
@@ -209,74 +209,6 @@ async fn what_is_no_message_is_told_so() {
             .as_u16(),
         400
     );
-}
-
-/// Sends a body as a client of the version that has batches does, which knows no header for it.
-async fn send_as_of_old(client: &Client<'_>, body: &Value) -> (u16, Value) {
-    let mut request = client.request(body.to_string()).build().unwrap();
-    request.headers_mut().remove("mcp-protocol-version");
-    let answer = crate::client::client().execute(request).await.unwrap();
-    let status = answer.status().as_u16();
-    let body = answer.bytes().await.unwrap();
-    (status, serde_json::from_slice(&body).unwrap_or_default())
-}
-
-#[tokio::test]
-async fn a_batch_of_the_version_that_has_them_is_answered_message_by_message() {
-    let linked = Linked::start();
-    let client = Client::of(&linked, "?param-style=flat_smart");
-    let meta = json!({ "progressToken": "how-far" });
-    let call = |id: Value, size: u8| {
-        let parameters = json!({ "name": "ukg-pro_find_people", "arguments": { "page_size": size }, "_meta": meta });
-        json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": parameters })
-    };
-    let batch = json!([
-        { "jsonrpc": "2.0", "id": 1, "method": "tools/list" },
-        { "jsonrpc": "2.0", "method": "notifications/initialized" },
-        call(json!("two"), 2),
-        { "jsonrpc": "2.0", "id": 3, "method": "tools/fly" },
-        { "id": 4, "method": "tools/list" },
-        { "jsonrpc": "2.0", "id": 5, "method": "initialize", "params": initialize("2025-03-26") },
-        call(json!(6), 3),
-        "no message",
-    ]);
-    let (status, answer) = send_as_of_old(&client, &batch).await;
-    assert_eq!(status, 200, "{answer}");
-    let told = answer.as_array().unwrap();
-    let ids: Vec<_> = told.iter().map(|answer| answer["id"].clone()).collect();
-    assert_eq!(json!(ids), json!([1, "two", 3, 4, 5, 6, null]), "{told:#?}");
-    assert!(!told[0]["result"]["tools"].as_array().unwrap().is_empty());
-    for (at, rows) in [(1, 2), (5, 3)] {
-        let data = &told[at]["result"]["structuredContent"]["data"];
-        assert_eq!(data.as_array().unwrap().len(), rows, "{}", told[at]);
-    }
-    for (at, code) in [(2, -32601), (3, -32600), (4, -32600), (6, -32600)] {
-        assert_eq!(told[at]["error"]["code"], code, "{}", told[at]);
-    }
-
-    let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
-    let quiet = send_as_of_old(&client, &json!([ready, ready])).await;
-    assert_eq!(quiet, (202, Value::Null), "nothing in it is answered");
-    let many = vec![json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }); 21];
-    for (refused, says) in [(json!([]), "empty"), (json!(many), "at most 20")] {
-        let (status, answer) = send_as_of_old(&client, &refused).await;
-        assert_eq!((status, &answer["error"]["code"]), (400, &json!(-32600)));
-        let message = answer["error"]["message"].as_str().unwrap();
-        assert!(message.contains(says), "{message}");
-    }
-}
-
-#[tokio::test]
-async fn each_message_of_a_batch_counts_as_a_call() {
-    let linked = Linked::serving(|command| {
-        command.env("ROLLBOOK_RATE_LIMIT", "10");
-    });
-    let client = Client::of(&linked, "");
-    let batch = json!(vec![json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }); 8]);
-    let (status, answer) = send_as_of_old(&client, &batch).await;
-    assert_eq!(status, 200, "{answer}");
-    let (status, answer) = send_as_of_old(&client, &batch).await;
-    assert_eq!(status, 429, "{answer}");
 }
 
 #[tokio::test]

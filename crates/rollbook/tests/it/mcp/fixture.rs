@@ -6,7 +6,9 @@
     reason = "the suite asks for logging, which newer versions of the protocol give up"
 )]
 
-// The module of the program itself, which knows nothing of accounts.
+// The modules of the program itself, which know nothing of accounts.
+#[path = "../../../src/mcp/sessions.rs"]
+mod sessions;
 #[path = "../../../src/mcp/transport.rs"]
 mod transport;
 
@@ -35,7 +37,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, time::sleep};
 
-use self::transport::{Owner, Sessions};
+use self::sessions::{Owner, Sessions};
 use crate::{node, python};
 
 /// One red pixel.

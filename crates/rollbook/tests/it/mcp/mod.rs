@@ -1,5 +1,6 @@
 //! MCP: the actions of an account as tools of a language model.
 
+mod batches;
 mod calls;
 mod clients;
 mod conformance;
@@ -12,6 +13,7 @@ mod permissions;
 mod progress;
 mod questions;
 mod reads;
+mod sessions;
 mod stdio;
 mod tokens;
 
