@@ -59,11 +59,23 @@ fn cannot_listen(listen: SocketAddr, error: std::io::Error) -> Failure {
     }
 }
 
-/// Waits until what is still under way is not waited for any more.
-async fn too_late(engine: &Engine, stop: CancellationToken) {
-    stop.cancelled_owned().await;
-    sleep_until(engine.close_by()).await;
-    tracing::warn!("Requests, or what the server does by itself, had not ended in time and are broken off");
+/// Waits for what ends once `stop` is cancelled, as long as the engine waits for what is under way.
+async fn in_time(
+    engine: &Engine,
+    stop: CancellationToken,
+    ending: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    let too_late = async {
+        stop.cancelled_owned().await;
+        sleep_until(engine.close_by()).await;
+    };
+    tokio::select! {
+        ended = ending => ended,
+        () = too_late => {
+            tracing::warn!("Requests, or what the server does by itself, had not ended in time and are broken off");
+            Ok(())
+        }
+    }
 }
 
 impl Serve {
@@ -127,12 +139,78 @@ impl Serve {
             background.ended().await?;
             Ok::<(), Failure>(())
         };
-        let outcome = tokio::select! {
-            outcome = until_stopped => outcome,
-            () = too_late(&engine, asked_to_stop) => Ok(()),
-        };
+        let outcome = in_time(&engine, asked_to_stop, until_stopped).await;
         // What is under way is brought to its end also when a listener fails.
         engine.close().await;
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rollbook_core::Settings;
+    use rollbook_model::Actor;
+    use rollbook_store::{DatabaseUrl, MasterKeySource, NewApiKey, Store};
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+        time::timeout,
+    };
+
+    use super::*;
+    use crate::{
+        brand::Brand,
+        http::{Extras, RateLimits},
+    };
+
+    #[tokio::test]
+    async fn a_request_that_never_ends_is_not_waited_for_without_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = MasterKeySource::Folder(folder.path().to_owned());
+        let store = Store::open(&DatabaseUrl::in_folder(folder.path()), &key).await.unwrap();
+        let settings = Settings {
+            close_timeout: Duration::from_millis(200),
+            ..Settings::default()
+        };
+        let engine = Arc::new(Engine::new(store, settings).unwrap());
+        let new = NewApiKey::usual("slow");
+        let key = engine.create_api_key(OrganisationId::DEFAULT, Actor::CommandLine, &new);
+        let (_, key) = key.await.unwrap();
+        let server = Server::bind(
+            SocketAddr::from(([127, 0, 0, 1], 0)),
+            Arc::clone(&engine),
+            None,
+            Brand::default(),
+            RateLimits::new(0, 0, false),
+            Extras {
+                sandbox: false,
+                mcp_sessions: true,
+            },
+        );
+        let server = server.await.unwrap();
+        let url = server.url().unwrap();
+        let stop = CancellationToken::new();
+        let serving = async { Ok(server.run(stop.clone()).await?) };
+        let calling = async {
+            let mut caller = TcpStream::connect(url.strip_prefix("http://").unwrap()).await.unwrap();
+            let head = format!(
+                "POST /mcp HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
+                 content-length: 9\r\nexpect: 100-continue\r\n\r\n",
+                key.expose_secret()
+            );
+            caller.write_all(head.as_bytes()).await.unwrap();
+            // The server says that it reads the body, which does not come.
+            let mut asked = [0; 12];
+            caller.read_exact(&mut asked).await.unwrap();
+            assert_eq!(&asked, b"HTTP/1.1 100");
+            stop.cancel();
+            caller
+        };
+        let both = async { tokio::join!(in_time(&engine, stop.clone(), serving), calling) };
+        let (ended, _caller) = timeout(Duration::from_secs(30), both).await.unwrap();
+        assert!(ended.is_ok(), "a server that is stopped has not failed");
+        engine.close().await;
     }
 }
