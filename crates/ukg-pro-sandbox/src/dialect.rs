@@ -358,6 +358,19 @@ pub(crate) fn is_whole(field: &str) -> bool {
     WHOLE.contains(&field)
 }
 
+/// The numbers that are a share of something, where their rule takes one.
+const SHARES: &[&str] = &[
+    "employeeCalcRateOrPct",
+    "employerCalcRateOrPct",
+    "employeeCalculationRateOrPercent",
+    "employerCalculationRateOrPercent",
+];
+
+/// Whether a number is a share of something.
+pub(crate) fn is_share(field: &str) -> bool {
+    SHARES.contains(&field)
+}
+
 #[cfg(test)]
 mod tests {
     use ukg_pro_contract::apis::APIS;

@@ -67,6 +67,8 @@ kinds! {
     ShortPages "short-pages" "Pages hold half of what was asked for; nothing is left out.",
     Fewer "fewer" "REST: a list has the rows of one in so many people, the value, else of a third, as if it were all.",
     Twice "twice" "REST: a list has its first row once more, at its end.",
+    PayDateMoved "pay-date-moved" "REST: a list has each pay date so many days later, the value, else three.",
+    OffByACent "off-by-a-cent" "REST: the first earning of each pay statement is a cent more than was paid.",
     ForeignLink "foreign-link" "REST: the addresses in Link lead to another host.",
     LoopingLink "looping-link" "REST: the next page in Link is the page itself.",
 }
@@ -147,7 +149,12 @@ impl Fault {
             }
             Kind::LoginWithoutToken => role == Role::Login,
             Kind::EmptyPage | Kind::ShortPages => matches!(role, Role::Find | Role::List),
-            Kind::Fewer | Kind::Twice | Kind::ForeignLink | Kind::LoopingLink => role == Role::List,
+            Kind::Fewer
+            | Kind::Twice
+            | Kind::PayDateMoved
+            | Kind::OffByACent
+            | Kind::ForeignLink
+            | Kind::LoopingLink => role == Role::List,
             _ => true,
         };
         let documents = self.kind == Kind::Wsdl405 || role != Role::Wsdl;

@@ -15,7 +15,7 @@ use ukg_pro_contract::{
 use crate::{
     dialect::{self, Dialect},
     lookup::Lookup,
-    switches::{InactiveContacts, SensitiveValues, Switches},
+    switches::{DeductionPercentages, InactiveContacts, SensitiveValues, Switches},
     tenant::{EmployeeKey, Entry, Fact, Owner, Rate, Tenant, View, canonical_in, label},
 };
 
@@ -110,6 +110,7 @@ pub(crate) struct Projection<'a> {
     transport: Transport,
     sensitive_values: SensitiveValues,
     inactive_contacts: InactiveContacts,
+    percentages: DeductionPercentages,
     shape: Shape,
     dialect: &'static Dialect,
     /// The day whose facts are told, where it matters.
@@ -128,6 +129,7 @@ impl<'a> Projection<'a> {
             transport,
             sensitive_values: switches.sensitive_values,
             inactive_contacts: switches.inactive_contacts,
+            percentages: switches.deduction_percentages,
             shape: Shape::of(record, transport, &dialect::PLAIN),
             dialect: &dialect::PLAIN,
             day: tenant.now().date(),
@@ -302,6 +304,9 @@ impl<'a> Projection<'a> {
             Kind::Integer => Integer::parse(keep(text)).map(Value::Integer),
             Kind::Decimal => Decimal::parse(keep(text)).map(Value::Decimal),
             Kind::Number if dialect::is_whole(field.name) => Number::parse(keep(text)).map(Value::Number),
+            Kind::Number if self.percentages == DeductionPercentages::Hundredths && dialect::is_share(field.name) => {
+                Number::parse(Cow::Owned(hundredfold(text))).map(Value::Number)
+            }
             Kind::Number => Number::parse(with_point(keep(text))).map(Value::Number),
             Kind::DateTime => DateTime::parse(keep(text)).map(Value::DateTime),
             Kind::Any => RawValue::from_string(text.to_owned())
@@ -346,6 +351,20 @@ fn with_point(text: Cow<'_, str>) -> Cow<'_, str> {
     } else {
         Cow::Owned(format!("{text}.0"))
     }
+}
+
+/// A decimal a hundred times as large.
+fn hundredfold(text: &str) -> String {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let fraction = format!("{fraction:0<2}");
+    let (moved, rest) = fraction.split_at(2);
+    let digits = format!("{whole}{moved}");
+    let digits = digits.trim_start_matches('0');
+    let (digits, rest) = (
+        if digits.is_empty() { "0" } else { digits },
+        if rest.is_empty() { "0" } else { rest },
+    );
+    format!("{digits}.{rest}")
 }
 
 /// What a member that was never set carries (`ukg-pro-soap.md` 5.10).

@@ -25,6 +25,7 @@
 //! | `GET workflow`, `POST workflow/approve` `{request_number?}` | the requests that wait; approves one or all |
 //! | `GET payroll`, `POST payroll` | what waits for payroll; runs it |
 //! | `GET export` | [`Tenant::export`](crate::tenant::Tenant::export) |
+//! | `GET export/{kind}` | [`Tenant::export_records`](crate::tenant::Tenant::export_records) |
 //!
 //! `permissions` is `{line: [level, …], …}` with the levels `View`, `Add`, `Edit` and `Delete`.
 //! Errors are `{"error": text}` with 400, 403 or 404.
@@ -85,6 +86,7 @@ pub(crate) fn router() -> Router<Arc<State>> {
         .route("/workflow/approve", post(happenings::approve))
         .route("/payroll", get(happenings::payroll).post(happenings::run_payroll))
         .route("/export", get(settings::export))
+        .route("/export/{kind}", get(settings::export_records))
         .fallback(async || Refusal::not_found("nothing is at this address"))
         .layer(middleware::from_fn(loopback_only))
 }

@@ -141,8 +141,16 @@ pub(super) async fn reset_counters(Hand(control): Hand) -> StatusCode {
 }
 
 pub(super) async fn export(Hand(control): Hand) -> Result<Json<Value>, Refusal> {
-    // A large tenant takes a while.
-    let exported = tokio::task::spawn_blocking(move || control.export()).await;
+    told(move || control.export()).await
+}
+
+pub(super) async fn export_records(Hand(control): Hand, Path(kind): Path<String>) -> Result<Json<Value>, Refusal> {
+    told(move || control.export_records(&kind)).await
+}
+
+/// What is told of a tenant, which takes a while of a large one.
+async fn told(export: impl FnOnce() -> Value + Send + 'static) -> Result<Json<Value>, Refusal> {
+    let exported = tokio::task::spawn_blocking(export).await;
     let failed = |_| {
         Refusal(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -18,7 +18,7 @@ use crate::{
     project::Projection,
     state::State,
     switches::{EmptyList, SingleRow, Switches},
-    tenant::{Line, LineKind, Tenant},
+    tenant::{Entry, Line, LineKind, Tenant},
 };
 
 /// What the rows of an API are, where they are computed.
@@ -114,7 +114,10 @@ pub(super) fn rows(
 ) -> Reply {
     let size = if struck.has(Kind::EmptyPage) { 0 } else { page.size };
     let shown = lines.iter().skip(page.first()).take(size);
-    let entries: Vec<_> = shown.map(Line::entry).collect();
+    let mut entries: Vec<_> = shown.map(Line::entry).collect();
+    if struck.has(Kind::OffByACent) {
+        entries.iter_mut().for_each(Entry::earn_a_cent_more);
+    }
     let views: Vec<_> = entries.iter().map(|entry| tenant.entry_view(entry)).collect();
     let day = state.clock().now().date();
     let projection = Projection::of_api(tenant, found.api, switches, day);

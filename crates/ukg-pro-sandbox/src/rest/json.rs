@@ -1,8 +1,13 @@
 //! Rows as JSON: the same properties in every row, `null` where there is no value
 //! (`ukg-pro-rest.md` 6.5).
 
+use jiff::{ToSpan as _, civil::Date};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use ukg_pro_contract::{record::Row, rest::Api, value::Value};
+use ukg_pro_contract::{
+    record::Row,
+    rest::Api,
+    value::{DateTime, Value},
+};
 
 use super::profile::{self, Variation};
 use crate::{project::Projection, switches::Profile, tenant::View};
@@ -33,6 +38,20 @@ impl Object<'_> {
         let path = self.row.text("url").filter(|url| url.starts_with('/'));
         if let Some(address) = path.map(|path| format!("{origin}{path}")) {
             self.row.set("url", Some(Value::Text(address.into())));
+        }
+        self
+    }
+
+    /// The same with its pay date so many days later, where it has one.
+    pub(super) fn paid_later(mut self, days: u64) -> Self {
+        let days = i64::try_from(days).unwrap_or_default().clamp(0, 366).days();
+        let day = self
+            .row
+            .text("payDate")
+            .and_then(|at| at.get(..10)?.parse::<Date>().ok());
+        let moved = day.and_then(|day| DateTime::parse(format!("{}T00:00:00", day.saturating_add(days))));
+        if let Some(moved) = moved {
+            self.row.set("payDate", Some(Value::DateTime(moved)));
         }
         self
     }

@@ -312,6 +312,10 @@ fn list(
     } else {
         shown
             .map(|view| Object::of(view, &projection, found.api, switches.profile).reached_at(&request.origin))
+            .map(|object| match struck.value_or(Kind::PayDateMoved, 3) {
+                Some(days) => object.paid_later(days),
+                None => object,
+            })
             .collect()
     };
     let name = format!("{}.{}", found.api.name, found.endpoint.name);

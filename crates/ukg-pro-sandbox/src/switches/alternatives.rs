@@ -364,6 +364,14 @@ alternatives! {
         ServerError,
     }
 
+    /// How percentages of deductions are written (`ukg-pro-rest.md` 14.1).
+    DeductionPercentages {
+        /// Six percent is 0.06.
+        Fractions,
+        /// Six percent is 6.0.
+        Hundredths,
+    }
+
     /// Whether a Find answers employees who have no contact, no single sign-on user or no termination
     /// (`ukg-pro-soap.md` 6.4.1).
     EmptyRows {

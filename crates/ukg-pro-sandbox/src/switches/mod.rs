@@ -175,6 +175,8 @@ switches! {
     profile: Profile,
     /// What `emp-deductions` answers without a deduction code.
     missing_deduction_code: MissingDeductionCode,
+    /// How percentages of deductions are written.
+    deduction_percentages: DeductionPercentages,
     /// Whether a Find answers employees who have none of what is asked for.
     empty_rows: EmptyRows,
     /// Whether SOAP returns contacts that are not active.

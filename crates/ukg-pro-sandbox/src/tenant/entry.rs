@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::facts::Fact;
 use super::field_name::canonical;
 use super::identity::{EmployeeId, EmployeeKey};
+use super::payroll::{amount, amount_of};
 
 /// Whose record it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,6 +125,18 @@ impl Entry {
             }
             (None, Some(fact)) => self.facts.push((Cow::Owned(name.into_owned()), fact)),
             (None, None) => {}
+        }
+    }
+
+    /// Makes the first of the earnings in it a cent more, where there are any.
+    pub(crate) fn earn_a_cent_more(&mut self) {
+        let earnings = self.facts.iter_mut().find(|(name, _)| name == "earnings");
+        let Some((_, Fact::Entries(earnings))) = earnings else {
+            return;
+        };
+        if let Some(first) = earnings.first_mut() {
+            let more = amount_of(first.text("amount")) + 1;
+            first.set("amount", Some(amount(more).into()));
         }
     }
 

@@ -364,7 +364,7 @@ async fn every_kind_of_fault_has_a_name_and_a_meaning() {
         let is_kebab = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
         assert!(kind.name().chars().all(is_kebab));
     }
-    assert_eq!(names.len(), 31);
+    assert_eq!(names.len(), 33);
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ pub(super) use self::{
     deposit::{Account, Part},
     earning::{EARNINGS, Role},
     election::{Election, Step},
-    money::{Cents, rate_text, text as amount},
+    money::{Cents, hundredths as amount_of, rate_text, text as amount},
     period::{Frequency, last_pay_date},
     plan::{AGES, OPTIONS, PLANS, Plan, Rule},
     run::Run,

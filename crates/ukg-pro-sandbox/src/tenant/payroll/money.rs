@@ -45,6 +45,14 @@ pub(crate) fn rate_text(rate: Rate) -> String {
     decimal(rate, 4)
 }
 
+/// The hundredths of what [`text`] wrote.
+pub(crate) fn hundredths(text: Option<&str>) -> Cents {
+    match text.and_then(|text| text.strip_prefix('-')) {
+        Some(rest) => -parse(Some(rest), 2),
+        None => parse(text, 2),
+    }
+}
+
 fn decimal(amount: i64, places: usize) -> String {
     let unit: i64 = (0..places).map(|_| 10).product();
     let mut text = String::with_capacity(12);

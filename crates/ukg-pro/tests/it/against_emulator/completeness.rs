@@ -143,8 +143,15 @@ fn every_cause_that_the_wire_can_tell_is_provoked() {
 }
 
 /// Faults that no client of one list can see: whoever copies a tenant does, by comparing it with what was there before
-/// (`rollbook-core`, `sync/sources.rs`), and whoever counts refusals, which a gateway can hide (`login_budget/faults.rs`).
-const UNSEEN: [faults::Kind; 3] = [faults::Kind::Fewer, faults::Kind::Twice, faults::Kind::Masked];
+/// (`rollbook-core`, `sync/sources.rs`), whoever counts refusals, which a gateway can hide (`login_budget/faults.rs`), and
+/// whoever compares lists about pay (`rollbook`, `finch/employer/pay`).
+const UNSEEN: [faults::Kind; 5] = [
+    faults::Kind::Fewer,
+    faults::Kind::Twice,
+    faults::Kind::Masked,
+    faults::Kind::PayDateMoved,
+    faults::Kind::OffByACent,
+];
 
 #[test]
 fn every_fault_of_the_emulator_is_met() {
