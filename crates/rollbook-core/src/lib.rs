@@ -51,8 +51,9 @@ pub use collector::{Collector, CollectorError};
 pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, RefreshAsked, RefreshPace, supported_fields};
 pub use doctor::{Diagnosis, Finding, Weight};
 pub use employer::{
-    Attempt, Cents, Deduction, Depth, Earning, Employer, EmployerAsk, Freshness, LineCategory, Lines, ObjectFields,
-    PayGroup, PayGroups, PayItem, Payment, PaymentMethod, People, Pick, Read as EmployerRead, Statement, Tax, Worker,
+    Attempt, Cents, Deduction, DeductionPlan, Depth, Earning, Employer, EmployerAsk, Enrollment, Enrollments,
+    Freshness, LineCategory, Lines, ObjectFields, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod,
+    People, Pick, Read as EmployerRead, RuleWish, RuledLine, Share, Statement, Tax, Worker, benefit_unknown,
 };
 pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{

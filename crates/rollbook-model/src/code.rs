@@ -196,6 +196,9 @@ codes! {
     JobNotFound "job_not_found" "The connection has no job of this id.",
     PaymentNotFound "payment_not_found" "The account has no payment of this id.",
     PayGroupNotFound "pay_group_not_found" "The account has no pay group of this id.",
+    RuleNotFound "rule_not_found" "The connection has no rule of this id.",
+    BenefitNotFound "benefit_not_found" "The account has no deduction of this id.",
+    EnrollmentNotFound "enrollment_not_found" "The person does not have the deduction now.",
     // The console.
     SignInRefused "sign_in_refused" "E-mail address or password is wrong.",
     SignInPaused "sign_in_paused" "Too many sign-ins failed; the next is tried later.",

@@ -91,6 +91,8 @@ impl ConnectProduct {
                 | Self::Employment
                 | Self::Payment
                 | Self::PayStatement
+                | Self::Benefits
+                | Self::Deduction
         )
     }
 }

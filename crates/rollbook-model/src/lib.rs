@@ -13,6 +13,7 @@ mod id;
 mod language;
 pub mod link_session;
 pub mod metric;
+mod pay_item_rule;
 pub mod permission;
 pub mod person;
 pub mod problem;
@@ -41,6 +42,7 @@ pub use id::{
 };
 pub use language::{Language, UnknownLanguage};
 pub use link_session::LinkSession;
+pub use pay_item_rule::{PayItemRule, RuleCondition, RuleField};
 pub use person::{Person, Role};
 pub use problem::Problem;
 pub use product::Product;

@@ -101,6 +101,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0040_deliveries_by_webhook.sql"),
     ),
     (41, "login_tenant", include_str!("../migrations/0041_login_tenant.sql")),
+    (
+        43,
+        "pay_item_rules",
+        include_str!("../migrations/0043_pay_item_rules.sql"),
+    ),
 ];
 
 /// The number of the last step.

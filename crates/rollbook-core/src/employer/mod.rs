@@ -1,10 +1,12 @@
 //! What Finch's clients read of an employer (Finch's API reference, *Organization*): from the copy where it holds all
 //! that is asked for, else from the tenant as it is now. Both are objects of the people model, made by the same
-//! mapping. What was paid (*Payroll* there) is not copied, and always read.
+//! mapping. What was paid (*Payroll* there) and deductions are not copied, and always read.
 
 mod copied;
+mod deductions;
 mod fields;
 mod live;
+mod marks;
 mod pay;
 mod worker;
 
@@ -17,10 +19,11 @@ use uuid::Uuid;
 
 use crate::{Engine, diagnosis, engine};
 
+pub use deductions::{DeductionPlan, Enrollment, Enrollments, Share, benefit_unknown};
 pub use fields::ObjectFields;
 pub use pay::{
-    Cents, Deduction, Earning, LineCategory, Lines, PayGroup, PayGroups, PayItem, Payment, PaymentMethod, Statement,
-    Tax,
+    Cents, Deduction, Earning, LineCategory, Lines, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod,
+    RuleWish, RuledLine, Statement, Tax,
 };
 pub use worker::Worker;
 

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 
 use super::{
-    Coded, DeductionType, EarningType, EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus,
-    PayFrequency, PayRun, PayUnit, Schedule, TaxType, UnitRole,
+    Coded, DeductionRule, DeductionType, EarningType, EmploymentStatus, EmploymentType, Ethnicity, Gender,
+    MaritalStatus, PayFrequency, PayRun, PayUnit, Schedule, TaxType, UnitRole,
 };
 
 static DEFAULTS: LazyLock<CodeTables> = LazyLock::new(|| {
@@ -42,6 +42,7 @@ impl CodeWords {
             "earning_type" => words!(EarningType),
             "tax_type" => words!(TaxType),
             "deduction_type" => words!(DeductionType),
+            "deduction_rule" => words!(DeductionRule),
             "gender" => words!(Gender),
             "marital_status" => words!(MaritalStatus),
             "ethnicity" => words!(Ethnicity),

@@ -169,6 +169,14 @@ words! {
         SimpleIra = "simple_ira",
     }
 
+    /// By what a deduction is computed.
+    DeductionRule, "deduction rule" {
+        /// An amount each pay.
+        Fixed = "fixed",
+        /// A share of the pay.
+        Percent = "percent",
+    }
+
     /// A person's gender.
     Gender, "gender" {
         /// Male.

@@ -26,8 +26,8 @@ pub use employment::{Compensation, Employment, JobRecord};
 pub use field::{Field, Fields, Missing, Source, Told};
 pub use key::{EmploymentKey, PersonKey, RecordKey, RecordKind};
 pub use kind::{
-    DeductionType, EarningType, EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus, PayFrequency,
-    PayRun, PayUnit, Schedule, TaxType, UnitRole,
+    DeductionRule, DeductionType, EarningType, EmploymentStatus, EmploymentType, Ethnicity, Gender, MaritalStatus,
+    PayFrequency, PayRun, PayUnit, Schedule, TaxType, UnitRole,
 };
 pub use person::{BankAccount, Contact, CustomField, CustomValue, Person};
 pub use structure::{Benefit, Company, Job, Location, OrgUnit, Position, TimeOffBalance};

@@ -24,7 +24,7 @@ impl Decimal {
 
     /// The number of hundredths, such as cents of dollars; a half goes to the even one. `None` where there are too many.
     pub fn hundredths(&self) -> Option<i64> {
-        let (negative, digits, end) = self.digits()?;
+        let (negative, digits, end) = self.digits(2)?;
         let (kept, dropped) = match usize::try_from(end) {
             Ok(end) if end <= digits.len() => digits.split_at(end),
             // More than an amount of money can have.
@@ -49,14 +49,30 @@ impl Decimal {
 
     /// Whether nothing of it is less than a hundredth, so that [`hundredths`](Self::hundredths) rounds nothing.
     pub fn is_whole_hundredths(&self) -> bool {
-        self.digits().is_some_and(|(_, digits, end)| {
+        self.digits(2).is_some_and(|(_, digits, end)| {
             let kept = usize::try_from(end).unwrap_or_default();
             digits.bytes().skip(kept).all(|digit| digit == b'0')
         })
     }
 
-    /// Whether it is negative, its digits, and how many of them make whole hundredths.
-    fn digits(&self) -> Option<(bool, String, i64)> {
+    /// How often it holds a unit that stands so many places behind the point, exactly: 0.06 is 600 in ten-thousandths, 4
+    /// places. `None` where it is not whole, or too much.
+    pub fn exactly(&self, places: u8) -> Option<i64> {
+        let (negative, digits, end) = self.digits(places)?;
+        if digits.bytes().all(|digit| digit == b'0') {
+            return Some(0);
+        }
+        let end = usize::try_from(end).ok()?;
+        let (kept, dropped) = digits.split_at_checked(end).unwrap_or((digits.as_str(), ""));
+        let zeros = end.saturating_sub(digits.len());
+        if zeros > 20 || dropped.bytes().any(|digit| digit != b'0') {
+            return None;
+        }
+        negated(format!("0{kept}{}", "0".repeat(zeros)).parse().ok()?, negative)
+    }
+
+    /// Whether it is negative, its digits, and how many of them stand before what is less than a unit of so many places.
+    fn digits(&self, places: u8) -> Option<(bool, String, i64)> {
         let (number, exponent) = match self.0.split_once(['e', 'E']) {
             Some((number, exponent)) => (number, exponent.parse::<i32>().ok()?),
             None => (self.0.as_str(), 0),
@@ -66,7 +82,7 @@ impl Decimal {
             None => (false, number),
         };
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let end = i64::try_from(whole.len()).ok()? + 2 + i64::from(exponent);
+        let end = i64::try_from(whole.len()).ok()? + i64::from(places) + i64::from(exponent);
         Some((negative, format!("{whole}{fraction}"), end))
     }
 
@@ -150,6 +166,27 @@ mod tests {
         }
         for text in ["", "nan", "inf", "12,5", "••••••", "+1"] {
             assert_eq!(Decimal::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn units_are_counted_where_they_are_whole_and_never_rounded() {
+        for (text, places, units) in [
+            ("0.06", 4, Some(600)),
+            ("0.0045", 4, Some(45)),
+            ("0.00450", 4, Some(45)),
+            ("0.00455", 4, None),
+            ("6.0", 2, Some(600)),
+            ("6.125", 2, None),
+            ("6.125", 3, Some(6125)),
+            ("-0.5", 2, Some(-50)),
+            ("1E5", 2, Some(10_000_000)),
+            ("5E-3", 4, Some(50)),
+            ("0E-40", 0, Some(0)),
+            ("1E-40", 4, None),
+            ("1E40", 4, None),
+        ] {
+            assert_eq!(Decimal::parse(text).unwrap().exactly(places), units, "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod clients;
 mod connections;
+mod pay_item_rules;
 mod refreshes;
 mod tokens;
 

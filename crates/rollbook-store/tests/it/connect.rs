@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, date},
+};
 use rollbook_model::{
     AccountId, Actor, Client, ClientId, ConnectProduct, Connection, ConnectionId, Event, EventKind, OrganisationId,
-    Refresh, RefreshStatus,
+    PayItemRule, Refresh, RefreshStatus, RuleCondition, RuleField,
 };
 use rollbook_store::{ConnectCode, EventFilter, NewClient, Store};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::database::{Database, on_both};
@@ -21,6 +25,7 @@ on_both! {
     what_is_disconnected_opens_nothing_and_what_is_made_again_opens_nothing_of_before,
     an_account_that_is_deleted_takes_its_connections_along,
     of_several_who_want_everything_anew_at_once_one_is_kept,
+    rules_of_pay_items_are_kept_in_their_order_for_their_connection_alone,
 }
 
 const PRODUCTS: [ConnectProduct; 2] = [ConnectProduct::Company, ConnectProduct::Ssn];
@@ -317,5 +322,72 @@ async fn of_several_who_want_everything_anew_at_once_one_is_kept(database: Arc<D
     assert_eq!(
         store.refreshes(ORGANISATION, connection.id, 10, 0).await.unwrap().len(),
         2
+    );
+}
+
+async fn rules_of_pay_items_are_kept_in_their_order_for_their_connection_alone(database: Arc<Database>) {
+    let store = database.open().await;
+    let (mine, other) = (client(&store).await.0, client(&store).await.0);
+    let (mine, other) = (connected(&store, mine.id).await, connected(&store, other.id).await);
+    let rule = |seconds: i64, from: Option<Date>| PayItemRule {
+        id: Uuid::now_v7(),
+        connection: mine.id,
+        conditions: vec![RuleCondition {
+            field: RuleField::Name,
+            value: "Dental \u{1f9b7}".to_owned(),
+        }],
+        metadata: Map::from_iter([("label".to_owned(), Value::from(seconds))]),
+        from,
+        to: from,
+        created_at: now() + seconds.seconds(),
+        updated_at: now() + seconds.seconds(),
+    };
+    let (late, early) = (rule(9, None), rule(3, Some(date(2026, 3, 31))));
+    for kept in [&late, &early] {
+        assert!(store.add_pay_item_rule(ORGANISATION, kept, 2).await.unwrap());
+    }
+    assert!(!store.add_pay_item_rule(ORGANISATION, &rule(1, None), 2).await.unwrap());
+    let kept = async |connection| store.pay_item_rules(ORGANISATION, connection).await.unwrap();
+    assert_eq!(kept(mine.id).await, [early.clone(), late.clone()]);
+    assert_eq!(kept(other.id).await, []);
+
+    let changed = PayItemRule {
+        to: None,
+        metadata: Map::new(),
+        updated_at: now() + 60.seconds(),
+        ..early.clone()
+    };
+    assert!(store.change_pay_item_rule(ORGANISATION, &changed).await.unwrap());
+    let foreign = PayItemRule {
+        connection: other.id,
+        ..late.clone()
+    };
+    assert!(!store.change_pay_item_rule(ORGANISATION, &foreign).await.unwrap());
+    assert!(
+        !store
+            .delete_pay_item_rule(ORGANISATION, other.id, late.id)
+            .await
+            .unwrap()
+    );
+    assert_eq!(kept(mine.id).await, [changed, late.clone()]);
+    assert!(
+        store
+            .delete_pay_item_rule(ORGANISATION, mine.id, late.id)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .delete_pay_item_rule(ORGANISATION, mine.id, late.id)
+            .await
+            .unwrap()
+    );
+    let nowhere = PayItemRule {
+        connection: ConnectionId::of(mine.client, AccountId::new()),
+        ..late
+    };
+    assert!(
+        store.add_pay_item_rule(ORGANISATION, &nowhere, 2).await.is_err(),
+        "there is no such connection"
     );
 }

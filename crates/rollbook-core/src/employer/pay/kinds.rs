@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rollbook_model::workforce::{CodeTables, DeductionType, EarningType, PayRun, PayUnit, TaxType};
 
-use super::{is_marked, text};
+use super::{super::marks::Marks, text};
 use crate::mapping::Row;
 
 /// What is known of the codes that stand in lines.
@@ -17,52 +17,6 @@ pub(super) struct Kinds<'a> {
     deductions: HashMap<String, Marks>,
     /// How people are paid, by employee and company.
     units: HashMap<(String, String), PayUnit>,
-}
-
-/// How UKG Pro marks a deduction (`ukg-pro-rest.md` 17.4).
-#[derive(Debug, Clone, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is marked or not, whatever the others are"
-)]
-struct Marks {
-    deduction_type: Option<String>,
-    is_401k: bool,
-    is_403b: bool,
-    is_simple_ira: bool,
-    is_457: bool,
-    is_cafeteria: bool,
-    is_deferred: bool,
-    is_dependent_care: bool,
-}
-
-impl Marks {
-    fn of(row: &Row) -> Self {
-        let any = |fields: &[&str]| fields.iter().any(|field| is_marked(row, field));
-        Self {
-            deduction_type: text(row, "deductionType"),
-            is_401k: any(&["is401k"]),
-            is_403b: any(&["is403b"]),
-            is_simple_ira: any(&["is408p"]),
-            is_457: any(&["is457", "is457b", "is457F"]),
-            is_cafeteria: any(&["isSection125", "isD125"]),
-            is_deferred: any(&["isDeferredCompensation"]),
-            is_dependent_care: any(&["isDependentCare"]),
-        }
-    }
-
-    /// What the marks alone say. What is deferred is before taxes, and after them it is a Roth plan.
-    fn says(&self) -> Option<DeductionType> {
-        let of = |before, after| Some(if self.is_deferred { before } else { after });
-        match () {
-            () if self.is_401k => of(DeductionType::Savings401k, DeductionType::Savings401kRoth),
-            () if self.is_403b => of(DeductionType::Savings403b, DeductionType::Savings403bRoth),
-            () if self.is_457 => of(DeductionType::Deferred457, DeductionType::Deferred457Roth),
-            () if self.is_simple_ira => Some(DeductionType::SimpleIra),
-            () if self.is_dependent_care => Some(DeductionType::DependentCare),
-            () => None,
-        }
-    }
 }
 
 impl<'a> Kinds<'a> {
@@ -128,27 +82,13 @@ impl<'a> Kinds<'a> {
 
     /// Whether a deduction is taken before taxes, as far as its marks say so.
     pub(super) fn is_before_tax(&self, code: &str) -> Option<bool> {
-        let marks = self.deductions.get(code)?;
-        (marks.is_cafeteria || marks.is_deferred).then_some(true)
+        self.deductions.get(code)?.is_before_tax()
     }
 
     /// What a deduction is for; `None` where nobody knows, nor whether it is taken before taxes.
     pub(super) fn deduction(&self, code: &str, before_tax: Option<bool>) -> Option<DeductionType> {
         let marks = self.deductions.get(code).cloned().unwrap_or_default();
-        if let Some(kind) = marks.says() {
-            return Some(kind);
-        }
-        let by_type = marks.deduction_type.as_deref();
-        let word = |code: &str| self.word("deduction_type", code);
-        let word = word(code).or_else(|| word(by_type?));
-        let is_fitting = |kind: &DeductionType| marks.is_cafeteria || !kind.as_str().starts_with("s125_");
-        match (word.filter(is_fitting), before_tax) {
-            (Some(DeductionType::HealthSavings), Some(false)) => Some(DeductionType::HealthSavingsAfterTax),
-            (Some(kind), _) => Some(kind),
-            (None, Some(true)) => Some(DeductionType::BeforeTax),
-            (None, Some(false)) => Some(DeductionType::AfterTax),
-            (None, None) => None,
-        }
+        marks.kind(self.codes, code, before_tax)
     }
 }
 
@@ -160,32 +100,6 @@ mod tests {
 
     fn row(value: &serde_json::Value) -> Row {
         value.as_object().unwrap().clone()
-    }
-
-    #[test]
-    fn marks_go_before_codes_and_what_nobody_knows_is_told_as_such() {
-        let deductions = [
-            row(&json!({ "deductionCode": "K", "is401k": true, "isDeferredCompensation": true })),
-            row(&json!({ "deductionCode": "R", "is401k": true, "isDeferredCompensation": false })),
-            row(&json!({ "deductionCode": "DC", "deductionType": "FSA", "isDependentCare": true, "isD125": true })),
-            row(&json!({ "deductionCode": "PPO", "deductionType": "MED", "isSection125": true })),
-            row(&json!({ "deductionCode": "EXT", "deductionType": "MED", "isSection125": false })),
-        ];
-        let kinds = Kinds::new(CodeTables::defaults(), &[], &deductions);
-        for (code, before_tax, kind) in [
-            ("K", Some(true), Some("401k")),
-            ("R", Some(false), Some("401k_roth")),
-            ("DC", Some(true), Some("fsa_dependent_care")),
-            ("PPO", Some(true), Some("s125_medical")),
-            ("EXT", Some(false), Some("custom_post_tax")),
-            ("HSA", Some(true), Some("hsa_pre")),
-            ("HSA", Some(false), Some("hsa_post")),
-            ("ZZZ", Some(true), Some("custom_pre_tax")),
-            ("ZZZ", None, None),
-        ] {
-            let told = kinds.deduction(code, before_tax);
-            assert_eq!(told.map(DeductionType::as_str), kind, "{code}");
-        }
     }
 
     #[test]

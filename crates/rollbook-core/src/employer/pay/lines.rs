@@ -71,6 +71,21 @@ pub enum LineCategory {
     Contributions,
 }
 
+impl LineCategory {
+    /// Each of them.
+    pub const ALL: [Self; 4] = [Self::Earnings, Self::Taxes, Self::Deductions, Self::Contributions];
+
+    /// The word of the contract.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Earnings => "earnings",
+            Self::Taxes => "taxes",
+            Self::Deductions => "employee_deductions",
+            Self::Contributions => "employer_contributions",
+        }
+    }
+}
+
 /// A kind of line that there is in statements.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PayItem {

@@ -8,6 +8,7 @@ mod groups;
 mod kinds;
 mod lines;
 mod payment;
+mod rules;
 mod source;
 mod statement;
 
@@ -18,7 +19,10 @@ use crate::mapping::{Row, text_of};
 pub use groups::{PayGroup, PayGroups};
 pub use lines::{Deduction, Earning, LineCategory, Lines, PayItem, Tax};
 pub use payment::Payment;
+pub use rules::{PayItemRules, RuleWish, RuledLine};
 pub use statement::{PaymentMethod, Statement};
+
+pub(super) use source::unusable;
 
 /// An amount of money in hundredths of its currency, exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +30,7 @@ pub struct Cents(pub i64);
 
 impl Cents {
     /// An amount as UKG Pro tells it: nothing of it is zero. `None` where it is withheld, or more than a whole cent.
-    fn of(row: &Row, field: &str) -> Option<Self> {
+    pub(super) fn of(row: &Row, field: &str) -> Option<Self> {
         let value = row.get(field)?;
         let Some(text) = text_of(value) else {
             return Some(Self(0));
@@ -37,7 +41,7 @@ impl Cents {
     }
 
     /// The same of what UKG Pro always tells: where it tells nothing, it is not known.
-    fn told(row: &Row, field: &str) -> Option<Self> {
+    pub(super) fn told(row: &Row, field: &str) -> Option<Self> {
         row.get(field).and_then(text_of)?;
         Self::of(row, field)
     }
@@ -52,17 +56,17 @@ impl Cents {
 }
 
 /// The text of a field.
-fn text(row: &Row, field: &str) -> Option<String> {
+pub(super) fn text(row: &Row, field: &str) -> Option<String> {
     row.get(field).and_then(text_of).map(std::borrow::Cow::into_owned)
 }
 
 /// Whether a mark is set, which some records have as a text.
-fn is_marked(row: &Row, field: &str) -> bool {
+pub(super) fn is_marked(row: &Row, field: &str) -> bool {
     text(row, field).is_some_and(|text| text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("y"))
 }
 
 /// The day of a moment.
-fn day(row: &Row, field: &str) -> Option<jiff::civil::Date> {
+pub(super) fn day(row: &Row, field: &str) -> Option<jiff::civil::Date> {
     text(row, field)?.get(..10)?.parse().ok()
 }
 

@@ -161,7 +161,7 @@ fn bounds(window: Window) -> Map<String, serde_json::Value> {
 }
 
 /// What UKG Pro answered lacks what it must have.
-pub(super) fn unusable(what: &str) -> Problem {
+pub(in crate::employer) fn unusable(what: &str) -> Problem {
     let message = format!("UKG Pro tells {what} without its keys");
     Problem::new(Kind::Upstream, Code::Protocol, Step::Answer, message)
         .with_remedy("Run the action by itself and compare its answer with what is described")

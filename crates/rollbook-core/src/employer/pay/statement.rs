@@ -31,6 +31,8 @@ use crate::{
 pub struct Statement {
     /// Whose it is.
     pub person: Uuid,
+    /// The day it was paid.
+    pub pay_date: Option<Date>,
     /// As what it was paid; `None` for a code that nobody knows.
     pub run: Option<PayRun>,
     /// How it was paid; `None` where nothing was.
@@ -76,6 +78,7 @@ impl Statement {
         };
         Self {
             person: check.person(account),
+            pay_date: check.pay_date,
             run: kinds.run(check.mode.as_deref()),
             method,
             hours: check.hours.clone(),

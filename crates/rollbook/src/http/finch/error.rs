@@ -65,6 +65,8 @@ fn kind_of(problem: &Problem, limited: Limited) -> (StatusCode, &'static str, Op
         Code::NotAvailable => return (StatusCode::NOT_IMPLEMENTED, "not_implemented_error", None),
         Code::EmployeeNotFound => return (StatusCode::NOT_FOUND, "not_found_error", Some("individual_not_found")),
         Code::PaymentNotFound => return (StatusCode::NOT_FOUND, "not_found_error", Some("payment_not_found")),
+        Code::BenefitNotFound => return (StatusCode::NOT_FOUND, "not_found_error", Some("benefit_not_found")),
+        Code::EnrollmentNotFound => return (StatusCode::NOT_FOUND, "bad_request", Some("enrollment_not_found")),
         Code::PathUnknown => return (StatusCode::NOT_FOUND, "not_found_error", None),
         Code::MethodNotAllowed => return (StatusCode::METHOD_NOT_ALLOWED, "bad_request", Some("invalid_request")),
         Code::BodyTooLarge => return (StatusCode::PAYLOAD_TOO_LARGE, "bad_request", Some("invalid_request")),
@@ -234,6 +236,17 @@ mod tests {
                 Code::PaymentNotFound,
                 "404 not_found_error payment_not_found",
             ),
+            (
+                Kind::NotFound,
+                Code::BenefitNotFound,
+                "404 not_found_error benefit_not_found",
+            ),
+            (
+                Kind::NotFound,
+                Code::EnrollmentNotFound,
+                "404 bad_request enrollment_not_found",
+            ),
+            (Kind::NotFound, Code::RuleNotFound, "404 not_found_error item_not_found"),
             (Kind::Refused, Code::PartlyRefused, "422 unprocessable_request_error -"),
             (
                 Kind::Throttled,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{PROVIDER, tokens::words};
+use super::{PROVIDER, employer::benefit, tokens::words};
 use crate::http::Route;
 
 /// A system that can be connected.
@@ -36,8 +36,8 @@ struct Provider {
 struct Method {
     /// `credential`: by the values of a service account.
     r#type: &'static str,
-    /// Nothing: benefits are not written.
-    benefits_support: Option<Value>,
+    /// What can be done with deductions of each kind.
+    benefits_support: Value,
     /// Which fields can be filled: a tree of booleans.
     supported_fields: Value,
 }
@@ -62,7 +62,8 @@ async fn list() -> Json<Vec<Provider>> {
     let answered: Vec<_> = ConnectProduct::ALL
         .iter()
         .copied()
-        .filter(|product| product.is_answered())
+        // Who asks for deductions does so by one of their two names.
+        .filter(|product| product.is_answered() && *product != ConnectProduct::Deduction)
         .collect();
     Json(vec![Provider {
         id: PROVIDER,
@@ -70,7 +71,7 @@ async fn list() -> Json<Vec<Provider>> {
         products: words(&answered),
         authentication_methods: vec![Method {
             r#type: "credential",
-            benefits_support: None,
+            benefits_support: benefit::support(),
             supported_fields: supported_fields(),
         }],
         beta: false,

@@ -2,7 +2,7 @@
 
 use axum::{
     http::StatusCode,
-    routing::{MethodRouter, delete, get, post, put},
+    routing::{MethodRouter, delete, get, post},
 };
 use rollbook_model::{
     Code, Problem,
@@ -17,7 +17,6 @@ use crate::http::{
 };
 
 const BENEFIT: &[Parameter] = &[text("benefit_id", "The benefit's id.")];
-const RULE: &[Parameter] = &[text("rule_id", "The rule's id.")];
 const DOCUMENT: &[Parameter] = &[text("document_id", "The document's id.")];
 
 const fn text(name: &'static str, meaning: &'static str) -> Parameter {
@@ -31,58 +30,14 @@ const fn text(name: &'static str, meaning: &'static str) -> Parameter {
 
 /// Method, path, id of the operation, and its parameters.
 const ABSENT: &[(&str, &str, &str, &[Parameter])] = &[
-    (
-        "get",
-        "/employer/pay-statement-item/rule",
-        "list_pay_statement_item_rules",
-        &[],
-    ),
-    (
-        "post",
-        "/employer/pay-statement-item/rule",
-        "create_pay_statement_item_rule",
-        &[],
-    ),
-    (
-        "put",
-        "/employer/pay-statement-item/rule/{rule_id}",
-        "change_pay_statement_item_rule",
-        RULE,
-    ),
-    (
-        "delete",
-        "/employer/pay-statement-item/rule/{rule_id}",
-        "delete_pay_statement_item_rule",
-        RULE,
-    ),
     ("get", "/employer/documents", "list_documents", &[]),
     ("get", "/employer/documents/{document_id}", "read_document", DOCUMENT),
-    ("get", "/employer/benefits", "list_company_benefits", &[]),
     ("post", "/employer/benefits", "create_company_benefit", &[]),
     ("post", "/employer/benefits/register", "register_company_benefit", &[]),
-    ("get", "/employer/benefits/meta", "read_benefits_meta", &[]),
-    (
-        "get",
-        "/employer/benefits/{benefit_id}",
-        "read_company_benefit",
-        BENEFIT,
-    ),
     (
         "post",
         "/employer/benefits/{benefit_id}",
         "change_company_benefit",
-        BENEFIT,
-    ),
-    (
-        "get",
-        "/employer/benefits/{benefit_id}/enrolled",
-        "list_enrolled",
-        BENEFIT,
-    ),
-    (
-        "get",
-        "/employer/benefits/{benefit_id}/individuals",
-        "read_enrollments",
         BENEFIT,
     ),
     ("post", "/employer/benefits/{benefit_id}/individuals", "enroll", BENEFIT),
@@ -115,7 +70,6 @@ pub(super) fn routes() -> Vec<Route> {
 fn handler(method: &str) -> MethodRouter<App> {
     match method {
         "get" => get(absent),
-        "put" => put(absent),
         "delete" => delete(absent),
         _ => post(absent),
     }

@@ -26,7 +26,7 @@ async fn codes_are_told_with_how_many_people_have_them_and_mean_what_is_said() {
     let told = codes(&[]).json();
     let women = code(&told, "gender", "F")["people"].as_u64().unwrap();
     assert!(women > 5, "{told:#}");
-    assert_eq!(told["tables"].as_array().unwrap().len(), 14);
+    assert_eq!(told["tables"].as_array().unwrap().len(), 15);
 
     let told = codes(&["--set", "gender:F=other", "--set", "employment_type:FTX=permanent"]).json();
     assert_eq!(told["remapping"], false, "the command does it by itself");

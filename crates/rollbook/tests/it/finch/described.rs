@@ -7,13 +7,14 @@ use super::{Finch, Token, tries};
 use crate::{client, http::described::Tool};
 
 /// What the customer has let the token have.
-const CONSENTED: [&str; 6] = [
+const CONSENTED: [&str; 7] = [
     "company",
     "directory",
     "individual",
     "employment",
     "payment",
     "pay_statement",
+    "benefits",
 ];
 /// What ends the connection that the others need, or brings its tenant into a state in which it answers them nothing; and
 /// what invents a tenant each time, which takes long.
@@ -26,6 +27,8 @@ const ENDS: [&str; 5] = [
 ];
 /// There are no jobs that people do by hand, so that each of them is unknown.
 const UNKNOWN: &str = "get /jobs/manual/{job_id}";
+/// What a rule can be.
+const RULE: &str = r#"{"conditions": [{"field": "name", "operator": "equals", "value": "Dental"}]}"#;
 /// What this face names and does not have.
 const ABSENT: [u16; 1] = [501];
 
@@ -61,6 +64,16 @@ async fn every_answer_to_a_token_and_to_a_client_is_as_described() {
     let read = async |path: &str| client::send(finch.by_token("GET", path, token.text())).await.ok();
     let payments = read("/employer/payment?start_date=2026-01-01&end_date=2026-12-31").await;
     let groups = read("/employer/pay-groups").await;
+    let benefits = read("/employer/benefits").await;
+    let rule = finch
+        .by_token("POST", "/employer/pay-statement-item/rule", token.text())
+        .header("content-type", "application/json")
+        .body(RULE);
+    let rule = client::send(rule).await.body;
+    let (benefit, rule) = (
+        json!({ "benefit_id": benefits[0]["benefit_id"] }),
+        json!({ "rule_id": rule["id"] }),
+    );
     let begun = finch.by_token("POST", "/jobs/automated", token.text());
     let begun = begun
         .header("content-type", "application/json")
@@ -70,6 +83,10 @@ async fn every_answer_to_a_token_and_to_a_client_is_as_described() {
         "path": {
             "get /jobs/automated/{job_id}": { "job_id": job },
             "get /employer/pay-groups/{pay_group_id}": { "pay_group_id": groups[0]["id"] },
+            "get /employer/benefits/{benefit_id}": benefit,
+            "get /employer/benefits/{benefit_id}/enrolled": benefit,
+            "get /employer/benefits/{benefit_id}/individuals": benefit,
+            "put /employer/pay-statement-item/rule/{rule_id}": rule,
             "put /sandbox/individual/{individual_id}": { "individual_id": person },
             "put /sandbox/employment/{individual_id}": { "individual_id": person },
         },

@@ -149,7 +149,8 @@ async fn the_version_and_whatever_else_clients_send_along_is_taken() {
                 "ssn",
                 "employment",
                 "payment",
-                "pay_statement"
+                "pay_statement",
+                "benefits"
             ])
         );
         assert_eq!(

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::http::{finch::ErrorBody, stackone::invalid};
 
 /// The most people of one call.
-const MOST: usize = 10_000;
+pub(super) const MOST: usize = 10_000;
 
 /// Who is asked for.
 #[derive(Deserialize, JsonSchema)]
@@ -69,9 +69,14 @@ pub(super) fn ids(asked: &[Asked]) -> Result<Vec<Uuid>, Problem> {
 impl Asked {
     /// The id, in its one spelling.
     fn id(&self) -> Option<Uuid> {
-        let id = Uuid::try_parse(&self.individual_id).ok()?;
-        (id.to_string() == self.individual_id).then_some(id)
+        id_of(&self.individual_id)
     }
+}
+
+/// An id, in its one spelling.
+pub(super) fn id_of(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    (id.to_string() == text).then_some(id)
 }
 
 /// The answers, of whom was found.

@@ -1,14 +1,17 @@
-//! What is read of an employer (Finch's API reference, *Organization* and *Payroll*): the shapes of it. Reading, from
-//! the copy or live, is the engine's.
+//! What is read of an employer (Finch's API reference, *Organization*, *Payroll* and *Deductions*): the shapes of it.
+//! Reading, from the copy or live, is the engine's.
 
 pub(super) mod batch;
+pub(super) mod benefit;
 pub(super) mod company;
 pub(super) mod directory;
 pub(super) mod employment;
+mod enrollment;
 mod income;
 pub(super) mod individual;
 mod pay_group;
 mod pay_item;
+mod pay_item_rule;
 mod pay_statement;
 mod payment;
 mod period;
@@ -46,8 +49,7 @@ const ENTITY: Parameter = Parameter {
 pub(super) type Dated<T> = (HeaderMap, Json<T>);
 
 pub(super) fn routes() -> Vec<Route> {
-    let [pay_groups, pay_group] = pay_group::routes();
-    vec![
+    let mut routes = vec![
         company::route(),
         directory::route(),
         individual::route(),
@@ -55,9 +57,12 @@ pub(super) fn routes() -> Vec<Route> {
         payment::route(),
         pay_statement::route(),
         pay_item::route(),
-        pay_groups,
-        pay_group,
-    ]
+    ];
+    routes.extend(pay_item_rule::routes());
+    routes.extend(pay_group::routes());
+    routes.extend(benefit::routes());
+    routes.extend(enrollment::routes());
+    routes
 }
 
 /// Who asks, and of which account.

@@ -14,7 +14,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Dated, ENTITY, ask_of, batch::nobody, dated, payment::Frequency};
+use super::{
+    Dated, ENTITY, ask_of,
+    batch::{id_of, nobody},
+    dated,
+    payment::Frequency,
+};
 use crate::http::{
     Route, Shared,
     finch::caller::ByToken,
@@ -138,12 +143,6 @@ async fn one(
         individual_ids: group.people.iter().map(ToString::to_string).collect(),
     };
     Ok(dated(read.freshness, whole))
-}
-
-/// An id, in its one spelling.
-fn id_of(text: &str) -> Option<Uuid> {
-    let id = Uuid::try_parse(text).ok()?;
-    (id.to_string() == text).then_some(id)
 }
 
 fn told(group: &PayGroup) -> Group {

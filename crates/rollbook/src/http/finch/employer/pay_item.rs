@@ -6,7 +6,7 @@ use axum::{
     routing::get,
 };
 use jiff::{ToSpan as _, civil::Date};
-use rollbook_core::{LineCategory, PayItem};
+use rollbook_core::{LineCategory, PayItem, PayItemRules, RuledLine};
 use rollbook_model::Problem;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -49,7 +49,7 @@ struct Item {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchPayStatementItemAttributes")]
 struct Attributes {
-    /// Null: nothing was added.
+    /// What rules say of it that hold on one of the days; null where none does.
     metadata: Option<Map<String, Value>>,
     /// Whether the employer pays it; of taxes alone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,34 +109,26 @@ pub(super) fn route() -> Route {
     }
 }
 
-/// The words of categories.
-const CATEGORIES: [(LineCategory, &str); 4] = [
-    (LineCategory::Earnings, "earnings"),
-    (LineCategory::Taxes, "taxes"),
-    (LineCategory::Deductions, "employee_deductions"),
-    (LineCategory::Contributions, "employer_contributions"),
-];
-
 async fn items(State(engine): State<Shared>, ByToken(opened): ByToken, uri: Uri) -> Result<Dated<Items>, Failure> {
     let query = query::of(&uri)?;
     let (from, to) = days(between(&query)?)?;
     let categories = query.list(&["categories[]", "categories"]);
     let named: Vec<_> = categories.iter().flatten().collect();
-    if let Some(unknown) = named
-        .iter()
-        .find(|name| CATEGORIES.iter().all(|(_, word)| word != *name))
-    {
+    let words = LineCategory::ALL.map(LineCategory::as_str);
+    if let Some(unknown) = named.iter().find(|name| !words.contains(&name.as_str())) {
         let unknown: String = unknown.chars().take(60).collect();
-        let words = CATEGORIES.map(|(_, word)| word).join(", ");
+        let words = words.join(", ");
         return Err(invalid(format!("`categories` must be some of {words}, not `{unknown}`")).into());
     }
     let (kind, name) = (query.last("type"), query.last("name").map(str::to_lowercase));
+    let rules = engine.pay_item_rules(&opened).await?;
     let read = Box::pin(engine.pay_items(&ask_of(&opened), from, to)).await?;
     let is_asked = |item: &Item| {
         (categories.is_none() || named.iter().any(|name| *name == item.category))
             && kind.is_none_or(|kind| item.attributes.r#type == Some(kind))
             && name.as_ref().is_none_or(|name| item.name.to_lowercase().contains(name))
     };
+    let told = |item| told(item, &rules, (from, to));
     let responses = read.value.into_iter().map(told).filter(is_asked).collect();
     Ok(dated(read.freshness, Items { responses }))
 }
@@ -153,13 +145,19 @@ fn days((from, to): (Option<Date>, Option<Date>)) -> Result<(Date, Date), Proble
     Ok((from, to))
 }
 
-fn told(item: PayItem) -> Item {
-    let category = CATEGORIES.iter().find(|(known, _)| *known == item.category);
+fn told(item: PayItem, rules: &PayItemRules, days: (Date, Date)) -> Item {
+    let line = RuledLine {
+        category: item.category,
+        name: Some(&item.name),
+        kind: item.kind,
+        before_tax: item.before_tax,
+    };
+    let metadata = rules.say(&line, Some(days));
     Item {
         name: item.name,
-        category: category.map_or("", |(_, word)| *word),
+        category: item.category.as_str(),
         attributes: Attributes {
-            metadata: None,
+            metadata,
             employer: (item.category == LineCategory::Taxes).then_some(false),
             pre_tax: item.before_tax,
             r#type: item.kind,

@@ -8,7 +8,8 @@ use axum::{
     http::StatusCode,
     routing::post,
 };
-use rollbook_core::{Deduction, Lines, PaymentMethod, Statement};
+use jiff::civil::Date;
+use rollbook_core::{Deduction, LineCategory, Lines, PayItemRules, PaymentMethod, RuledLine, Statement};
 use rollbook_model::{
     Code, Problem,
     problem::{Kind, Step},
@@ -18,7 +19,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Dated, ENTITY, ask_of, dated, directory::Paging, payment::Money};
+use super::{Dated, ENTITY, ask_of, batch::id_of, dated, directory::Paging, pay_item_rule::Attributes, payment::Money};
 use crate::http::{
     Route, Shared,
     finch::{ErrorBody, caller::ByToken},
@@ -140,6 +141,10 @@ struct EarningTold {
     currency: Option<String>,
     /// The hours it is for.
     hours: Option<f64>,
+    /// What rules say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    attributes: Option<Attributes>,
 }
 
 /// A tax.
@@ -157,6 +162,10 @@ struct TaxTold {
     amount: i64,
     /// The currency.
     currency: Option<String>,
+    /// What rules say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    attributes: Option<Attributes>,
 }
 
 /// A deduction.
@@ -174,6 +183,10 @@ struct DeductionTold {
     currency: Option<String>,
     /// Whether it is taken before taxes.
     pre_tax: Option<bool>,
+    /// What rules say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    attributes: Option<Attributes>,
 }
 
 /// What the employer gave.
@@ -189,10 +202,14 @@ struct ContributionTold {
     amount: i64,
     /// The currency.
     currency: Option<String>,
+    /// What rules say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    attributes: Option<Attributes>,
 }
 
 /// The words for what deductions and contributions are for.
-fn types_of_deductions(_: &mut SchemaGenerator) -> Schema {
+pub(super) fn types_of_deductions(_: &mut SchemaGenerator) -> Schema {
     let words = DeductionType::ALL.iter().map(|kind| Some(kind.as_str()));
     let words: Vec<_> = words.chain([None]).collect();
     json_schema!({ "type": ["string", "null"], "enum": words })
@@ -228,8 +245,10 @@ async fn statements(
     let mut ids: Vec<_> = requests.iter().filter_map(Asked::id).collect();
     ids.sort_unstable();
     ids.dedup();
+    let rules = engine.pay_item_rules(&opened).await?;
     let read = Box::pin(engine.pay_statements(&ask_of(&opened), &ids)).await?;
-    let responses = requests.into_iter().map(|asked| asked.answered(&read.value)).collect();
+    let answered = |asked: Asked| asked.answered(&read.value, &rules);
+    let responses = requests.into_iter().map(answered).collect();
     Ok(dated(read.freshness, Responses { responses }))
 }
 
@@ -254,18 +273,17 @@ impl Asked {
 
     /// The id, in its one spelling.
     fn id(&self) -> Option<Uuid> {
-        let id = Uuid::try_parse(&self.payment_id).ok()?;
-        (id.to_string() == self.payment_id).then_some(id)
+        id_of(&self.payment_id)
     }
 
-    fn answered(self, found: &HashMap<Uuid, Vec<Statement>>) -> Response {
+    fn answered(self, found: &HashMap<Uuid, Vec<Statement>>, rules: &PayItemRules) -> Response {
         let (code, body) = if let Some(statements) = self.id().and_then(|id| found.get(&id)) {
             let page = statements
                 .iter()
                 .skip(self.offset() as usize)
                 .take(self.limit() as usize);
             let paging = Paging::new(self.offset().into(), statements.len() as u64);
-            let pay_statements = page.map(told).collect();
+            let pay_statements = page.map(|statement| told(statement, rules)).collect();
             (200, Body::Found(Page { paging, pay_statements }))
         } else {
             let (code, body) = ErrorBody::of_item(&unknown(&self.payment_id));
@@ -286,9 +304,14 @@ fn unknown(id: &str) -> Problem {
         .with_remedy("See which there are in `GET /employer/payment`")
 }
 
-fn told(statement: &Statement) -> Told {
+fn told(statement: &Statement, rules: &PayItemRules) -> Told {
     let currency = statement.currency.as_deref();
     let lines = statement.lines.as_ref();
+    let shaping = Shaping {
+        currency,
+        rules,
+        day: statement.pay_date,
+    };
     Told {
         individual_id: statement.person.to_string(),
         r#type: statement.run.map(PayRun::as_str),
@@ -300,52 +323,99 @@ fn told(statement: &Statement) -> Told {
         total_hours: statement.hours.as_ref().map(Decimal::to_f64),
         gross_pay: Money::of(statement.gross, currency),
         net_pay: Money::of(statement.net, currency),
-        earnings: lines.map(|lines| earnings(lines, currency)),
-        taxes: lines.map(|lines| taxes(lines, currency)),
-        employee_deductions: lines.map(|lines| deductions(lines, currency)),
-        employer_contributions: lines.map(|lines| contributions(lines, currency)),
+        earnings: lines.map(|lines| shaping.earnings(lines)),
+        taxes: lines.map(|lines| shaping.taxes(lines)),
+        employee_deductions: lines.map(|lines| shaping.deductions(lines)),
+        employer_contributions: lines.map(|lines| shaping.contributions(lines)),
     }
 }
 
-fn earnings(lines: &Lines, currency: Option<&str>) -> Vec<EarningTold> {
-    let lines = lines.earnings.iter().map(|line| EarningTold {
-        r#type: line.kind.as_str(),
-        name: line.name.clone(),
-        amount: line.amount.0,
-        currency: currency.map(str::to_owned),
-        hours: line.hours.as_ref().map(Decimal::to_f64),
-    });
-    lines.collect()
+/// What lines of a statement are told with.
+struct Shaping<'a> {
+    currency: Option<&'a str>,
+    rules: &'a PayItemRules,
+    day: Option<Date>,
 }
 
-fn taxes(lines: &Lines, currency: Option<&str>) -> Vec<TaxTold> {
-    let lines = lines.taxes.iter().map(|line| TaxTold {
-        r#type: line.kind.map(TaxType::as_str),
-        name: line.name.clone(),
-        employer: false,
-        amount: line.amount.0,
-        currency: currency.map(str::to_owned),
-    });
-    lines.collect()
-}
+impl Shaping<'_> {
+    fn currency(&self) -> Option<String> {
+        self.currency.map(str::to_owned)
+    }
 
-fn deductions(lines: &Lines, currency: Option<&str>) -> Vec<DeductionTold> {
-    let told = |line: &Deduction| DeductionTold {
-        r#type: line.kind.map(DeductionType::as_str),
-        name: line.name.clone(),
-        amount: line.amount.0,
-        currency: currency.map(str::to_owned),
-        pre_tax: line.before_tax,
-    };
-    lines.deductions.iter().map(told).collect()
-}
+    /// What rules say of a line.
+    fn attributes(
+        &self,
+        category: LineCategory,
+        name: Option<&str>,
+        kind: Option<&str>,
+        before_tax: Option<bool>,
+    ) -> Option<Attributes> {
+        let line = RuledLine {
+            category,
+            name,
+            kind,
+            before_tax,
+        };
+        let metadata = self.rules.say(&line, self.day.map(|day| (day, day)))?;
+        Some(Attributes { metadata })
+    }
 
-fn contributions(lines: &Lines, currency: Option<&str>) -> Vec<ContributionTold> {
-    let told = |line: &Deduction| ContributionTold {
-        r#type: line.kind.map(DeductionType::as_str),
-        name: line.name.clone(),
-        amount: line.amount.0,
-        currency: currency.map(str::to_owned),
-    };
-    lines.contributions.iter().map(told).collect()
+    fn earnings(&self, lines: &Lines) -> Vec<EarningTold> {
+        let lines = lines.earnings.iter().map(|line| EarningTold {
+            r#type: line.kind.as_str(),
+            name: line.name.clone(),
+            amount: line.amount.0,
+            currency: self.currency(),
+            hours: line.hours.as_ref().map(Decimal::to_f64),
+            attributes: {
+                let name = line.name.as_deref();
+                self.attributes(LineCategory::Earnings, name, Some(line.kind.as_str()), None)
+            },
+        });
+        lines.collect()
+    }
+
+    fn taxes(&self, lines: &Lines) -> Vec<TaxTold> {
+        let lines = lines.taxes.iter().map(|line| {
+            let kind = line.kind.map(TaxType::as_str);
+            TaxTold {
+                r#type: kind,
+                name: line.name.clone(),
+                employer: false,
+                amount: line.amount.0,
+                currency: self.currency(),
+                attributes: self.attributes(LineCategory::Taxes, line.name.as_deref(), kind, None),
+            }
+        });
+        lines.collect()
+    }
+
+    fn deductions(&self, lines: &Lines) -> Vec<DeductionTold> {
+        let told = |line: &Deduction| {
+            let (kind, name) = (line.kind.map(DeductionType::as_str), line.name.as_deref());
+            DeductionTold {
+                r#type: kind,
+                name: line.name.clone(),
+                amount: line.amount.0,
+                currency: self.currency(),
+                pre_tax: line.before_tax,
+                attributes: self.attributes(LineCategory::Deductions, name, kind, line.before_tax),
+            }
+        };
+        lines.deductions.iter().map(told).collect()
+    }
+
+    fn contributions(&self, lines: &Lines) -> Vec<ContributionTold> {
+        let told = |line: &Deduction| {
+            let (kind, name) = (line.kind.map(DeductionType::as_str), line.name.as_deref());
+            ContributionTold {
+                r#type: kind,
+                name: line.name.clone(),
+                amount: line.amount.0,
+                currency: self.currency(),
+                attributes: self.attributes(LineCategory::Contributions, name, kind, None),
+            }
+        };
+        lines.contributions.iter().map(told).collect()
+    }
 }

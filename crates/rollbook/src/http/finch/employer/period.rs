@@ -20,6 +20,6 @@ pub(super) fn between(query: &Query) -> Result<(Option<Date>, Option<Date>), Pro
 }
 
 /// Whether a text has the form of a day, and no other that could be read as one.
-fn is_day(text: &str) -> bool {
+pub(super) fn is_day(text: &str) -> bool {
     text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }

@@ -1,6 +1,7 @@
 //! What is read of an employer, against the tenant as it is.
 
 mod clients;
+mod deductions;
 mod fill;
 mod forward;
 mod jobs;

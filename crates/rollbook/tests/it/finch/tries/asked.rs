@@ -21,6 +21,8 @@ impl About {
             ("person", "60176581-e828-5c49-817f-1a3938e68e14"),
             ("payment", "60176581-e828-5c49-817f-1a3938e68e15"),
             ("pay group", "60176581-e828-5c49-817f-1a3938e68e16"),
+            ("benefit", "60176581-e828-5c49-817f-1a3938e68e17"),
+            ("rule", "60176581-e828-5c49-817f-1a3938e68e18"),
             ("employee", "ZZZZZZZZZZZZ"),
         ];
         Self(kinds.map(|(kind, id)| (kind, id.to_owned())).into())
@@ -56,11 +58,12 @@ fn kind_of(name: &str) -> Option<&'static str> {
         "route" => Some("employee"),
         "payment_id" => Some("payment"),
         "pay_group_id" => Some("pay group"),
-        // Whom somebody reports to is named by `id` alone. There are no benefits, rules and documents, so that somebody
-        // stands in their place.
-        "individual_id" | "id" | "benefit_id" | "rule_id" | "document_id" => Some("person"),
+        "benefit_id" => Some("benefit"),
+        "rule_id" => Some("rule"),
+        // Whom somebody reports to is named by `id` alone. There are no documents, so that somebody stands in their place.
+        "individual_id" | "individual_ids" | "id" | "document_id" => Some("person"),
         // The client's own words, words of the contract, and the tenant's codes of places.
-        "customer_id" | "provider_id" | "connection_status" | "entity" | "source_id" => None,
+        "customer_id" | "provider_id" | "connection_status" | "entity" | "entity_type" | "source_id" => None,
         _ => {
             let of_somebody = [
                 "account",

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// All that a customer can consent to.
-const PRODUCTS: [&str; 7] = [
+const PRODUCTS: [&str; 8] = [
     "company",
     "directory",
     "individual",
@@ -22,6 +22,7 @@ const PRODUCTS: [&str; 7] = [
     "employment",
     "payment",
     "pay_statement",
+    "benefits",
 ];
 
 /// A server with two tenants. The first one's customer has connected to a client.
@@ -107,10 +108,19 @@ async fn about(finch: &Finch, token: &Token) -> About {
     let read = async |path: &str| client::send(finch.by_token("GET", path, token.text())).await.ok();
     let payments = read("/employer/payment?start_date=2000-01-01&end_date=2099-12-31").await;
     let groups = read("/employer/pay-groups").await;
+    let benefits = read("/employer/benefits").await;
+    let conditions = json!([{ "field": "name", "operator": "equals", "value": "Dental" }]);
+    let rule = finch.by_token("POST", "/employer/pay-statement-item/rule", token.text());
+    let rule = rule
+        .header("content-type", "application/json")
+        .body(json!({ "conditions": conditions }).to_string());
+    let rule = client::send(rule).await.body;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     About::nothing()
         .with("payment", &text(&payments[0]["id"]))
         .with("pay group", &text(&groups[0]["id"]))
+        .with("benefit", &text(&benefits[0]["benefit_id"]))
+        .with("rule", &text(&rule["id"]))
         .with("connection", &text(&token.0["connection_id"]))
         .with("entity", &text(&token.0["entity_ids"][0]))
         .with("job", &text(&begun.body["job_id"]))
@@ -159,6 +169,7 @@ async fn nothing_is_reached(
             // Of several that were asked for, each is answered by itself.
             200 => reached.body["responses"]
                 .as_array()
+                .or(reached.body.as_array())
                 .is_some_and(|all| all.iter().all(|one| one["code"] == 404)),
             _ => false,
         };
@@ -180,8 +191,11 @@ async fn a_token_and_a_client_reach_nothing_of_another_connection() {
     };
     let mut by_token = Operation::opened_by(&world.description, "access_token");
     by_token.retain(of_products);
-    // What ends the caller's own connection comes last.
-    by_token.sort_by_key(|operation| (operation.path.starts_with("/disconnect"), operation.kinds().is_empty()));
+    // What ends the caller's own connection comes last, and what ends something of it before that.
+    by_token.sort_by_key(|operation| {
+        let ends = operation.path.starts_with("/disconnect");
+        (ends, operation.method == "DELETE", operation.kinds().is_empty())
+    });
     let by_client = Operation::opened_by(&world.description, "client");
     let mut tries = 0;
     for other in &others {

@@ -1,6 +1,7 @@
 //! The published clients, unmodified, read what an employer paid.
 
 mod rows;
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +14,8 @@ use crate::{finch::Finch, node, python};
 /// So many that there are bonuses, checks that were taken back, what replaced them, and corrections.
 const PEOPLE: u32 = 60;
 const PRODUCTS: [&str; 3] = ["directory", "payment", "pay_statement"];
+/// The header that says how reading ended.
+const RESULT: &str = "finch-last-attempted-update-result";
 /// Every pay date that the tenant keeps.
 const DAYS: [&str; 2] = ["2000-01-01", "2099-12-31"];
 
@@ -346,9 +349,8 @@ async fn pay_is_told_in_part_where_nobody_knows_who_is_paid_by_the_hour() {
         let lines = statements.iter().flat_map(|one| one["earnings"].as_array().unwrap());
         lines.map(|line| line["type"].as_str().unwrap().to_owned()).collect()
     };
-    let result = "finch-last-attempted-update-result";
     let whole = employer.post("/employer/pay-statement", &payment).await;
-    assert_eq!(whole.headers[result], "success");
+    assert_eq!(whole.headers[RESULT], "success");
     let known = kinds(&whole.ok());
     assert!(known.contains("salary") || known.contains("wage"), "{known:?}");
 
@@ -359,8 +361,167 @@ async fn pay_is_told_in_part_where_nobody_knows_who_is_paid_by_the_hour() {
     );
     emulator.control("DELETE", &path, None).await;
     let part = employer.post("/employer/pay-statement", &payment).await;
-    assert_eq!(part.headers[result], "partial_error");
+    assert_eq!(part.headers[RESULT], "partial_error");
     let known = kinds(&part.ok());
     assert!(known.contains("other"), "{known:?}");
     assert!(!known.contains("salary") && !known.contains("wage"), "{known:?}");
+}
+
+#[tokio::test]
+async fn a_run_whose_day_was_moved_is_paid_on_the_day_of_the_register() {
+    let (employer, _, payment) = of_a_payment().await;
+    let all = employer
+        .get(&format!(
+            "/employer/payment?start_date={}&end_date={}",
+            DAYS[0], DAYS[1]
+        ))
+        .await
+        .ok();
+    let last = all.as_array().unwrap().last().unwrap()["pay_date"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let of_the_day = format!("/employer/payment?start_date={last}&end_date={last}");
+    let before = employer.get(&of_the_day).await.ok();
+    assert!(!before.as_array().unwrap().is_empty());
+    // The calendar keeps the day from before a holiday moved it, over a weekend.
+    employer
+        .finch
+        .hub
+        .emulator
+        .fault("pay-date-moved=4@paygroup-payperiods")
+        .await;
+    assert_eq!(employer.get(&of_the_day).await.ok(), before);
+    let days = format!("/employer/payment?start_date={}&end_date={}", DAYS[0], DAYS[1]);
+    assert_eq!(
+        employer.get(&days).await.ok(),
+        all,
+        "no other day is told, and none is missing"
+    );
+    let statements = employer.post("/employer/pay-statement", &payment).await;
+    assert_eq!(statements.headers[RESULT], "success");
+    let told = statements.ok();
+    assert!(
+        !told["responses"][0]["body"]["pay_statements"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn what_was_paid_is_told_where_employments_may_not_be_read_and_who_is_in_which_group_is_not() {
+    let (employer, days, _) = of_a_payment().await;
+    let items = format!(
+        "/employer/pay-statement-item?start_date={}&end_date={}",
+        DAYS[0], DAYS[1]
+    );
+    let (payments, whole) = (employer.get(&days).await.ok(), employer.get(&items).await);
+    assert_eq!(whole.headers[RESULT], "success");
+    let emulator = &employer.finch.hub.emulator;
+    let path = format!(
+        "accounts/{}/permissions/Personnel Integration/View",
+        emulator.username()
+    );
+    emulator.control("DELETE", &path, None).await;
+    let answer = employer.get(&days).await;
+    assert_eq!(answer.headers[RESULT], "success", "payments are the register's");
+    assert_eq!(answer.ok(), payments);
+    let part = employer.get(&items).await;
+    assert_eq!(part.headers[RESULT], "partial_error");
+    let kinds = |told: &Value| -> BTreeSet<String> {
+        let items = told["responses"].as_array().unwrap().iter();
+        let regular = items.filter(|item| item["category"] == "earnings");
+        regular
+            .map(|item| item["attributes"]["type"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (whole, part) = (kinds(&whole.ok()), kinds(&part.ok()));
+    assert!(whole.contains("salary") || whole.contains("wage"), "{whole:?}");
+    assert!(!part.contains("salary") && !part.contains("wage"), "{part:?}");
+    let denied = Some("insufficient_account_permissions");
+    let body = refused(
+        &employer.get("/employer/pay-groups").await,
+        403,
+        "error_permissions",
+        denied,
+    );
+    assert!(
+        body["message"].as_str().unwrap().contains("Personnel Integration"),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn lines_that_do_not_add_up_are_not_told() {
+    let (employer, _, payment) = of_a_payment().await;
+    let told = |answer: &Value| {
+        answer["responses"][0]["body"]["pay_statements"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let whole = told(&employer.post("/employer/pay-statement", &payment).await.ok());
+    employer.finch.hub.emulator.fault("off-by-a-cent").await;
+    let part = employer.post("/employer/pay-statement", &payment).await;
+    assert_eq!(part.headers[RESULT], "partial_error");
+    let part = told(&part.ok());
+    assert_eq!(part.len(), whole.len());
+    for (part, whole) in part.iter().zip(&whole) {
+        for lines in ["earnings", "taxes", "employee_deductions", "employer_contributions"] {
+            assert!(whole[lines].is_array() && part[lines].is_null(), "{lines}: {part}");
+        }
+        for sum in ["gross_pay", "net_pay", "total_hours", "individual_id"] {
+            assert_eq!(part[sum], whole[sum], "what the register says is told");
+        }
+    }
+}
+
+/// Sums alone, of so many people that the rows are not compared one by one: `ROLLBOOK_EXHAUSTIVE` asks for a thousand.
+#[tokio::test]
+async fn the_sums_of_all_lines_are_what_was_paid_to_the_cent_in_every_period() {
+    let people = if std::env::var_os("ROLLBOOK_EXHAUSTIVE").is_some() {
+        1000
+    } else {
+        30
+    };
+    let finch = Finch::of(people, WITHOUT_LIMITS);
+    let token = finch.connected_for(json!({ "products": PRODUCTS })).await;
+    let employer = Employer { finch, token };
+    let rows = Rows::of(&employer.finch, &employer.account()).await;
+    let days = format!("/employer/payment?start_date={}&end_date={}", DAYS[0], DAYS[1]);
+    let payments = employer.get(&days).await.ok();
+    let payments = payments.as_array().unwrap();
+    let mut checks = 0;
+    for ten in payments.chunks(10) {
+        let requests: Vec<_> = ten
+            .iter()
+            .map(|payment| json!({ "payment_id": payment["id"], "limit": 5000 }))
+            .collect();
+        let answer = employer
+            .post("/employer/pay-statement", &json!({ "requests": requests }))
+            .await;
+        assert_eq!(answer.headers[RESULT], "success");
+        let answer = answer.ok();
+        for (payment, answered) in ten.iter().zip(answer["responses"].as_array().unwrap()) {
+            let statements = answered["body"]["pay_statements"].as_array().unwrap();
+            checks += statements.len();
+            let sum = |list: &str| -> i64 {
+                let lines = statements.iter().flat_map(|one| one[list].as_array().unwrap());
+                lines.map(|line| line["amount"].as_i64().unwrap()).sum()
+            };
+            let (gross, taxes) = (sum("earnings"), sum("taxes"));
+            assert_eq!(payment["gross_pay"]["amount"], gross, "{payment}");
+            assert_eq!(payment["employee_taxes"]["amount"], taxes, "{payment}");
+            let net = gross - taxes - sum("employee_deductions");
+            assert_eq!(payment["net_pay"]["amount"], net, "{payment}");
+        }
+    }
+    assert_eq!(checks, rows.register.len(), "every check is one of a payment");
+    let mut runs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for check in &rows.register {
+        let of = |field: &str| check[field].as_str().unwrap().to_owned();
+        runs.entry(of("payGroup")).or_default().insert(of("periodStartDate"));
+    }
+    assert!(runs.values().any(|periods| periods.len() == 26), "{runs:?}");
 }
