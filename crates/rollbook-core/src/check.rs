@@ -2,10 +2,7 @@
 
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Catalogue, OrganisationId, PermissionFinding, PermissionState, Problem,
-    Transport,
-    catalogue::Place,
-    permission::Requirement,
-    problem::{Kind, Step},
+    Transport, catalogue::Place, permission::Requirement, problem::Step,
 };
 use tracing::{Instrument as _, Span, error_span, field::Empty};
 use ukg_pro::{Kind as ErrorKind, Session, Tenant};
@@ -19,6 +16,7 @@ use crate::{
     Engine, Progress, arguments,
     compare::{self, Before},
     diagnosis,
+    engine::SessionOf,
     findings::{self, Seen as Probe},
     life::{By, Seen, Taken},
     logins::{Login, Wish},
@@ -75,7 +73,7 @@ impl Engine {
         let (actions, _) = Catalogue::get().choose(account.actions.iter().map(String::as_str));
         // A person asks: credentials that were refused may be good by now, and a token of before proves nothing.
         let session = Session::new(&self.http);
-        let (tenant, login) = match self.tenant_in(&account, session.clone()).await {
+        let (tenant, login) = match self.tenant_in(&account, Some(session.clone())).await {
             Ok(tenant) => tenant,
             Err(problem) => return Err(Box::pin(self.check_failed(&account, problem, &actions)).await),
         };
@@ -91,17 +89,11 @@ impl Engine {
         });
         match self.within_budget(&login, Wish::Again, probing).await {
             Ok(Probed { findings, taken }) => {
-                self.keep_session(id, session);
+                self.keep_session(id, SessionOf::new(&login, session));
                 self.record_seen(&account, &Seen::Checked(findings, taken), By::Check)
                     .await
             }
-            Err(problem) => {
-                if problem.kind == Kind::Credentials {
-                    // It knows of the refusal, so that no call sends these credentials again.
-                    self.keep_session(id, session);
-                }
-                Err(Box::pin(self.check_failed(&account, problem, &actions)).await)
-            }
+            Err(problem) => Err(Box::pin(self.check_failed(&account, problem, &actions)).await),
         }
     }
 

@@ -48,22 +48,25 @@ impl Engine {
         }
     }
 
-    /// Compares credentials that one transport refused without a reason with what the other says of them.
+    /// Compares credentials that one transport refused without a reason with what the other says of them, unless that has
+    /// refused them before.
     async fn by_the_other_transport(&self, tenant: &Tenant, login: &Login, problem: Problem) -> Problem {
         match problem.transport {
-            Some(Transport::Rest) if tenant.has_user_api_key() => {
+            Some(Transport::Rest) if tenant.has_user_api_key() && !login.was_refused_before_by(Transport::Soap) => {
                 match self.authenticate_once_more(tenant, login, Transport::Soap).await {
                     Some(Ok(())) => diagnosis::transports_disagree(&problem),
                     Some(Err(error)) => diagnosis::refused_by_both(problem, &error),
                     None => problem,
                 }
             }
-            Some(Transport::Soap) => match self.authenticate_once_more(tenant, login, Transport::Rest).await {
-                Some(Ok(())) => diagnosis::user_api_key_refused(&problem),
-                // A 403 says nothing: a firewall can give it as well as REST that has taken the credentials.
-                Some(Err(error)) => diagnosis::refused_by_both(problem, &error),
-                None => problem,
-            },
+            Some(Transport::Soap) if !login.was_refused_before_by(Transport::Rest) => {
+                match self.authenticate_once_more(tenant, login, Transport::Rest).await {
+                    Some(Ok(())) => diagnosis::user_api_key_refused(&problem),
+                    // A 403 says nothing: a firewall can give it as well as REST that has taken the credentials.
+                    Some(Err(error)) => diagnosis::refused_by_both(problem, &error),
+                    None => problem,
+                }
+            }
             _ => problem,
         }
     }

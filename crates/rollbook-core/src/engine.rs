@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     num::NonZeroU32,
     str::FromStr,
-    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -170,6 +170,26 @@ impl Settings {
 /// The most bytes that are let pass of what the receiver of a webhook answers.
 const LONGEST_RECEIPT: usize = 64 << 10;
 
+/// A session, and of which credentials it is.
+#[derive(Clone)]
+pub(crate) struct SessionOf {
+    credentials: String,
+    session: Session,
+}
+
+impl SessionOf {
+    pub(crate) fn new(login: &Login, session: Session) -> Self {
+        Self {
+            credentials: login.credentials().to_owned(),
+            session,
+        }
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
 /// Decides; see the crate's documentation. Cheap to clone: all clones are one engine.
 #[derive(Clone)]
 pub struct Engine {
@@ -189,7 +209,7 @@ pub struct Engine {
     pub(crate) requests: Arc<RequestBudget>,
     pub(crate) metrics: Arc<Metrics>,
     /// Tokens outlive a call, credentials do not.
-    sessions: Arc<Mutex<HashMap<AccountId, Session>>>,
+    sessions: Arc<Mutex<HashMap<AccountId, SessionOf>>>,
     pub(crate) links: Arc<Links>,
     pub(crate) denied: Arc<Denied>,
     pub(crate) elsewhere: Option<Arc<SignInElsewhere>>,
@@ -340,7 +360,7 @@ impl Engine {
 
     /// The tenant of an account, its credentials opened for the length of a call.
     pub(crate) async fn tenant(&self, account: &Account) -> Result<(Tenant, Arc<Login>), Problem> {
-        self.tenant_in(account, self.session(account.id)).await
+        self.tenant_in(account, None).await
     }
 
     /// An account's credentials, opened. Keep them no longer than the call they are for.
@@ -353,8 +373,12 @@ impl Engine {
         })
     }
 
-    /// The same in a session of the caller's choice.
-    pub(crate) async fn tenant_in(&self, account: &Account, session: Session) -> Result<(Tenant, Arc<Login>), Problem> {
+    /// The same in a session of the caller's choice, or the account's.
+    pub(crate) async fn tenant_in(
+        &self,
+        account: &Account,
+        session: Option<Session>,
+    ) -> Result<(Tenant, Arc<Login>), Problem> {
         let credentials = self.open_credentials(account).await?;
         let address = self.address_of(&account.host, account.allowed_host)?;
         let recorded: Vec<_> = self
@@ -364,6 +388,7 @@ impl Engine {
             .collect();
         let login = self.login_of(&address, &credentials).await?;
         self.note_tenant(account.organisation, account.id, login.tenant()).await;
+        let session = session.unwrap_or_else(|| self.session(account.id, &login));
         let tenant = self.tenant_of(&login, address, credentials, session);
         for schema in recorded {
             tenant.know_schema(&schema.operation);
@@ -383,23 +408,28 @@ impl Engine {
         Ok(understood.map_err(|error| diagnosis::address(&error))?.address)
     }
 
-    fn session(&self, id: AccountId) -> Session {
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.entry(id).or_insert_with(|| Session::new(&self.http)).clone()
+    /// The session of an account with these credentials. What was refused in it is known to all processes by the
+    /// [permits](crate::permits), and forgiven there: a call goes by that, and not by what one process has seen.
+    fn session(&self, id: AccountId, login: &Login) -> Session {
+        let mut sessions = self.sessions();
+        let held = sessions.get(&id).filter(|of| of.credentials == login.credentials());
+        let session = held.map_or_else(|| Session::new(&self.http), |of| of.session.without_refusals());
+        sessions.insert(id, SessionOf::new(login, session.clone()));
+        session
     }
 
     /// Forgets the session of an account that is gone.
     pub(crate) fn forget_session(&self, id: AccountId) {
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.remove(&id);
+        self.sessions().remove(&id);
     }
 
     /// Goes on with the session of a tenant that was just linked or checked.
-    pub(crate) fn keep_session(&self, id: AccountId, session: Session) {
-        self.sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, session);
+    pub(crate) fn keep_session(&self, id: AccountId, session: SessionOf) {
+        self.sessions().insert(id, session);
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, HashMap<AccountId, SessionOf>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -17,7 +17,7 @@ use rollbook_model::{
 use rollbook_store::{LoginAttempt, LoginBudget, LoginSending, LoginSpent};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
 use ukg_pro::{Error, Kind as ErrorKind, Meter, ServiceAddress, Session, Tenant};
-use ukg_pro_contract::{credentials::Credentials, menu};
+use ukg_pro_contract::{Transport, credentials::Credentials, menu};
 
 use crate::{
     Engine, diagnosis, engine,
@@ -67,6 +67,8 @@ struct OfCall {
     in_doubt: Vec<LoginSending>,
     /// What was refused of it.
     refused: Vec<LoginAttempt>,
+    /// What was refused of its credentials before it, and not taken since by the same transport.
+    refused_before: Vec<LoginSending>,
     /// Why its credentials were not sent.
     held_back: Option<Problem>,
     /// Whether nobody waits for it.
@@ -117,6 +119,15 @@ impl Login {
     /// Whether nobody has seen an answer to calls by REST of before, which they may have been refused.
     pub(crate) fn is_in_doubt_by_rest(&self) -> bool {
         self.call().in_doubt.contains(&LoginSending::Rest)
+    }
+
+    /// Whether this transport has refused its credentials before, and not taken them since.
+    pub(crate) fn was_refused_before_by(&self, transport: Transport) -> bool {
+        let sending = match transport {
+            Transport::Rest => LoginSending::Rest,
+            Transport::Soap => LoginSending::Soap,
+        };
+        self.call().refused_before.contains(&sending)
     }
 
     /// Keeps why credentials are not sent, which [`Engine::within_budget`] tells.
@@ -317,6 +328,7 @@ impl Engine {
             return Err(unchanged(at, &standing.refused_code));
         }
         login.call().in_doubt = standing.in_doubt;
+        login.call().refused_before = standing.refused_by;
         match standing.spent {
             Some(spent) => Err(budget_spent(self.login_budget, spent, now)),
             None => Ok(()),

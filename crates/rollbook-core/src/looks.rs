@@ -184,12 +184,14 @@ impl Engine {
 
 /// Reads by REST; logs in by SOAP, too, where the answer says nothing of the credentials, or SOAP is what is asked after.
 async fn prove_by_either(tenant: &Tenant, login: &Login, by_soap: bool) -> Result<Taken, Problem> {
+    // What SOAP has refused of values that REST takes is sent again by a person's word, or by a call that needs it.
+    let can_log_in = tenant.has_user_api_key() && !login.was_refused_before_by(Transport::Soap);
     let proved = match check::open_to_all() {
-        Some(operation) => check::prove(tenant, login, operation, tenant.has_user_api_key()).await?,
+        Some(operation) => check::prove(tenant, login, operation, can_log_in).await?,
         None => None,
     };
     let by_rest = proved.as_ref().is_some_and(check::is_an_answer);
-    if tenant.has_user_api_key() && (by_soap || !by_rest) {
+    if can_log_in && (by_soap || !by_rest) {
         let logged_in = tenant.login_anew().await;
         logged_in.map_err(|error| diagnosis::ukg_pro(&error, Step::Login))?;
         return Ok(Taken { by_soap: true, by_rest });

@@ -222,6 +222,7 @@ impl Permits {
         let Ok(mut at_the_desk) = in_line().await else {
             return Err(held_back(patience));
         };
+        let mut waits = false;
         loop {
             if let Some(attempt) = desk.take_free(login.credentials(), sending) {
                 drop(waiting);
@@ -234,7 +235,7 @@ impl Permits {
                 });
             }
             let mut ask_again = Instant::now() + ASKED + engine::chance(ASKED_SPREAD);
-            match self.ask(login, sending).await? {
+            match self.ask(login, sending, std::mem::replace(&mut waits, true)).await? {
                 LoginTurn::Begun { attempts, known, ample } => {
                     desk.add(attempts, login, sending, known, ample);
                     self.keep();
@@ -273,11 +274,15 @@ impl Permits {
         }
     }
 
-    async fn ask(&self, login: &Login, sending: LoginSending) -> Result<LoginTurn, Problem> {
+    async fn ask(&self, login: &Login, sending: LoginSending, waits: bool) -> Result<LoginTurn, Problem> {
         let (desk, manner) = (login.desk(), login.manner());
         let (holds, given_back) = {
             let mut hand = desk.hand();
-            (hand.in_use.len(), std::mem::take(&mut hand.old))
+            let own = hand
+                .in_use
+                .iter()
+                .filter(|held| held.credentials == login.credentials());
+            (own.count(), std::mem::take(&mut hand.old))
         };
         let ask = LoginAsk {
             login: &desk.login,
@@ -287,6 +292,7 @@ impl Permits {
             process: &self.process,
             want: desk.waiting.load(Ordering::Acquire),
             holds: u32::try_from(holds).unwrap_or(u32::MAX),
+            waits,
             again: manner.again || manner.comparing,
             own: &login.refused(),
             comparing: manner.comparing,

@@ -34,6 +34,7 @@
 //! where, or tries passwords on it.
 
 mod counted;
+mod outcomes;
 
 use std::collections::BTreeMap;
 
@@ -52,8 +53,6 @@ pub const ALIVE: SignedDuration = SignedDuration::from_secs(15);
 const WANTED: SignedDuration = SignedDuration::from_secs(2);
 /// How long it is remembered which credentials were refused, and which were taken.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(180 * 24);
-/// What is kept as the code of an attempt that was not answered.
-const UNANSWERED: &str = "unanswered";
 
 /// How many refusals one service account may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +111,10 @@ pub struct LoginAsk<'a> {
     pub process: &'a str,
     /// How many it has a use for now.
     pub want: u32,
-    /// How many it holds already, beside those that it gives back.
+    /// How many of these values it holds already, beside those that it gives back.
     pub holds: u32,
+    /// Whether it has asked before, for the same, and was told to wait.
+    pub waits: bool,
     /// Whether they may be sent although they were refused before.
     pub again: bool,
     /// What of its own was refused: who knows that, and goes on, may.
@@ -188,6 +189,8 @@ pub struct LoginStanding {
     pub refused_at: Option<Timestamp>,
     /// The code that was told by; empty when they were not.
     pub refused_code: String,
+    /// What was sent of them that was refused, and not taken since by the same transport.
+    pub refused_by: Vec<LoginSending>,
     /// What was sent of them that counts as refused because nobody saw the answer.
     pub in_doubt: Vec<LoginSending>,
     /// Whether, and until when, the budget is spent; `None` while an attempt may be made.
@@ -204,6 +207,13 @@ row! {
         sent: String,
         taken_before: bool,
         tenant: String,
+    }
+}
+
+impl AttemptRow {
+    /// Whether it is one in which this was refused.
+    fn refuses(&self, credentials: &str, sending: LoginSending) -> bool {
+        self.refused_at.is_some() && self.credentials == credentials && self.sent == sending.as_str()
     }
 }
 
@@ -267,6 +277,10 @@ impl Store {
                 .filter(|sending| standing.doubts(&rows, credentials, *sending).is_some())
                 .collect(),
             counted: u32::try_from(standing.ended.len()).unwrap_or(u32::MAX),
+            refused_by: LoginSending::ALL
+                .into_iter()
+                .filter(|sending| rows.iter().any(|row| row.refuses(credentials, *sending)))
+                .collect(),
             refused_before: refused.is_some(),
             refused_code: refused.and_then(|(_, code)| code).unwrap_or_default().to_owned(),
             refused_at: optional_time(refused_at, || "login attempt, column `refused_at`".to_owned())?,
@@ -303,8 +317,8 @@ impl Store {
         const HAVE: &str =
             "UPDATE login_turn SET wanted_by = NULL, wanted_at = NULL WHERE login = $1 AND wanted_by = $2";
 
-        if ask.holds > 0 && ask.given_back.is_empty() {
-            // Who waits for its own attempts to come back asks often: that writes nothing.
+        if (ask.waits || ask.holds > 0) && ask.given_back.is_empty() {
+            // Who waits asks often: that writes nothing as long as there is nothing to have.
             let (rows, taken) = on!(&self.pools.reader, |pool| {
                 let rows: Vec<AttemptRow> = sqlx::query_as(ATTEMPTS).bind(ask.login).fetch_all(pool).await?;
                 let taken = sqlx::query_as(TAKEN).bind(ask.login).bind(ask.credentials);
@@ -315,7 +329,8 @@ impl Store {
             if let Some(held_back) = counted.held_back(&rows, &ask, &taken, budget)? {
                 return Ok(held_back);
             }
-            if counted.left(&rows, &ask, &taken, budget) == 0 && counted.under_way <= ask.holds {
+            let is_own = ask.holds > 0 && counted.under_way <= ask.holds;
+            if is_own && counted.left(&rows, &ask, &taken, budget) == 0 {
                 return Ok(LoginTurn::UnderWay);
             }
         }
@@ -382,7 +397,12 @@ impl Store {
                     .bind(ask.credentials)
                     .bind(ask.sending.as_str())
                     .bind(good)
-                    .bind(ask.tenant)
+                    // Where to the other key leads nobody knows.
+                    .bind(if ask.sending == LoginSending::Exchanged {
+                        ""
+                    } else {
+                        ask.tenant
+                    })
                     .execute(&mut *transaction)
                     .await?;
                 begun.push(LoginAttempt(id));
@@ -396,6 +416,7 @@ impl Store {
             Ok(LoginTurn::Begun {
                 attempts: begun,
                 known: taken.is_recently(ask.sending, now)
+                    && !rows.iter().any(|row| row.refuses(ask.credentials, ask.sending))
                     && counted.doubts(&rows, ask.credentials, ask.sending).is_none(),
                 ample: counted.is_ample(budget),
             })
@@ -427,129 +448,6 @@ impl Store {
                 sqlx::query(GIVE_BACK)
                     .bind(login)
                     .bind(&attempt.0)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            transaction.commit().await?;
-        });
-        Ok(())
-    }
-
-    /// Says that no answer came to what was sent, so that it is in doubt from now on.
-    pub async fn attempt_unanswered(&self, login: &str, attempt: &LoginAttempt, now: Timestamp) -> Result<(), Error> {
-        const SQL: &str = "UPDATE login_attempt SET begun_at = $3, code = $4 WHERE login = $1 AND id = $2 \
-             AND refused_at IS NULL";
-
-        on!(&self.pools.writer, |pool| sqlx::query(SQL)
-            .bind(login)
-            .bind(&attempt.0)
-            .bind(now.as_microsecond())
-            .bind(UNANSWERED)
-            .execute(pool)
-            .await
-            .map(drop))?;
-        Ok(())
-    }
-
-    /// Remembers that UKG Pro has taken this of the credentials when it was sent at this moment, and so had taken the same
-    /// in attempts that had ended by then and are in doubt, if it was known as good before them. That it had refused the
-    /// same before says nothing any more of these values; the refusals still count.
-    pub async fn attempt_taken(
-        &self,
-        login: &str,
-        credentials: &str,
-        sending: LoginSending,
-        sent_at: Timestamp,
-    ) -> Result<(), Error> {
-        const TAKEN: &str = "INSERT INTO login_taken (login, credentials, sent, taken_at) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (login, credentials, sent) DO UPDATE SET taken_at = $4";
-        const SETTLE: &str = "DELETE FROM login_attempt WHERE login = $1 AND credentials = $2 AND sent = $3 AND taken_before \
-             AND refused_at IS NULL AND (begun_at <= $4 OR code IS NOT NULL AND begun_at <= $5)";
-        const FORGIVE: &str = "UPDATE login_attempt SET credentials = '' WHERE login = $1 AND credentials = $2 \
-             AND sent IN ($3, $4, '') AND refused_at <= $5";
-
-        if sending == LoginSending::Exchanged {
-            return Ok(());
-        }
-        on!(&self.pools.writer, |pool| {
-            let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(TAKEN)
-                .bind(login)
-                .bind(credentials)
-                .bind(sending.as_str())
-                .bind(sent_at.as_microsecond())
-                .execute(&mut *transaction)
-                .await?;
-            sqlx::query(SETTLE)
-                .bind(login)
-                .bind(credentials)
-                .bind(sending.as_str())
-                .bind((sent_at - ALIVE).as_microsecond())
-                .bind(sent_at.as_microsecond())
-                .execute(&mut *transaction)
-                .await?;
-            sqlx::query(FORGIVE)
-                .bind(login)
-                .bind(credentials)
-                .bind(sending.as_str())
-                .bind(LoginSending::Exchanged.as_str())
-                .bind(sent_at.as_microsecond())
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
-        });
-        Ok(())
-    }
-
-    /// Records that UKG Pro refused these credentials in an attempt: they are not known to be good any more, and what was in
-    /// doubt before it stays so, whatever is taken later.
-    pub async fn attempt_refused(
-        &self,
-        login: &str,
-        credentials: &str,
-        attempt: &LoginAttempt,
-        code: &str,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, refused_at, code) \
-             VALUES ($1, $2, $3, $4, $3, $5) \
-             ON CONFLICT (login, id) DO UPDATE SET refused_at = $3, credentials = $4, code = $5";
-        const REFUSED: &str = "DELETE FROM login_taken WHERE login = $1 AND credentials = $2";
-        const UNSETTLED: &str = "UPDATE login_attempt SET taken_before = FALSE WHERE login = $1 AND credentials = $2";
-
-        on!(&self.pools.writer, |pool| {
-            let mut transaction = dialect::begin(pool).await?;
-            sqlx::query(SQL)
-                .bind(login)
-                .bind(&attempt.0)
-                .bind(now.as_microsecond())
-                .bind(credentials)
-                .bind(code)
-                .execute(&mut *transaction)
-                .await?;
-            for sql in [REFUSED, UNSETTLED] {
-                sqlx::query(sql)
-                    .bind(login)
-                    .bind(credentials)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            transaction.commit().await?;
-        });
-        Ok(())
-    }
-
-    /// Says more exactly by which code the refusals of these attempts are told.
-    pub async fn name_refusals(&self, login: &str, attempts: &[LoginAttempt], code: &str) -> Result<(), Error> {
-        const SQL: &str = "UPDATE login_attempt SET code = $3 WHERE login = $1 AND id = $2 AND refused_at IS NOT NULL";
-
-        on!(&self.pools.writer, |pool| {
-            let mut transaction = dialect::begin(pool).await?;
-            for attempt in attempts {
-                sqlx::query(SQL)
-                    .bind(login)
-                    .bind(&attempt.0)
-                    .bind(code)
                     .execute(&mut *transaction)
                     .await?;
             }

@@ -15,9 +15,9 @@ pub struct Session {
 }
 
 pub(crate) struct Shared {
-    pub(crate) standing: Standing,
-    pub(crate) tokens: TokenKeeper,
-    pub(crate) pace: Pace,
+    pub(crate) standing: Arc<Standing>,
+    pub(crate) tokens: Arc<TokenKeeper>,
+    pub(crate) pace: Arc<Pace>,
 }
 
 impl Session {
@@ -27,9 +27,36 @@ impl Session {
         let pace = Pace::new(options.requests_per_minute, options.parallel_requests);
         Self {
             shared: Arc::new(Shared {
-                standing: Standing::default(),
-                tokens: TokenKeeper::default(),
-                pace,
+                standing: Arc::default(),
+                tokens: Arc::default(),
+                pace: Arc::new(pace),
+            }),
+        }
+    }
+
+    /// A session that goes on with this one, and knows of no refusal: what was refused in it is sent anew, the token and
+    /// the pace stay. For who keeps elsewhere what was refused, such as behind a [`Gate`](crate::Gate); calls that are
+    /// under way in this session keep to what they know.
+    #[must_use]
+    pub fn without_refusals(&self) -> Self {
+        let Shared { standing, tokens, pace } = &*self.shared;
+        if standing.accepted().is_ok() && !tokens.is_refused() {
+            return self.clone();
+        }
+        let standing = match standing.accepted() {
+            Ok(_) => Arc::clone(standing),
+            Err(_) => Arc::default(),
+        };
+        let tokens = if tokens.is_refused() {
+            Arc::default()
+        } else {
+            Arc::clone(tokens)
+        };
+        Self {
+            shared: Arc::new(Shared {
+                standing,
+                tokens,
+                pace: Arc::clone(pace),
             }),
         }
     }

@@ -75,6 +75,12 @@ impl TokenKeeper {
         }
     }
 
+    /// Whether the last login was refused; not while another is under way.
+    pub(crate) fn is_refused(&self) -> bool {
+        let state = self.state.try_lock();
+        state.is_ok_and(|state| matches!(*state, State::Refused(_)))
+    }
+
     /// Forgets a refusal, so that the credentials are tried again.
     pub(crate) async fn forget_refusal(&self) {
         let mut state = self.state.lock().await;

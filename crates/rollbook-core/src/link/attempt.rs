@@ -8,6 +8,7 @@ use crate::{
     Engine, Progress, check,
     compare::{self, Before},
     diagnosis,
+    engine::SessionOf,
     life::Taken,
     logins::Wish,
 };
@@ -19,7 +20,7 @@ impl Engine {
         reached.map_err(|error| diagnosis::ukg_pro(&error, Step::Connection))
     }
 
-    /// What these credentials may do there, of what the actions need.
+    /// What these credentials may do there, of what the actions need, and the session in which that was seen.
     ///
     /// # Errors
     /// What stands in the way, of the first stage that does not succeed; no later one is tried.
@@ -27,11 +28,11 @@ impl Engine {
         &self,
         address: ServiceAddress,
         credentials: &Credentials,
-        session: &Session,
+        session: Session,
         wish: Wish,
         actions: &[&Action],
         progress: &(impl Fn(Progress) + Sync),
-    ) -> Result<Vec<PermissionFinding>, Problem> {
+    ) -> Result<(Vec<PermissionFinding>, SessionOf), Problem> {
         let blocking = |mut problem: Problem| {
             problem.blocks = compare::blocked(&problem, actions, None);
             problem
@@ -50,6 +51,6 @@ impl Engine {
         if probed.taken == Taken::default() {
             return Err(diagnosis::nothing_proved());
         }
-        Ok(probed.findings)
+        Ok((probed.findings, SessionOf::new(&login, session)))
     }
 }

@@ -172,12 +172,12 @@ impl Engine {
         let understood = self.understand(&address)?;
         let actions = chosen(&actions_of(&turn.link.session), credentials.user_api_key.is_some())?;
         let session = match &turn.standing.of {
-            Some((of, session)) if *of == fingerprint && known.is_none() => session.clone(),
+            Some((of, held)) if *of == fingerprint && known.is_none() => held.session().clone(),
             _ => Session::new(&self.http),
         };
         let again = if wish.refused_again { Wish::Again } else { Wish::Any };
         let (host, allowed_host) = (understood.address.base_url(), !understood.address.is_ukg());
-        let attempt = self.attempt(understood.address, &credentials, &session, again, &actions, progress);
+        let attempt = self.attempt(understood.address, &credentials, session, again, &actions, progress);
         let tried = Box::pin(attempt).await;
         turn.link.session.draft.checked_at = Some(now);
         turn.link
@@ -189,7 +189,7 @@ impl Engine {
         self.note_of(turn, EventKind::LinkTried, None, &[("outcome", outcome.as_str())])
             .await;
         match tried {
-            Ok(findings) => {
+            Ok((findings, session)) => {
                 turn.standing.of = Some((fingerprint.clone(), session));
                 let by_soap = credentials.user_api_key.is_some()
                     && actions.iter().any(|action| action.transport() == Transport::Soap);
@@ -211,6 +211,9 @@ impl Engine {
                     verdicts = verdicts::of_refused(verdicts, &problem);
                     turn.standing.of = None;
                     turn.link.session.draft.proved = None;
+                }
+                // Values that one transport refuses are sent again by a person's word as well.
+                if problem.refuses_credentials() || problem.code == Code::TransportsDisagree {
                     turn.link.session.draft.refused.push(RefusedValues {
                         fingerprint,
                         verdicts: verdicts.clone(),

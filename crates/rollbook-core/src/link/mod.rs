@@ -154,8 +154,8 @@ impl Engine {
         let allowed_host = !understood.address.is_ukg();
         let session = Session::new(&self.http);
         let wish = if request.refused_again { Wish::Again } else { Wish::Any };
-        let attempt = self.attempt(understood.address, &credentials, &session, wish, &actions, progress);
-        let permissions = Box::pin(attempt).await?;
+        let attempt = self.attempt(understood.address, &credentials, session, wish, &actions, progress);
+        let (permissions, session) = Box::pin(attempt).await?;
 
         let now = engine::now();
         let account = Account {

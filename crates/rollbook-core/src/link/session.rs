@@ -19,10 +19,12 @@ use rollbook_model::{
 use rollbook_store::{Secrets, StoredLink};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
-use ukg_pro::Session;
 
 use super::{Values, shape::UserKey};
-use crate::{Engine, diagnosis, engine};
+use crate::{
+    Engine, diagnosis,
+    engine::{self, SessionOf},
+};
 
 /// How long an administrator has who is sent the missing steps.
 pub const SENT_BACK_LIFETIME: Duration = Duration::from_hours(7 * 24);
@@ -43,7 +45,7 @@ type Key = (OrganisationId, u64);
 /// The standing with UKG Pro of the values that were tried last.
 #[derive(Default)]
 pub(crate) struct Standing {
-    pub(super) of: Option<(String, Session)>,
+    pub(super) of: Option<(String, SessionOf)>,
 }
 
 impl Links {

@@ -155,12 +155,18 @@ impl Engine {
         organisation: OrganisationId,
         account: AccountId,
     ) -> Result<SyncStanding, Problem> {
+        let mut was_at_rest = false;
         loop {
             let standing = self.run_syncs_of(organisation, account, Timestamp::now()).await?;
-            if !standing.streams.iter().any(|stream| stream.running) {
+            let is_at_rest = !standing.streams.iter().any(|stream| stream.running);
+            // What another process ended between the two looks can have made others due.
+            if is_at_rest && was_at_rest {
                 return Ok(standing);
             }
-            tokio::time::sleep(SEEN_EVERY).await;
+            if !is_at_rest {
+                tokio::time::sleep(SEEN_EVERY).await;
+            }
+            was_at_rest = is_at_rest;
         }
     }
 

@@ -159,12 +159,13 @@ impl Counted {
             .saturating_sub(self.count())
             .saturating_sub(self.under_way);
         // What another transport alone takes is tried by one, and not by all who wait.
-        let was_refused = |row: &AttemptRow| {
-            row.refused_at.is_some() && row.credentials == ask.credentials && row.sent == ask.sending.as_str()
-        };
-        let is_on_trial = !good && !ask.comparing && taken.is_any() && rows.iter().any(was_refused);
+        let was_refused = rows.iter().any(|row| row.refuses(ask.credentials, ask.sending));
+        let is_on_trial = !good && !ask.comparing && taken.is_any() && was_refused;
         if is_on_trial || self.doubts_to_find_out(rows, ask, good, budget).is_some() {
-            return if self.under_way == 0 { left.min(1) } else { 0 };
+            let is_tried = rows
+                .iter()
+                .any(|row| row.credentials == ask.credentials && self.is_under_way(row));
+            return if is_tried { 0 } else { left.min(1) };
         }
         match left {
             left if !good || ask.comparing => left,

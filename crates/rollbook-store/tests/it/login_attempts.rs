@@ -52,6 +52,7 @@ fn ask<'a>(process: &'a str, credentials: &'a str) -> LoginAsk<'a> {
         process,
         want: 1,
         holds: 0,
+        waits: false,
         again: false,
         own: &[],
         comparing: false,
@@ -513,9 +514,20 @@ async fn a_success_that_began_before_a_refusal_does_not_forgive_it(database: Arc
     let store = database.open().await;
     let start = now();
     refuse(&store, "one", start).await;
-    taken(&store, "one", LoginSending::Soap, start - SignedDuration::from_secs(1)).await;
-    let known = begin(&store, "one", start).await;
-    assert!(matches!(known, LoginTurn::RefusedBefore { .. }), "{known:?}");
+    for sending in [LoginSending::Soap, LoginSending::Rest] {
+        taken(&store, "one", sending, start - SignedDuration::from_secs(1)).await;
+        let known = begin(&store, "one", start).await;
+        let is_kept = matches!(
+            known,
+            LoginTurn::RefusedBefore {
+                taken_otherwise: false,
+                ..
+            }
+        );
+        assert!(is_kept, "{sending:?}: {known:?}");
+    }
+    taken(&store, "one", LoginSending::Rest, start + SignedDuration::from_secs(1)).await;
+    begun(begin(&store, "one", start).await);
 }
 
 async fn an_account_in_order_is_kept_from_nothing_by_another_tenants_refusals(database: Arc<Database>) {

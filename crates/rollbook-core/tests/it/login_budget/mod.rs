@@ -3,6 +3,7 @@
 
 mod apart;
 mod doubts;
+mod elsewhere;
 mod faults;
 mod permits;
 mod sequences;

@@ -52,6 +52,7 @@ async fn left_under_way(hub: &Hub, count: u32, at: Timestamp) {
         process: "another",
         want: count,
         holds: 0,
+        waits: false,
         again: false,
         own: &[],
         comparing: true,
