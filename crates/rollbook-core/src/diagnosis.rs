@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rollbook_model::{
     Account, Action, Code, Problem,
     explain::Page,
@@ -239,14 +239,12 @@ pub(crate) fn transports_disagree(refused: &Problem) -> Problem {
     disagreement(message).as_answered_to(refused)
 }
 
-/// Credentials that REST refused and SOAP has taken since: for so long they are not sent by REST again by themselves.
-pub(crate) fn refused_by_rest(at: Timestamp, within: SignedDuration) -> Problem {
-    let until = at.checked_add(within).unwrap_or(Timestamp::MAX);
+/// Credentials that REST refused and SOAP has taken since: they are not sent by REST again by themselves.
+pub(crate) fn refused_by_rest(at: Timestamp) -> Problem {
     let mut problem = disagreement(&format!(
         "UKG Pro's REST refused the credentials at {}, and its SOAP has taken them since, so none of them is wrong; they are \
-         not sent by REST again before {}",
-        shown(at),
-        shown(until)
+         not sent by REST again before the account is checked",
+        shown(at)
     ));
     problem.transport = Some(Transport::Rest);
     problem

@@ -28,6 +28,9 @@ use crate::{
 /// How long a call waits for another that proves the same credentials, before it begins an attempt of its own.
 const PROVED_WITHIN: Duration = Duration::from_secs(10);
 
+/// How often it is asked whether another process has compared what it saw refused, which tells nobody by itself.
+const ASKED: Duration = Duration::from_millis(150);
+
 /// Who wants credentials to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -317,9 +320,16 @@ impl Engine {
 
     /// Sees whether credentials may be sent, before anything is.
     async fn begin(&self, login: &Login, wish: Wish) -> Result<(), Problem> {
-        let now = engine::now();
-        let standing = self.standing_of(login, now).await?;
         let again = wish == Wish::Again;
+        let (standing, now) = loop {
+            let now = engine::now();
+            let standing = self.standing_of(login, now).await?;
+            // Who saw them refused says soon whether another transport takes them.
+            if again || !standing.being_compared {
+                break (standing, now);
+            }
+            tokio::time::sleep(ASKED).await;
+        };
         login.call().manner = Manner {
             again,
             ..Manner::default()
@@ -358,11 +368,9 @@ impl Engine {
         }
         self.metrics.refused(u32::try_from(refused.len()).unwrap_or(u32::MAX));
         self.logins.refuse(login);
-        let Err(problem) = outcome else { return };
-        if !problem.refuses_credentials() {
-            return;
-        }
-        let settled = self.store.name_refusals(&login.user, &refused, problem.code.as_str());
+        let told = outcome.as_ref().err().filter(|problem| problem.refuses_credentials());
+        let code = told.map_or(Code::CredentialsRefused, |problem| problem.code);
+        let settled = self.store.settle_refusals(&login.user, &refused, code.as_str());
         // What the tenant answered, or did, is not undone by what could not be written of it.
         if let Err(error) = settled.await {
             let error = &error as &dyn std::error::Error;

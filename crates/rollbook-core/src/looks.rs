@@ -184,11 +184,12 @@ impl Engine {
 
 /// Reads by REST; logs in by SOAP, too, where the answer says nothing of the credentials, or SOAP is what is asked after.
 async fn prove_by_either(tenant: &Tenant, login: &Login, by_soap: bool) -> Result<Taken, Problem> {
-    // What SOAP has refused of values that REST takes is sent again by a person's word, or by a call that needs it.
+    // What one transport has refused of values that the other takes is sent again by a person's word alone.
     let can_log_in = tenant.has_user_api_key() && !login.was_refused_before_by(Transport::Soap);
+    let by_soap_alone = can_log_in && login.was_refused_before_by(Transport::Rest);
     let proved = match check::open_to_all() {
-        Some(operation) => check::prove(tenant, login, operation, can_log_in).await?,
-        None => None,
+        Some(operation) if !by_soap_alone => check::prove(tenant, login, operation, can_log_in).await?,
+        _ => None,
     };
     let by_rest = proved.as_ref().is_some_and(check::is_an_answer);
     if can_log_in && (by_soap || !by_rest) {

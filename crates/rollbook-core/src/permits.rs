@@ -262,7 +262,7 @@ impl Permits {
                     at,
                     taken_otherwise: true,
                     ..
-                } if sending == LoginSending::Rest => return Err(diagnosis::refused_by_rest(at, self.budget.within)),
+                } if sending == LoginSending::Rest => return Err(diagnosis::refused_by_rest(at)),
                 LoginTurn::RefusedBefore { at, code, .. } => return Err(unchanged(at, &code)),
                 LoginTurn::UnderWay => {}
             }

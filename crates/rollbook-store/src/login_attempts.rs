@@ -36,7 +36,7 @@
 mod counted;
 mod outcomes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::RequestId;
@@ -147,7 +147,8 @@ pub enum LoginTurn {
         /// How many.
         unseen: u32,
     },
-    /// Others have what the budget has left under way. Whoever asks again soon is not passed over.
+    /// Others have what the budget has left under way, or one has had these very credentials refused and compares. Whoever
+    /// asks again soon is not passed over.
     UnderWay,
     /// These very credentials were refused, and nobody asks to send them again.
     RefusedBefore {
@@ -185,6 +186,9 @@ pub struct LoginStanding {
     pub counted: u32,
     /// Whether these very credentials were refused, and by neither transport taken since.
     pub refused_before: bool,
+    /// Whether who saw them refused last is still finding out what that is told by, and whether another transport takes
+    /// them.
+    pub being_compared: bool,
     /// When they were refused last.
     pub refused_at: Option<Timestamp>,
     /// The code that was told by; empty when they were not.
@@ -207,10 +211,17 @@ row! {
         sent: String,
         taken_before: bool,
         tenant: String,
+        settled: bool,
     }
 }
 
 impl AttemptRow {
+    /// Whether who saw the refusal is still finding out what it is told by.
+    fn is_being_compared(&self, now: i64) -> bool {
+        let soon = |at: i64| at.saturating_add(counted::microseconds(ALIVE)) > now;
+        !self.settled && self.refused_at.is_some_and(soon)
+    }
+
     /// Whether it is one in which this was refused.
     fn refuses(&self, credentials: &str, sending: LoginSending) -> bool {
         self.refused_at.is_some() && self.credentials == credentials && self.sent == sending.as_str()
@@ -271,6 +282,8 @@ impl Store {
             .filter_map(|row| Some((row.refused_at?, row.code.as_deref())))
             .max();
         let refused_at = refused.map(|(at, _)| at);
+        let is_compared =
+            |row: &AttemptRow| row.credentials == credentials && row.is_being_compared(now.as_microsecond());
         Ok(LoginStanding {
             in_doubt: LoginSending::ALL
                 .into_iter()
@@ -282,6 +295,7 @@ impl Store {
                 .filter(|sending| rows.iter().any(|row| row.refuses(credentials, *sending)))
                 .collect(),
             refused_before: refused.is_some(),
+            being_compared: rows.iter().any(is_compared),
             refused_code: refused.and_then(|(_, code)| code).unwrap_or_default().to_owned(),
             refused_at: optional_time(refused_at, || "login attempt, column `refused_at`".to_owned())?,
             spent: standing.spent(budget)?,
@@ -436,6 +450,14 @@ impl Store {
 
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;
+            // In one order, so that nobody waits for who waits for them.
+            let logins: BTreeSet<_> = renewed.iter().chain(given_back).map(|(login, _)| login).collect();
+            for login in logins {
+                sqlx::query(outcomes::TURN)
+                    .bind(login)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
             for (login, attempt) in renewed {
                 sqlx::query(RENEW)
                     .bind(login)
@@ -460,7 +482,7 @@ impl Store {
 const GIVE_BACK: &str =
     "DELETE FROM login_attempt WHERE login = $1 AND id = $2 AND refused_at IS NULL AND code IS NULL";
 
-const ATTEMPTS: &str = "SELECT id, credentials, begun_at, refused_at, code, sent, taken_before, tenant \
+const ATTEMPTS: &str = "SELECT id, credentials, begun_at, refused_at, code, sent, taken_before, tenant, settled \
      FROM login_attempt WHERE login = $1 ORDER BY begun_at, id";
 
 const TAKEN: &str = "SELECT sent, taken_at FROM login_taken WHERE login = $1 AND credentials = $2";
@@ -492,6 +514,7 @@ pub(crate) fn counted_by_login(
             sent: row.sent,
             taken_before: row.taken_before,
             tenant: row.tenant,
+            settled: true,
         });
     }
     let count = |rows: &Vec<AttemptRow>| u32::try_from(Counted::of(rows, budget, now).ended.len()).unwrap_or(u32::MAX);

@@ -102,6 +102,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     ),
     (41, "login_tenant", include_str!("../migrations/0041_login_tenant.sql")),
     (
+        42,
+        "refusals_settled",
+        include_str!("../migrations/0042_refusals_settled.sql"),
+    ),
+    (
         43,
         "pay_item_rules",
         include_str!("../migrations/0043_pay_item_rules.sql"),

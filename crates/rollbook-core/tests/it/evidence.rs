@@ -38,9 +38,12 @@ async fn what_soap_does_says_nothing_of_what_rest_refuses() {
     hub.run(account, SOAP, Value::Null).await.unwrap();
     assert_eq!(stands(&hub, account).await, disagree);
     hub.control.clear_faults();
-    // After a while it is tried by itself.
+    // However long ago it was, nobody sends it again before somebody asks.
     hub.database.pass(SignedDuration::from_mins(15)).await;
-    hub.run(account, REST, Value::Null).await.unwrap();
+    let problem = hub.run(account, REST, Value::Null).await.unwrap_err();
+    assert_eq!(problem.code, "transports_disagree");
+    assert_eq!(stands(&hub, account).await, disagree);
+    hub.check(account).await.unwrap();
     assert_eq!(stands(&hub, account).await, (AccountStatus::Linked, None));
 }
 

@@ -127,12 +127,13 @@ impl Counted {
             // What this transport has taken since, another can refuse by itself.
             .filter(|row| !good || row.sent == ask.sending.as_str())
             .find(|row| row.credentials == ask.credentials && row.refused_at.is_some());
-        // Of values that another transport takes it is not for ever: that they are right is known.
-        let holds = |at: i64| !taken.is_any() || at.saturating_add(self.within) > self.now;
         if let Some((row, at)) = refused
             .and_then(|row| Some((row, row.refused_at?)))
-            .filter(|(_, at)| !ask.again && holds(*at))
+            .filter(|_| !ask.again)
         {
+            if row.is_being_compared(self.now) {
+                return Ok(Some(LoginTurn::UnderWay));
+            }
             return Ok(Some(LoginTurn::RefusedBefore {
                 at: time(at, || "login attempt, column `refused_at`".to_owned())?,
                 code: row.code.clone().unwrap_or_default(),
@@ -158,10 +159,7 @@ impl Counted {
             .refusals
             .saturating_sub(self.count())
             .saturating_sub(self.under_way);
-        // What another transport alone takes is tried by one, and not by all who wait.
-        let was_refused = rows.iter().any(|row| row.refuses(ask.credentials, ask.sending));
-        let is_on_trial = !good && !ask.comparing && taken.is_any() && was_refused;
-        if is_on_trial || self.doubts_to_find_out(rows, ask, good, budget).is_some() {
+        if self.doubts_to_find_out(rows, ask, good, budget).is_some() {
             let is_tried = rows
                 .iter()
                 .any(|row| row.credentials == ask.credentials && self.is_under_way(row));
@@ -255,6 +253,6 @@ impl Taken {
     }
 }
 
-fn microseconds(time: SignedDuration) -> i64 {
+pub(super) fn microseconds(time: SignedDuration) -> i64 {
     i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }

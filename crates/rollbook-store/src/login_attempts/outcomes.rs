@@ -9,8 +9,8 @@ use crate::store::Store;
 
 /// What is kept as the code of an attempt that was not answered.
 const UNANSWERED: &str = "unanswered";
-/// Has whoever records that the same was taken, or refused, wait: of two that do so at once the later knows of the other.
-const TURN: &str = "UPDATE login_turn SET turn = turn + 1 WHERE login = $1";
+/// Has whoever records something of a login wait for who does so just now: of two at once the later knows of the other.
+pub(super) const TURN: &str = "UPDATE login_turn SET turn = turn + 1 WHERE login = $1";
 
 impl Store {
     /// Says that no answer came to what was sent, so that it is in doubt from now on.
@@ -84,7 +84,8 @@ impl Store {
     }
 
     /// Records that UKG Pro refused these credentials in an attempt: they are not known to be good any more, and what was in
-    /// doubt before it stays so, whatever is taken later.
+    /// doubt before it stays so, whatever is taken later. What it is told by is open until it is
+    /// [settled](Self::settle_refusals), or its process is taken for dead: others wait for that.
     pub async fn attempt_refused(
         &self,
         login: &str,
@@ -93,9 +94,9 @@ impl Store {
         code: &str,
         now: Timestamp,
     ) -> Result<(), Error> {
-        const SQL: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, refused_at, code) \
-             VALUES ($1, $2, $3, $4, $3, $5) \
-             ON CONFLICT (login, id) DO UPDATE SET refused_at = $3, credentials = $4, code = $5";
+        const SQL: &str = "INSERT INTO login_attempt (login, id, begun_at, credentials, refused_at, code, settled) \
+             VALUES ($1, $2, $3, $4, $3, $5, FALSE) \
+             ON CONFLICT (login, id) DO UPDATE SET refused_at = $3, credentials = $4, code = $5, settled = FALSE";
         const REFUSED: &str = "DELETE FROM login_taken WHERE login = $1 AND credentials = $2";
         const UNSETTLED: &str = "UPDATE login_attempt SET taken_before = FALSE WHERE login = $1 AND credentials = $2";
 
@@ -122,9 +123,10 @@ impl Store {
         Ok(())
     }
 
-    /// Says more exactly by which code the refusals of these attempts are told.
-    pub async fn name_refusals(&self, login: &str, attempts: &[LoginAttempt], code: &str) -> Result<(), Error> {
-        const SQL: &str = "UPDATE login_attempt SET code = $3 WHERE login = $1 AND id = $2 AND refused_at IS NOT NULL";
+    /// Says by which code the refusals of these attempts are told, now that nothing is compared any more.
+    pub async fn settle_refusals(&self, login: &str, attempts: &[LoginAttempt], code: &str) -> Result<(), Error> {
+        const SQL: &str = "UPDATE login_attempt SET code = $3, settled = TRUE \
+             WHERE login = $1 AND id = $2 AND refused_at IS NOT NULL";
 
         on!(&self.pools.writer, |pool| {
             let mut transaction = dialect::begin(pool).await?;

@@ -26,6 +26,7 @@ on_both! {
     credentials_that_are_in_use_are_not_forgotten,
     what_one_transport_takes_is_held_back_for_no_refusal_by_another,
     a_success_that_began_before_a_refusal_does_not_forgive_it,
+    who_asks_while_a_refusal_is_compared_waits_as_long_as_its_process_lives,
     an_account_in_order_is_kept_from_nothing_by_another_tenants_refusals,
     another_login_has_a_budget_of_its_own,
     of_many_processes_no_more_begin_than_the_budget_has_left,
@@ -84,6 +85,13 @@ async fn refuse(store: &Store, credentials: &str, at: Timestamp) {
 async fn refused(store: &Store, credentials: &str, attempt: &LoginAttempt, at: Timestamp) {
     let recorded = store.attempt_refused("login", credentials, attempt, "credentials_refused", at);
     recorded.await.unwrap();
+    settle(store, attempt).await;
+}
+
+async fn settle(store: &Store, attempt: &LoginAttempt) {
+    let attempts = std::slice::from_ref(attempt);
+    let settled = store.settle_refusals("login", attempts, "credentials_refused");
+    settled.await.unwrap();
 }
 
 async fn give_back(store: &Store, attempt: LoginAttempt) {
@@ -498,16 +506,13 @@ async fn what_one_transport_takes_is_held_back_for_no_refusal_by_another(databas
         .await
         .unwrap();
     assert_eq!((standing.counted, standing.refused_before), (1, false));
-    // It is known that they are right, so after a while one finds out.
-    let later = start + minutes(15);
-    let attempt = begun(turn(LoginSending::Rest, later).await);
-    assert_eq!(turn(LoginSending::Rest, later).await, LoginTurn::UnderWay);
-    refused(&store, "one", &attempt, later).await;
-    let again = turn(LoginSending::Rest, later).await;
-    assert!(
-        matches!(again, LoginTurn::RefusedBefore { at, .. } if at == later),
-        "{again:?}"
-    );
+    // However long ago it was: somebody has to ask.
+    assert_eq!(turn(LoginSending::Rest, start + minutes(60)).await, known(true));
+    let asked = LoginAsk {
+        again: true,
+        ..ask("process", "one")
+    };
+    begun(store.begin_attempts(asked, BUDGET, start).await.unwrap());
 }
 
 async fn a_success_that_began_before_a_refusal_does_not_forgive_it(database: Arc<Database>) {
@@ -528,6 +533,32 @@ async fn a_success_that_began_before_a_refusal_does_not_forgive_it(database: Arc
     }
     taken(&store, "one", LoginSending::Rest, start + SignedDuration::from_secs(1)).await;
     begun(begin(&store, "one", start).await);
+}
+
+async fn who_asks_while_a_refusal_is_compared_waits_as_long_as_its_process_lives(database: Arc<Database>) {
+    let store = database.open().await;
+    let start = now();
+    let attempt = begun(begin(&store, "one", start).await);
+    let refused = store.attempt_refused("login", "one", &attempt, "credentials_refused", start);
+    refused.await.unwrap();
+    let is_compared = async |at| {
+        let standing = store.login_standing("login", "tenant", "one", BUDGET, at);
+        standing.await.unwrap().being_compared
+    };
+    assert_eq!(begin(&store, "one", start).await, LoginTurn::UnderWay);
+    assert!(is_compared(start).await);
+    // Other values have nothing to wait for.
+    let other = begun(begin(&store, "two", start).await);
+    give_back(&store, other).await;
+
+    let later = start + rollbook_store::ALIVE;
+    assert!(!is_compared(later).await);
+    let told = begin(&store, "one", later).await;
+    assert!(matches!(told, LoginTurn::RefusedBefore { .. }), "{told:?}");
+    settle(&store, &attempt).await;
+    assert!(!is_compared(start).await);
+    let told = begin(&store, "one", start).await;
+    assert!(matches!(told, LoginTurn::RefusedBefore { .. }), "{told:?}");
 }
 
 async fn an_account_in_order_is_kept_from_nothing_by_another_tenants_refusals(database: Arc<Database>) {

@@ -14,8 +14,9 @@ use crate::link_sessions::{Link, wrong};
 on_both! {
     a_server_that_saw_a_refusal_goes_on_once_another_has_found_the_values_taken,
     a_server_that_saw_a_refusal_goes_on_once_another_has_linked_the_account_again,
-    a_server_that_saw_rest_refuse_finds_out_by_itself_that_it_takes_the_values_again,
+    a_server_that_saw_rest_refuse_goes_on_once_another_has_found_that_it_takes_the_values,
     a_look_does_not_send_by_soap_what_soap_refused_of_values_that_rest_takes,
+    what_one_process_compares_is_no_refusal_to_others_until_it_is_known,
     a_page_offers_to_send_again_what_rest_alone_refuses,
 }
 
@@ -63,7 +64,9 @@ async fn a_server_that_saw_a_refusal_goes_on_once_another_has_linked_the_account
     assert_eq!(hub.refused_credentials(), refused);
 }
 
-async fn a_server_that_saw_rest_refuse_finds_out_by_itself_that_it_takes_the_values_again(database: Arc<Database>) {
+async fn a_server_that_saw_rest_refuse_goes_on_once_another_has_found_that_it_takes_the_values(
+    database: Arc<Database>,
+) {
     let (hub, account) = start_over(database).await;
     hub.fault("unauthorized@rest");
     assert_eq!(code(run(&hub.engine, account, REST).await), "transports_disagree");
@@ -74,8 +77,37 @@ async fn a_server_that_saw_rest_refuse_finds_out_by_itself_that_it_takes_the_val
         assert_eq!(code(run(&hub.engine, account, SOAP).await), "taken");
     }
     assert_eq!(hub.login_attempts(), logins, "its token is as good as it was");
-    hub.database.pass(SignedDuration::from_mins(15)).await;
+    another(&hub)
+        .await
+        .check(super::ORGANISATION, account, |_| {})
+        .await
+        .unwrap();
     assert_eq!(code(run(&hub.engine, account, REST).await), "taken");
+}
+
+async fn what_one_process_compares_is_no_refusal_to_others_until_it_is_known(database: Arc<Database>) {
+    let (hub, account) = start_over(database).await;
+    let other = another(&hub).await;
+    for action in [REST, SOAP] {
+        run(&other, account, action).await.unwrap();
+    }
+    let before = hub.control.counters().of("person-details.list");
+    hub.fault("unauthorized@rest");
+    hub.fault("slow=1500@LoginService.Authenticate*1");
+    let (compares, is_compared) = tokio::sync::oneshot::channel();
+    hub.control
+        .when_requested("LoginService.Authenticate", 1, move || compares.send(()).unwrap());
+    let others = async {
+        is_compared.await.unwrap();
+        let calls = [REST, SOAP].map(|action| run(&other, account, action));
+        let [by_rest, by_soap] = futures_util::future::join_all(calls).await.try_into().unwrap();
+        (code(by_rest), code(by_soap))
+    };
+    let (refused, others) = tokio::join!(run(&hub.engine, account, REST), others);
+    assert_eq!(code(refused), "transports_disagree");
+    assert_eq!(others, ("transports_disagree", "taken"));
+    assert_ne!(hub.stored(account).await.status, AccountStatus::ReauthNeeded);
+    assert_eq!(hub.control.counters().of("person-details.list"), before + 1);
 }
 
 async fn a_look_does_not_send_by_soap_what_soap_refused_of_values_that_rest_takes(database: Arc<Database>) {

@@ -35,9 +35,12 @@ pub(super) async fn somebody(emulator: &Emulator, place: usize) -> (String, Stri
     wanted.nth(place).unwrap()
 }
 
-/// The e-mail address and last name of somebody to whom others report, and whom nothing else of anybody names, with what
-/// [`somebody`] tells of them.
-async fn somebody_leading(emulator: &Emulator) -> ((String, String, String), [String; 2]) {
+/// What else than names tells of a person who they are.
+const FURTHER: [&str; 4] = ["ssn", "address_line1", "home_number", "alternate_email_address"];
+
+/// The e-mail address and last name of somebody to whom others report, and whom nothing else of anybody names, what further
+/// is known of nobody else, and what [`somebody`] tells of them.
+async fn somebody_leading(emulator: &Emulator) -> ((String, String, String), [String; 2], Vec<String>) {
     let export = emulator.export().await;
     let people = export["people"].as_array().unwrap();
     for place in 0..people.len() {
@@ -55,7 +58,11 @@ async fn somebody_leading(emulator: &Emulator) -> ((String, String, String), [St
             .iter()
             .all(|known| !others.contains(known));
         if leads && is_apart && !address.is_empty() && name.len() > 4 {
-            return (somebody.clone(), [address.to_owned(), name.to_owned()]);
+            let further = FURTHER.iter().filter_map(|fact| own[0][fact].as_str());
+            let further = further.filter(|known| known.len() > 6 && !others.contains(known));
+            let further: Vec<_> = further.map(str::to_owned).collect();
+            assert!(further.len() > 1, "{further:?}");
+            return (somebody.clone(), [address.to_owned(), name.to_owned()], further);
         }
     }
     panic!("whoever leads is named by somebody else besides");
@@ -104,7 +111,7 @@ async fn erased(database: Database) {
     let mut linked = Linked::at(database.home(), |command| ears.lend(command));
     ears.listen(&linked.server).await;
     let (home, account) = (&linked.home, linked.account.clone());
-    let (leading, [address, name]) = somebody_leading(&linked.emulator).await;
+    let (leading, [address, name], further) = somebody_leading(&linked.emulator).await;
     let other = match somebody(&linked.emulator, 0).await {
         first if first == leading => somebody(&linked.emulator, 1).await,
         first => first,
@@ -191,7 +198,11 @@ async fn erased(database: Database) {
     linked.server.running.terminate();
     let logs = linked.server.running.wait().done().stderr;
     assert!(logs.lines().count() > 100, "the logs were loud");
-    let needles = [id.as_str(), &key, &address, &name];
+    let needles: Vec<_> = [&id, &key, &address, &name]
+        .into_iter()
+        .chain(&further)
+        .map(String::as_str)
+        .collect();
     // The logs are in the home.
     assert_eq!(database.left(home, &needles).await, [""; 0]);
     let traces = ears.traces();

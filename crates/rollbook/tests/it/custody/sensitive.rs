@@ -81,6 +81,31 @@ async fn a_number_is_shown_to_who_may_see_it_and_asks() {
 }
 
 #[tokio::test]
+async fn a_field_that_is_switched_off_is_handed_out_with_nobody() {
+    let linked = Linked::start();
+    let (home, account) = (&linked.home, linked.account.as_str());
+    let export = linked.emulator.export().await;
+    let mut people = export["people"].as_array().unwrap().iter();
+    let person = people.find(|person| person["date_of_birth"].is_string()).unwrap();
+    let [id, name, birth] =
+        ["employee_id", "last_name", "date_of_birth"].map(|fact| person[fact].as_str().unwrap().to_owned());
+    home.run(["sync", account]).done();
+    let handed_out = || {
+        let export = ["person", "export", "--account", account, "--employee-id", &id, "--json"];
+        home.run(export).json().to_string()
+    };
+    let day = &birth[..10];
+    assert!(handed_out().contains(day), "{}", handed_out());
+    home.run(["accounts", "fields", account, "--off", "date_of_birth"])
+        .done();
+    let without = handed_out();
+    assert!(!without.contains(day) && without.contains(&name), "{without}");
+    home.run(["sync", account]).done();
+    let without = handed_out();
+    assert!(!without.contains(day) && without.contains(&name), "{without}");
+}
+
+#[tokio::test]
 async fn a_field_that_is_switched_off_is_in_no_answer_log_or_file() {
     let linked = Linked::start();
     let account = linked.account.as_str();

@@ -196,6 +196,28 @@ async fn description() -> (Home, Server, Value) {
     (home, server, description)
 }
 
+/// What is open to everybody; a client's secret is in the body of the last.
+const OPEN: [&str; 3] = ["get /health", "get /providers", "post /auth/token"];
+
+#[tokio::test]
+async fn whatever_is_not_open_to_everybody_says_which_key_and_scopes_open_it() {
+    let (_home, _server, description) = description().await;
+    let mut open = Vec::new();
+    for (path, method, operation) in operations(&description) {
+        let name = format!("{method} {path}");
+        let ways = operation["security"].as_array().unwrap();
+        if ways.is_empty() {
+            open.push(name.clone());
+        }
+        for way in ways {
+            let scopes = way["api_key"].as_array();
+            assert!(scopes.is_none_or(|scopes| !scopes.is_empty()), "{name} needs no scope");
+        }
+    }
+    open.sort_unstable();
+    assert_eq!(open, OPEN);
+}
+
 /// Each operation with its path and method.
 fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = description["paths"].as_object().unwrap().iter();
