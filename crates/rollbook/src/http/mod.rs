@@ -106,7 +106,7 @@ fn router(app: App) -> Router {
     let calls = OpenedBy::Key(&[Scope::ActionsRead, Scope::ActionsWrite]);
     let mut mcp = axum::routing::post(mcp::post);
     if app.mcp_sessions.is_some() {
-        mcp = mcp.delete(mcp::delete);
+        mcp = mcp.get(mcp::get).delete(mcp::delete);
     }
     let mcp = authentication::guarded(mcp, calls, &app);
     let measured = served::Measured::new(&app.engine);

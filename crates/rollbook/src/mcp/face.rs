@@ -69,25 +69,37 @@ pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Reques
     Box::pin(in_own_shape(response)).await
 }
 
+/// `GET /mcp`, where there are sessions: a client listens to what is told in its own outside of calls.
+pub(crate) async fn get(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
+    let (parts, _) = request.into_parts();
+    let (client, owner) = client(&app, caller, &parts).await?;
+    let sessions = app.mcp_sessions.as_deref().ok_or_else(session_unknown)?;
+    let server = Server::of_request(client, true);
+    let own = app.site.link("");
+    let listens = Box::pin(transport::listen(server, &own, parts, (sessions, &owner))).await;
+    Box::pin(in_own_shape(listens.ok_or_else(session_unknown)?)).await
+}
+
 /// `DELETE /mcp`, where there are sessions: a client ends its own.
 pub(crate) async fn delete(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
     let (parts, _) = request.into_parts();
     let (client, owner) = client(&app, caller, &parts).await?;
-    let unknown = || {
-        let message = "there is no such session of this key and this account";
-        Problem::new(Kind::NotFound, Code::PathUnknown, Step::Input, message)
-            .with_remedy("Nothing has to be done: a session that is over is not known any more")
-    };
-    let sessions = app.mcp_sessions.as_deref().ok_or_else(unknown)?;
+    let sessions = app.mcp_sessions.as_deref().ok_or_else(session_unknown)?;
     let server = Server::of_request(client, false);
     let own = app.site.link("");
     let ended = Box::pin(transport::end_session(server, &own, parts, (sessions, &owner))).await;
-    let ended = ended.ok_or_else(unknown)?;
+    let ended = ended.ok_or_else(session_unknown)?;
     // The library says that the end is accepted; official clients count only one that is done.
     if ended.status() == StatusCode::ACCEPTED {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     Box::pin(in_own_shape(ended)).await
+}
+
+fn session_unknown() -> Problem {
+    let message = "there is no such session of this key and this account";
+    Problem::new(Kind::NotFound, Code::PathUnknown, Step::Input, message)
+        .with_remedy("Nothing has to be done: a session that is over is not known any more")
 }
 
 /// Whose tools a request is about, and whose the sessions are that it may speak of.

@@ -18,7 +18,7 @@ mod transport;
 mod view;
 
 pub(crate) use client::{Client, Who};
-pub(crate) use face::{PATH, delete, post, weighed};
+pub(crate) use face::{PATH, delete, get, post, weighed};
 pub(crate) use sessions::Sessions;
 pub(crate) use stdio::speak;
 pub(crate) use view::{BUDGET, ParamStyle, ToolMode, View, chosen};

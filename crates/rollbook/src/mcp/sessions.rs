@@ -42,7 +42,8 @@ pub(crate) struct Sessions {
     /// One begins at a time, so that all are counted.
     pub(super) beginning: tokio::sync::Mutex<()>,
     idle: Duration,
-    closed: CancellationToken,
+    /// Cancelled when none begins any more.
+    pub(super) closed: CancellationToken,
     /// Cancelled when all of them end.
     pub(super) stop: CancellationToken,
 }

@@ -183,6 +183,28 @@ fn is_unanswered(message: &Value) -> bool {
     message["jsonrpc"] == "2.0" && (is_notification || is_answer)
 }
 
+/// The stream of what is told in a session outside of its calls (*Transports*, "Listening for Messages from the Server"),
+/// until the session is over or the server is being stopped. Who listens keeps no session from being idle. `None` where
+/// it is not known, or not its sender's.
+pub(super) async fn listen<S>(
+    server: S,
+    own: &str,
+    head: Parts,
+    (sessions, owner): (&Sessions, &Owner),
+) -> Option<Response>
+where
+    S: ServerHandler + Clone,
+{
+    sessions.enter(&head.headers, owner).await?;
+    let configuration = configuration(own)
+        .with_legacy_session_mode(true)
+        .with_cancellation_token(sessions.stop.clone());
+    let manager = Arc::clone(&sessions.manager);
+    let response = answered(server, manager, configuration, head, Bytes::new()).await;
+    let closed = sessions.closed.clone().cancelled_owned();
+    Some(response.map(|body| Body::from_stream(body.into_data_stream().take_until(closed))))
+}
+
 /// Ends the session that a request of this head names (*Transports*, "Session Management"); `None` where it is not
 /// known, or not its sender's.
 pub(super) async fn end_session<S>(

@@ -12,7 +12,7 @@ mod sessions;
 #[path = "../../../src/mcp/transport.rs"]
 mod transport;
 
-use std::{collections::BTreeSet, fs, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -38,7 +38,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, time::sleep};
 
 use self::sessions::{Owner, Sessions};
-use crate::{node, python};
+use crate::node;
 
 /// One red pixel.
 const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==";
@@ -367,8 +367,8 @@ impl ServerHandler for Fixture {
 /// How many scenarios the suite has.
 const SCENARIOS: usize = 30;
 
-/// What the suite finds of a server with or without sessions, when this is expected to fail.
-async fn judged(sessions: Option<Arc<Sessions>>, expected: &str) {
+/// What the suite finds of a server with or without sessions, when nothing or this is expected to fail.
+async fn judged(sessions: Option<Arc<Sessions>>, expected: Option<&str>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let own = url.clone();
@@ -388,12 +388,16 @@ async fn judged(sessions: Option<Arc<Sessions>>, expected: &str) {
                     let ended = transport::end_session(Fixture, &own, head, kept).await;
                     ended.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
                 }
+                Some(kept) if head.method == Method::GET => {
+                    let listens = transport::listen(Fixture, &own, head, kept).await;
+                    listens.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+                }
                 kept => transport::answer(Fixture, &own, head, body, kept).await,
             };
             answered
         }
     };
-    let router = Router::new().route("/mcp", post(answer.clone()).delete(answer));
+    let router = Router::new().route("/mcp", post(answer.clone()).get(answer.clone()).delete(answer));
     tokio::spawn(async { axum::serve(listener, router).await });
     let task = json!({ "url": url, "headers": {}, "expected": expected });
     let ended = tokio::task::spawn_blocking(move || node::ended("mcp_conformance.mjs", &task.to_string()));
@@ -406,27 +410,12 @@ async fn judged(sessions: Option<Arc<Sessions>>, expected: &str) {
     }
 }
 
-/// What is expected to fail without sessions, and with them.
-const EXPECTED: [&str; 2] = ["mcp_fixture_failures.yml", "mcp_session_failures.yml"];
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_sessions_the_protocol_passes_the_official_suite_but_for_what_needs_one() {
-    judged(None, EXPECTED[0]).await;
+    judged(None, Some("mcp_fixture_failures.yml")).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn with_sessions_the_protocol_passes_the_official_suite_but_for_what_passes_without() {
-    judged(Some(Arc::new(Sessions::new())), EXPECTED[1]).await;
-}
-
-#[test]
-fn every_scenario_of_the_official_suite_passes_with_sessions_or_without() {
-    let [without, with] = EXPECTED.map(|file| {
-        let text = fs::read_to_string(python::scripts().join("../node").join(file)).unwrap();
-        let scenarios = text.lines().filter_map(|line| line.trim().strip_prefix("- "));
-        scenarios.map(str::to_owned).collect::<BTreeSet<_>>()
-    });
-    assert_eq!((without.len(), with.len()), (5, 1), "{without:?} {with:?}");
-    let in_neither: Vec<_> = without.intersection(&with).collect();
-    assert!(in_neither.is_empty(), "{in_neither:?}");
+async fn with_sessions_the_protocol_passes_the_official_suite() {
+    judged(Some(Arc::new(Sessions::new())), None).await;
 }

@@ -153,22 +153,26 @@ async fn what_a_client_says_with_a_call_does_not_change_what_it_said_as_it_began
     assert_eq!(body["result"]["isError"], true, "{body}");
 }
 
+async fn listen(linked: &Linked, session: &str) -> reqwest::Response {
+    let listening = linked.server.request("GET", "/mcp");
+    let listening = listening
+        .basic_auth(&linked.server.key, Some(""))
+        .header("x-account-id", &linked.account)
+        .header("mcp-session-id", session)
+        .header("accept", "text/event-stream");
+    listening.send().await.unwrap()
+}
+
 #[tokio::test]
 async fn a_call_in_a_session_is_answered_before_the_server_stops() {
     let mut linked = Linked::serving(|command| {
         command.arg("--mcp-sessions");
     });
     let session = begun(&Client::of(&linked, "")).await;
-    // No stream stands open in which nothing may ever be said.
-    let listening = linked
-        .server
-        .request("GET", "/mcp")
-        .basic_auth(&linked.server.key, Some(""));
-    let listening = listening
-        .header("x-account-id", &linked.account)
-        .header("mcp-session-id", &session)
-        .header("accept", "text/event-stream");
-    assert_eq!(listening.send().await.unwrap().status(), 405);
+    // A client listens besides, to a stream in which nothing may ever be said.
+    let listening = listen(&linked, &session).await;
+    assert_eq!(media(&listening), "text/event-stream");
+    assert_eq!(listen(&linked, "another").await.status(), 404);
 
     linked.emulator.fault("slow=1500@person-details").await;
     let before = linked.emulator.requests().await;
@@ -187,6 +191,7 @@ async fn a_call_in_a_session_is_answered_before_the_server_stops() {
     assert_eq!(result["isError"], false, "{said:?}");
     let rows = result["structuredContent"]["data"].as_array().unwrap();
     assert!(!rows.is_empty());
+    listening.text().await.expect("the stream comes to its end");
     let ended = tokio::task::spawn_blocking(move || linked.server.running.wait());
     let ended = tokio::time::timeout(Duration::from_secs(20), ended).await;
     assert_eq!(ended.unwrap().unwrap().code, Some(0));
