@@ -442,6 +442,10 @@ mod tests {
         ("login_turn", "keyed hashes of the service account"),
         ("master_key", "an id"),
         ("organisation", "an id"),
+        (
+            "pay_item_rule",
+            "what a product has lines of pay marked with, in its own words",
+        ),
         ("person", "who looks after accounts in the console"),
         ("person_identity", "how somebody signs in to the console elsewhere"),
         ("refresh", "when a client asked for everything to be read anew"),
