@@ -121,7 +121,7 @@ impl Engine {
         let today = engine::now().to_zoned(TimeZone::UTC).date();
         for row in rows {
             let person = person_of(ask, &row)?;
-            if !is_held(&row, today) || people.is_some_and(|people| !people.contains(&person)) {
+            if !is_held(&row, today) {
                 continue;
             }
             match held.get(&person) {
@@ -131,7 +131,9 @@ impl Engine {
                 }
             }
         }
+        // How a tenant writes them, all say, whoever is asked after.
         let percentages = Percentages::of(&reader, code, held.values()).await?;
+        held.retain(|person, _| people.is_none_or(|people| people.contains(person)));
         let (mut enrollments, mut unclear) = (Enrollments::default(), 0);
         for (person, row) in &held {
             let of = |side| share::of(&reader.rules.codes, row, side, percentages);
@@ -171,9 +173,11 @@ fn is_held(row: &Row, today: Date) -> bool {
         && day(row, "deductionStopDate").is_none_or(|stop| today <= stop)
 }
 
-/// Which of several elections of a person is told: that of the home company, else the one that began last.
+/// Which of several elections of a person is told: their own before one that belongs to a contact of theirs
+/// (`ukg-pro-rest.md` 14.1), that of the home company, else the one that began last.
 fn rank(row: &Row) -> impl Ord + use<> {
     (
+        text(row, "contactID").is_none(),
         is_marked(row, "isHomeCompany"),
         day(row, "deductionStartDate"),
         text(row, "systemID"),

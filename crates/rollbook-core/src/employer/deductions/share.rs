@@ -67,6 +67,8 @@ pub(super) fn of(
         Some(_) => rate(row, side).ok_or(Unclear)?.exactly(0) != Some(0),
     };
     match (rule(codes, row, side), amount) {
+        // One that is not told is not nothing.
+        (Some(DeductionRule::Percent), _) if text(row, side.rate).is_none() => Err(Unclear),
         (Some(DeductionRule::Percent), _) if !has_rate => Ok(Some(Share::Percent(0))),
         (Some(DeductionRule::Percent), _) => {
             let points = rate(row, side).and_then(|rate| percentages?.basis_points(&rate));
@@ -94,6 +96,7 @@ mod tests {
             (json!("PCT"), json!(0.0), json!(0.06), share(Share::Percent(600))),
             (json!("PCT"), json!(134.4), json!(0.0625), share(Share::Percent(625))),
             (json!("PCT"), json!(0.0), json!(0.0), share(Share::Percent(0))),
+            (json!("PCT"), json!(0.0), json!(null), Err(Unclear)),
             (json!("PCT"), json!(0.0), json!(0.000_01), Err(Unclear)),
             (json!(null), json!(0.0), json!(0.0), Ok(None)),
             (json!(null), json!(null), json!(null), Ok(None)),
