@@ -30,7 +30,7 @@ pub(crate) use limits::RateLimits;
 pub(crate) use metrics::MetricsServer;
 use route::OpenedBy;
 pub(crate) use route::Route;
-pub(crate) use stackone::{Failure, account_id, invalid, query, sensitive};
+pub(crate) use stackone::{Failure, account_id, invalid, method_not_allowed, query, sensitive};
 
 use crate::{
     brand::Brand,

@@ -22,10 +22,10 @@ use tracing::Span;
 use super::{
     Client, View, Who,
     server::Server,
-    sessions::Owner,
+    sessions::{Owner, SESSION},
     transport::{self, Sent},
 };
-use crate::http::{App, Caller, Failure, account_id, invalid, query};
+use crate::http::{App, Caller, Failure, account_id, invalid, method_not_allowed, query};
 
 /// Where it is served.
 pub(crate) const PATH: &str = "/mcp";
@@ -69,9 +69,13 @@ pub(crate) async fn post(State(app): State<App>, caller: Caller, request: Reques
     Box::pin(in_own_shape(response)).await
 }
 
-/// `GET /mcp`, where there are sessions: a client listens to what is told in its own outside of calls.
+/// `GET /mcp`, where there are sessions: a client listens to what is told in its own outside of calls. One that has none
+/// asks as well, and learns that there is nothing to hear (*Transports*, "Listening for Messages from the Server").
 pub(crate) async fn get(State(app): State<App>, caller: Caller, request: Request) -> Result<Response, Failure> {
     let (parts, _) = request.into_parts();
+    if !parts.headers.contains_key(SESSION) {
+        return Err(method_not_allowed(parts.method, parts.uri).await);
+    }
     let (client, owner) = client(&app, caller, &parts).await?;
     let sessions = app.mcp_sessions.as_deref().ok_or_else(session_unknown)?;
     let server = Server::of_request(client, true);

@@ -64,7 +64,7 @@ pub(super) fn not_found(method: &Method, uri: &Uri) -> Failure {
 }
 
 /// What a path answers to a method it does not have.
-pub(super) async fn method_not_allowed(method: Method, uri: Uri) -> Failure {
+pub(crate) async fn method_not_allowed(method: Method, uri: Uri) -> Failure {
     let message = format!("`{}` does not take {method}", uri.path());
     Failure::method_not_allowed(
         Problem::new(Kind::Invalid, Code::MethodNotAllowed, Step::Input, message)

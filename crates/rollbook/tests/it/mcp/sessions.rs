@@ -173,6 +173,12 @@ async fn a_call_in_a_session_is_answered_before_the_server_stops() {
     let listening = listen(&linked, &session).await;
     assert_eq!(media(&listening), "text/event-stream");
     assert_eq!(listen(&linked, "another").await.status(), 404);
+    // Clients without one ask, too, and take 405 for an answer.
+    let without = linked.server.request("GET", "/mcp");
+    let without = without
+        .basic_auth(&linked.server.key, Some(""))
+        .header("x-account-id", &linked.account);
+    assert_eq!(without.send().await.unwrap().status(), 405);
 
     linked.emulator.fault("slow=1500@person-details").await;
     let before = linked.emulator.requests().await;
