@@ -51,6 +51,9 @@ export class Administrator {
     const { page } = this;
     await page.getByRole("button", { name: "Save", exact: true }).first().click();
     const dialog = page.getByRole("dialog", { name: "Service Account Saved" });
+    const mistakes = page.getByRole("alert");
+    await dialog.or(mistakes).waitFor();
+    if (await mistakes.isVisible()) throw new Error(`not saved: ${await mistakes.innerText()}`);
     const password = await dialog.getByLabel("Password").inputValue();
     await dialog.getByRole("button", { name: "OK" }).click();
     await page.getByRole("heading", { name: "Service Account Administration", level: 1 }).waitFor();

@@ -67,6 +67,25 @@ async function hasJustTheTicks(username, lines) {
   assert.deepEqual(permissions, expected);
 }
 
+describe("the tenant's own pages", () => {
+  test("leave the focus where somebody types when their script comes late", async () => {
+    const person = await stage.person();
+    const { page } = person;
+    await new Administrator(page, stage.tenant).signIn();
+    let release;
+    const typed = new Promise((resolve) => { release = resolve; });
+    await page.route("**/assets/tenant.js", async (route) => { await typed; await route.continue(); });
+    await page.goto(new URL("/service-accounts/add", stage.tenant.admin_url).href, { waitUntil: "commit" });
+    const username = page.getByLabel("Username");
+    await username.pressSequentially("half");
+    release();
+    await page.getByRole("button", { name: "Copy user name" }).waitFor();
+    await page.keyboard.type("way");
+    assert.equal(await username.inputValue(), "halfway");
+    await person.leave();
+  });
+});
+
 describe("an administrator who has never heard of Rollbook links the tenant", () => {
   test("with six fields on one page", async () => {
     const link = await stage.link({ form: "one_form", origin_owner_name: "Six Fields", actions: ["find_people", "list_employee_supervisors"] });

@@ -42,15 +42,13 @@ for (const value of document.querySelectorAll("[data-copy]")) {
       setTimeout(() => (word.textContent = "Copy"), 2000);
     }
   });
-  const together = document.createElement("span");
-  together.className = "copied";
-  value.replaceWith(together);
-  together.append(value, button);
-  if (value.autofocus) {
-    value.focus();
-  }
+  // Beside the value and never around it: who moves a field takes the focus from whoever types in it.
+  value.after(button);
   if (value.matches("input[readonly]")) {
     value.addEventListener("focus", () => value.select());
+    if (document.activeElement === value) {
+      value.select();
+    }
   }
 }
 
