@@ -1,17 +1,18 @@
 // Fails on purpose by the published client for TypeScript, and tells as which class each failure came.
 //
 // Reads one JSON object from stdin: `url`, `key`, and `calls`, each with its `name`, `of` (`rpc`, `employees`, `time_off`,
-// `proxy` or `account`), `account`, and for `rpc` also `action` and `inputs`. Prints an object with class, status,
-// message and error code of each failure by its name.
+// `proxy` or `account`), `account`, and for `rpc` also `action` and `inputs`; with `retries` the client repeats what it
+// repeats by default. Prints an object with class, status, message and body of each failure by its name, `null` where
+// nothing failed.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { StackOne } = createRequire(import.meta.url)("@stackone/stackone-client-ts");
 
-const { url, key, calls } = JSON.parse(readFileSync(0, "utf8"));
+const { url, key, calls, retries } = JSON.parse(readFileSync(0, "utf8"));
 const security = { username: key, password: "" };
-const client = new StackOne({ serverURL: url, security, retryConfig: { strategy: "none" } });
+const client = new StackOne({ serverURL: url, security, ...(retries ? {} : { retryConfig: { strategy: "none" } }) });
 
 const ways = {
   rpc: ({ account, action, inputs }) =>

@@ -12,7 +12,7 @@ use rollbook_model::{
 };
 use rollbook_store::{AccountSearch, EventFilter, LinkFilter, Receipt, RequestEntry, RequestFilter};
 
-use crate::{Engine, Matrix, diagnosis, engine, life, link::LONGEST_TEXT, served::Served};
+use crate::{Engine, Matrix, Ticked, diagnosis, engine, life, link::LONGEST_TEXT, served::Served};
 
 /// What of an account is changed; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -306,7 +306,8 @@ impl Engine {
         Ok(account)
     }
 
-    /// Checks an account as [`check`](Self::check) does, because somebody asked for it.
+    /// Checks an account as [`check`](Self::check) does, because somebody who has seen what it lacks asked for it, which
+    /// says that it is ticked by now.
     ///
     /// # Errors
     /// As [`check`](Self::check).
@@ -327,7 +328,7 @@ impl Engine {
             return Err(Problem::new(Kind::Conflict, Code::AccountStopped, Step::Input, message)
                 .with_remedy("Resume it, then check it"));
         }
-        let checked = self.check(organisation, id, |_| ()).await;
+        let checked = self.check(organisation, id, Ticked::Said, |_| ()).await;
         let event = Event::now(organisation, actor, EventKind::AccountChecked, Some(id));
         let event = match &checked {
             Ok(account) => event.with("status", account.status.as_str()),

@@ -243,7 +243,7 @@ fn value_of(text: &str) -> Json {
 }
 
 /// A record from its JSON form.
-fn record_of(record: &'static RecordType, json: &Json) -> Result<Row<'static>, Problem> {
+pub(crate) fn record_of(record: &'static RecordType, json: &Json) -> Result<Row<'static>, Problem> {
     let unreadable = |_| invalid(format!("a record of `{}` is not an object", record.name));
     let raw = to_raw_value(json).map_err(|_| invalid("a value is not JSON".to_owned()))?;
     let row = rest::row_of(record, &raw).map_err(unreadable)?.into_owned();

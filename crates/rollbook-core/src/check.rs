@@ -2,25 +2,34 @@
 
 use rollbook_model::{
     Account, AccountId, AccountStatus, Action, Catalogue, OrganisationId, PermissionFinding, PermissionState, Problem,
-    Transport, catalogue::Place, permission::Requirement, problem::Step,
+    Transport, permission::Requirement, problem::Step,
 };
 use tracing::{Instrument as _, Span, error_span, field::Empty};
 use ukg_pro::{Kind as ErrorKind, Session, Tenant};
-use ukg_pro_contract::{
-    Operation,
-    permission::{Guard, Permission},
-    rest, soap,
-};
+use ukg_pro_contract::Operation;
 
 use crate::{
-    Engine, Progress, arguments,
+    Engine, Progress,
     compare::{self, Before},
     diagnosis,
     engine::SessionOf,
     findings::{self, Seen as Probe},
     life::{By, Seen, Taken},
     logins::{Login, Wish},
+    probes::{call, open_to_all, probe_of, refused, try_permission},
 };
+
+/// Whether somebody says that what was missing is ticked by now.
+///
+/// It matters where no read can try a permission: what UKG Pro refused a call for stays missing until a call works, the
+/// account is linked again, or somebody says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ticked {
+    /// Nobody does; what no read can try stays as the last call found it missing.
+    Unsaid,
+    /// Somebody does; what no read can try is unproven again, and the next call tells.
+    Said,
+}
 
 impl Engine {
     /// Checks an account's credentials and permissions now, and records what was found.
@@ -31,13 +40,14 @@ impl Engine {
         &self,
         organisation: OrganisationId,
         id: AccountId,
+        ticked: Ticked,
         progress: impl Fn(Progress),
     ) -> Result<Account, Problem> {
         let checking = self.to_the_end_telling(progress, |engine, tell| async move {
             // At every level, as that of an action is.
             let span = error_span!("check", account.id = %id, check.outcome = Empty);
             let tell = |step| tell.step(step);
-            let checking = engine.check_in_span(organisation, id, &tell);
+            let checking = engine.check_in_span(organisation, id, ticked, &tell);
             checking.instrument(span).await
         });
         checking.await
@@ -47,9 +57,10 @@ impl Engine {
         &self,
         organisation: OrganisationId,
         id: AccountId,
+        ticked: Ticked,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Account, Problem> {
-        let checked = self.check_once(organisation, id, progress).await;
+        let checked = self.check_once(organisation, id, ticked, progress).await;
         let told = match &checked {
             Ok(account) => account.status.as_str(),
             Err(problem) => problem.code.as_str(),
@@ -64,6 +75,7 @@ impl Engine {
         &self,
         organisation: OrganisationId,
         id: AccountId,
+        ticked: Ticked,
         progress: &(impl Fn(Progress) + Sync),
     ) -> Result<Account, Problem> {
         let account = self.account(organisation, id).await?;
@@ -90,6 +102,10 @@ impl Engine {
         match self.within_budget(&login, Wish::Again, probing).await {
             Ok(Probed { findings, taken }) => {
                 self.keep_session(id, SessionOf::new(&login, session));
+                let findings = match ticked {
+                    Ticked::Unsaid => findings::with_refused(findings, &account.permissions),
+                    Ticked::Said => findings,
+                };
                 self.record_seen(&account, &Seen::Checked(findings, taken), By::Check)
                     .await
             }
@@ -170,6 +186,7 @@ pub(crate) async fn probe(
     };
     let proof_name = proof.map(|operation| operation.name());
     let mut findings = Vec::new();
+    let mut tried = Vec::new();
     for requirement in requirements {
         let mut seen = Vec::new();
         for permission in &requirement.permissions {
@@ -180,8 +197,9 @@ pub(crate) async fn probe(
             let known = proved.clone().filter(|_| same);
             let found = match known {
                 Some(known) => known,
-                None => try_permission(tenant, *permission).await?,
+                None => try_permission(tenant, *permission, &tried).await?,
             };
+            tried.push((*permission, found.clone()));
             let by_rest = probe_of(*permission).is_some_and(|probe| probe.transport() == Transport::Rest);
             // Whoever refuses this path, the credentials are taken where a read that needs no permission is answered.
             taken.by_rest |= match found {
@@ -246,27 +264,15 @@ pub(crate) fn not_open(error: &ukg_pro::Error) -> Problem {
     }
 }
 
-/// What a refusal shows of the permission it is about.
-fn refused(error: &ukg_pro::Error, named: Option<&'static str>) -> Probe {
-    if diagnosis::is_silent(error) {
-        Probe::Silent
-    } else {
-        Probe::Missing(named)
-    }
-}
-
 /// The read by REST that proves credentials: one that a permission is tried by anyway, or one that any account may do.
 fn proof(requirements: &[Requirement<'_>]) -> Option<Operation> {
     let by_rest = |operation: &Operation| operation.transport() == Transport::Rest;
     let permissions = requirements.iter().flat_map(|requirement| &requirement.permissions);
-    let needed = permissions.filter_map(|permission| probe_of(*permission)).find(by_rest);
+    let probes = permissions.filter_map(|permission| probe_of(*permission));
+    let needed = probes
+        .filter(by_rest)
+        .find(|operation| operation.permissions().nth(1).is_none());
     needed.or_else(open_to_all)
-}
-
-/// A read by REST that any account may make.
-pub(crate) fn open_to_all() -> Option<Operation> {
-    let mut open = Operation::all().filter(|operation| operation.guard() == Guard::AnyAccount && lists(operation));
-    open.find(|operation| operation.transport() == Transport::Rest)
 }
 
 /// Reads by REST to learn whether the credentials are taken. What it saw of the permission; `None` when the answer says
@@ -298,127 +304,5 @@ pub(crate) async fn prove(
             }
             _ => Err(diagnosis::ukg_pro(&error, Step::Login)),
         },
-    }
-}
-
-/// Tries a permission by the smallest read that needs it and nothing else.
-pub(crate) async fn try_permission(tenant: &Tenant, permission: Permission) -> Result<Probe, Problem> {
-    let Some(operation) = probe_of(permission) else {
-        return Ok(Probe::Unproven(
-            "no read needs this permission alone; it counts from its first use",
-        ));
-    };
-    try_operation(tenant, operation).await
-}
-
-/// Calls a list for one row and reads what the answer says about its permission.
-async fn try_operation(tenant: &Tenant, operation: Operation) -> Result<Probe, Problem> {
-    if operation.transport() == Transport::Soap && !tenant.has_user_api_key() {
-        return Ok(Probe::Unproven(
-            "the User API Key was not given, which calls by SOAP need",
-        ));
-    }
-    match call(tenant, operation).await? {
-        Ok(()) => Ok(Probe::Granted),
-        Err(error) => match error.kind() {
-            ErrorKind::PermissionMissing { named, .. } => Ok(refused(&error, *named)),
-            // UKG Pro has looked for who is not there.
-            ErrorKind::NotFound if is_of_one(&operation) => Ok(Probe::Granted),
-            _ => Err(diagnosis::ukg_pro(&error, Step::Permission)),
-        },
-    }
-}
-
-/// Calls a list for one row. The outer error is of the request, which could not be made.
-async fn call(tenant: &Tenant, operation: Operation) -> Result<Result<(), ukg_pro::Error>, Problem> {
-    Ok(match operation {
-        Operation::Soap(service, operation) => {
-            let one = [(Place::PageSize, "1".to_owned())];
-            let first = arguments::soap(operation, &one, 1, 1)?;
-            tenant.soap(service, operation, &first, |_| ()).await
-        }
-        Operation::Rest(api, endpoint) => {
-            let size = [(api.paging.size_parameter, "1")];
-            let size = if api.paging_of(endpoint).is_paged() {
-                &size[..]
-            } else {
-                &[]
-            };
-            let nobody = [(EMPLOYEE_ID, NOBODY)];
-            let path = if is_of_one(&operation) { &nobody[..] } else { &[] };
-            tenant.rest(api, endpoint, path, size, |_| ()).await
-        }
-        // Reports are no list; nothing names one as the probe of a permission.
-        Operation::Report(_) => Ok(()),
-    })
-}
-
-/// A list that needs this permission and no input, or the rows of one employee where that list may be read only so often.
-pub(crate) fn probe_of(permission: Permission) -> Option<Operation> {
-    let needing = || Operation::all().filter(|operation| operation.permissions().eq([permission]));
-    needing().find(lists).or_else(|| needing().find(is_of_one))
-}
-
-/// The identifier of an employee in a path.
-const EMPLOYEE_ID: &str = "employeeId";
-/// The id of no employee.
-const NOBODY: &str = "000000000000";
-
-/// Whether it is the rows of one employee out of a list that may be read only so often.
-fn is_of_one(operation: &Operation) -> bool {
-    match operation {
-        Operation::Rest(api, endpoint) => {
-            endpoint.shape == rest::Shape::Narrowed
-                && endpoint.path_parameters().eq([EMPLOYEE_ID])
-                && api.endpoints.iter().any(|other| other.rhythm.is_some())
-        }
-        Operation::Soap(..) | Operation::Report(_) => false,
-    }
-}
-
-/// Whether it is a list that needs no input.
-fn lists(operation: &Operation) -> bool {
-    match operation {
-        Operation::Soap(_, operation) => matches!(operation.output, soap::Output::Find(_)),
-        Operation::Rest(api, endpoint) => {
-            endpoint.method == rest::Method::Get
-                && endpoint.shape == rest::Shape::List
-                && endpoint.path_parameters().next().is_none()
-                && api.parameters.iter().all(|parameter| !parameter.required)
-                // To try a permission is no reason to spend a reading of which there are few.
-                && endpoint.rhythm.is_none()
-        }
-        Operation::Report(_) => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use ukg_pro_contract::permission::Level;
-
-    use super::*;
-
-    #[test]
-    fn a_permission_to_write_is_never_probed() {
-        let permissions: Vec<_> = Operation::all().flat_map(|operation| operation.permissions()).collect();
-        assert!(permissions.iter().any(|permission| permission.level != Level::View));
-        for permission in permissions {
-            // The two that only hire have nothing to list.
-            let lists = !permission.name().ends_with("New Hire");
-            assert_eq!(
-                probe_of(Permission {
-                    level: Level::View,
-                    ..permission
-                })
-                .is_some(),
-                lists,
-                "{permission}"
-            );
-            for level in Level::ALL {
-                let probe = probe_of(Permission { level, ..permission });
-                assert!(probe.is_none() || level == Level::View, "{permission} at {level}");
-                assert!(probe.is_none_or(|operation| !operation.is_write()));
-            }
-        }
     }
 }

@@ -7,7 +7,7 @@ use rollbook_model::{Action, Code, Problem, Transport, problem::Kind, verdict::C
 use ukg_pro::{Error, Kind as ErrorKind, Tenant};
 use ukg_pro_contract::Operation;
 
-use crate::{Engine, check, diagnosis, logins::Login};
+use crate::{Engine, diagnosis, logins::Login, probes};
 
 /// What was known of credentials before they were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Engine {
         transport: Transport,
     ) -> Option<Result<(), Error>> {
         let sending = Box::pin(async {
-            match (transport, check::open_to_all()) {
+            match (transport, probes::open_to_all()) {
                 (Transport::Rest, Some(Operation::Rest(api, endpoint))) => {
                     // Of calls that fail at once, one asks.
                     tenant.doubt();

@@ -380,11 +380,15 @@ pub(crate) fn no_such_employee(error: Option<&Error>) -> Problem {
         Kind::NotFound,
         Code::EmployeeNotFound,
         Step::Call,
-        "UKG Pro knows no employee under this identifier",
+        match error {
+            Some(_) => "UKG Pro knows no employee under this identifier",
+            // It answers a Get of somebody who has no such record in the same way.
+            None => "UKG Pro answered nothing for this identifier",
+        },
     )
     .with_remedy(
         "Check the identifier: employee numbers count their leading zeros, and the company code must be the one the \
-             employee works in",
+             employee works in. Somebody who is there can also have no such record, such as a contact",
     );
     problem.provider_message = error.and_then(Error::ukg_text).map(str::to_owned);
     problem.provider_status = error.and_then(Error::status);
@@ -549,6 +553,7 @@ pub(crate) fn reauthentication_needed(account: &Account) -> Problem {
     let mut problem =
         Problem::new(Kind::Credentials, Code::ReauthenticationNeeded, Step::Login, message).with_remedy(remedy);
     if let Some(evidence) = evidence {
+        problem.refused_as = evidence.code;
         problem.credential = evidence.code.and_then(credential).map(Item::label);
         problem.causes.clone_from(&evidence.causes);
     }

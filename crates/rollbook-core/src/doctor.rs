@@ -16,7 +16,7 @@ use serde::Serialize;
 use ukg_pro::ServiceAddress;
 use ukg_pro_contract::menu;
 
-use crate::{Engine, Matrix, diagnosis, engine, logins::what_spent};
+use crate::{Engine, Matrix, Ticked, diagnosis, engine, logins::what_spent};
 
 /// How many of the last calls are looked at.
 const CALLS: u32 = 50;
@@ -125,7 +125,7 @@ impl Engine {
         let mut findings = Vec::new();
         let is_stopped = matches!(account.status, AccountStatus::Paused | AccountStatus::Revoked);
         if live && !is_stopped {
-            match Box::pin(self.check(organisation, id, |_| ())).await {
+            match Box::pin(self.check(organisation, id, Ticked::Unsaid, |_| ())).await {
                 Ok(checked) => account = checked,
                 Err(problem) => {
                     findings.push(Finding::of(Weight::Problem, &problem).at(engine::now()));
@@ -301,7 +301,7 @@ fn permissions(account: &Account) -> Vec<Finding> {
         );
         let mut remedy = format!(
             "In {} open the service account, tick {level} on {name} in the table Web Services, save, then run \
-             `rollbook check {}`",
+             `rollbook check {} --ticked`",
             menu::SERVICE_ACCOUNTS,
             account.id
         );

@@ -68,6 +68,20 @@ pub(crate) fn resolve(requirement: &Requirement<'_>, seen: &[(Permission, Seen)]
     findings
 }
 
+/// What a check found, with what calls were refused for before where it could try nothing: that a read tells nothing is no
+/// reason to forget what a call has told.
+pub(crate) fn with_refused(found: Vec<PermissionFinding>, before: &[PermissionFinding]) -> Vec<PermissionFinding> {
+    let refused = |finding: &PermissionFinding| {
+        let mut missing = before.iter().filter(|known| known.state == PermissionState::Missing);
+        missing.find(|known| known.level == finding.level && known.name == finding.name)
+    };
+    let kept = found.into_iter().map(|finding| match finding.state {
+        PermissionState::Unproven => refused(&finding).cloned().unwrap_or(finding),
+        PermissionState::Granted | PermissionState::Missing => finding,
+    });
+    kept.collect()
+}
+
 fn without(names: &[&'static str], proved: &[&'static str]) -> Vec<&'static str> {
     let left: Vec<_> = names.iter().copied().filter(|name| !proved.contains(name)).collect();
     // With nothing left the probes contradict each other; then every name is told.

@@ -31,6 +31,7 @@ mod paging;
 mod people;
 mod permits;
 mod person_data;
+mod probes;
 mod readings;
 mod relink;
 mod request_budget;
@@ -46,6 +47,7 @@ mod workforce;
 
 pub use accounts::AccountEdit;
 pub use actions::{Answer, Budget, EachRow, MASK, PathAnswer, PathRequest, Run, Sensitive};
+pub use check::Ticked;
 pub use codes::{CodeChange, CodeList, CodeMeaning, Codes};
 pub use collector::{Collector, CollectorError};
 pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, RefreshAsked, RefreshPace, supported_fields};

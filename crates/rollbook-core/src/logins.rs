@@ -428,7 +428,10 @@ pub(crate) fn unchanged(at: jiff::Timestamp, code: &str) -> Problem {
          to be sent again",
         menu::SERVICE_ACCOUNTS
     );
-    Problem::new(Kind::Credentials, Code::CredentialsUnchanged, Step::Login, message).with_remedy(remedy)
+    Problem {
+        refused_as: Code::named(code),
+        ..Problem::new(Kind::Credentials, Code::CredentialsUnchanged, Step::Login, message).with_remedy(remedy)
+    }
 }
 
 /// The time in so many seconds, for people.

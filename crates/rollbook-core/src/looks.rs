@@ -19,6 +19,7 @@ use crate::{
     findings::Seen as Probe,
     life::{By, Seen, Taken},
     logins::{Login, Wish},
+    probes,
 };
 
 /// Between two looks after one account: the least, and what chance adds so that accounts do not come all at once.
@@ -187,7 +188,7 @@ async fn prove_by_either(tenant: &Tenant, login: &Login, by_soap: bool) -> Resul
     // What one transport has refused of values that the other takes is sent again by a person's word alone.
     let can_log_in = tenant.has_user_api_key() && !login.was_refused_before_by(Transport::Soap);
     let by_soap_alone = can_log_in && login.was_refused_before_by(Transport::Rest);
-    let proved = match check::open_to_all() {
+    let proved = match probes::open_to_all() {
         Some(operation) if !by_soap_alone => check::prove(tenant, login, operation, can_log_in).await?,
         _ => None,
     };

@@ -46,6 +46,9 @@ pub struct Problem {
     /// The HTTP status UKG Pro answered with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_status: Option<u16>,
+    /// What UKG Pro refused the same credentials for before, where they were not sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused_as: Option<Code>,
     /// Whether the same call can succeed later without a change.
     pub retryable: bool,
     /// How long to wait before that, in seconds, where UKG Pro says so.
@@ -166,6 +169,7 @@ impl Problem {
             remedy: None,
             provider_message: None,
             provider_status: None,
+            refused_as: None,
             retryable: Page::of(code).is_some_and(Page::is_retryable),
             retry_after_seconds: None,
             request_id: None,

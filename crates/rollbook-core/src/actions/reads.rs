@@ -4,8 +4,9 @@ use rollbook_model::{Problem, catalogue::Place};
 use ukg_pro::{Kind as ErrorKind, RestRequest, Tenant};
 use ukg_pro_contract::{
     Operation,
+    record::Kind,
     rest::{Api, Body, Endpoint, PagePlace, Shape},
-    soap::{self, Output, Service},
+    soap::{self, Input, Output, Service},
 };
 
 use super::{Page, json, list, outcome, refusal};
@@ -37,9 +38,11 @@ pub(super) async fn soap(
         list(&answer.rows, more)
     });
     match read.await {
-        Ok(Ok(read)) if !find && page == 1 && read.rows == Some(0) => Err(diagnosis::no_such_employee(None)),
+        Ok(Ok(read)) if !find && !of_a_span(operation) && page == 1 && read.rows == Some(0) => {
+            Err(nothing_by(operation, None))
+        }
         Ok(read) => read,
-        Err(error) if !find && *error.kind() == ErrorKind::NotFound => Err(diagnosis::no_such_employee(Some(&error))),
+        Err(error) if !find && *error.kind() == ErrorKind::NotFound => Err(nothing_by(operation, Some(&error))),
         Err(error) => Err(refusal::told(tenant, Operation::Soap(service, operation), error).await),
     }
 }
@@ -121,6 +124,25 @@ pub(super) async fn rest(
         }
         Err(error) => Err(refusal::told(tenant, Operation::Rest(api, endpoint), error).await),
         Ok(read) => read,
+    }
+}
+
+/// Whether it answers what lies between two days, which can be nothing.
+fn of_a_span(operation: &soap::Operation) -> bool {
+    let mut inputs = operation.inputs.iter();
+    inputs.any(|parameter| matches!(parameter.input, Input::Value(Kind::DateTime, _)))
+}
+
+/// A Get that found nothing: nobody, or nothing of somebody, where it names an employee.
+fn nothing_by(operation: &soap::Operation, error: Option<&ukg_pro::Error>) -> Problem {
+    let of_employee = operation
+        .inputs
+        .iter()
+        .any(|parameter| matches!(parameter.input, Input::Identifier));
+    if of_employee {
+        diagnosis::no_such_employee(error)
+    } else {
+        diagnosis::no_such_record(error)
     }
 }
 

@@ -5,9 +5,9 @@ use ukg_pro::{Error, Kind as ErrorKind, Tenant};
 use ukg_pro_contract::Operation;
 
 use crate::{
-    check::{self, try_permission},
     diagnosis,
     findings::Seen,
+    probes::{probe_of, try_permission},
 };
 
 /// The problem of a call that failed. A refusal does not say which of several levels is missing: REST answers 403
@@ -27,15 +27,16 @@ pub(super) async fn told(tenant: &Tenant, operation: Operation, error: Error) ->
 /// that cannot. What keeps a probe from telling leaves the refusal as it is.
 async fn of_level(tenant: &Tenant, operation: Operation, error: Error) -> Error {
     let mut untried = None;
+    let mut known = Vec::new();
     for permission in operation.permissions() {
-        if check::probe_of(permission).is_none() {
+        if probe_of(permission).is_none() {
             untried.get_or_insert(permission);
             continue;
         }
-        match try_permission(tenant, permission).await {
+        match try_permission(tenant, permission, &known).await {
             Ok(Seen::Missing(named)) => return error.lacking(permission, named),
             Ok(Seen::Silent) => return error.lacking(permission, None),
-            Ok(Seen::Granted) => {}
+            Ok(Seen::Granted) => known.push((permission, Seen::Granted)),
             Ok(Seen::Unproven(_)) | Err(_) => return error,
         }
     }

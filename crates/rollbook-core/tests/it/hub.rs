@@ -159,7 +159,9 @@ impl Hub {
     }
 
     pub(crate) async fn check(&self, account: AccountId) -> Result<Account, Problem> {
-        self.engine.check(ORGANISATION, account, |_| {}).await
+        self.engine
+            .check(ORGANISATION, account, rollbook_core::Ticked::Unsaid, |_| {})
+            .await
     }
 
     /// The account as it is stored.

@@ -353,7 +353,10 @@ async fn an_account_of_another_organisation_does_not_exist() {
     };
     let problems = [
         hub.engine.account(other, id).await.unwrap_err(),
-        hub.engine.check(other, id, |_| {}).await.unwrap_err(),
+        hub.engine
+            .check(other, id, rollbook_core::Ticked::Unsaid, |_| {})
+            .await
+            .unwrap_err(),
         hub.engine.run(other, run).await.unwrap_err(),
     ];
     for problem in problems {

@@ -153,8 +153,9 @@ async fn a_refusal_of_what_needs_two_levels_names_the_one_that_a_read_proves_to_
     let hub = Hub::start().await;
     let account = hub.linked(&["find_employee_ids"]).await.id;
     assert_eq!(level_of_a_refused_lookup(&hub, account, &[Add]).await, Add);
-    // The call that was refused, one read, and one that needs no permission: all REST is not closed.
-    assert_eq!(hub.control.counters().total(), 3);
+    // The call that was refused, a read that needs View, a lookup of nobody, and a read that needs no permission: all REST
+    // is not closed.
+    assert_eq!(hub.control.counters().total(), 4);
     assert_eq!(level_of_a_refused_lookup(&hub, account, &[View]).await, View);
     // One after the other: View first, and then Add.
     assert_eq!(level_of_a_refused_lookup(&hub, account, &[View, Add]).await, View);

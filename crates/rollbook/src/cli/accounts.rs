@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use rollbook_core::{Engine, Progress};
+use rollbook_core::{Engine, Progress, Ticked};
 use rollbook_model::{Account, AccountId, Actor, PermissionState};
 use rollbook_store::AccountFilter;
 use serde_json::json;
@@ -53,6 +53,9 @@ enum Change {
 pub(super) struct Check {
     /// The account's id
     account: AccountId,
+    /// Somebody has ticked what calls were refused for: what no read can try counts as unproven again
+    #[arg(long)]
+    ticked: bool,
 }
 
 /// Accounts read at a time.
@@ -137,8 +140,9 @@ impl Check {
 
     async fn run_with(self, engine: &Engine, flags: &Flags) -> Result<(), Failure> {
         let bar = output::progress();
+        let ticked = if self.ticked { Ticked::Said } else { Ticked::Unsaid };
         let checked = engine
-            .check(flags.organisation(), self.account, |step| {
+            .check(flags.organisation(), self.account, ticked, |step| {
                 bar.set_message(words(&step));
             })
             .await;
@@ -176,7 +180,7 @@ pub(super) fn show(account: &Account) -> Result<(), Failure> {
         .filter(|finding| finding.state == PermissionState::Missing)
     {
         output::note(format_args!(
-            "hint: {}: edit the service account, tick {} on {}, save, then `rollbook check {}`",
+            "hint: {}: edit the service account, tick {} on {}, save, then `rollbook check {} --ticked`",
             rollbook_model::guide::SERVICE_ACCOUNTS,
             finding.level,
             finding.name,

@@ -109,6 +109,20 @@ impl Linked {
     pub(crate) fn at(home: Home, change: impl FnOnce(&mut Command)) -> Self {
         let emulator = Emulator::start();
         let account = emulator.linked(&home);
+        Self::with(emulator, home, account, change)
+    }
+
+    /// The same, linked for every action.
+    pub(crate) fn for_all(change: impl FnOnce(&mut Command)) -> Self {
+        let (emulator, home) = (Emulator::start(), Home::new());
+        let actions = home.run(["actions", "--json"]).json();
+        let ids = actions.as_array().unwrap().iter();
+        let ids: Vec<_> = ids.map(|action| action["id"].as_str().unwrap().to_owned()).collect();
+        let account = emulator.link(&home, &["--actions", &ids.join(",")])["id"].clone();
+        Self::with(emulator, home, account.as_str().unwrap().to_owned(), change)
+    }
+
+    fn with(emulator: Emulator, home: Home, account: String, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = Server::command(&home);
         change(&mut command);
         Self {

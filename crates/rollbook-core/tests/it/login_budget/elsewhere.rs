@@ -79,7 +79,7 @@ async fn a_server_that_saw_rest_refuse_goes_on_once_another_has_found_that_it_ta
     assert_eq!(hub.login_attempts(), logins, "its token is as good as it was");
     another(&hub)
         .await
-        .check(super::ORGANISATION, account, |_| {})
+        .check(super::ORGANISATION, account, rollbook_core::Ticked::Unsaid, |_| {})
         .await
         .unwrap();
     assert_eq!(code(run(&hub.engine, account, REST).await), "taken");

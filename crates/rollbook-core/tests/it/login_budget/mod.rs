@@ -154,7 +154,11 @@ async fn call_in(engine: &Engine, hub: &Hub, account: AccountId, call: &Call) {
             };
             drop(engine.link(ORGANISATION, request, |_| {}).await);
         }
-        Call::Check => drop(engine.check(ORGANISATION, account, |_| {}).await),
+        Call::Check => drop(
+            engine
+                .check(ORGANISATION, account, rollbook_core::Ticked::Unsaid, |_| {})
+                .await,
+        ),
         Call::Run(action) => run(action, Value::Null).await,
         Call::Write => {
             let inputs = json!({ "company_code": "C", "employee_number": "1", "first_name": "Wilhelmina" });

@@ -223,5 +223,5 @@ async fn a_single_sign_on_user_is_created_renamed_and_deleted() {
 
     bench.applied("delete_sso_user", one.with(other.clone())).await;
     let problem = bench.run("get_sso_user_by_client_user_name", other).await.unwrap_err();
-    assert_eq!(problem.code, "employee_not_found");
+    assert_eq!(problem.code, "record_not_found");
 }

@@ -132,9 +132,13 @@ fn error_code(status: StatusCode, problem: &Problem) -> Option<&'static str> {
     match problem.kind {
         _ if status == StatusCode::PRECONDITION_FAILED => Some("AccountIntegrationInactiveError"),
         Kind::Invalid if status == StatusCode::BAD_REQUEST => Some("ValidationError"),
-        Kind::Credentials if problem.code == Code::ApiKeyRefused => None,
-        Kind::Credentials if problem.code == Code::PasswordExpired => Some("AccountExpiredCredentialsError"),
-        Kind::Credentials => Some("AccountInvalidCredentialsError"),
+        Kind::Credentials => match problem.refused_as.unwrap_or(problem.code) {
+            Code::ApiKeyRefused => None,
+            Code::PasswordExpired => Some("AccountExpiredCredentialsError"),
+            // The values can be right, and nobody logs in with them all the same.
+            Code::AccountInactive | Code::AccountLocked => Some("AccountAuthenticationFailedError"),
+            _ => Some("AccountInvalidCredentialsError"),
+        },
         _ => None,
     }
 }

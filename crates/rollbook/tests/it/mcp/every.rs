@@ -2,43 +2,30 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    emulator::Emulator,
-    program::Home,
-    server::{Linked, Server},
-};
+use crate::server::Linked;
 
-/// An account that was linked for every action.
-pub(super) fn linked_for_all() -> Linked {
-    let emulator = Emulator::start();
-    let home = Home::new();
-    let actions = home.run(["actions", "--json"]).json();
-    let ids = actions.as_array().unwrap().iter();
-    let ids: Vec<_> = ids.map(|action| action["id"].as_str().unwrap().to_owned()).collect();
-    let account = emulator.link(&home, &["--actions", &ids.join(",")]);
-    Linked {
-        server: Server::start(&home),
-        account: account["id"].as_str().unwrap().to_owned(),
-        emulator,
-        home,
-    }
-}
-
-/// Names and numbers of one employee there is, for whatever asks for one.
+/// Names and numbers of one employee there is, for whatever asks for one, and keys of what there is of anybody.
 pub(super) async fn known(linked: &Linked) -> Map<String, Value> {
-    let person = linked
-        .server
-        .action(&linked.account, "list_person_details", json!({ "page_size": 1 }));
-    let person = person.await.ok()["data"][0].clone();
-    let found = linked
-        .server
-        .action(&linked.account, "find_people", json!({ "page_size": 1 }));
-    let found = found.await.ok()["data"][0].clone();
+    let first = async |action: &str, inputs: Value| {
+        let answer = linked.server.action(&linked.account, action, inputs).await.ok();
+        answer["data"][0].clone()
+    };
+    let one = json!({ "page_size": 1 });
+    let person = first("list_person_details", one.clone()).await;
+    let found = first("find_people", one.clone()).await;
+    let contact = first("list_employee_contacts", one.clone()).await;
+    let paid = first("find_last_pay_statement", one.clone()).await["PayStatements"][0].clone();
+    let job = first("list_employee_job_history_details", one).await;
     let known = json!({
         "employeeId": person["employeeId"],
         "companyId": person["companyId"],
         "company_code": found["CompanyCode"],
         "employee_number": found["EmployeeNumber"],
+        "contactId": contact["contactId"],
+        "contact_id": contact["contactId"],
+        "systemId": job["systemId"],
+        "PayIdentifier": paid["PayIdentifier"],
+        "pay_identifier": paid["PayIdentifier"],
     });
     known.as_object().unwrap().clone()
 }

@@ -3,19 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     Client,
-    every::{inputs, known, linked_for_all},
+    every::{inputs, known},
     text,
 };
 use crate::server::Linked;
 
 const TABLE: &str = include_str!("../../../../rollbook-model/tests/golden/actions.tsv");
-
-/// A line that nothing lists, so that no check can try it.
-const UNTRIED: &str = "Employee Global New Hire";
 
 /// The tools that need to view each line, with the line's names.
 fn tools_by_line() -> BTreeMap<Vec<&'static str>, BTreeSet<String>> {
@@ -27,7 +24,7 @@ fn tools_by_line() -> BTreeMap<Vec<&'static str>, BTreeSet<String>> {
         let names = std::iter::once(line)
             .chain(also.split('|'))
             .filter(|name| !name.is_empty());
-        if level.starts_with("View") && line != UNTRIED {
+        if level.starts_with("View") {
             lines
                 .entry(names.collect())
                 .or_default()
@@ -55,7 +52,7 @@ async fn names(client: &Client<'_>) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn any_permission_that_is_removed_takes_its_tools_along() {
-    let linked = linked_for_all();
+    let linked = Linked::for_all(|_| ());
     let client = Client::of(&linked, "?param-style=flat_smart");
     let known = known(&linked).await;
     let listed = linked.server.get("/actions?include=action_details").await.ok();
@@ -71,7 +68,7 @@ async fn any_permission_that_is_removed_takes_its_tools_along() {
         let gone: BTreeSet<_> = all.difference(&names(&client).await).cloned().collect();
         assert_eq!(gone, expected, "{line:?}");
         let reads = |tool: &&String| action(tool)["action_details"]["effect"] == "read";
-        for tool in expected.iter().filter(reads).take(2) {
+        for tool in expected.iter().filter(reads) {
             let given = inputs(action(tool), &known);
             let refused = client.call(tool, json!(given)).await;
             assert_eq!(
@@ -94,73 +91,71 @@ async fn any_permission_that_is_removed_takes_its_tools_along() {
 }
 
 #[tokio::test]
-async fn a_permission_to_write_counts_from_its_first_use() {
-    let linked = linked_for_all();
+async fn a_read_that_needs_to_add_is_gone_with_that_alone() {
+    const TOOL: &str = "ukg-pro_find_employee_ids";
+    // It writes, and needs the same.
+    const WRITE: &str = "ukg-pro_submit_import_transaction";
+
+    let linked = Linked::for_all(|_| ());
     let client = Client::of(&linked, "?param-style=flat_smart");
     let known = known(&linked).await;
-    let listed = linked
-        .server
-        .get("/actions?include=action_details&filter[action_key]=create_pto_plan");
-    let action: Value = listed.await.ok()["data"][0]["actions"][0].clone();
-    let tool = action["id"].as_str().unwrap();
-    tick(&linked, "DELETE", "PTO Plan Integration", "Add").await;
+    let all = names(&client).await;
+    tick(&linked, "DELETE", "Personnel Integration", "Add").await;
+    linked.home.run(["check", &linked.account]);
+    let gone: BTreeSet<_> = all.difference(&names(&client).await).cloned().collect();
+    assert_eq!(gone, BTreeSet::from([TOOL.to_owned(), WRITE.to_owned()]));
+    let refused = client.call(TOOL, given(&linked, TOOL, &known).await).await;
+    assert!(text(&refused).contains("Personnel Integration (Add)"), "{refused}");
+    tick(&linked, "PUT", "Personnel Integration", "Add").await;
     linked.home.run(["check", &linked.account]).done();
-    assert!(names(&client).await.contains(tool), "no check writes to find out");
-    let refused = client.call(tool, json!(inputs(&action, &known))).await;
-    assert!(text(&refused).contains("PTO Plan Integration (Add)"), "{refused}");
-    assert!(!names(&client).await.contains(tool));
+    assert_eq!(names(&client).await, all);
+}
+
+/// The inputs of a tool, from what is known of the tenant.
+async fn given(linked: &Linked, tool: &str, known: &Map<String, Value>) -> Value {
+    let listed = linked.server.get("/actions?include=action_details").await.ok();
+    let actions = listed["data"][0]["actions"].as_array().unwrap();
+    let action = actions.iter().find(|action| action["id"] == tool).unwrap();
+    json!(inputs(action, known))
 }
 
 #[tokio::test]
-async fn a_line_that_no_check_can_try_is_offered_until_it_is_refused() {
-    const READ: &str = "ukg-pro_get_global_employee_by_employee_identifier";
-    // It reads before it writes, so it needs the same.
-    const CHANGE: &str = "ukg-pro_update_global_employee";
+async fn a_permission_to_write_is_missing_from_its_first_refused_use_until_somebody_has_ticked_it() {
+    const TOOL: &str = "ukg-pro_create_contact";
 
-    let linked = linked_for_all();
+    let linked = Linked::for_all(|_| ());
     let client = Client::of(&linked, "?param-style=flat_smart");
     let known = known(&linked).await;
-    let listed = linked.server.get("/actions?include=action_details").await.ok();
-    let actions = listed["data"][0]["actions"].as_array().unwrap();
-    let given = |tool: &str| {
-        json!(inputs(
-            actions.iter().find(|action| action["id"] == tool).unwrap(),
-            &known
-        ))
+    let given = given(&linked, TOOL, &known).await;
+    let check = |more: &[&str]| {
+        linked.home.run([&["check", &linked.account], more].concat());
     };
     let all = names(&client).await;
-    let check = || {
-        linked.home.run(["check", &linked.account]);
+    tick(&linked, "DELETE", "Employee Contacts", "Add").await;
+    check(&[]);
+    assert_eq!(names(&client).await, all, "no check writes to find out");
+    let refused = client.call(TOOL, given.clone()).await;
+    assert!(text(&refused).contains("Employee Contacts (Add)"), "{refused}");
+    let gone = || async {
+        let listed = names(&client).await;
+        all.difference(&listed).cloned().collect::<Vec<_>>()
     };
+    assert_eq!(gone().await, [TOOL]);
 
-    tick(&linked, "DELETE", UNTRIED, "View").await;
-    check();
-    assert_eq!(names(&client).await, all, "nobody knows that it is missing");
-    for tool in [READ, CHANGE] {
-        let refused = client.call(tool, given(tool)).await;
-        let problem = &refused["structuredContent"]["problem"];
-        assert_eq!(problem["code"], "permission_missing", "{refused}");
-        let permission = &problem["permission"];
-        assert_eq!(
-            (&permission["name"], &permission["level"]),
-            (&json!(UNTRIED), &json!("View"))
-        );
-        assert!(text(&refused).contains("Service Account Administration"), "{refused}");
-        let gone: BTreeSet<_> = all.difference(&names(&client).await).cloned().collect();
-        assert_eq!(gone, BTreeSet::from([READ.to_owned(), CHANGE.to_owned()]));
-    }
+    check(&[]);
+    assert_eq!(gone().await, [TOOL], "a check that cannot try it takes nothing back");
+    let refused = client.call(TOOL, given.clone()).await;
+    let problem = &refused["structuredContent"]["problem"];
+    assert_eq!(problem["code"], "permission_missing", "{refused}");
+    assert!(text(&refused).contains("Service Account Administration"), "{refused}");
 
-    // Somebody who ticked it asks for a check, after which it can be anything again; the next call tells.
-    check();
-    assert_eq!(names(&client).await, all);
-    client.call(READ, given(READ)).await;
-    assert!(!names(&client).await.contains(READ));
-    tick(&linked, "PUT", UNTRIED, "View").await;
-    check();
-    let answered = client.call(READ, given(READ)).await;
-    assert_ne!(
-        answered["structuredContent"]["problem"]["code"], "permission_missing",
-        "{answered}"
-    );
-    assert_eq!(names(&client).await, all);
+    check(&["--ticked"]);
+    assert_eq!(names(&client).await, all, "somebody says that it is there");
+    client.call(TOOL, given.clone()).await;
+    assert_eq!(gone().await, [TOOL], "and the call tells that it is not");
+
+    tick(&linked, "PUT", "Employee Contacts", "Add").await;
+    let done = client.call(TOOL, given).await;
+    assert_eq!(done["isError"], false, "{done}");
+    assert_eq!(names(&client).await, all, "what works is offered");
 }

@@ -151,6 +151,13 @@ async fn what_ukg_pro_refuses_comes_as_the_class_of_its_status() {
     world.emulator.fault("throttle=300@person-details").await;
     let all = [expected("throttled", "TooManyRequestsResponse", 429, "fewer calls")];
     by_typescript(&world.server, &world.server.key, &failing("throttled"), &all);
+    let all = [expected(
+        "throttled",
+        "TooManyRequestsResponse",
+        429,
+        "Nothing was sent",
+    )];
+    by_python(&world.server, &failing("throttled"), &all);
     world.emulator.control("DELETE", "faults", None).await;
 
     // While the tenant asks for fewer calls none is made; another account of the same is not known to be throttled.
@@ -170,6 +177,8 @@ async fn what_ukg_pro_refuses_comes_as_the_class_of_its_status() {
         403,
         "Employee Person Details",
     )];
+    // The client for Python calls what it was offered, and what was refused once is not offered.
+    by_python(&world.server, &failing("forbidden"), &all);
     by_typescript(&world.server, &world.server.key, &failing("forbidden"), &all);
 
     world
@@ -180,6 +189,43 @@ async fn what_ukg_pro_refuses_comes_as_the_class_of_its_status() {
     let all =
         [expected("refused", "UnauthorizedResponse", 401, "Reset Password").coded("AccountInvalidCredentialsError")];
     by_typescript(&world.server, &world.server.key, &failing("refused"), &all);
+}
+
+#[tokio::test]
+async fn each_way_in_which_credentials_end_has_its_class() {
+    for (change, switches, says, error_code) in [
+        (
+            json!({ "password_expired": true }),
+            json!({ "refusal_text": "reason" }),
+            "password has expired",
+            "AccountExpiredCredentialsError",
+        ),
+        (
+            json!({ "status": "inactive" }),
+            json!({ "refusal_text": "reason" }),
+            "active",
+            "AccountAuthenticationFailedError",
+        ),
+    ] {
+        let world = World::of(1);
+        world.emulator.control("PATCH", "switches", Some(&switches)).await;
+        world.emulator.change_account(change).await;
+        world.emulator.control("DELETE", "tokens", None).await;
+        let calls = json!([call("refused", world.account(), "ukg-pro_find_people", &json!({}))]);
+        let all = [expected("refused", "UnauthorizedResponse", 401, says).coded(error_code)];
+        by_typescript(&world.server, &world.server.key, &calls, &all);
+        by_python(&world.server, &calls, &all);
+    }
+}
+
+#[tokio::test]
+async fn what_a_rule_of_the_tenant_refuses_is_unprocessable() {
+    let linked = Linked::for_all(|_| ());
+    let inputs = json!({ "employeeId": "NOBODY000000", "companyId": "7QK3D", "ptoPlan": "VAC" });
+    let calls = json!([call("rule", &linked.account, "ukg-pro_create_pto_plan", &inputs)]);
+    let all = [expected("rule", "UnprocessableEntityResponse", 422, "refused")];
+    by_typescript(&linked.server, &linked.server.key, &calls, &all);
+    by_python(&linked.server, &calls, &all);
 }
 
 #[tokio::test]
@@ -218,6 +264,7 @@ async fn an_account_that_is_paused_is_a_conflict_or_a_condition_that_is_not_met(
         expected("proxy", "PreconditionFailedResponse", 412, "paused").coded("AccountIntegrationInactiveError"),
     ];
     by_typescript(&world.server, &world.server.key, &calls, &all);
+    by_python(&world.server, &calls, &all);
 }
 
 #[tokio::test]
@@ -252,4 +299,5 @@ async fn too_many_calls_and_our_own_faults_have_their_classes() {
     let calls = json!([call("damaged", &linked.account, LIST, &json!({}))]);
     let all = [expected("damaged", "InternalServerErrorResponse", 500, "")];
     by_typescript(&linked.server, &linked.server.key, &calls, &all);
+    by_python(&linked.server, &calls, &all);
 }

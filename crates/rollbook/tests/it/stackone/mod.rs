@@ -5,6 +5,7 @@
 //! written down in `recorded.rs`.
 
 mod failures;
+mod lost_replies;
 mod python;
 mod recorded;
 mod typescript;

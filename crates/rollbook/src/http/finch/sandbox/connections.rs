@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     routing::{post, put},
 };
-use rollbook_core::{AtOnce, ConnectRequest, Engine, Opened, Reauthentication, Redeemed, WholeForm};
+use rollbook_core::{AtOnce, ConnectRequest, Engine, Opened, Reauthentication, Redeemed, Ticked, WholeForm};
 use rollbook_model::{
     AccountId, Client, Code, ConnectProduct, Entity, Problem,
     problem::{Kind, Step},
@@ -343,7 +343,7 @@ pub(super) async fn bring(
     });
     // Whoever changes to and fro would wait for a tenant that locks nobody.
     engine.forget_refusals(organisation, account).await?;
-    let checked = engine.check(organisation, account, |_| ()).await;
+    let checked = engine.check(organisation, account, Ticked::Unsaid, |_| ()).await;
     tenant.set_condition(condition);
     match checked {
         Ok(_) => Ok(()),
