@@ -1,11 +1,12 @@
 //! Sessions of clients, in which they can be asked something while they wait for an answer.
 //!
 //! They are known to this process alone. A request of a session that is not known is answered as one without, so that
-//! it need not come to the process that knows it. Who has as many as they may have is answered as without, too: to end
+//! it need not come to the process that knows it; one that has ended here is answered so, for a client begins again then
+//! (*Transports*, "Session Management"). Who has as many as they may have is answered as without, too: to end
 //! another one of theirs could end a call that is under way in it.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -26,6 +27,9 @@ const MOST_OF_CALLER: usize = 200;
 /// How long one is kept in which nothing is under way.
 const IDLE: Duration = Duration::from_mins(10);
 
+/// How many of those that are over are remembered.
+const MOST_OVER: usize = 10_000;
+
 /// Whose a session is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
@@ -39,6 +43,8 @@ pub(crate) struct Owner {
 pub(crate) struct Sessions {
     pub(super) manager: Arc<LocalSessionManager>,
     kept: Arc<Mutex<HashMap<String, Kept>>>,
+    /// Those that ended last, the latest at the end.
+    over: Arc<Mutex<VecDeque<(String, Owner)>>>,
     /// One begins at a time, so that all are counted.
     pub(super) beginning: tokio::sync::Mutex<()>,
     idle: Duration,
@@ -85,6 +91,7 @@ impl Sessions {
         Self {
             manager: Arc::new(manager),
             kept: Arc::default(),
+            over: Arc::default(),
             beginning: tokio::sync::Mutex::default(),
             idle,
             closed: CancellationToken::new(),
@@ -123,47 +130,69 @@ impl Sessions {
         Some(UnderWay::new(&session.requests))
     }
 
+    /// Whether the session that a request names was its sender's and is over.
+    pub(super) fn is_over(&self, headers: &HeaderMap, owner: &Owner) -> bool {
+        let Some(named) = named(headers) else { return false };
+        let over = lock(&self.over);
+        over.iter().any(|(id, whose)| id == named && whose == owner)
+    }
+
+    /// Remembers that the session that a request names was ended by its sender.
+    pub(super) fn ended(&self, headers: &HeaderMap) {
+        let ended = named(headers).and_then(|id| lock(&self.kept).remove_entry(id));
+        if let Some((id, kept)) = ended {
+            remember(&self.over, id, kept.owner);
+        }
+    }
+
     /// Keeps a session that has begun until nothing was under way in it for a while.
     pub(super) fn keep(&self, id: &str, owner: &Owner) {
         let (requests, heard) = watch::channel(0);
         let owner = owner.clone();
         lock(&self.kept).insert(id.to_owned(), Kept { owner, requests });
         let (kept, manager) = (Arc::clone(&self.kept), Arc::clone(&self.manager));
+        let over = Arc::clone(&self.over);
         let (id, idle) = (SessionId::from(id), self.idle);
         tokio::spawn(async move {
-            if is_idle_for(idle, &id, &kept, heard).await
-                && let Err(error) = manager.close_session(&id).await
-            {
+            let Some(owner) = is_idle_for(idle, &id, &kept, heard).await else {
+                return;
+            };
+            remember(&over, id.to_string(), owner);
+            if let Err(error) = manager.close_session(&id).await {
                 tracing::warn!("A session that was idle did not end: {error}");
             }
         });
     }
 }
 
-/// Waits until nothing was under way in a session for so long, and forgets whose it was; `false` where it is over before.
+/// Waits until nothing was under way in a session for so long, and tells whose it was, which is forgotten here; `None` where
+/// it is over before.
 async fn is_idle_for(
     idle: Duration,
     id: &SessionId,
     kept: &Mutex<HashMap<String, Kept>>,
     mut requests: watch::Receiver<usize>,
-) -> bool {
+) -> Option<Owner> {
     loop {
-        if requests.wait_for(|requests| *requests == 0).await.is_err() {
-            return false;
+        requests.wait_for(|requests| *requests == 0).await.ok()?;
+        if let Ok(changed) = timeout(idle, requests.changed()).await {
+            changed.ok()?;
+            continue;
         }
-        match timeout(idle, requests.changed()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => return false,
-            Err(_) => {
-                // Whoever enters it holds the lock, too.
-                let mut kept = lock(kept);
-                if *requests.borrow() == 0 {
-                    kept.remove(&**id);
-                    return true;
-                }
-            }
+        // Whoever enters it holds the lock, too.
+        let mut kept = lock(kept);
+        if *requests.borrow() == 0 {
+            return kept.remove(&**id).map(|kept| kept.owner);
         }
     }
+}
+
+fn remember(over: &Mutex<VecDeque<(String, Owner)>>, id: String, owner: Owner) {
+    let mut over = lock(over);
+    if over.len() == MOST_OVER {
+        over.pop_front();
+    }
+    over.push_back((id, owner));
 }
 
 /// The session that a request names.
@@ -171,8 +200,8 @@ pub(super) fn named(headers: &HeaderMap) -> Option<&str> {
     headers.get(SESSION).and_then(|id| id.to_str().ok())
 }
 
-fn lock(kept: &Mutex<HashMap<String, Kept>>) -> MutexGuard<'_, HashMap<String, Kept>> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -244,5 +273,7 @@ mod tests {
         over(&sessions, &id).await;
         assert!(sessions.enter(&headers, &one).await.is_none());
         assert!(lock(&sessions.kept).is_empty());
+        assert!(sessions.is_over(&headers, &one));
+        assert!(!sessions.is_over(&headers, &owner("other", 0)));
     }
 }

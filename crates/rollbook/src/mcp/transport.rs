@@ -27,6 +27,8 @@ use super::sessions::{Owner, SESSION, Sessions, named};
 
 /// The header that names the version of the protocol, from the one on that no longer has batches.
 const VERSION: &str = "mcp-protocol-version";
+/// The header that names the last event that was seen of a stream which broke off.
+const LAST_EVENT: &str = "last-event-id";
 /// The version that has batches, and the one before, whose clients know no header that names it.
 const WITH_BATCHES: [&str; 2] = ["2025-03-26", "2024-11-05"];
 /// How many messages are taken in one body.
@@ -84,6 +86,12 @@ where
         } else if let Some(under_way) = sessions.enter(&head.headers, owner).await {
             let response = answered(server, manager, configuration, head, body).await;
             return keeping(response, under_way);
+        } else if sessions.is_over(&head.headers, owner) {
+            let over = Refused(
+                INVALID_REQUEST,
+                "the session is over: begin again with `initialize`".to_owned(),
+            );
+            return (StatusCode::NOT_FOUND, Json(over.body(message.get("id").cloned()))).into_response();
         }
     }
     head.headers.remove(SESSION);
@@ -184,8 +192,9 @@ fn is_unanswered(message: &Value) -> bool {
 }
 
 /// The stream of what is told in a session outside of its calls (*Transports*, "Listening for Messages from the Server"),
-/// until the session is over or the server is being stopped. Who listens keeps no session from being idle. `None` where
-/// it is not known, or not its sender's.
+/// until the session is over or the server is being stopped; or, with `Last-Event-ID`, the rest of the answer to a call
+/// whose stream broke off ("Resumability and Redelivery"), which ends with that call. Who listens keeps no session from
+/// being idle, and who waits for an answer does. `None` where it is not known, or not its sender's.
 pub(super) async fn listen<S>(
     server: S,
     own: &str,
@@ -195,12 +204,16 @@ pub(super) async fn listen<S>(
 where
     S: ServerHandler + Clone,
 {
-    sessions.enter(&head.headers, owner).await?;
+    let under_way = sessions.enter(&head.headers, owner).await?;
+    let resumes = head.headers.contains_key(LAST_EVENT);
     let configuration = configuration(own)
         .with_legacy_session_mode(true)
         .with_cancellation_token(sessions.stop.clone());
     let manager = Arc::clone(&sessions.manager);
     let response = answered(server, manager, configuration, head, Bytes::new()).await;
+    if resumes {
+        return Some(keeping(response, under_way));
+    }
     let closed = sessions.closed.clone().cancelled_owned();
     Some(response.map(|body| Body::from_stream(body.into_data_stream().take_until(closed))))
 }
@@ -221,7 +234,12 @@ where
     }
     let configuration = configuration(own).with_legacy_session_mode(true);
     let manager = Arc::clone(&sessions.manager);
-    Some(answered(server, manager, configuration, head, Bytes::new()).await)
+    let named = head.headers.clone();
+    let response = answered(server, manager, configuration, head, Bytes::new()).await;
+    if response.status().is_success() {
+        sessions.ended(&named);
+    }
+    Some(response)
 }
 
 async fn answered<S, M>(

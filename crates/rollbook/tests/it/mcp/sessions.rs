@@ -101,6 +101,13 @@ async fn a_client_ends_its_own_session_and_no_other() {
     let (_answer, _asked) = asked(&client, &session).await;
     assert_eq!(ended(&client, Some(&session)).await, 204);
     assert_eq!(ended(&client, Some(&session)).await, 404, "it is over");
+    // Who goes on in it is told so, and begins again; who names another's is answered as without one.
+    let call = call(&failing());
+    let headers = [("mcp-session-id", session.as_str())];
+    let answer = send(&client, &call, &headers).await;
+    assert_eq!(answer.status(), 404);
+    assert_eq!(body(answer).await["id"], call["id"]);
+    assert_eq!(send(&other, &call, &headers).await.status(), 200);
 }
 
 #[tokio::test]
@@ -153,25 +160,38 @@ async fn what_a_client_says_with_a_call_does_not_change_what_it_said_as_it_began
     assert_eq!(body["result"]["isError"], true, "{body}");
 }
 
-async fn listen(linked: &Linked, session: &str) -> reqwest::Response {
+fn listening(linked: &Linked, session: &str) -> reqwest::RequestBuilder {
     let listening = linked.server.request("GET", "/mcp");
-    let listening = listening
+    listening
         .basic_auth(&linked.server.key, Some(""))
         .header("x-account-id", &linked.account)
         .header("mcp-session-id", session)
-        .header("accept", "text/event-stream");
-    listening.send().await.unwrap()
+        .header("accept", "text/event-stream")
+}
+
+async fn listen(linked: &Linked, session: &str) -> reqwest::Response {
+    listening(linked, session).send().await.unwrap()
 }
 
 #[tokio::test]
 async fn a_call_in_a_session_is_answered_before_the_server_stops() {
+    answered_before_the_end(false).await;
+}
+
+#[tokio::test]
+async fn a_call_whose_stream_broke_off_is_answered_before_the_server_stops() {
+    answered_before_the_end(true).await;
+}
+
+/// Calls in a session of a server that is stopped meanwhile, perhaps by a stream that breaks off and is resumed.
+async fn answered_before_the_end(breaks_off: bool) {
     let mut linked = Linked::serving(|command| {
         command.arg("--mcp-sessions");
     });
     let session = begun(&Client::of(&linked, "")).await;
     // A client listens besides, to a stream in which nothing may ever be said.
-    let listening = listen(&linked, &session).await;
-    assert_eq!(media(&listening), "text/event-stream");
+    let stream = listen(&linked, &session).await;
+    assert_eq!(media(&stream), "text/event-stream");
     assert_eq!(listen(&linked, "another").await.status(), 404);
     // Clients without one ask, too, and take 405 for an answer.
     let without = linked.server.request("GET", "/mcp");
@@ -186,10 +206,19 @@ async fn a_call_in_a_session_is_answered_before_the_server_stops() {
     let client = Client::of(&linked, "");
     let headers = [("mcp-session-id", session.as_str())];
     // Its head comes at once, and what it says when UKG Pro has answered.
-    let answer = send(&client, &call(&parameters), &headers).await;
+    let mut answer = send(&client, &call(&parameters), &headers).await;
     assert_eq!(media(&answer), "text/event-stream");
     while linked.emulator.requests().await == before {
         tokio::task::yield_now().await;
+    }
+    if breaks_off {
+        let first = answer.chunk().await.unwrap().unwrap();
+        let first = std::str::from_utf8(&first).unwrap();
+        let id = first.lines().find_map(|line| line.strip_prefix("id:")).unwrap().trim();
+        drop(answer);
+        let resumed = listening(&linked, &session).header("last-event-id", id);
+        answer = resumed.send().await.unwrap();
+        assert_eq!(media(&answer), "text/event-stream");
     }
     linked.server.running.terminate();
     let said = messages(&answer.text().await.unwrap());
@@ -197,7 +226,7 @@ async fn a_call_in_a_session_is_answered_before_the_server_stops() {
     assert_eq!(result["isError"], false, "{said:?}");
     let rows = result["structuredContent"]["data"].as_array().unwrap();
     assert!(!rows.is_empty());
-    listening.text().await.expect("the stream comes to its end");
+    stream.text().await.expect("the stream comes to its end");
     let ended = tokio::task::spawn_blocking(move || linked.server.running.wait());
     let ended = tokio::time::timeout(Duration::from_secs(20), ended).await;
     assert_eq!(ended.unwrap().unwrap().code, Some(0));
