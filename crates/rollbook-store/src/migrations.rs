@@ -111,6 +111,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "pay_item_rules",
         include_str!("../migrations/0043_pay_item_rules.sql"),
     ),
+    (44, "places", include_str!("../migrations/0044_places.sql")),
 ];
 
 /// The number of the last step.

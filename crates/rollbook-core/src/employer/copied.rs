@@ -153,25 +153,28 @@ impl Engine {
 
     async fn page_of_persons(&self, ask: &EmployerAsk, offset: u64, limit: u64) -> Result<Picked, Problem> {
         let since = places_since(engine::now());
+        let (organisation, account) = (ask.organisation, ask.account);
+        let first = self
+            .store
+            .position_at(organisation, account, ObjectKind::Person, since, offset);
+        let mut next = first.await.map_err(|error| diagnosis::store(&error))?;
         let (mut persons, mut left) = (Vec::new(), 0);
         // Clients take a page without anybody for the end of the list.
-        while persons.is_empty() {
+        while let Some(first) = next.filter(|_| persons.is_empty()) {
             let filter = ObjectFilter {
-                offset: offset + left,
+                after: first.saturating_sub(1),
                 limit: Some(limit),
                 gone_since: Some(since),
                 ..ObjectFilter::default()
             };
             persons = self.objects_of(ask, ObjectKind::Person, &filter).await?;
-            if persons.is_empty() {
-                break;
-            }
+            next = persons.last().map(|last| last.position + 1);
             let gone = persons.extract_if(.., |person| person.deleted_at.is_some());
             left += gone.count() as u64;
         }
         let total = self
             .store
-            .count_places(ask.organisation, ask.account, ObjectKind::Person, since);
+            .count_places(organisation, account, ObjectKind::Person, since);
         let total = total.await.map_err(|error| diagnosis::store(&error))?;
         Ok(Picked { persons, total, left })
     }

@@ -61,8 +61,6 @@ pub struct ObjectFilter {
     pub changed_since: Option<Timestamp>,
     /// Those after this place in the order of first sight.
     pub after: u64,
-    /// So many of them are passed over.
-    pub offset: u64,
     /// How many at most; `None` for all.
     pub limit: Option<u64>,
     /// Those that the tenant has had no more since then are not left out: whoever counts from page to page counts them.
@@ -126,10 +124,36 @@ impl Store {
             query.push(" ORDER BY position");
             let limit = filter.limit.map_or(i64::MAX, signed);
             query.push(" LIMIT ").push_bind(limit);
-            query.push(" OFFSET ").push_bind(signed(filter.offset));
             query.build_query_as().fetch_all(pool).await
         })?;
         rows.into_iter().map(CopiedObject::try_from).collect()
+    }
+
+    /// Where the object stands in the order of first sight before which so many places are taken, by those that the tenant
+    /// has and those that it has had no more since `gone_since`; `None` where there are no more.
+    pub async fn position_at(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        kind: ObjectKind,
+        gone_since: Timestamp,
+        place: u64,
+    ) -> Result<Option<u64>, Error> {
+        // The index alone answers it: what is passed over is not read.
+        const SQL: &str = "SELECT position FROM copy_object WHERE organisation_id = $1 AND account_id = $2 \
+             AND kind = $3 AND (deleted_at IS NULL OR deleted_at > $4) ORDER BY position LIMIT 1 OFFSET $5";
+
+        let position: Option<i64> = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .bind(kind.as_str())
+            .bind(gone_since.as_microsecond())
+            .bind(signed(place))
+            .fetch_optional(pool)
+            .await)?;
+        position
+            .map(|position| unsigned(position, || "position of an object".to_owned()))
+            .transpose()
     }
 
     /// How many places objects of a kind take up to the last one that the tenant still has, when those that it has had
