@@ -35,6 +35,13 @@ pub(crate) struct Rules<'a> {
     pub(crate) switched_off: BTreeSet<String>,
 }
 
+impl Rules<'_> {
+    fn is_off(&self, field: &str) -> bool {
+        // Mostly nothing is, and this is asked of every field that is not there.
+        !self.switched_off.is_empty() && self.switched_off.contains(&fields::key(field))
+    }
+}
+
 /// What was read of UKG Pro for one object.
 pub(crate) struct Sources<'a> {
     rules: &'a Rules<'a>,
@@ -152,7 +159,7 @@ impl<'a> Sources<'a> {
                 Some(value) if value == MASK => Missing::Masked,
                 Some(value) if text_of(value).is_some() => return Cell::Value(value),
                 // UKG Pro leaves no field out.
-                None if self.rules.switched_off.contains(&fields::key(source.field)) => Missing::SwitchedOff,
+                None if self.rules.is_off(source.field) => Missing::SwitchedOff,
                 _ => Missing::Empty,
             },
             Reading::Nothing => Missing::Empty,

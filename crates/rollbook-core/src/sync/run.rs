@@ -483,7 +483,7 @@ impl Run<'_> {
         let owner = self.source.owner(&row, &key).ok_or_else(unnamed)?;
         let mut sensitive = Map::new();
         for (name, value) in &mut row {
-            if fields::sensitive().contains(&fields::key(name)) && text_of(value).is_some() {
+            if text_of(value).is_some() && fields::sensitive().contains(&fields::key(name)) {
                 sensitive.insert(name.clone(), std::mem::replace(value, MASK.into()));
             }
         }

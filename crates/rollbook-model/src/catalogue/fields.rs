@@ -34,6 +34,13 @@ static FIELDS: LazyLock<(BTreeSet<String>, BTreeSet<String>)> = LazyLock::new(||
 
 /// The one spelling under which a field is compared: small letters and digits.
 pub fn key(name: &str) -> String {
+    // Of every row that is copied each name is compared, and nearly all of them are plain.
+    if name.is_ascii() {
+        let mut key = String::with_capacity(name.len());
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        key.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+        return key;
+    }
     let letters = name.chars().filter(|letter| letter.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
@@ -68,6 +75,11 @@ mod tests {
             assert!(is_known(name), "{name}");
         }
         assert!(!is_known("shoe_size"));
+    }
+
+    #[test]
+    fn a_name_in_other_letters_has_a_key_as_well() {
+        assert_eq!(key("Größe_Ärmel 2"), "größeärmel2");
     }
 
     #[test]
