@@ -58,7 +58,8 @@ impl Mcp {
                 Sensitive::Masked
             },
         };
-        let engine = Arc::new(start::engine(&Configuration::load(flags)?).await?);
+        let configuration = Configuration::load(flags)?;
+        let engine = Arc::new(start::engine(&configuration).await?);
         let account = account(&engine, flags.organisation(), self.account).await?;
         let client = Client {
             engine: Arc::clone(&engine),
@@ -66,6 +67,7 @@ impl Mcp {
             account: account.id,
             who: Who::Operator { writes: self.writes },
             view,
+            limits: Arc::new(configuration.rate_limits()),
         };
         let spoken = Box::pin(mcp::speak(client, super::stopping()?)).await;
         engine.close().await;

@@ -140,7 +140,7 @@ impl RateLimits {
     ///
     /// # Errors
     /// When the time is over.
-    pub(super) async fn in_time<T>(&self, read: impl Future<Output = T>) -> Result<T, Problem> {
+    pub(crate) async fn in_time<T>(&self, read: impl Future<Output = T>) -> Result<T, Problem> {
         until(self.answer_within, read).await
     }
 
@@ -148,7 +148,7 @@ impl RateLimits {
     ///
     /// # Errors
     /// When that time is over, too.
-    pub(super) async fn in_long_time<T>(&self, read: impl Future<Output = T>) -> Result<T, Problem> {
+    pub(crate) async fn in_long_time<T>(&self, read: impl Future<Output = T>) -> Result<T, Problem> {
         let within = self.answer_within.map(|within| within.saturating_mul(PATIENCE));
         until(within, read).await
     }
@@ -266,7 +266,7 @@ pub(super) async fn guessing(State(app): State<App>, visit: Visit, request: Requ
     }
     let response = next.run(request).await;
     let missed = match response.status() {
-        StatusCode::UNAUTHORIZED => !is_page,
+        StatusCode::UNAUTHORIZED => !is_page && is_guess(&response),
         StatusCode::NOT_FOUND => holds_token,
         StatusCode::FORBIDDEN => is_hub,
         _ => false,
@@ -276,6 +276,17 @@ pub(super) async fn guessing(State(app): State<App>, visit: Visit, request: Requ
         Some(wait) if is_page => page(&app, &visit, wait).await,
         Some(wait) => Failure::from(too_many(wait)).into_response(),
     }
+}
+
+/// Whether a key, a token or a secret was refused. That UKG Pro refuses the credentials of an account is nobody's guess here.
+fn is_guess(response: &Response) -> bool {
+    let problem = response.extensions().get::<Problem>();
+    problem.is_none_or(|problem| {
+        matches!(
+            problem.code,
+            Code::ApiKeyRefused | Code::ClientRefused | Code::AccessTokenRefused
+        )
+    })
 }
 
 /// The same for people.

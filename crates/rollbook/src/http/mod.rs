@@ -109,11 +109,19 @@ fn router(app: App) -> Router {
         mcp = mcp.get(mcp::get).delete(mcp::delete);
     }
     let mcp = authentication::guarded(mcp, calls, &app);
+    let reads = OpenedBy::Key(&[Scope::PeopleRead]);
+    let unfilled = axum::routing::get(stackone::unfilled)
+        .post(stackone::unfilled)
+        .put(stackone::unfilled)
+        .patch(stackone::unfilled)
+        .delete(stackone::unfilled);
+    let unfilled = authentication::guarded(unfilled, reads, &app);
     let measured = served::Measured::new(&app.engine);
     let unknown = pages::guarded(Router::new().fallback(nowhere));
     router
         .route(openapi::PATH, axum::routing::get(openapi::get))
         .route(mcp::PATH, mcp)
+        .route(stackone::UNIFIED, unfilled)
         .method_not_allowed_fallback(stackone::method_not_allowed)
         .merge(pages::router())
         .fallback_service(unknown.with_state(app.clone()))

@@ -1,6 +1,6 @@
 //! Whose tools they are: one account, as far as one caller reaches.
 
-use std::pin::Pin;
+use std::{pin::Pin, sync::Arc};
 
 use rollbook_core::{Answer, Budget, Matrix, Run};
 use rollbook_model::{
@@ -11,7 +11,7 @@ use rollbook_model::{
 use serde_json::{Map, Value};
 
 use super::View;
-use crate::http::{Caller, Shared};
+use crate::http::{Caller, RateLimits, Shared};
 
 /// Who calls the tools.
 #[derive(Clone)]
@@ -72,6 +72,17 @@ pub(crate) struct Client {
     pub(crate) who: Who,
     /// How they want to see the tools.
     pub(crate) view: View,
+    /// How long a read may take.
+    pub(crate) limits: Arc<RateLimits>,
+}
+
+/// How long a client waits for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// It hears nothing meanwhile.
+    Briefly,
+    /// It is told how far its call is.
+    Long,
 }
 
 impl Client {
@@ -95,8 +106,13 @@ impl Client {
     }
 
     /// Runs an action, offered or not: what is lacking is said by the failure. A list is cut to the budget.
-    pub(super) async fn run(&self, action: &'static Action, inputs: Map<String, Value>) -> Result<Answer, Problem> {
-        self.run_with(action, inputs, self.view.budget).await
+    pub(super) async fn run(
+        &self,
+        action: &'static Action,
+        inputs: Map<String, Value>,
+        waits: Waits,
+    ) -> Result<Answer, Problem> {
+        self.run_with(action, inputs, self.view.budget, waits).await
     }
 
     /// The same with the page of a list as it is.
@@ -105,10 +121,17 @@ impl Client {
         action: &'static Action,
         inputs: Map<String, Value>,
     ) -> Result<Answer, Problem> {
-        self.run_with(action, inputs, Budget::tokens(u32::MAX)).await
+        self.run_with(action, inputs, Budget::tokens(u32::MAX), Waits::Briefly)
+            .await
     }
 
-    fn run_with(&self, action: &'static Action, inputs: Map<String, Value>, budget: Budget) -> Running<'_> {
+    fn run_with(
+        &self,
+        action: &'static Action,
+        inputs: Map<String, Value>,
+        budget: Budget,
+        waits: Waits,
+    ) -> Running<'_> {
         Box::pin(async move {
             self.who.may(action.effect())?;
             let run = Run {
@@ -120,7 +143,13 @@ impl Client {
             let answer = self
                 .engine
                 .run_within(self.organisation, run, self.view.sensitive, budget);
-            answer.await.map_err(|problem| self.who.seen(problem))
+            let answer = match (action.effect(), waits) {
+                (Effect::Read, Waits::Briefly) => self.limits.in_time(answer).await?,
+                (Effect::Read, Waits::Long) => self.limits.in_long_time(answer).await?,
+                // Whatever it takes: that a write has not been answered yet is no answer.
+                (Effect::Write, _) => answer.await,
+            };
+            answer.map_err(|problem| self.who.seen(problem))
         })
     }
 }

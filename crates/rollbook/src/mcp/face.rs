@@ -126,6 +126,7 @@ async fn client(app: &App, caller: Caller, parts: &Parts) -> Result<(Client, Own
         account,
         who: Who::Key(caller),
         view,
+        limits: Arc::clone(&app.limits),
     };
     Ok((client, owner))
 }

@@ -213,17 +213,24 @@ pub(super) fn action(client: &Client, arguments: &Map<String, Value>) -> Result<
 }
 
 /// What arguments hold for the action that they name.
-pub(super) fn inputs(mut arguments: Map<String, Value>) -> Map<String, Value> {
+///
+/// # Errors
+/// When they cannot be read, or hold two values for one input: passed over, they would answer more than was asked for.
+pub(super) fn inputs(mut arguments: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
     arguments.shift_remove(ACTION);
-    match arguments.shift_remove(INPUTS) {
-        Some(Value::Object(inputs)) => arguments.extend(inputs),
+    let unreadable = || invalid(format!("`{INPUTS}` must be an object of what the action takes"));
+    let inputs = match arguments.shift_remove(INPUTS) {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(inputs)) => inputs,
         // Some models write objects as text.
-        Some(Value::String(text)) => {
-            if let Ok(inputs) = serde_json::from_str::<Map<String, Value>>(&text) {
-                arguments.extend(inputs);
-            }
+        Some(Value::String(text)) => serde_json::from_str(&text).map_err(|_| unreadable())?,
+        Some(_) => return Err(unreadable()),
+    };
+    for (name, value) in inputs {
+        if arguments.get(&name).is_some_and(|given| *given != value) {
+            return Err(invalid(format!("`{name}` is given twice, with two values")));
         }
-        _ => {}
+        arguments.insert(name, value);
     }
-    arguments
+    Ok(arguments)
 }

@@ -21,6 +21,7 @@ use tracing::{Instrument as _, Span};
 
 use super::{
     Client, ToolMode, arguments,
+    client::Waits,
     modes::{self, Role},
     progress, prompts, resources, results, tools,
 };
@@ -96,6 +97,7 @@ impl Server {
         &self,
         request: CallToolRequestParams,
         knows_links: bool,
+        waits: Waits,
     ) -> Result<Result<CallToolResult, Problem>, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
         let mode = self.client.view.mode;
@@ -106,7 +108,10 @@ impl Server {
             },
             (_, None) => return Err(unknown_tool(&request.name)),
             (_, Some(Role::Execute)) => match modes::action(&self.client, &arguments) {
-                Ok(action) => (action, modes::inputs(arguments)),
+                Ok(action) => match modes::inputs(arguments) {
+                    Ok(inputs) => (action, inputs),
+                    Err(problem) => return Ok(Err(problem)),
+                },
                 Err(problem) => return Ok(Err(problem)),
             },
             (_, Some(role)) => return Ok(modes::tell(&self.client, role, &arguments).await),
@@ -115,7 +120,7 @@ impl Server {
             Ok(inputs) => inputs,
             Err(problem) => return Ok(Err(problem)),
         };
-        let answer = Box::pin(self.client.run(action, inputs.clone())).await;
+        let answer = Box::pin(self.client.run(action, inputs.clone(), waits)).await;
         Ok(answer.map(|answer| {
             let rest = resources::rest(self.client.account, action, &inputs, &answer);
             results::answered(&answer, rest.filter(|_| knows_links))
@@ -208,13 +213,18 @@ fn with_request(mut problem: Problem) -> Problem {
     problem
 }
 
+/// What JSON-RPC leaves to servers: UKG Pro, or the key, keeps the question from being answered.
+const SERVER_ERROR: ErrorCode = ErrorCode(-32000);
+
 /// A failure of a question that is about no tool.
 fn error_of(problem: Problem) -> ErrorData {
     let problem = with_request(problem);
     let code = match (problem.kind, problem.code) {
         (Kind::Internal, _) => ErrorCode::INTERNAL_ERROR,
         (_, Code::PathUnknown) => ErrorCode::RESOURCE_NOT_FOUND,
-        _ => ErrorCode::INVALID_PARAMS,
+        (Kind::Invalid | Kind::NotFound | Kind::Conflict, _) => ErrorCode::INVALID_PARAMS,
+        // Nothing is wrong with what was asked.
+        _ => SERVER_ERROR,
     };
     let message = match &problem.remedy {
         Some(remedy) => format!("{}. {remedy}", problem.message),
@@ -256,8 +266,10 @@ impl ServerHandler for Server {
         let is_asked = request.input_responses.is_some();
         // Clients of before know no links.
         let knows_links = speaks(&context, &ProtocolVersion::V_2025_06_18);
+        let is_told = server.streams && context.meta.get_progress_token().is_some();
+        let waits = if is_told { Waits::Long } else { Waits::Briefly };
         let work = async {
-            let problem = match server.call(request, knows_links).await? {
+            let problem = match server.call(request, knows_links, waits).await? {
                 Ok(result) => return Ok(result.into()),
                 Err(problem) => with_request(problem),
             };

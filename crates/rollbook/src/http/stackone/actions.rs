@@ -360,7 +360,13 @@ async fn rpc(
             // Whatever it takes: that a write has not been answered yet is no answer.
             Effect::Write => running.await,
         };
-        let answer = answer.map_err(|problem| caller.seen(problem))?;
+        let answer = answer.map_err(|problem| {
+            let failure = Failure::from(caller.seen(problem));
+            match effect {
+                Effect::Read => failure,
+                Effect::Write => failure.of_write(),
+            }
+        })?;
         Ok::<_, Failure>(Json(RpcResponse {
             data: answer.data,
             next: answer.next,

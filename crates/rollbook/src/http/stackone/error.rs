@@ -101,6 +101,17 @@ impl Failure {
         }
     }
 
+    /// The same of a write: clients repeat by themselves what is answered 408, and a read alone may be repeated.
+    pub(crate) fn of_write(self) -> Self {
+        match self.status {
+            StatusCode::REQUEST_TIMEOUT => Self {
+                status: StatusCode::BAD_GATEWAY,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// A method that a path does not have.
     pub(crate) fn method_not_allowed(problem: Problem) -> Self {
         Self::with_status(StatusCode::METHOD_NOT_ALLOWED, problem)
@@ -195,5 +206,29 @@ impl IntoResponse for Failure {
             _ => {}
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_that_was_not_sent_in_time_is_not_answered_as_what_clients_repeat() {
+        let late = || {
+            Failure::from(Problem::new(
+                Kind::TimedOut,
+                Code::TimedOut,
+                Step::Login,
+                "it took too long",
+            ))
+        };
+        assert_eq!(late().status, StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(late().of_write().status, StatusCode::BAD_GATEWAY);
+        let refused = Problem::new(Kind::Refused, Code::Validation, Step::Call, "no");
+        assert_eq!(
+            Failure::from(refused).of_write().status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
     }
 }

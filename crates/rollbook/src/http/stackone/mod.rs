@@ -63,6 +63,17 @@ pub(super) fn not_found(method: &Method, uri: &Uri) -> Failure {
         .into()
 }
 
+/// What everything below this answers that has no path of its own.
+pub(super) const UNIFIED: &str = "/unified/{*rest}";
+
+/// Other reads of the unified kind, of what no payroll has: 501, as for those that are named.
+pub(super) async fn unfilled(uri: Uri) -> Failure {
+    let message = format!("UKG Pro fills nothing at `{}`", uri.path());
+    Problem::new(Kind::NotFound, Code::NotAvailable, Step::Input, message)
+        .with_remedy("See what UKG Pro fills in docs/unified.md")
+        .into()
+}
+
 /// What a path answers to a method it does not have.
 pub(crate) async fn method_not_allowed(method: Method, uri: Uri) -> Failure {
     let message = format!("`{}` does not take {method}", uri.path());

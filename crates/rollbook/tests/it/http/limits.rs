@@ -1,10 +1,12 @@
 //! How often somebody may call.
 
+use serde_json::json;
+
 use super::refused;
 use crate::{
     client::{self, Answer},
     program::Home,
-    server::Server,
+    server::{Linked, Server},
 };
 
 /// A server with a limit.
@@ -91,6 +93,22 @@ async fn who_guesses_too_often_is_stopped_and_who_has_a_key_is_not() {
     }
     server.get("/accounts").await.ok();
     assert_eq!(page("GET", "/console/sign-in").await.status(), 200);
+}
+
+#[tokio::test]
+async fn that_ukg_pro_refuses_an_account_is_nobodys_guess() {
+    let linked = Linked::serving(|command| {
+        command.env("ROLLBOOK_GUESS_LIMIT", "4");
+    });
+    linked
+        .emulator
+        .change_account(json!({ "password": "another one" }))
+        .await;
+    linked.emulator.control("DELETE", "tokens", None).await;
+    for _ in 0..6 {
+        let answer = linked.server.action(&linked.account, "find_people", json!({})).await;
+        assert_eq!(refused(answer, 401)["errorCode"], "AccountInvalidCredentialsError");
+    }
 }
 
 #[tokio::test]

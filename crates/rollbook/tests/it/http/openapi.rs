@@ -63,12 +63,13 @@ const ROUTES: [(&str, &str); 47] = [
 ];
 
 /// What is read of people, which is all by `get` (StackOne's API reference, *HRIS*).
-const UNIFIED: [&str; 57] = [
+const UNIFIED: [&str; 59] = [
     "/unified/hris/benefits",
     "/unified/hris/benefits/{id}",
     "/unified/hris/companies",
     "/unified/hris/companies/{id}",
     "/unified/hris/custom_field_definitions/employees",
+    "/unified/hris/custom_field_definitions/employees/{id}",
     "/unified/hris/documents/employee_categories",
     "/unified/hris/documents/employee_categories/{id}",
     "/unified/hris/employees",
@@ -86,6 +87,7 @@ const UNIFIED: [&str; 57] = [
     "/unified/hris/employees/{id}/time_off",
     "/unified/hris/employees/{id}/time_off/{subResourceId}",
     "/unified/hris/employees/{id}/time_off_balances",
+    "/unified/hris/employees/{id}/time_off_balances/{subResourceId}",
     "/unified/hris/employees/{id}/time_off_policies",
     "/unified/hris/employees/{id}/work_eligibility",
     "/unified/hris/employees/{id}/work_eligibility/{subResourceId}",

@@ -42,9 +42,19 @@ async fn two_tools_find_actions_and_run_them() {
         .server
         .action(&linked.account, "find_people", json!({ "page_size": 3 }));
     assert_eq!(reply["data"], by_rpc.await.ok()["data"]);
+    let twice = json!({ "action_id": "ukg-pro_find_people", "last_name": "Ng", "inputs": { "last_name": "Adeyemi" } });
     for (arguments, code) in [
         (json!({ "action_id": "ukg-pro_fly" }), "action_unknown"),
         (json!({}), "parameter_invalid"),
+        (
+            json!({ "action_id": "ukg-pro_find_people", "inputs": "last_name=Ng" }),
+            "parameter_invalid",
+        ),
+        (
+            json!({ "action_id": "ukg-pro_find_people", "inputs": ["Ng"] }),
+            "parameter_invalid",
+        ),
+        (twice, "parameter_invalid"),
     ] {
         let refused = client.call("ukg-pro_execute_action", arguments).await;
         assert_eq!(refused["isError"], true);

@@ -11,6 +11,25 @@ fn lines(read: &Value) -> Vec<Value> {
 }
 
 #[tokio::test]
+async fn a_tenant_that_does_not_answer_is_told_in_time() {
+    let linked = Linked::serving(|command| {
+        command.env("ROLLBOOK_ANSWER_WITHIN", "1");
+    });
+    let client = Client::of(&linked, "");
+    linked.emulator.fault("hang@person-details").await;
+    let failed = client.call("ukg-pro_list_person_details", json!({})).await;
+    assert_eq!(failed["isError"], true);
+    assert_eq!(failed["structuredContent"]["problem"]["code"], "timed_out", "{failed}");
+    let uri = format!("rollbook://accounts/{}/actions/list_person_details", linked.account);
+    let read = client.message("resources/read", &json!({ "uri": uri })).await.ok();
+    assert_eq!(
+        read["error"]["code"], -32000,
+        "it is no mistake of the client's: {read}"
+    );
+    assert_eq!(read["error"]["data"]["code"], "timed_out", "{read}");
+}
+
+#[tokio::test]
 async fn a_list_is_read_page_by_page_as_lines() {
     let linked = Linked::start();
     let client = Client::of(&linked, "?param-style=flat_smart&budget=1000");

@@ -76,6 +76,18 @@ async fn the_structure_is_told_as_the_tenant_has_it() {
     );
 }
 
+/// The id of somebody who has plans of time off.
+async fn somebody_with_plans(world: &World) -> String {
+    for person in world.all("/employees", 25).await {
+        let id = person["id"].as_str().unwrap().to_owned();
+        let plans = world.get(&format!("/employees/{id}/time_off_balances")).await.ok();
+        if !plans["data"].as_array().unwrap().is_empty() {
+            return id;
+        }
+    }
+    panic!("nobody has any");
+}
+
 #[tokio::test]
 async fn one_is_found_by_either_form_of_its_id() {
     let world = World::of(60);
@@ -91,6 +103,8 @@ async fn one_is_found_by_either_form_of_its_id() {
         "/positions",
         "/benefits",
         "/time_off_policies",
+        "/custom_field_definitions/employees",
+        &format!("/employees/{}/time_off_balances", somebody_with_plans(&world).await),
     ] {
         let listed = world.get(&format!("{path}?page_size=3")).await.ok();
         let item = listed["data"].as_array().unwrap().last().unwrap();

@@ -112,6 +112,7 @@ async fn what_ukg_pro_has_nothing_for_is_501_and_what_is_asked_wrongly_400() {
         "/tasks",
         "/documents/employee_categories",
         "/time_off_types",
+        "/employees/HM7EQU0000K0/documents/1/download",
     ] {
         let absent = world.get(path).await;
         assert_eq!(
@@ -121,8 +122,15 @@ async fn what_ukg_pro_has_nothing_for_is_501_and_what_is_asked_wrongly_400() {
         );
         assert!(absent.body["message"].as_str().unwrap().len() > 20);
     }
+    let other = world.server.get("/unified/ats/jobs").await;
+    assert_eq!(other.status, 501, "of another kind");
     for wrong in [
         "/employees?filter[shoe_size]=44",
+        "/employments?filter[email]=nobody@example.com",
+        "/employments?filter[employee_number]=000100001",
+        "/companies?filter[updated_after]=2024-01-31T00:00:00Z",
+        "/locations?updated_after=2024-01-31T00:00:00Z",
+        "/employees/HM7EQU0000K0?filter[email]=nobody@example.com",
         "/employees?page_size=0",
         "/employees?page_size=many",
         "/employees?page=2",

@@ -37,12 +37,8 @@ things! {
     jobs, one_job: jobs() => Job::of;
     positions, one_position: positions() => Position::of;
     benefits, one_benefit: benefits() => Benefit::of;
+    definitions, one_definition: custom_field_definitions() => Definition::of;
     policies, one_policy: time_off_plans(None) => |shape, code| Policy::of(shape, code);
-}
-
-pub(super) async fn definitions(read: Read) -> Answer {
-    let call = read.engine.custom_field_definitions(read.ask());
-    read.page(call, Definition::of).await
 }
 
 impl Read {

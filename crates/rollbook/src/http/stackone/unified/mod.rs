@@ -32,11 +32,12 @@ use self::{
     extras::{Balance, Benefit, Definition, Policy},
     lists::{
         benefits, companies, company_groups, cost_centers, definitions, departments, divisions, groups, jobs,
-        locations, one_benefit, one_company, one_company_group, one_cost_center, one_department, one_division,
-        one_group, one_job, one_location, one_policy, one_position, one_team, policies, positions, teams,
+        locations, one_benefit, one_company, one_company_group, one_cost_center, one_definition, one_department,
+        one_division, one_group, one_job, one_location, one_policy, one_position, one_team, policies, positions, teams,
     },
     people::{
-        balances, employees, employments, employments_of, one_employee, one_employment, one_employment_of, policies_of,
+        balances, employees, employments, employments_of, one_balance, one_employee, one_employment, one_employment_of,
+        policies_of,
     },
     question::{
         OF_CHANGING, OF_EMPLOYEE, OF_EMPLOYEES, OF_LIST, OF_LIST_UNDER, OF_NOTHING, OF_NOTHING_DEEP, OF_NOTHING_UNDER,
@@ -206,6 +207,14 @@ pub(super) fn routes() -> Vec<Route> {
             OF_LIST_UNDER,
             get(balances),
             pages::<Balance>,
+        ),
+        route(
+            under!("/employees/{id}/time_off_balances/{subResourceId}"),
+            "get_employee_time_off_balance",
+            "What a person has left in one plan of time off.",
+            OF_ONE_UNDER,
+            get(one_balance),
+            singles::<Balance>,
         ),
         route(
             under!("/employees/{id}/time_off_policies"),
@@ -431,6 +440,14 @@ pub(super) fn routes() -> Vec<Route> {
             get(definitions),
             pages::<Definition>,
         ),
+        route(
+            under!("/custom_field_definitions/employees/{id}"),
+            "get_employee_custom_field_definition",
+            "A field that the tenant made.",
+            OF_ONE,
+            get(one_definition),
+            singles::<Definition>,
+        ),
     ];
     routes.extend(ABSENT.iter().map(|(path, id, instead)| absent(path, id, instead)));
     routes
@@ -438,8 +455,13 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// A path that UKG Pro has nothing for: to answer an empty list would be a lie.
 fn absent(path: &'static str, id: &'static str, instead: &'static str) -> Route {
+    let parameters = match path.matches('{').count() {
+        0 => OF_NOTHING,
+        1 => OF_NOTHING_UNDER,
+        _ => OF_NOTHING_DEEP,
+    };
     let answer = move |State(engine): State<Shared>, caller: Caller, headers: HeaderMap, uri: Uri| async move {
-        let question = Question::read(&caller, &headers, &uri)?;
+        let question = Question::read(&caller, &headers, &uri, parameters)?;
         // Of an account that is not the caller's nothing is said, not even this.
         engine.account(caller.organisation, question.ask.account).await?;
         let message = format!("UKG Pro cannot answer this: {instead}");
@@ -448,11 +470,7 @@ fn absent(path: &'static str, id: &'static str, instead: &'static str) -> Route 
         Err::<(), Refusal>(Failure::from(problem).into())
     };
     Route {
-        parameters: match path.matches('{').count() {
-            0 => OF_NOTHING,
-            1 => OF_NOTHING_UNDER,
-            _ => OF_NOTHING_DEEP,
-        },
+        parameters,
         status: StatusCode::NOT_IMPLEMENTED,
         response: |generator| generator.subschema_for::<ErrorBody>(),
         failures: &[400, 404, 500],

@@ -77,6 +77,12 @@ pub(super) async fn balances(ReadOf(read, id): ReadOf<String>) -> Answer {
     read.page(call, Balance::of).await
 }
 
+pub(super) async fn one_balance(ReadOf(read, (id, balance)): ReadOf<(String, String)>) -> Answer {
+    let read = read.about(balance);
+    let call = read.engine.time_off_balances(read.ask(), &id);
+    read.single(call, Balance::of).await
+}
+
 pub(super) async fn policies_of(ReadOf(read, id): ReadOf<String>) -> Answer {
     let call = read.engine.time_off_plans(read.ask(), Some(&id));
     read.page(call, |shape, code| Policy::of(shape, code)).await

@@ -137,11 +137,11 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// Reads a request.
+    /// Reads a request of a path that takes these parameters.
     ///
     /// # Errors
     /// When a part of it cannot be used, or the key may not ask it.
-    pub(super) fn read(caller: &Caller, headers: &HeaderMap, uri: &Uri) -> Result<Self, Failure> {
+    pub(super) fn read(caller: &Caller, headers: &HeaderMap, uri: &Uri, taken: &[Parameter]) -> Result<Self, Failure> {
         let account = headers
             .get(ACCOUNT)
             .and_then(|value| value.to_str().ok())
@@ -151,7 +151,7 @@ impl Question {
         let account = account_id(account)?;
         caller.account(account)?;
         let query = query::of(uri)?;
-        refuse_unknown(&query)?;
+        refuse_unknown(&query, taken)?;
         let sensitive = sensitive(headers)?;
         let raw = match query.last("raw") {
             None | Some("" | "false") => false,
@@ -213,12 +213,19 @@ impl Question {
 }
 
 /// A filter that is passed over would answer everybody.
-fn refuse_unknown(query: &Query) -> Result<(), Problem> {
+fn refuse_unknown(query: &Query, taken: &[Parameter]) -> Result<(), Problem> {
     for name in query.names() {
-        let known = ["filter[updated_after]", "filter[email]", "filter[employee_number]"].contains(&name);
-        if name.starts_with("filter[") && !known {
+        let filters = name.starts_with("filter[") || name == AFTER_TOO.name;
+        if filters && !taken.iter().any(|parameter| parameter.name == name) {
             let shown: String = name.chars().take(60).collect();
-            return Err(invalid(format!("there is no `{shown}`")));
+            let problem = invalid(format!("`{shown}` is not taken here"));
+            let known = taken.iter().map(|parameter| parameter.name);
+            let known: Vec<_> = known.filter(|name| name.starts_with("filter[")).collect();
+            return Err(problem.with_remedy(if known.is_empty() {
+                "Leave it out: UKG Pro has no such filter for these".to_owned()
+            } else {
+                format!("Leave it out, or filter by {}", known.join(", "))
+            }));
         }
         if name.starts_with("proxy[") || name == "proxy" {
             return Err(invalid("nothing can be passed on to UKG Pro by `proxy`".to_owned()));

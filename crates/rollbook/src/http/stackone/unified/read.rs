@@ -1,9 +1,12 @@
 //! A read of a tenant, as every handler of this face takes it.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
-    extract::{FromRequestParts, Path},
+    extract::{FromRequestParts, MatchedPath, Path},
     http::request::Parts,
 };
 use rollbook_core::{Ask, Listed};
@@ -15,13 +18,23 @@ use super::{
     question::Question,
     value::Shape,
 };
-use crate::http::{App, Shared, authentication::Caller, query};
+use crate::http::{App, Shared, authentication::Caller, query, route::Parameter};
 
 /// Who asks what of whom.
 pub(super) struct Read {
     pub(super) engine: Shared,
     pub(super) question: Question,
     caller: Caller,
+}
+
+/// What the path of a request takes, as its route says.
+fn taken(parts: &Parts) -> &'static [Parameter] {
+    static TAKEN: LazyLock<BTreeMap<&str, &[Parameter]>> = LazyLock::new(|| {
+        let routes = super::routes().into_iter();
+        routes.map(|route| (route.path, route.parameters)).collect()
+    });
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    path.and_then(|path| TAKEN.get(path).copied()).unwrap_or_default()
 }
 
 /// The same of what the path names: one id, or two.
@@ -34,7 +47,7 @@ impl FromRequestParts<App> for Read {
         let caller = Caller::from_request_parts(parts, app).await?;
         Ok(Self {
             engine: Arc::clone(&app.engine),
-            question: Question::read(&caller, &parts.headers, &parts.uri)?,
+            question: Question::read(&caller, &parts.headers, &parts.uri, taken(parts))?,
             caller,
         })
     }
