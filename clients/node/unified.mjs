@@ -25,33 +25,51 @@ const all = async (call, further = {}) => {
 };
 
 const bound = (name) => hris[name].bind(hris);
-const expand = "company,employments";
-const include = "custom_fields";
-const told = {
-  employees: await all(bound("listEmployees"), { expand, include }),
-  employments: await all(bound("listEmployments")),
-  companies: await all(bound("listCompanies")),
-  locations: await all(bound("listLocations")),
-  groups: await all(bound("listGroups")),
-  departments: await all(bound("listDepartmentGroups")),
-  jobs: await all(bound("listJobs")),
-  positions: await all(bound("listPositions")),
-  benefits: await all(bound("listBenefits")),
-  definitions: await all(bound("listEmployeeCustomFieldDefinitions")),
-  policies: await all(bound("listTimeOffPolicies")),
+const whole = { expand: "company,employments", include: "custom_fields" };
+
+// What stands by itself: the list, one of it, and what is asked of both.
+const kinds = {
+  employees: ["listEmployees", "getEmployee", whole],
+  employments: ["listEmployments", "getEmployment"],
+  companies: ["listCompanies", "getCompany"],
+  locations: ["listLocations", "getLocation"],
+  groups: ["listGroups", "getGroup"],
+  companyGroups: ["listCompaniesGroups", "getCompanyGroup"],
+  departments: ["listDepartmentGroups", "getDepartmentGroup"],
+  teams: ["listTeamGroups", "getTeamGroup"],
+  divisions: ["listDivisionGroups", "getDivisionGroup"],
+  costCenters: ["listCostCenterGroups", "getCostCenterGroup"],
+  jobs: ["listJobs", "getJob"],
+  positions: ["listPositions", "getPosition"],
+  benefits: ["listBenefits", "getBenefit"],
+  definitions: ["listEmployeeCustomFieldDefinitions", "getEmployeeCustomFieldDefinition"],
+  policies: ["listTimeOffPolicies", "getTimeOffPolicy"],
 };
 
+const single = (answer) => Object.values(answer).find((value) => value?.data).data;
+
 // One by each form of its id.
-const [first] = told.employees;
-for (const id of [first.id, first.remoteId]) {
-  const one = await hris.getEmployee({ xAccountId: account, id, expand, include });
-  assert.deepEqual(one.employeeResult.data, first);
+const same = async (get, item, further) => {
+  for (const id of [item.id, item.remoteId]) {
+    assert.deepEqual(single(await get(id, further)), item);
+  }
+};
+
+const told = {};
+for (const [name, [list, get, further]] of Object.entries(kinds)) {
+  told[name] = await all(bound(list), further);
+  const one = (id) => hris[get]({ xAccountId: account, id, ...further });
+  if (told[name].length > 0) await same(one, told[name].at(-1));
 }
-const [employment] = told.employments;
-const one = await hris.getEmployment({ xAccountId: account, id: employment.id });
-assert.deepEqual(one.employmentResult.data, employment);
-const id = first.id;
+
+// What belongs to somebody.
+const id = told.employees[0].id;
+const beneath = (get) => (subResourceId) => hris[get]({ xAccountId: account, id, subResourceId });
+told.employmentsOfOne = await all(bound("listEmployeeEmployments"), { id });
+await same(beneath("getEmployeeEmployment"), told.employmentsOfOne.at(-1));
 told.balances = await all(bound("listEmployeeTimeOffBalances"), { id });
+await same(beneath("getEmployeeTimeOffBalance"), told.balances.at(-1));
+told.policiesOfOne = await all(bound("listEmployeeTimeOffPolicies"), { id });
 
 // Failures come as the classes that the client has for them.
 const failure = async (call) => {

@@ -92,11 +92,30 @@ async fn the_typed_client_understands_everybody_and_everything() {
     assert_all(&told["locations"], &truth.locations(), &[]);
     assert_all(&told["groups"], &truth.groups(), &[]);
     assert_all(&told["jobs"], &truth.jobs(), &[]);
-    let groups = truth.groups().into_iter();
-    let departments: Vec<_> = groups.filter(|group| group["type"]["value"] == "department").collect();
-    assert_all(&told["departments"], &departments, &[]);
+    for (list, kind) in [
+        ("companyGroups", "company"),
+        ("departments", "department"),
+        ("teams", "team"),
+        ("divisions", "division"),
+        ("costCenters", "cost_center"),
+    ] {
+        let of_kind: Vec<_> = match kind {
+            "company" => world.all("/groups/companies", 25).await,
+            kind => {
+                let groups = truth.groups().into_iter();
+                groups.filter(|group| group["type"]["value"] == kind).collect()
+            }
+        };
+        assert_all(&told[list], &of_kind, &[]);
+    }
     let somebody = told["employees"][0]["remoteId"].as_str().unwrap();
+    let (own, _): (Vec<_>, Vec<_>) = employments
+        .iter()
+        .cloned()
+        .partition(|employment| employment["remote_id"].as_str().unwrap().starts_with(somebody));
+    assert_all(&told["employmentsOfOne"], &own, &[]);
     let balances = format!("/employees/{somebody}/time_off_balances");
+    let policies = format!("/employees/{somebody}/time_off_policies");
     // The client understands every value that is said.
     for (list, path) in [
         ("positions", "/positions"),
@@ -104,6 +123,7 @@ async fn the_typed_client_understands_everybody_and_everything() {
         ("definitions", "/custom_field_definitions/employees"),
         ("policies", "/time_off_policies"),
         ("balances", &*balances),
+        ("policiesOfOne", &*policies),
     ] {
         let said = world.all(path, 25).await;
         assert!(!said.is_empty(), "{list}");
@@ -121,5 +141,79 @@ async fn the_typed_client_understands_everybody_and_everything() {
             "{call}"
         );
         assert!(failure["message"].as_str().unwrap().len() > 20, "{call}: {failure}");
+    }
+}
+
+/// Where the list is that ids of this name point into.
+fn pointed(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "employee_id" | "manager_id" => "/employees",
+        "company_id" => "/companies",
+        "job_id" => "/jobs",
+        "department_id" | "team_id" | "division_id" | "cost_center_id" => "/groups",
+        "policy_id" => "/time_off_policies",
+        _ => return None,
+    })
+}
+
+/// Every id of ours that points elsewhere, with UKG Pro's key beside it, at any depth.
+fn pointers(value: &Value, found: &mut Vec<(String, String, Value)>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                if let (Some(_), Some(id)) = (pointed(name), member.as_str()) {
+                    let remote = members.get(&format!("remote_{name}")).cloned().unwrap_or_default();
+                    found.push((name.clone(), id.to_owned(), remote));
+                }
+                pointers(member, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| pointers(item, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn every_id_leads_to_what_it_names() {
+    let world = World::of(120);
+    let mut found = Vec::new();
+    for list in [
+        "/employees?expand=company,employments",
+        "/employments",
+        "/groups",
+        "/jobs",
+        "/positions",
+    ] {
+        for item in world.all(list, 25).await {
+            pointers(&item, &mut found);
+        }
+    }
+    let somebody = world.all("/employees", 25).await[0]["id"].as_str().unwrap().to_owned();
+    for balance in world.all(&format!("/employees/{somebody}/time_off_balances"), 25).await {
+        pointers(&balance, &mut found);
+    }
+    let mut names = std::collections::BTreeMap::<String, usize>::new();
+    let mut lists = std::collections::BTreeMap::new();
+    for (name, id, remote) in found {
+        let list = pointed(&name).unwrap();
+        if !lists.contains_key(list) {
+            lists.insert(list, world.all(list, 25).await);
+        }
+        let there = lists[list].iter().find(|item| item["id"] == id.as_str());
+        let there = there.unwrap_or_else(|| panic!("`{name}` {id} is in no list of {list}"));
+        if !remote.is_null() {
+            assert_eq!(there["remote_id"], remote, "{name} {id}");
+        }
+        *names.entry(name).or_default() += 1;
+    }
+    for name in [
+        "company_id",
+        "department_id",
+        "employee_id",
+        "job_id",
+        "manager_id",
+        "policy_id",
+    ] {
+        assert!(names.contains_key(name), "no `{name}` was seen: {names:?}");
     }
 }
