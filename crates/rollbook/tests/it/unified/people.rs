@@ -1,5 +1,7 @@
 //! Everybody and everything is told as the tenant has it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -223,4 +225,38 @@ async fn balances_of_time_off_are_hours_earned_less_hours_taken() {
         balances += expected;
     }
     assert!(balances > 5);
+}
+
+#[tokio::test]
+async fn positions_plans_and_benefits_are_those_of_the_tenant() {
+    let world = World::of(60);
+    let kept = async |kind: &str| world.emulator.control("GET", &format!("export/{kind}"), None).await;
+    let codes = |records: &Value, parts: &[&str]| -> BTreeSet<String> {
+        let records = records.as_array().unwrap().iter();
+        let code = |record: &Value| {
+            let parts: Vec<_> = parts.iter().map(|part| record[*part].as_str().unwrap()).collect();
+            parts.join("-")
+        };
+        records.map(code).collect()
+    };
+    let told = async |path: &str| -> BTreeSet<String> {
+        let items = world.all(path, 25).await;
+        let all: BTreeSet<_> = texts(&items, "remote_id").into_iter().collect();
+        assert_eq!(all.len(), items.len(), "{path}: each once");
+        all
+    };
+    assert_eq!(
+        told("/positions").await,
+        codes(&kept("position").await, &["company_id", "position_code"])
+    );
+    assert_eq!(
+        told("/time_off_policies").await,
+        codes(&kept("pto-plan").await, &["pto_plan"])
+    );
+    let elected = codes(&kept("deduction").await, &["deduction_code"]);
+    let offered = told("/benefits").await;
+    assert!(
+        !elected.is_empty() && elected.is_subset(&offered),
+        "{elected:?} {offered:?}"
+    );
 }

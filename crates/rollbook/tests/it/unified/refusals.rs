@@ -189,12 +189,22 @@ async fn national_identifiers_and_bank_numbers_are_told_to_who_may_see_them_and_
         };
         assert_eq!(numbers[0]["type"]["value"], kind);
     }
-    let banks = people["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|person| person["bank_details"].is_array());
-    assert!(banks.count() > 5);
+    let deposits = world.emulator.control("GET", "export/direct-deposit", None).await;
+    let mut accounts = 0;
+    for person in people["data"].as_array().unwrap() {
+        let told = person["bank_details"].as_array().into_iter().flatten();
+        let mut told: Vec<_> = told.map(|account| account["account_number"].clone()).collect();
+        let own = deposits.as_array().unwrap().iter();
+        let own = own.filter(|deposit| deposit["employee_id"] == person["remote_id"]);
+        let mut own: Vec<_> = own.map(|deposit| deposit["account"].clone()).collect();
+        for numbers in [&mut told, &mut own] {
+            numbers.sort_by_key(Value::to_string);
+            numbers.dedup();
+        }
+        accounts += told.len();
+        assert_eq!(told, own, "{}", person["remote_id"]);
+    }
+    assert!(accounts > 5);
     // What UKG Pro answered is told whole to such a key, masks and all.
     let raw = world.get_with("/employees?page_size=2&raw=true", &key, &[]).await.ok();
     let calls = raw["raw"].as_array().unwrap();
