@@ -9,7 +9,7 @@ use ukg_pro_contract::{
     read::Limits,
     record,
     record::{Kind, Record, RecordType, Row},
-    rest::read_rows,
+    rest::{read_rows, row_of},
     services::{SERVICES, employee_person},
     soap::{
         Argument, Authentication, Input, Operation, Output, Parameter, Request, Service, read_answer, write_answer,
@@ -115,6 +115,21 @@ fn check_answer(
     assert!(read == *answer, "{name}, seed {seed}: read otherwise than written");
     let again = write_answer(service, operation, None, &read).expect("text that XML can carry");
     assert!(again == text, "{name}, seed {seed}: written otherwise than before");
+
+    // As callers are answered, and as they send back what they were answered.
+    if let Some(record) = operation.output.record() {
+        let rows = read.rows.iter().map(|row| {
+            let json = serde_json::value::to_raw_value(row).expect("JSON");
+            let row = row_of(record, &json).unwrap_or_else(|error| panic!("{name}, seed {seed}: {error}"));
+            row.into_owned()
+        });
+        let through_json = ukg_pro_contract::soap::Answer {
+            rows: rows.collect(),
+            ..read.clone()
+        };
+        let after = write_answer(service, operation, None, &through_json).expect("text that XML can carry");
+        assert!(after == text, "{name}, seed {seed}: JSON changes it");
+    }
 
     let foreign = emitter::answer(generator, service, operation, answer);
     let read = read_answer(service, operation, &foreign, Limits::default())
