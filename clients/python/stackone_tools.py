@@ -74,6 +74,7 @@ told["nested"] = reads.call(nested)["data"]
 told["functions"] = [tool["function"]["name"] for tool in toolset().openai()]
 told["required"] = reads.to_openai_function()["function"]["parameters"].get("required", [])
 chain = {tool.name: tool for tool in toolset().langchain()}
+told["chain"] = sorted(chain)
 told["chained"] = chain[read["tool"]].invoke(read["arguments"])["data"]
 
 # Search.

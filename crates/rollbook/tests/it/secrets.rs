@@ -2,6 +2,7 @@
 //! logs at their loudest. Each has its one answer that is meant to hand it out.
 
 mod calls;
+mod component;
 mod finch;
 mod pages;
 mod reads;
@@ -193,6 +194,7 @@ async fn searched(database: Database) {
         &mut told,
     )
     .await;
+    component::linked(&server, &typed, &mut told).await;
     calls::writes(&server, &emulator, &account, &mut told).await;
     let stdio = loud.command(&["mcp", "--account", &account]);
     reads::mcp(&server, &account, stdio, &mut told).await;

@@ -4,7 +4,13 @@ use reqwest::RequestBuilder;
 use serde_json::{Map, Value, json};
 
 use super::{Hub, ended::expire};
-use crate::client::{self, Answer};
+use crate::{
+    client::{self, Answer},
+    emulator::Emulator,
+    program::Home,
+    server::Server,
+    wiretap::Wiretap,
+};
 
 /// What stands in the place of a secret.
 const PLACEHOLDER: &str = "__secretvalue:**redacted**";
@@ -283,6 +289,29 @@ async fn an_account_is_shown_with_placeholders_and_keeps_what_is_not_sent() {
     assert_eq!((&changed["id"], &changed["provider"]), (&json!(id), &json!("ukg-pro")));
     assert!(hub.works(&id).await, "the secrets are as they were");
     assert_eq!(hub.server.get("/accounts").await.ok().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_account_moves_to_another_domain_with_the_secrets_that_it_has() {
+    let home = Home::new();
+    let emulator = Emulator::with(["--employees", "12"]);
+    let elsewhere = Wiretap::before(emulator.address());
+    let moved = format!("localhost:{}", elsewhere.port());
+    let mut command = Server::command(&home);
+    let allowed = format!("service2.{moved}");
+    command.args(["--allow-host", emulator.host(), "--allow-host", &allowed]);
+    let server = Server::of(&home, command);
+    let hub = Hub { emulator, server, home };
+    let (id, token) = hub.linked().await;
+    assert_eq!(elsewhere.heard(), "");
+    let path = format!("/hub/accounts/{id}");
+    hub.sends(&token, "PATCH", &path, json!({ "domain": moved })).await.ok();
+    let account = hub.server.get(&format!("/accounts/{id}")).await.ok();
+    let host = account["setup_information"]["host"].as_str().unwrap();
+    assert!(host.ends_with(&allowed), "{account}");
+    let before = elsewhere.heard().len();
+    assert!(hub.works(&id).await);
+    assert!(elsewhere.heard().len() > before, "it is called there");
 }
 
 #[tokio::test]

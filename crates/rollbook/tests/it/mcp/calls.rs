@@ -3,7 +3,81 @@
 use serde_json::{Value, json};
 
 use super::{Client, text};
-use crate::server::Linked;
+use crate::{
+    emulator::Emulator,
+    program::Home,
+    server::{Linked, Server},
+    wiretap::Wiretap,
+};
+
+/// What UKG Pro was asked since so many bytes of what a wiretap heard: the lines of requests, and the bodies of SOAP.
+fn asked_since(heard: &str, from: usize) -> Vec<String> {
+    let heard = &heard[from..];
+    let lines = heard
+        .lines()
+        .filter(|line| line.ends_with(" HTTP/1.1") && !line.contains("LoginService"));
+    let mut asked: Vec<_> = lines.map(str::to_owned).collect();
+    let bodies = heard
+        .split("Body>")
+        .filter(|part| part.contains("<FindPeople") || part.contains(":FindPeople "));
+    asked.extend(bodies.map(str::to_owned));
+    asked
+}
+
+#[tokio::test]
+async fn every_style_of_a_call_makes_the_same_request_of_the_tenant() {
+    let (home, emulator) = (Home::new(), Emulator::start());
+    let wiretap = Wiretap::before(emulator.address());
+    let host = format!("service2.localhost:{}", wiretap.port());
+    let mut arguments = emulator.arguments_without_host();
+    let url = arguments.iter().position(|argument| argument == "--host").unwrap() + 1;
+    arguments[url] = format!("http://{host}");
+    arguments.extend(["--allow-host", &host, "--json"].map(str::to_owned));
+    let linked = home
+        .run_with_input(arguments, &format!("{}\n", emulator.password()))
+        .json();
+    let mut command = Server::command(&home);
+    command.args(["--allow-host", &host]);
+    let linked = Linked {
+        server: Server::of(&home, command),
+        account: linked["id"].as_str().unwrap().to_owned(),
+        emulator,
+        home,
+    };
+    let export = linked.emulator.export().await;
+    let id = export["people"][0]["employee_id"].clone();
+    // The first logs in.
+    Client::of(&linked, "").reply("ukg-pro_find_people", json!({})).await;
+    let mut seen = Vec::new();
+    for (style, find, get) in [
+        (
+            "?param-style=nested",
+            json!({ "query": { "last_name": "LIKE (A%)", "page_size": 5 } }),
+            json!({ "path": { "employeeId": id } }),
+        ),
+        (
+            "?param-style=flat_prefixed",
+            json!({ "query_last_name": "LIKE (A%)", "query_page_size": 5 }),
+            json!({ "path_employeeId": id }),
+        ),
+        (
+            "?param-style=flat_smart",
+            json!({ "last_name": "LIKE (A%)", "page_size": 5 }),
+            json!({ "employeeId": id }),
+        ),
+    ] {
+        let client = Client::of(&linked, style);
+        let before = wiretap.heard().len();
+        client.reply("ukg-pro_find_people", find).await;
+        client.reply("ukg-pro_get_person_details", get).await;
+        seen.push(asked_since(&wiretap.heard(), before));
+    }
+    let first = &seen[0];
+    assert!(first.iter().any(|asked| asked.contains("LIKE (A%)")), "{first:?}");
+    let one = format!("/person-details/{}", id.as_str().unwrap());
+    assert!(first.iter().any(|asked| asked.contains(&one)), "{first:?}");
+    assert!(seen.iter().all(|other| other == first), "{seen:?}");
+}
 
 #[tokio::test]
 async fn a_tool_answers_what_the_call_of_its_action_does_in_every_style() {
