@@ -1,7 +1,6 @@
 //! Which read tells whether a permission is there, and what its answer says.
 //!
-//! Nothing is ever written to find out: a permission that only writes need counts as unproven until its first use
-//! (DESIGN, "unproven").
+//! Nothing is ever written to find out: a permission that only writes need counts as unproven until its first use.
 
 use rollbook_model::{Problem, Transport, catalogue::Place, problem::Step};
 use serde_json::{Value as Json, json};
