@@ -19,7 +19,7 @@ use crate::{
     permissions,
     state::State,
     switches::Switches,
-    tenant::{EmployeeId, Life, Tenant},
+    tenant::{EmployeeId, Life, PendingItem, Tenant, Transaction},
 };
 
 /// The hand on a running emulator. Clones are hands on the same one; changes hold from the next
@@ -240,7 +240,8 @@ impl Control {
     }
 
     /// The numbers of the requests that wait for approval
-    /// ([`Workflow::Approval`](crate::switches::Workflow::Approval)).
+    /// ([`Workflow::Approval`](crate::switches::Workflow::Approval),
+    /// [`ImportApproval::Required`](crate::switches::ImportApproval::Required)).
     pub fn requests(&self) -> Vec<u32> {
         self.state.tenant().requests().collect()
     }
@@ -248,6 +249,21 @@ impl Control {
     /// Approves a request; whether it waited.
     pub fn approve(&self, request_number: u32) -> bool {
         self.state.tenant_mut().approve(request_number)
+    }
+
+    /// Rejects a request, so that its change never becomes true; whether it waited.
+    pub fn reject(&self, request_number: u32) -> bool {
+        self.state.tenant_mut().reject(request_number)
+    }
+
+    /// The transactions of the import tools that were handed in, the latest first.
+    pub fn transactions(&self) -> Vec<Transaction> {
+        self.state.tenant().transactions()
+    }
+
+    /// The pending items of payroll.
+    pub fn pending_items(&self) -> Vec<PendingItem> {
+        self.state.tenant().pending_items()
     }
 
     /// Approves every request that waits, and tells their numbers.
@@ -262,7 +278,8 @@ impl Control {
         self.state.tenant().waiting_for_payroll()
     }
 
-    /// Runs payroll now instead of on the next Friday: it takes imported earnings and pending items.
+    /// Loads imported earnings into payroll now instead of on the next Friday. They are paid, as pending items are, with
+    /// the next run of the pay group on its pay date.
     pub fn run_payroll(&self) {
         self.state.tenant_mut().run_payroll();
     }

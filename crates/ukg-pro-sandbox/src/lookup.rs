@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     dialect::Dialect,
-    tenant::{Derivation, Fact, View, canonical_in, derivation},
+    tenant::{Derivation, Fact, View, canonical_in, derivation, moves_on},
 };
 
 /// Where a value comes from.
@@ -15,6 +15,8 @@ pub(crate) struct Lookup {
     name: Cow<'static, str>,
     /// How it follows from others where nobody set it.
     derivation: Option<Derivation>,
+    /// Whether what follows goes before what was set, because it moves on with the clock.
+    moves_on: bool,
 }
 
 impl Lookup {
@@ -23,6 +25,7 @@ impl Lookup {
         let name = canonical_in(record_name, dialect.fact_name(name));
         Self {
             derivation: derivation(&name),
+            moves_on: moves_on(&name),
             name,
         }
     }
@@ -34,6 +37,11 @@ impl Lookup {
 
     /// The fact of a row, or `None` when it is null; `day` is the day that is asked for.
     pub(crate) fn fact<'a>(&self, view: &View<'a>, day: Date) -> Option<Cow<'a, Fact>> {
+        if let Some(derive) = self.derivation.filter(|_| self.moves_on)
+            && let Some(fact) = derive(view, day)
+        {
+            return Some(Cow::Owned(fact));
+        }
         match (view.fact(&self.name), self.derivation) {
             (Some(fact), _) => Some(Cow::Borrowed(fact)),
             (None, Some(derive)) => derive(view, day).map(Cow::Owned),

@@ -92,8 +92,27 @@ pub(super) async fn approve(Hand(control): Hand, body: Bytes) -> Result<Json<Val
     Ok(Json(json!({ "approved": approved })))
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rejection {
+    request_number: u32,
+}
+
+pub(super) async fn reject(Hand(control): Hand, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let Rejection { request_number } = read(&body)?;
+    if control.reject(request_number) {
+        Ok(Json(json!({ "rejected": [request_number] })))
+    } else {
+        Err(Refusal::not_found(format!("no request {request_number} waits")))
+    }
+}
+
+pub(super) async fn imports(Hand(control): Hand) -> Json<Value> {
+    Json(json!({ "transactions": control.transactions() }))
+}
+
 pub(super) async fn payroll(Hand(control): Hand) -> Json<Value> {
-    Json(json!({ "waiting": control.waiting_for_payroll() }))
+    Json(json!({ "waiting": control.waiting_for_payroll(), "items": control.pending_items() }))
 }
 
 pub(super) async fn run_payroll(Hand(control): Hand) -> StatusCode {

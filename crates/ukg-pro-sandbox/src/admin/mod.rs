@@ -23,7 +23,9 @@
 //! | `POST life` `{events, seed}` | lets so much happen now; answers how often what happened |
 //! | `PUT life` `{events_a_day, seed}`, `DELETE life`, `GET life` | lets things happen on each day, or no longer |
 //! | `GET workflow`, `POST workflow/approve` `{request_number?}` | the requests that wait; approves one or all |
-//! | `GET payroll`, `POST payroll` | what waits for payroll; runs it |
+//! | `POST workflow/reject` `{request_number}` | rejects one |
+//! | `GET imports` | the transactions of the import tools, with the requests that wait for approval |
+//! | `GET payroll`, `POST payroll` | what waits for payroll, with the pending items; loads imported earnings now |
 //! | `GET export` | [`Tenant::export`](crate::tenant::Tenant::export) |
 //! | `GET export/{kind}` | [`Tenant::export_records`](crate::tenant::Tenant::export_records) |
 //!
@@ -84,6 +86,8 @@ pub(crate) fn router() -> Router<Arc<State>> {
         )
         .route("/workflow", get(happenings::requests))
         .route("/workflow/approve", post(happenings::approve))
+        .route("/workflow/reject", post(happenings::reject))
+        .route("/imports", get(happenings::imports))
         .route("/payroll", get(happenings::payroll).post(happenings::run_payroll))
         .route("/export", get(settings::export))
         .route("/export/{kind}", get(settings::export_records))
@@ -140,7 +144,7 @@ async fn index(AxumState(state): AxumState<Arc<State>>) -> Json<Value> {
         "companies": tenant.companies().len(),
         "addresses": [
             "accounts", "permissions", "switches", "faults", "fault-kinds", "tenant", "clock",
-            "tokens", "counters", "life", "workflow", "payroll", "export",
+            "tokens", "counters", "life", "workflow", "imports", "payroll", "export",
         ],
     }))
 }

@@ -39,6 +39,22 @@ const MENU: &[Group] = &[
         ],
     },
     Group {
+        path: &["Administration", "Integration Studio", "Import Tool"],
+        entries: &[Entry {
+            label: "Results",
+            address: address::IMPORT_RESULTS,
+            about: "The transactions that were handed in, what became of each, and what waits for approval.",
+        }],
+    },
+    Group {
+        path: &["Administration", "Payroll Processing"],
+        entries: &[Entry {
+            label: "Pending Pay Items",
+            address: address::PENDING_ITEMS,
+            about: "Deductions and earnings that were handed in for one pay, and what payroll made of them.",
+        }],
+    },
+    Group {
         // Nothing that UKG Pro has.
         path: &["Emulator"],
         entries: &[

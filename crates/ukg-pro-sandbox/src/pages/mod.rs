@@ -10,7 +10,9 @@ mod assets;
 mod break_things;
 mod form;
 mod frame;
+mod import_results;
 mod listing;
+mod pending_items;
 mod service_accounts;
 mod session;
 mod sign_in;
@@ -45,6 +47,9 @@ mod address {
     pub(super) const DELETE: &str = "/service-accounts/delete";
     pub(super) const OK: &str = "/service-accounts/ok";
     pub(super) const WEB_SERVICES: &str = "/web-services";
+    pub(super) const IMPORT_RESULTS: &str = "/import-tool/results";
+    pub(super) const IMPORT_DECIDE: &str = "/import-tool/results/decide";
+    pub(super) const PENDING_ITEMS: &str = "/pending-pay-items";
     pub(super) const BREAK_THINGS: &str = "/break-things";
     pub(super) const FAULT_ON: &str = "/break-things/fault-on";
     pub(super) const FAULT_OFF: &str = "/break-things/fault-off";
@@ -73,6 +78,9 @@ pub(crate) fn router() -> Router<Arc<State>> {
         .route(address::DELETE, get(account::ask_to_delete).post(account::delete))
         .route(address::OK, post(account::close_password))
         .route(address::WEB_SERVICES, get(web_services::show))
+        .route(address::IMPORT_RESULTS, get(import_results::show))
+        .route(address::IMPORT_DECIDE, post(import_results::decide))
+        .route(address::PENDING_ITEMS, get(pending_items::show))
         .route(address::BREAK_THINGS, get(break_things::show))
         .route(address::FAULT_ON, post(break_things::fault_on))
         .route(address::FAULT_OFF, post(break_things::fault_off))

@@ -445,6 +445,15 @@ alternatives! {
         Approval,
     }
 
+    /// Whether transactions of the import tools go through a workflow.
+    ImportApproval {
+        /// No: each is carried out after a while.
+        None,
+        /// Yes: each stays `Pending` until a second person approves or rejects it, on the page of results or over the
+        /// control API.
+        Required,
+    }
+
     /// From what `sequenceId` of a 207 counts (`ukg-pro-rest.md` 10, 20).
     SequenceFrom {
         /// From 1.

@@ -212,6 +212,8 @@ switches! {
     rest_calls_a_minute: u32 = 0,
     /// After how many seconds a transaction of an import tool is carried out (`ukg-pro-rest.md` 20).
     import_seconds: u32 = 60,
+    /// Whether somebody has to approve a transaction of an import tool before it is carried out.
+    import_approval: ImportApproval,
     /// What a call gets of which UKG publishes no line of the grid.
     unpublished_line: UnpublishedLine,
     /// Who may see and run reports.

@@ -12,9 +12,16 @@ pub(super) enum Task {
     /// Approves a request that nobody approved until then.
     Approve(u32),
     /// Carries out a transaction that was handed in, by its staging id.
-    Import { staging_id: String, transaction: String },
-    /// Takes what was handed in for payroll.
+    Import {
+        staging_id: String,
+        transaction: String,
+        /// Whether six percent is 6.0 in it.
+        in_hundredths: bool,
+    },
+    /// Loads earnings that were imported for payroll.
     Payroll,
+    /// Carries out the runs of a pay date.
+    PayDay,
     /// Lives through the day.
     Day,
 }
@@ -57,7 +64,9 @@ impl Agenda {
 impl Tenant {
     /// When the tenant has something to do next.
     pub fn due(&self) -> Option<DateTime> {
-        self.agenda.due()
+        // What was told as of a day is stale on the next.
+        let midnight = self.day.tomorrow().ok().map(|day| day.at(0, 0, 0, 0));
+        [self.agenda.due(), midnight].into_iter().flatten().min()
     }
 
     /// Does what is due, each thing at its own time.
@@ -72,11 +81,17 @@ impl Tenant {
                 Task::Import {
                     staging_id,
                     transaction,
-                } => self.import(&staging_id, &transaction),
+                    in_hundredths,
+                } => self.import(&staging_id, &transaction, in_hundredths),
                 Task::Payroll => self.run_payroll(),
+                Task::PayDay => self.pay_day(),
                 Task::Day => self.live_through_the_day(),
             }
         }
         self.now = now;
+        if self.day != now.date() {
+            self.day = now.date();
+            self.records.forget_what_payroll_tells();
+        }
     }
 }

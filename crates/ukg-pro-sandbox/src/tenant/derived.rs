@@ -15,6 +15,14 @@ pub(crate) fn derivation(name: &str) -> Option<Derivation> {
     known.map(|(_, derive)| *derive)
 }
 
+/// Whether a derived fact of this canonical name goes before the one the tenant was made up with.
+pub(crate) fn moves_on(name: &str) -> bool {
+    name == LAST_PAID
+}
+
+/// The day somebody was last paid.
+const LAST_PAID: &str = "date_last_pay_date_paid";
+
 const DERIVED: &[(&str, Derivation)] = &[
     ("full_name", |view, _| whole_name(view, "first_name", "last_name")),
     ("supervisor_name", |view, _| {
@@ -35,6 +43,10 @@ const DERIVED: &[(&str, Derivation)] = &[
     ("date_of_present_termination", |view, _| {
         let terminated = view.text("employment_status") == Some("T");
         view.fact("termination_date").filter(|_| terminated).cloned()
+    }),
+    (LAST_PAID, |view, _| {
+        let key = view.key()?;
+        view.tenant().last_paid(&key).map(|day| Fact::text(midnight(day)))
     }),
     ("snapshot_changed", |view, _| latest_change(view)),
     ("the_day", |_, day| Some(Fact::text(midnight(day)))),

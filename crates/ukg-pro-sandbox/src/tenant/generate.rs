@@ -364,7 +364,7 @@ impl Generator {
         });
         let org_levels = org_level::table(&departments);
         let locations = self.location_table();
-        Tenant {
+        let mut tenant = Tenant {
             numbers: self.numbers,
             companies,
             jobs,
@@ -372,7 +372,6 @@ impl Generator {
             locations,
             pay_groups: pay_groups.collect(),
             people,
-            employments,
             records: super::records::Records::default(),
             payroll: OnceLock::new(),
             changes: Vec::new(),
@@ -387,8 +386,14 @@ impl Generator {
             events: 0,
             seed: self.seed,
             generated: self.calendar.today,
+            made_up: employments.iter().map(Employment::key).collect(),
+            paid_until: self.calendar.today,
             now,
-        }
+            day: self.calendar.today,
+            employments,
+        };
+        tenant.plan_pay_day();
+        tenant
     }
 
     fn companies(&self, random: &mut Random) -> Vec<Company> {

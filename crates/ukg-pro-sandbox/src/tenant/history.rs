@@ -124,6 +124,9 @@ impl Tenant {
 
     /// Notes a change that is about to be made.
     pub(super) fn record_change(&mut self, change: Change) {
+        if let Some(payroll) = self.payroll.get_mut() {
+            payroll.note(&change);
+        }
         self.changes.push(change);
     }
 
@@ -219,7 +222,7 @@ pub(super) fn as_made_up(employment: &Employment, changes: &[&Change]) -> Employ
 }
 
 /// The changes of an employment since it was made up or began.
-fn since_the_hire<'a, 'c>(changes: &'a [&'c Change]) -> &'a [&'c Change] {
+pub(super) fn since_the_hire<'a, 'c>(changes: &'a [&'c Change]) -> &'a [&'c Change] {
     let hire = changes.iter().rfind(|change| change.is_hire());
     // What a hire gives is given at the same moment.
     let last = hire.and_then(|hire| changes.iter().rposition(|change| change.at == hire.at));

@@ -64,7 +64,7 @@ use jiff::civil::{Date, DateTime, date};
 pub(crate) use calendar::timestamp;
 pub(crate) use career::departure;
 pub use company::Company;
-pub(crate) use derived::{Derivation, derivation};
+pub(crate) use derived::{Derivation, derivation, moves_on};
 pub use employment::Employment;
 pub use entry::{Entry, Owner};
 pub use facts::{Fact, Facts};
@@ -72,6 +72,8 @@ pub use field_name::canonical;
 pub use hire::{Hire, HiredRecord};
 pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
+pub(crate) use imports::Intake;
+pub use imports::{PendingItem, Transaction};
 pub use life::Life;
 pub(crate) use pay::{Rate, rates};
 pub(crate) use payroll::{Line, LineKind};
@@ -120,6 +122,10 @@ pub struct Tenant {
     numbers: HashMap<(CompanyId, String), EmployeeKey>,
     records: records::Records,
     payroll: OnceLock<payroll::Payroll>,
+    /// The last day whose runs of payroll were carried out.
+    paid_until: Date,
+    /// The employments that the tenant was made up with, in order.
+    made_up: Vec<EmployeeKey>,
     /// Who was hired since the tenant was generated.
     hired: HashSet<EmployeeId>,
     /// Who was removed: an id is nobody else's afterwards.
@@ -141,6 +147,8 @@ pub struct Tenant {
     /// The day of generation, from which what is made up counts back.
     generated: Date,
     now: DateTime,
+    /// The day of the last time that the tenant did what was due.
+    day: Date,
 }
 
 impl Tenant {

@@ -10,9 +10,19 @@ use super::agenda::Task;
 use super::facts::Fact;
 use super::identity::EmployeeKey;
 
-/// A change that waits: what makes it true.
+/// What somebody decides of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    Approved,
+    Rejected,
+}
+
+/// What a decision does.
+type Decided = dyn Fn(&mut Tenant, Decision) + Send + Sync;
+
+/// A change that waits.
 #[derive(Clone)]
-pub(super) struct Request(Arc<dyn Fn(&mut Tenant) + Send + Sync>);
+pub(super) struct Request(Arc<Decided>);
 
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,12 +33,21 @@ impl fmt::Debug for Request {
 impl Tenant {
     /// Keeps a change for approval and gives the number of the request; it is approved by itself after a while.
     pub fn request(&mut self, change: impl Fn(&mut Tenant) + Send + Sync + 'static, wait: SignedDuration) -> u32 {
-        self.last_request += 1;
-        let number = self.last_request;
-        self.requests.insert(number, Request(Arc::new(change)));
+        let number = self.ask(move |tenant, decision| {
+            if decision == Decision::Approved {
+                change(tenant);
+            }
+        });
         let due = self.now.saturating_add(wait);
         self.agenda.plan(due, Task::Approve(number));
         number
+    }
+
+    /// Waits for somebody's decision, however long, and gives the number of the request.
+    pub(super) fn ask(&mut self, decided: impl Fn(&mut Tenant, Decision) + Send + Sync + 'static) -> u32 {
+        self.last_request += 1;
+        self.requests.insert(self.last_request, Request(Arc::new(decided)));
+        self.last_request
     }
 
     /// The numbers of the requests that wait, in order.
@@ -38,11 +57,20 @@ impl Tenant {
 
     /// Approves a request: its change becomes true now. Whether it waited.
     pub fn approve(&mut self, number: u32) -> bool {
+        self.decide(number, Decision::Approved)
+    }
+
+    /// Rejects a request: its change never becomes true. Whether it waited.
+    pub fn reject(&mut self, number: u32) -> bool {
+        self.decide(number, Decision::Rejected)
+    }
+
+    fn decide(&mut self, number: u32, decision: Decision) -> bool {
         let Some(request) = self.requests.remove(&number) else {
             return false;
         };
         self.agenda.drop_all(&Task::Approve(number));
-        (request.0)(self);
+        (request.0)(self, decision);
         true
     }
 

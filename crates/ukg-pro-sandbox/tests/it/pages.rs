@@ -4,5 +4,6 @@ mod break_things;
 mod browser;
 mod guarded;
 mod keys;
+mod payroll;
 mod service_accounts;
 mod sign_in;

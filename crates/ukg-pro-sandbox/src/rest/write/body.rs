@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::value::RawValue;
 use ukg_pro_contract::{
     read::Limits,
-    record::{Kind, RecordType, Row},
+    record::{Kind, Row},
     rest::{self, Body},
     value::Value,
 };
@@ -116,9 +116,4 @@ pub(super) fn limit(row: &Row<'_>, limits: &[(&str, usize)], problems: &mut Prob
             problems.add(name, "Length", &format!("At most {most} characters."));
         }
     }
-}
-
-/// The record's declared name of a property, for errors.
-pub(super) fn has(record: &RecordType, name: &str) -> bool {
-    record.position(name).is_some()
 }

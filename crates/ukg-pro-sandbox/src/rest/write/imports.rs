@@ -5,6 +5,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::SignedDuration;
 
 use super::{Answered, Call, reply};
+use crate::{
+    switches::{DeductionPercentages, ImportApproval},
+    tenant::Intake,
+};
 
 /// The form of what is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +27,13 @@ pub(super) fn take_in(call: Call<'_>, form: Form, status: StatusCode) -> Answere
         .text("uniqueFileName")
         .map(str::trim)
         .filter(|name| !name.is_empty());
-    let wait = SignedDuration::from_secs(call.switches.import_seconds.into());
+    let intake = Intake {
+        wait: SignedDuration::from_secs(call.switches.import_seconds.into()),
+        needs_approval: call.switches.import_approval == ImportApproval::Required,
+        in_hundredths: call.switches.deduction_percentages == DeductionPercentages::Hundredths,
+    };
     let mut tenant = call.state.tenant_mut();
-    let staged = tenant.stage(&transaction, file_name, wait);
+    let staged = tenant.stage(&transaction, file_name, intake);
     let shown = call.shown(&tenant, &tenant.entry_view(&staged));
     Ok(match form {
         Form::Array => reply(status, &[shown]),

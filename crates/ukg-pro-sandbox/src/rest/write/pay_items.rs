@@ -167,7 +167,7 @@ fn examine(tenant: &Tenant, row: &Row<'_>) -> Result<EmployeeKey, Problems> {
 }
 
 /// Whether the tenant keeps earnings and none has this code.
-pub(super) fn is_unknown_earning(tenant: &Tenant, code: &str) -> bool {
+fn is_unknown_earning(tenant: &Tenant, code: &str) -> bool {
     let earnings = tenant.records("earning");
     let has_code = |entry: &Entry| {
         entry

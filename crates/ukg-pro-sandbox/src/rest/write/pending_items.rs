@@ -2,15 +2,12 @@
 //! not picked up.
 
 use axum::http::StatusCode;
-use jiff::ToSpan as _;
-use jiff::civil::{Date, Weekday};
 use ukg_pro_contract::{record::Row, rest::Grain};
 
 use super::{
     Answered, Call,
-    body::{Required, check, has},
+    body::{Required, check},
     not_found,
-    pay_items::is_unknown_earning,
     problems::Problems,
     reply, set_given,
 };
@@ -21,7 +18,6 @@ use crate::{
 };
 
 const STATUS: &str = "ItemStatus";
-const PAY_DATE: &str = "scheduledPayDate";
 /// What the tenant says of an item, whatever is sent.
 const TOLD: [&str; 3] = ["id", "isPickedUp", "message"];
 
@@ -41,9 +37,8 @@ pub(super) fn create(call: Call<'_>) -> Answered {
         .with("id", id)
         .with(STATUS, "Pending");
     set_given(&mut entry, &row, &TOLD);
-    judge(call, &tenant, key, &mut entry);
+    tenant.judge_item(kind(call), &mut entry);
     tenant.add_record(kind(call), entry.clone());
-    tenant.expect_payroll();
     Ok(reply(
         StatusCode::CREATED,
         &call.shown(&tenant, &tenant.entry_view(&entry)),
@@ -62,10 +57,7 @@ pub(super) fn change(call: Call<'_>) -> Answered {
         return Err(closed());
     }
     set_given(&mut entry, &row, &TOLD);
-    let Owner::Employment(key) = entry.owner() else {
-        return Err(not_found());
-    };
-    judge(call, &tenant, key, &mut entry);
+    tenant.judge_item(kind(call), &mut entry);
     if let Some(kept) = tenant
         .records_mut(kind(call))
         .and_then(|entries| entries.get_mut(place))
@@ -121,69 +113,4 @@ pub(super) fn employment(tenant: &Tenant, row: &Row<'_>) -> Result<EmployeeKey, 
     employment
         .map(crate::tenant::Employment::key)
         .ok_or_else(|| Problems::one("employeeNumber", "NotFound", "No employee found."))
-}
-
-/// Says of an item whether payroll picks it up, and why not.
-fn judge(call: Call<'_>, tenant: &Tenant, key: EmployeeKey, entry: &mut Entry) {
-    if entry.text(PAY_DATE).is_none() {
-        entry.set(PAY_DATE, next_pay_date(tenant, key).map(Fact::text));
-    }
-    let is_deduction = has(call.found.api.row, "deductionCode");
-    let code = entry.text(if is_deduction { "deductionCode" } else { "earningCode" });
-    let code = code.unwrap_or_default();
-    let pay_date = entry.text(PAY_DATE).and_then(|text| text.get(..10)?.parse().ok());
-    let objection = if !is_open(entry) {
-        Some("The status is neither Pending nor Submitted.")
-    } else if is_deduction && !has_deduction(tenant, key, code) {
-        Some("The deduction is not assigned to the employee.")
-    } else if !is_deduction && is_unknown_earning(tenant, code) {
-        Some("The earning is not assigned to the employee.")
-    } else if !is_deduction && entry.text("amount").is_none() && entry.text("hours").is_none() {
-        Some("The earning has neither hours nor an amount.")
-    } else if !pay_date.is_some_and(|date| is_pay_date(tenant, key, date)) {
-        Some("The scheduled pay date is no pay date of the pay group.")
-    } else {
-        None
-    };
-    entry.set("isPickedUp", Some(Fact::flag(objection.is_none())));
-    entry.set("message", objection.map(Fact::text));
-}
-
-/// Whether an employee has a deduction; a tenant that keeps none lets any pass.
-fn has_deduction(tenant: &Tenant, key: EmployeeKey, code: &str) -> bool {
-    let elections = tenant.records("deduction");
-    let is_it = |entry: &Entry| {
-        entry.owner() == Owner::Employment(key)
-            && entry
-                .text("deduction_code")
-                .is_some_and(|own| own.eq_ignore_ascii_case(code))
-    };
-    elections.is_empty() || elections.iter().any(is_it)
-}
-
-/// The regular pay dates of the employee's pay group that the tenant keeps.
-fn pay_dates(tenant: &Tenant, key: EmployeeKey) -> Vec<Date> {
-    let group = tenant
-        .fact(&key, "pay_group")
-        .and_then(Fact::as_text)
-        .unwrap_or_default();
-    let periods = tenant.records("pay-period").iter();
-    let of_group = periods.filter(|period| period.text("pay_group") == Some(group));
-    of_group
-        .filter_map(|period| period.text("pay_date")?.get(..10)?.parse().ok())
-        .collect()
-}
-
-fn is_pay_date(tenant: &Tenant, key: EmployeeKey, date: Date) -> bool {
-    let dates = pay_dates(tenant, key);
-    let today = tenant.now().date();
-    // Where no periods are kept, everybody is paid on Fridays.
-    date >= today && (dates.contains(&date) || (dates.is_empty() && date.weekday() == Weekday::Friday))
-}
-
-fn next_pay_date(tenant: &Tenant, key: EmployeeKey) -> Option<String> {
-    let today = tenant.now().date();
-    let next = pay_dates(tenant, key).into_iter().filter(|date| *date >= today).min();
-    let friday = || today.saturating_sub(1.day()).nth_weekday(1, Weekday::Friday).ok();
-    next.or_else(friday).map(|date| format!("{date}T00:00:00"))
 }

@@ -40,8 +40,8 @@ pub(crate) struct EarningLine {
 #[derive(Debug, Clone)]
 pub(crate) struct DeductionLine {
     pub(crate) plan: &'static Plan,
-    /// Which of the employee's elections it follows.
-    pub(crate) election: usize,
+    /// Which of the employee's elections it follows; none for what was handed in without one.
+    pub(crate) election: Option<usize>,
     pub(crate) employee: Cents,
     pub(crate) employee_ytd: Cents,
     pub(crate) employer: Cents,

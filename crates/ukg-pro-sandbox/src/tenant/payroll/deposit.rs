@@ -66,6 +66,11 @@ static CANADA: [Bank; 2] = [
 ];
 
 impl Account {
+    /// Whether it is with a bank of the country.
+    pub(crate) fn is_of(&self, country: Country) -> bool {
+        self.bank.institution.is_some() == (country == Country::Canada)
+    }
+
     /// Whether pay goes there.
     pub(crate) fn is_paid(&self) -> bool {
         !self.is_inactive && !self.is_prenote

@@ -1,6 +1,7 @@
 //! The kinds of pay of the tenant (`ukg-pro-rest.md` 16.7).
 
 use super::super::company::Country;
+use super::money::{Rate, part};
 
 /// What a kind of pay is for, in either country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,19 @@ impl EarningKind {
             .iter()
             .find(|kind| kind.role == role && kind.country == country);
         found.unwrap_or(&EARNINGS[0])
+    }
+
+    /// The kind of a code.
+    pub(crate) fn named(code: &str) -> Option<&'static Self> {
+        EARNINGS.iter().find(|kind| kind.code.eq_ignore_ascii_case(code))
+    }
+
+    /// The rate of an hour, by that of a regular one.
+    pub(crate) fn rate(&self, regular: Rate) -> Rate {
+        match self.role {
+            Role::Overtime => part(regular * 3, 2),
+            _ => regular,
+        }
     }
 
     /// The emulator's own code of how the amount is computed; UKG's are not published.

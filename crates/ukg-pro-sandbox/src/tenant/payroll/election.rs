@@ -1,7 +1,9 @@
 //! What employees chose, owe and are made to pay: their deductions.
 
+use std::borrow::Cow;
+
 use jiff::ToSpan as _;
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, DateTime, date};
 
 use super::super::company::Country;
 use super::super::random::Random;
@@ -25,12 +27,20 @@ pub(crate) struct Election {
     pub(crate) brought_forward: Cents,
     /// Number of the member at the carrier, or of the case.
     pub(crate) number: Option<String>,
+    /// When it was handed in; none for what the tenant was made up with.
+    pub(crate) added: Option<DateTime>,
+    /// When a client last changed it.
+    pub(crate) changed: Option<DateTime>,
+    /// What clients set that payroll makes nothing of, by canonical name.
+    pub(crate) told: Vec<(String, String)>,
 }
 
 /// A choice and the day it took effect.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) from: Date,
+    /// From which day on payroll goes by it: no day on which it was paid before it was made.
+    pub(crate) since: Date,
     /// Who is covered.
     pub(crate) option: Option<&'static str>,
     /// An amount a pay.
@@ -40,14 +50,78 @@ pub(crate) struct Step {
     /// How much is insured.
     pub(crate) coverage: Cents,
     /// A code of why it changed.
-    pub(crate) reason: &'static str,
+    pub(crate) reason: Cow<'static, str>,
+    /// What differs from the plan, where something does.
+    pub(crate) own: Own,
+}
+
+/// What is agreed with one employee in place of what the plan says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Own {
+    pub(crate) employee: Option<Rule>,
+    pub(crate) employer: Option<Rule>,
+    /// What the employer gives each pay.
+    pub(crate) employer_amount: Option<Cents>,
+    pub(crate) employer_percent: Option<BasisPoints>,
+    /// The most that is taken of one pay; 0 for no such limit.
+    pub(crate) each_pay: Cents,
+    /// The most that is taken in a year, within the limit of the plan.
+    pub(crate) yearly: Option<Cents>,
+    /// Whether the higher limit of the plan holds.
+    pub(crate) catches_up: bool,
 }
 
 impl Election {
-    /// What holds on a day: the first choice before it took effect.
+    /// What payroll goes by on a day: the first choice before it took effect.
     pub(crate) fn step(&self, day: Date) -> Option<&Step> {
+        let held = self.steps.iter().rfind(|step| step.since <= day);
+        held.or_else(|| self.steps.first())
+    }
+
+    /// What is chosen as of a day, whether anything was paid by it or not.
+    pub(crate) fn chosen(&self, day: Date) -> Option<&Step> {
         let held = self.steps.iter().rfind(|step| step.from <= day);
         held.or_else(|| self.steps.first())
+    }
+
+    pub(crate) fn employee_rule(&self, step: &Step) -> Rule {
+        step.own.employee.unwrap_or(self.plan.employee)
+    }
+
+    pub(crate) fn employer_rule(&self, step: &Step) -> Rule {
+        step.own.employer.unwrap_or(self.plan.employer)
+    }
+
+    /// The share of the pay that the employer gives.
+    pub(crate) fn employer_percent(&self, step: &Step) -> BasisPoints {
+        let by_the_plan = || {
+            if self.employee_rule(step) == Rule::Percent {
+                self.plan.matched(step.percent)
+            } else {
+                0
+            }
+        };
+        match self.employer_rule(step) {
+            Rule::Percent => step.own.employer_percent.unwrap_or_else(by_the_plan),
+            _ => 0,
+        }
+    }
+
+    /// What can be taken of one more pay this year.
+    pub(crate) fn left_of_the_year(&self, step: &Step, so_far: Cents) -> Cents {
+        let left = self.left_of_the_year_over_all(step, so_far);
+        if step.own.each_pay > 0 {
+            left.min(step.own.each_pay)
+        } else {
+            left
+        }
+    }
+
+    /// What can be taken yet this year, however often.
+    pub(crate) fn left_of_the_year_over_all(&self, step: &Step, so_far: Cents) -> Cents {
+        let left = self.plan.left_of_the_year(so_far, step.own.catches_up);
+        let own = step.own.yearly.map(|limit| (limit - so_far).max(0));
+        own.map_or(left, |own| own.min(left))
     }
 
     /// Whether anything is taken for days between two.
@@ -69,7 +143,7 @@ impl Election {
         let plan = self.plan;
         let option = step.option.unwrap_or("EE");
         let by_option = || plan.option_rate(option, terms.frequency, day.year());
-        let employee = match plan.employee {
+        let employee = match self.employee_rule(step) {
             Rule::None | Rule::Percent => 0,
             Rule::Option => by_option().0,
             Rule::Flat => step.amount,
@@ -82,12 +156,42 @@ impl Election {
                 )
             }
         };
-        let employer = match plan.employer {
+        let employer = match self.employer_rule(step) {
             Rule::None | Rule::Percent | Rule::Age => 0,
             Rule::Option => by_option().1,
-            Rule::Flat => part(plan.monthly.1 * 12, terms.frequency.payments()),
+            Rule::Flat => {
+                let of_the_plan = || part(plan.monthly.1 * 12, terms.frequency.payments());
+                step.own.employer_amount.unwrap_or_else(of_the_plan)
+            }
         };
         (employee, employer)
+    }
+}
+
+impl Step {
+    /// A choice of nothing yet.
+    pub(crate) fn new(from: Date, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            from,
+            since: from,
+            option: None,
+            amount: 0,
+            percent: 0,
+            coverage: 0,
+            reason: reason.into(),
+            own: Own::default(),
+        }
+    }
+
+    /// The same choice from another day on, but for the option and why.
+    fn then(&self, from: Date, option: Option<&'static str>, reason: &'static str) -> Self {
+        Self {
+            from,
+            since: from,
+            option,
+            reason: reason.into(),
+            ..self.clone()
+        }
     }
 }
 
@@ -216,12 +320,7 @@ impl Electing<'_> {
                 });
                 self.add("MED", |election| {
                     election.start = next_year;
-                    election.steps[0] = Step {
-                        from: next_year,
-                        option: Some(option),
-                        reason: "OE",
-                        ..election.steps[0]
-                    };
+                    election.steps[0] = election.steps[0].then(next_year, Some(option), "OE");
                 });
                 return;
             }
@@ -233,12 +332,7 @@ impl Electing<'_> {
                 });
                 self.add("MEDHD", |election| {
                     election.start = new_year;
-                    election.steps[0] = Step {
-                        from: new_year,
-                        option: Some(option),
-                        reason: "OE",
-                        ..election.steps[0]
-                    };
+                    election.steps[0] = election.steps[0].then(new_year, Some(option), "OE");
                 });
                 return;
             }
@@ -326,13 +420,8 @@ impl Electing<'_> {
         self.add(code, |election| {
             election.steps[0].option = Some(option);
             if has_event && changed > election.start {
-                let step = election.steps[0];
-                election.steps.push(Step {
-                    from: changed,
-                    option: Some(event.1),
-                    reason: event.0,
-                    ..step
-                });
+                let step = election.steps[0].then(changed, Some(event.1), event.0);
+                election.steps.push(step);
             }
         });
     }
@@ -362,13 +451,9 @@ impl Electing<'_> {
         self.add(code, |election| {
             election.steps[0].percent = percent;
             if raised && changed > election.start {
-                let step = election.steps[0];
-                election.steps.push(Step {
-                    from: changed,
-                    percent: percent + 100,
-                    reason: "CHG",
-                    ..step
-                });
+                let mut step = election.steps[0].then(changed, None, "CHG");
+                step.percent = percent + 100;
+                election.steps.push(step);
             }
         });
     }
@@ -388,6 +473,7 @@ impl Electing<'_> {
         self.add(code, |election| {
             election.start = election.start.max(begun);
             election.steps[0].from = election.start;
+            election.steps[0].since = election.start;
             election.steps[0].amount = amount;
             election.goal = Some(goal);
             election.brought_forward = paid;
@@ -415,17 +501,13 @@ impl Electing<'_> {
             waived: None,
             start: eligible,
             stop: None,
-            steps: vec![Step {
-                from: eligible,
-                option: None,
-                amount: 0,
-                percent: 0,
-                coverage: 0,
-                reason: "NEW",
-            }],
+            steps: vec![Step::new(eligible, "NEW")],
             goal: None,
             brought_forward: 0,
             number,
+            added: None,
+            changed: None,
+            told: Vec::new(),
         };
         change(&mut election);
         if election.waived.is_some() {

@@ -8,11 +8,11 @@ use jiff::ToSpan as _;
 use super::super::Tenant;
 use super::super::entry::{Entry, Owner};
 use super::super::facts::Fact;
-use super::Payroll;
 use super::money::{Cents, part, text};
 use super::plan::Plan;
 use super::register::{Facts, put};
 use super::terms::midnight;
+use super::{Payroll, Was};
 
 /// Entries of a run in each block.
 const BLOCK: usize = 50;
@@ -70,17 +70,21 @@ pub(super) fn payable(plan: &Plan) -> &'static str {
     }
 }
 
-/// The entries of every kept run.
-pub(super) fn postings(tenant: &Tenant, payroll: &Payroll) -> Vec<Posting> {
+/// The entries of every kept run from this place on, which are made after the last one that is there.
+pub(super) fn postings(tenant: &Tenant, payroll: &Payroll, first_run: usize, last: Option<&Posting>) -> Vec<Posting> {
     type Place<'a> = (Option<&'a str>, Option<&'a str>);
+    let next = last.map_or(0, |last| last.ledger_run + 1);
     let mut sums: BTreeMap<(usize, Place<'_>, Account), Cents> = BTreeMap::new();
     for paid in &payroll.paid {
         let Some(employment) = tenant.employment_by_key(&paid.key) else {
             continue;
         };
         let facts = employment.facts();
-        let place = (facts.text("location"), facts.text("org_level2"));
-        for check in &paid.checks {
+        let new = paid.checks.iter().rev().take_while(|check| check.run >= first_run);
+        for check in new {
+            let at = payroll.runs[check.run].due;
+            let then = |name| paid.was(name, at).map_or_else(|| facts.text(name), Was::text);
+            let place = (then("location"), then("org_level2"));
             let mut book = |account, amount| {
                 if amount != 0 {
                     *sums.entry((check.run, place, account)).or_default() += amount;
@@ -111,7 +115,7 @@ pub(super) fn postings(tenant: &Tenant, payroll: &Payroll) -> Vec<Posting> {
     let mut made = runs.clone();
     made.sort_by_key(|run| (date(*run), *run));
     let mut postings: Vec<Posting> = Vec::with_capacity(sums.len());
-    for (ledger_run, run) in made.into_iter().enumerate() {
+    for (ledger_run, run) in (next..).zip(made) {
         let first = (run, (None, None), Account::Wages(""));
         let entries = sums.range(first..).take_while(|((of, ..), _)| *of == run);
         let entries: Vec<_> = entries.filter(|(_, amount)| **amount != 0).collect();

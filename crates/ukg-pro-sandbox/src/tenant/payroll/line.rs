@@ -16,7 +16,7 @@ use super::ledger::{self, Posting};
 use super::money::Cents;
 use super::run::Run;
 use super::terms::midnight;
-use super::{Paid, register, statement};
+use super::{Paid, Was, register, statement};
 
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Tenant {
     pub(crate) fn lines(&self, kind: LineKind) -> Vec<Line<'_>> {
         let payroll = self.payroll();
         if kind == LineKind::Ledger {
-            let postings = payroll.ledger.get_or_init(|| ledger::postings(self, payroll));
+            let postings = payroll.ledger.get_or_init(|| ledger::postings(self, payroll, 0, None));
             return postings.iter().map(|posting| Line::Posting(self, posting)).collect();
         }
         let mut lines = Vec::new();
@@ -180,7 +180,7 @@ impl<'a> Line<'a> {
                         return (!line.plan.provider.is_empty()).then_some(line.plan.provider.into());
                     }
                     "benefit_option" => {
-                        let election = of.paid.elections.get(line.election)?;
+                        let election = of.paid.elections.get(line.election?)?;
                         return election.step(of.run().period.pay_date)?.option.map(Cow::Borrowed);
                     }
                     _ => {}
@@ -216,6 +216,12 @@ impl<'a> Of<'a> {
     pub(super) fn view(&self) -> Option<View<'a>> {
         let employment = self.tenant.employment_by_key(&self.paid.key)?;
         Some(self.tenant.view(employment))
+    }
+
+    /// What a fact of the employee was when the check was made.
+    pub(super) fn told(&self, name: &str) -> Option<&'a str> {
+        let was = self.paid.was(name, self.run().due);
+        was.map_or_else(|| self.view()?.text(name), Was::text)
     }
 
     /// The key of the check, 12 characters: who, in which company, on which day, which one of the day.
@@ -274,7 +280,7 @@ impl<'a> Of<'a> {
     }
 
     pub(super) fn work_state(&self) -> Option<&'a str> {
-        let location = self.view()?.text("location")?;
+        let location = self.told("location")?;
         self.tenant.location(location)?.text("state_or_province")
     }
 
@@ -285,10 +291,12 @@ impl<'a> Of<'a> {
 
     /// The pay date of the last regular pay before this one.
     pub(super) fn last_regular(&self) -> Option<Date> {
-        let run = self.check.run;
+        let runs = &self.tenant.payroll().runs;
+        let date = |run: usize| (runs[run].period.pay_date, runs[run].number);
+        let this = date(self.check.run);
         let mut before = self.paid.checks.iter().rev();
-        let last = before.find(|check| check.run < run && check.mode == Mode::Regular)?;
-        Some(self.tenant.payroll().runs[last.run].period.pay_date)
+        let last = before.find(|check| date(check.run) < this && check.mode == Mode::Regular)?;
+        Some(runs[last.run].period.pay_date)
     }
 }
 

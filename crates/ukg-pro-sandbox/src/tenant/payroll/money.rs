@@ -53,6 +53,11 @@ pub(crate) fn hundredths(text: Option<&str>) -> Cents {
     }
 }
 
+/// The rate that [`rate_text`] wrote.
+pub(crate) fn hourly_rate(text: Option<&str>) -> Rate {
+    parse(text, 4)
+}
+
 fn decimal(amount: i64, places: usize) -> String {
     let unit: i64 = (0..places).map(|_| 10).product();
     let mut text = String::with_capacity(12);

@@ -1,5 +1,6 @@
 //! Paying one employment, run by run, with the sums of the year carried along.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::check::{Accrual, Check, DeductionLine, DepositLine, EarningLine, Mode, TaxLine, Totals, Void};
@@ -7,21 +8,22 @@ use super::deposit::{Account, split};
 use super::earning::{EarningKind, Role};
 use super::election::Election;
 use super::money::{Cents, Hours, Rate, part, pay, share};
-use super::plan::{Rule, Treatment};
+use super::plan::{Plan, Rule, Treatment};
 use super::run::Run;
 use super::tax::{Filing, Tax, Wages, taxes};
 use super::terms::{Purpose, Terms};
 
 /// An earning before sums are made.
-struct Earned {
-    role: Role,
-    hours: Hours,
-    rate: Rate,
-    amount: Cents,
+#[derive(Debug, Clone)]
+pub(crate) struct Earned {
+    pub(crate) kind: &'static EarningKind,
+    pub(crate) hours: Hours,
+    pub(crate) rate: Rate,
+    pub(crate) amount: Cents,
 }
 
 /// The sums of the year that is being paid.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 struct Year {
     number: i16,
     earnings: Vec<(&'static str, Hours, Cents)>,
@@ -32,6 +34,7 @@ struct Year {
 }
 
 /// What is left of time off.
+#[derive(Debug, Clone)]
 struct TimeOff {
     vacation: Hours,
     sick: Hours,
@@ -45,101 +48,44 @@ fn sum<T: Copy + Default>(sums: &mut Vec<(&'static str, T, T)>, code: &'static s
     })
 }
 
-/// What is paid for hours at a rate.
-fn timed(role: Role, hours: Hours, rate: Rate) -> Earned {
-    Earned {
-        role,
-        hours,
-        rate,
-        amount: pay(hours, rate),
-    }
-}
-
-/// Pays an employment.
-pub(super) struct Paying<'a> {
-    terms: &'a Terms<'a>,
-    elections: &'a [Election],
-    accounts: &'a [Account],
-    filing: &'a Filing,
+/// What payroll remembers of an employment from run to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Books {
     year: Year,
     time_off: TimeOff,
     /// What has been taken towards the goal of each election.
     goals: Vec<Cents>,
-    checks: Vec<Check>,
+    /// The last day that was paid.
+    paid_to: Option<Date>,
+    /// Whether the employment rested at the last run.
+    was_away: bool,
 }
 
-/// The checks of an employment in its group's runs, which begin at the place `first` among all.
-pub(super) fn checks(
-    terms: &Terms<'_>,
-    elections: &[Election],
-    accounts: &[Account],
-    filing: &Filing,
-    first: usize,
-    runs: &[Run],
-) -> Vec<Check> {
-    let begin = runs.first().map_or(terms.hire, |run| run.period.start);
-    let goals = elections.iter().map(|election| {
-        // A debt that began with the pay that is known has nothing behind it.
-        if election.start < begin {
-            election.brought_forward
-        } else {
-            0
-        }
-    });
-    let mut paying = Paying {
-        terms,
-        elections,
-        accounts,
-        filing,
-        year: Year::default(),
-        time_off: TimeOff {
-            vacation: 4_000,
-            sick: 2_400,
-        },
-        goals: goals.collect(),
-        checks: Vec::new(),
-    };
-    // A few have something out of the ordinary, once each.
-    let mut to_void = terms.ordinal % 45 == 7;
-    let mut to_correct = terms.ordinal % 45 == 20;
-    for (place, run) in runs.iter().enumerate() {
-        paying.turn_year(run.period.pay_date.year());
-        let earned = if run.is_bonus {
-            paying.bonus(run)
-        } else {
-            paying.regular(run)
-        };
-        let mode = if run.is_bonus { Mode::Bonus } else { Mode::Regular };
-        let Some(mut check) = paying.pay(first + place, run, mode, 1, &earned) else {
-            continue;
-        };
-        // Only the sums remain of what came before the kept periods.
-        let Some(kept) = run.kept else { continue };
-        if !run.is_bonus && kept >= 12 && to_void && check.current.net > 0 {
-            to_void = false;
-            check.void = Void::Voided;
-            let (voiding, replacement) = (check.voiding(), check.replacement());
-            paying.checks.extend([check, voiding, replacement]);
-            continue;
-        }
-        paying.checks.push(check);
-        if !run.is_bonus && kept >= 16 && to_correct {
-            to_correct = false;
-            let hours = 400;
-            let earned = [Earned {
-                role: Role::Retroactive,
-                hours,
-                rate: terms.rate,
-                amount: pay(hours, terms.rate),
-            }];
-            let manual = paying.pay(first + place, run, Mode::Manual, 2, &earned);
-            paying.checks.extend(manual);
+impl Books {
+    /// The books of who begins to be paid.
+    pub(crate) fn new(goals: Vec<Cents>) -> Self {
+        Self {
+            year: Year::default(),
+            time_off: TimeOff {
+                vacation: 4_000,
+                sick: 2_400,
+            },
+            goals,
+            paid_to: None,
+            was_away: false,
         }
     }
-    paying.checks
-}
 
-impl Paying<'_> {
+    /// What has been taken towards the goal of the election at a place.
+    pub(crate) fn towards_goal(&self, place: usize) -> Cents {
+        self.goals.get(place).copied().unwrap_or_default()
+    }
+
+    /// Begins to count towards the goal of one election more.
+    pub(crate) fn add_election(&mut self) {
+        self.goals.push(0);
+    }
+
     fn turn_year(&mut self, year: i16) {
         if self.year.number != year {
             self.year = Year {
@@ -148,12 +94,119 @@ impl Paying<'_> {
             };
         }
     }
+}
+
+/// What was handed in for one run of an employment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Handed {
+    pub(crate) earnings: Vec<Earned>,
+    /// Plans, and what is taken for each on top of what is elected.
+    pub(crate) deductions: Vec<(&'static Plan, Cents)>,
+}
+
+/// Pays an employment.
+pub(super) struct Paying<'a> {
+    pub(super) terms: &'a Terms<'a>,
+    pub(super) elections: &'a [Election],
+    pub(super) accounts: &'a [Account],
+    pub(super) filing: &'a Filing,
+    pub(super) books: &'a mut Books,
+}
+
+/// The checks of an employment in its group's past runs, each with its place among all, and the books after them.
+pub(super) fn past<'r>(
+    terms: &Terms<'_>,
+    elections: &[Election],
+    accounts: &[Account],
+    filing: &Filing,
+    runs: impl Iterator<Item = (usize, &'r Run)> + Clone,
+) -> (Vec<Check>, Books) {
+    let begin = runs.clone().next().map_or(terms.hire, |(_, run)| run.period.start);
+    let goals = elections.iter().map(|election| {
+        // A debt that began with the pay that is known has nothing behind it.
+        if election.start < begin {
+            election.brought_forward
+        } else {
+            0
+        }
+    });
+    let mut books = Books::new(goals.collect());
+    let mut paying = Paying {
+        terms,
+        elections,
+        accounts,
+        filing,
+        books: &mut books,
+    };
+    let mut checks = Vec::new();
+    // A few have something out of the ordinary, once each.
+    let mut to_void = terms.ordinal % 45 == 7;
+    let mut to_correct = terms.ordinal % 45 == 20;
+    for (place, run) in runs {
+        let Some(mut check) = paying.run(place, run, &Handed::default()) else {
+            continue;
+        };
+        // Only the sums remain of what came before the kept periods.
+        let Some(kept) = run.kept else { continue };
+        if !run.is_bonus && kept >= 12 && to_void && check.current.net > 0 {
+            to_void = false;
+            check.void = Void::Voided;
+            let (voiding, replacement) = (check.voiding(), check.replacement());
+            checks.extend([check, voiding, replacement]);
+            continue;
+        }
+        checks.push(check);
+        if !run.is_bonus && kept >= 16 && to_correct {
+            to_correct = false;
+            let earned = [paying.timed(Role::Retroactive, 400, terms.rate)];
+            let manual = paying.pay(place, run, Mode::Manual, 2, &earned, &[]);
+            checks.extend(manual);
+        }
+    }
+    // Who rests as the tenant begins comes back to be paid from that day on.
+    books.was_away = terms.is_away();
+    (checks, books)
+}
+
+impl Paying<'_> {
+    /// Carries out a run, which has this place among all; nothing where nothing was earned.
+    pub(super) fn run(&mut self, place: usize, run: &Run, handed: &Handed) -> Option<Check> {
+        self.books.turn_year(run.period.pay_date.year());
+        let mut earned = if run.is_bonus {
+            self.bonus(run)
+        } else {
+            self.regular(run)
+        };
+        earned.extend(handed.earnings.iter().cloned());
+        let mode = if run.is_bonus { Mode::Bonus } else { Mode::Regular };
+        self.pay(place, run, mode, 1, &earned, &handed.deductions)
+    }
+
+    /// What is paid for hours at a rate.
+    fn timed(&self, role: Role, hours: Hours, rate: Rate) -> Earned {
+        self.earned(role, hours, rate, pay(hours, rate))
+    }
+
+    fn earned(&self, role: Role, hours: Hours, rate: Rate, amount: Cents) -> Earned {
+        Earned {
+            kind: EarningKind::of(role, self.terms.country),
+            hours,
+            rate,
+            amount,
+        }
+    }
 
     /// What is earned in a regular run: nothing by somebody who was not there.
     fn regular(&mut self, run: &Run) -> Vec<Earned> {
         let terms = self.terms;
         let period = run.period;
-        let (first, last) = period.within(terms.hire, terms.until);
+        // Who comes back is paid from that day on, and nobody twice for a day.
+        let back = terms.status_since().filter(|_| self.books.was_away && !terms.is_away());
+        let unpaid = self.books.paid_to.map(|day| day.saturating_add(1.day()));
+        let from = [back, unpaid].into_iter().flatten().fold(terms.hire, Date::max);
+        let (first, last) = period.within(from, terms.until);
+        self.books.was_away = terms.is_away();
+        self.books.paid_to = self.books.paid_to.max(Some(period.end));
         if last < first {
             return Vec::new();
         }
@@ -171,19 +224,19 @@ impl Paying<'_> {
         let (mut holidays, mut vacation, mut sick) = (0, 0, 0);
         if terms.is_full_time {
             let payments = terms.frequency.payments();
-            self.time_off.vacation += part(8_000, payments);
-            self.time_off.sick += part(4_000, payments);
+            self.books.time_off.vacation += part(8_000, payments);
+            self.books.time_off.sick += part(4_000, payments);
             holidays = run.holidays_between(first, last);
             let free = (days - holidays).min(3);
             if free > 0 && random.percent(12) {
                 let wanted = i64::from(random.between(1, 3)).min(free);
-                vacation = wanted.min(self.time_off.vacation / daily.max(1));
+                vacation = wanted.min(self.books.time_off.vacation / daily.max(1));
             }
-            if days - holidays - vacation > 0 && random.percent(6) && self.time_off.sick >= daily {
+            if days - holidays - vacation > 0 && random.percent(6) && self.books.time_off.sick >= daily {
                 sick = 1;
             }
-            self.time_off.vacation -= vacation * daily;
-            self.time_off.sick -= sick * daily;
+            self.books.time_off.vacation -= vacation * daily;
+            self.books.time_off.sick -= sick * daily;
         }
         let mut earned = Vec::with_capacity(4);
         let mut off = Vec::with_capacity(3);
@@ -193,7 +246,7 @@ impl Paying<'_> {
             (Role::Sick, sick),
         ] {
             if days > 0 {
-                off.push(timed(role, days * daily, terms.rate));
+                off.push(self.timed(role, days * daily, terms.rate));
             }
         }
         if terms.is_hourly {
@@ -204,10 +257,10 @@ impl Paying<'_> {
                 0
             };
             if hours > 0 {
-                earned.push(timed(Role::Regular, hours, terms.rate));
+                earned.push(self.timed(Role::Regular, hours, terms.rate));
             }
             if overtime > 0 {
-                earned.push(timed(Role::Overtime, overtime, part(terms.rate * 3, 2)));
+                earned.push(self.timed(Role::Overtime, overtime, part(terms.rate * 3, 2)));
             }
             let premium = match terms.view.text("shift_code") {
                 Some("2") => 7_500,
@@ -215,7 +268,7 @@ impl Paying<'_> {
                 _ => 0,
             };
             if premium > 0 && hours + overtime > 0 {
-                earned.push(timed(Role::Shift, hours + overtime, premium));
+                earned.push(self.timed(Role::Shift, hours + overtime, premium));
             }
             earned.append(&mut off);
         } else {
@@ -232,12 +285,7 @@ impl Paying<'_> {
             }
             let off_amount: Cents = off.iter().map(|one| one.amount).sum();
             let off_hours: Hours = off.iter().map(|one| one.hours).sum();
-            earned.push(Earned {
-                role: Role::Regular,
-                hours: scheduled - off_hours,
-                rate: terms.rate,
-                amount: total - off_amount,
-            });
+            earned.push(self.earned(Role::Regular, scheduled - off_hours, terms.rate, total - off_amount));
             earned.append(&mut off);
         }
         self.end(run, last, daily, &mut earned);
@@ -250,21 +298,16 @@ impl Paying<'_> {
         if terms.until != Some(last) {
             return;
         }
-        if terms.is_terminated() && terms.is_full_time && self.time_off.vacation > 0 {
-            let hours = self.time_off.vacation;
-            self.time_off.vacation = 0;
-            earned.push(timed(Role::Payout, hours, terms.rate));
+        if terms.is_terminated() && terms.is_full_time && self.books.time_off.vacation > 0 {
+            let hours = self.books.time_off.vacation;
+            self.books.time_off.vacation = 0;
+            earned.push(self.timed(Role::Payout, hours, terms.rate));
         }
         let unpaid = last
             .tomorrow()
             .map_or(0, |next| super::period::workdays(next, run.period.end));
         if terms.status == "L" && unpaid > 0 {
-            earned.push(Earned {
-                role: Role::Unpaid,
-                hours: unpaid * daily,
-                rate: 0,
-                amount: 0,
-            });
+            earned.push(self.earned(Role::Unpaid, unpaid * daily, 0, 0));
         }
     }
 
@@ -278,16 +321,19 @@ impl Paying<'_> {
             return Vec::new();
         }
         let percent = i64::from(random.between(2, 12));
-        vec![Earned {
-            role: Role::Bonus,
-            hours: 0,
-            rate: 0,
-            amount: share(terms.annual, percent * 100),
-        }]
+        vec![self.earned(Role::Bonus, 0, 0, share(terms.annual, percent * 100))]
     }
 
     /// Makes a check of what was earned.
-    fn pay(&mut self, place: usize, run: &Run, mode: Mode, sequence: u8, earned: &[Earned]) -> Option<Check> {
+    fn pay(
+        &mut self,
+        place: usize,
+        run: &Run,
+        mode: Mode,
+        sequence: u8,
+        earned: &[Earned],
+        handed: &[(&'static Plan, Cents)],
+    ) -> Option<Check> {
         if earned.is_empty() {
             return None;
         }
@@ -295,13 +341,13 @@ impl Paying<'_> {
         let mut earnings = Vec::with_capacity(earned.len());
         let (mut gross, mut deferrable) = (0, 0);
         for one in earned {
-            let kind = EarningKind::of(one.role, terms.country);
+            let kind = one.kind;
             gross += one.amount;
             if kind.is_deferrable() {
                 deferrable += one.amount;
             }
-            let at = sum(&mut self.year.earnings, kind.code);
-            let (_, hours_ytd, amount_ytd) = &mut self.year.earnings[at];
+            let at = sum(&mut self.books.year.earnings, kind.code);
+            let (_, hours_ytd, amount_ytd) = &mut self.books.year.earnings[at];
             *hours_ytd += one.hours;
             *amount_ytd += one.amount;
             earnings.push(EarningLine {
@@ -316,6 +362,7 @@ impl Paying<'_> {
         let mut left = gross;
         let mut deductions = Vec::with_capacity(8);
         self.deduct(true, run, mode, (gross, deferrable), &mut left, &mut deductions);
+        self.take_handed(true, run, handed, gross, &mut left, &mut deductions);
         let taken = |treatment: Treatment, lines: &[DeductionLine]| -> Cents {
             let lines = lines.iter().filter(|line| line.plan.treatment == treatment);
             lines.map(|line| line.employee).sum()
@@ -328,6 +375,7 @@ impl Paying<'_> {
         };
         let taxes = self.withhold(wages, &mut left);
         self.deduct(false, run, mode, (gross, deferrable), &mut left, &mut deductions);
+        self.take_handed(false, run, handed, gross, &mut left, &mut deductions);
         let current = Totals {
             gross,
             taxable: wages.taxable(),
@@ -335,7 +383,7 @@ impl Paying<'_> {
             deductions: deductions.iter().map(|line| line.employee).sum(),
             net: left,
         };
-        self.year.totals = self.year.totals.plus(current);
+        self.books.year.totals = self.books.year.totals.plus(current);
         let on_paper = [(None, left)];
         let split_parts;
         let parts = if mode == Mode::Manual {
@@ -371,11 +419,11 @@ impl Paying<'_> {
                 })
                 .collect(),
             current,
-            ytd: self.year.totals,
+            ytd: self.books.year.totals,
             accruals: terms.is_full_time.then(|| {
                 [
-                    earned_off(8_000, self.time_off.vacation),
-                    earned_off(4_000, self.time_off.sick),
+                    earned_off(8_000, self.books.time_off.vacation),
+                    earned_off(4_000, self.books.time_off.sick),
                 ]
             }),
         })
@@ -392,61 +440,123 @@ impl Paying<'_> {
         lines: &mut Vec<DeductionLine>,
     ) {
         let period = run.period;
-        for (place, election) in self.elections.iter().enumerate() {
+        for place in self.places() {
+            let election = &self.elections[place];
             let plan = election.plan;
-            let is_taken = plan.is_before_tax() == before_tax
-                && election.is_taken(period.start, period.end)
-                // Savings are a share of every pay, all else is taken once a period.
-                && (mode == Mode::Regular || (plan.employee == Rule::Percent && plan.kind == "SAV"));
-            let Some(step) = election.step(period.pay_date).filter(|_| is_taken) else {
+            if plan.is_before_tax() != before_tax || !election.is_taken(period.start, period.end) {
+                continue;
+            }
+            let Some(step) = election.step(period.pay_date) else {
                 continue;
             };
+            let rule = election.employee_rule(step);
+            // Savings are a share of every pay, all else is taken once a period.
+            if mode != Mode::Regular && !(rule == Rule::Percent && plan.kind == "SAV") {
+                continue;
+            }
             let (mut original, mut employer) = election.amounts(step, self.terms, period.pay_date);
             let mut basis = gross;
-            if plan.employee == Rule::Percent {
+            if rule == Rule::Percent {
                 basis = deferrable;
                 original = share(basis, step.percent);
-                employer = share(basis, plan.matched(step.percent));
             }
-            let at = sum(&mut self.year.deductions, plan.code);
-            let so_far = self.year.deductions[at].1;
-            if plan.yearly_limit > 0 {
-                original = original.min((plan.yearly_limit - so_far).max(0));
+            if election.employer_rule(step) == Rule::Percent {
+                employer = share(deferrable, election.employer_percent(step));
             }
+            let at = sum(&mut self.books.year.deductions, plan.code);
+            let so_far = self.books.year.deductions[at].1;
+            original = original.min(election.left_of_the_year(step, so_far));
             if let Some(goal) = election.goal {
-                original = original.min((goal - self.goals[place]).max(0));
+                original = original.min((goal - self.books.goals[place]).max(0));
             }
             if original == 0 && employer == 0 {
                 continue;
             }
             let employee = original.min(*left).max(0);
             *left -= employee;
-            let (_, employee_ytd, employer_ytd) = &mut self.year.deductions[at];
+            let (_, employee_ytd, employer_ytd) = &mut self.books.year.deductions[at];
             *employee_ytd += employee;
             *employer_ytd += employer;
-            self.goals[place] += employee;
+            self.books.goals[place] += employee;
             lines.push(DeductionLine {
                 plan,
-                election: place,
+                election: Some(place),
                 employee,
                 employee_ytd: *employee_ytd,
                 employer,
                 employer_ytd: *employer_ytd,
                 basis,
-                percent: if plan.employee == Rule::Percent {
-                    step.percent
-                } else {
-                    0
-                },
+                percent: if rule == Rule::Percent { step.percent } else { 0 },
                 original,
-                goal_to_date: election.goal.map(|_| self.goals[place]),
+                goal_to_date: election.goal.map(|_| self.books.goals[place]),
+            });
+        }
+    }
+
+    /// The places of the elections in the order in which a pay is reduced by them: that of the plans.
+    fn places(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.elections.len()).collect();
+        // Only what was elected since the tenant was made up stands out of it.
+        if self.elections.iter().any(|election| election.added.is_some()) {
+            places.sort_by_key(|place| self.elections[*place].plan.place());
+        }
+        places
+    }
+
+    /// Takes what was handed in for this run, each as a line of its own.
+    fn take_handed(
+        &mut self,
+        before_tax: bool,
+        run: &Run,
+        handed: &[(&'static Plan, Cents)],
+        basis: Cents,
+        left: &mut Cents,
+        lines: &mut Vec<DeductionLine>,
+    ) {
+        let period = run.period;
+        for (plan, amount) in handed.iter().filter(|(plan, _)| plan.is_before_tax() == before_tax) {
+            let mut elections = (0..).zip(self.elections);
+            let election = elections.find(|(_, election): &(usize, _)| {
+                election.plan.code == plan.code && election.is_taken(period.start, period.end)
+            });
+            let at = sum(&mut self.books.year.deductions, plan.code);
+            let so_far = self.books.year.deductions[at].1;
+            let step = election.and_then(|(_, election)| election.step(period.pay_date));
+            let left_of_the_year = match (election, step) {
+                (Some((_, election)), Some(step)) => election.left_of_the_year_over_all(step, so_far),
+                _ => plan.left_of_the_year(so_far, false),
+            };
+            let mut original = (*amount).min(left_of_the_year);
+            if let Some((place, election)) = election
+                && let Some(goal) = election.goal
+            {
+                original = original.min((goal - self.books.goals[place]).max(0));
+            }
+            let employee = original.min(*left).max(0);
+            *left -= employee;
+            let (_, employee_ytd, employer_ytd) = &mut self.books.year.deductions[at];
+            *employee_ytd += employee;
+            if let Some((place, _)) = election {
+                self.books.goals[place] += employee;
+            }
+            lines.push(DeductionLine {
+                plan,
+                election: election.map(|(place, _)| place),
+                employee,
+                employee_ytd: *employee_ytd,
+                employer: 0,
+                employer_ytd: *employer_ytd,
+                basis,
+                percent: 0,
+                original,
+                goal_to_date: election.and_then(|(place, election)| election.goal.map(|_| self.books.goals[place])),
             });
         }
     }
 
     /// Takes the taxes from what is left of the pay.
     fn withhold(&mut self, wages: Wages, left: &mut Cents) -> Vec<TaxLine> {
-        let year = &mut self.year;
+        let year = &mut self.books.year;
         let so_far = |tax: &Tax| {
             let known = year.taxes.iter().find(|(code, ..)| *code == tax.code);
             known.map_or(0, |(.., basis)| *basis)

@@ -160,6 +160,19 @@ fn banking_day(day: Date) -> Date {
     }
 }
 
+/// Whether a pay group is paid on a day.
+pub(crate) fn is_pay_date(pay_group: &str, frequency: Frequency, day: Date) -> bool {
+    !periods(pay_group, frequency, day, day).is_empty()
+}
+
+/// The first day after another on which a pay group is paid.
+pub(crate) fn pay_date_after(pay_group: &str, frequency: Frequency, day: Date) -> Option<Date> {
+    let (from, to) = (day.saturating_add(1.day()), day.saturating_add(70.days()));
+    periods(pay_group, frequency, from, to)
+        .first()
+        .map(|period| period.pay_date)
+}
+
 /// The last day somebody was paid by a day, who has worked from one day until another; `None` for nobody yet.
 pub(crate) fn last_pay_date(
     pay_group: &str,

@@ -3,6 +3,7 @@
 use super::super::company::Country;
 use super::money::{BasisPoints, Cents, part, share};
 use super::period::Frequency;
+use super::terms::Terms;
 
 /// How taxes treat what is deducted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +64,13 @@ pub(crate) struct Plan {
     pub(crate) monthly: (Cents, Cents),
     /// The most an employee can pay in a year; 0 for no limit.
     pub(crate) yearly_limit: Cents,
+    /// How much more those can pay who catch up.
+    pub(crate) catch_up: Cents,
     pub(crate) is_active: bool,
 }
+
+/// The years whose rates are set up: those of pay that is kept, and the next.
+pub(crate) const YEARS: std::ops::RangeInclusive<i16> = 2024..=2027;
 
 /// The coverage options and how many times an employee's own rate each costs, in tenths.
 pub(crate) const OPTIONS: [(&str, i64); 4] = [("EE", 10), ("EES", 21), ("EEC", 19), ("EEF", 29)];
@@ -89,6 +95,7 @@ const fn plan(
         country: Country::UnitedStates,
         monthly: (0, 0),
         yearly_limit: 0,
+        catch_up: 0,
         is_active: true,
     }
 }
@@ -120,6 +127,11 @@ impl Plan {
         self
     }
 
+    const fn caught_up(mut self, yearly: Cents) -> Self {
+        self.catch_up = yearly;
+        self
+    }
+
     const fn canadian(mut self) -> Self {
         self.country = Country::Canada;
         self
@@ -135,13 +147,44 @@ impl Plan {
         PLANS.iter().find(|plan| plan.code == code)
     }
 
+    /// Its place among all.
+    pub(crate) fn place(&self) -> usize {
+        PLANS
+            .iter()
+            .position(|plan| plan.code == self.code)
+            .unwrap_or(PLANS.len())
+    }
+
+    /// The most an employee can pay in a year; none for no limit.
+    pub(crate) fn limit(&self, catches_up: bool) -> Option<Cents> {
+        let more = if catches_up { self.catch_up } else { 0 };
+        (self.yearly_limit > 0).then(|| self.yearly_limit + more)
+    }
+
+    /// How much an employee can pay yet this year.
+    pub(crate) fn left_of_the_year(&self, so_far: Cents, catches_up: bool) -> Cents {
+        let limit = self.limit(catches_up);
+        limit.map_or(Cents::MAX, |limit| (limit - so_far).max(0))
+    }
+
+    /// Whether employees in this country, of these hours and terms can have it: what their deduction group has.
+    pub(crate) fn is_in_the_group_of(&self, terms: &Terms<'_>) -> bool {
+        let is_open = match self.code {
+            "UNION" | "UNIF" | "CUNI" => terms.is_hourly,
+            "401K" | "ROTH" | "401KL" | "CHSUP" | "GARN" | "LEVY" | "LOAN" | "CLOAN" => true,
+            _ => terms.is_full_time,
+        };
+        is_open && self.country == terms.country
+    }
+
     /// What employee and employer pay for an option at a frequency in a year.
     pub(crate) fn option_rate(&self, option: &str, frequency: Frequency, year: i16) -> (Cents, Cents) {
         let times = OPTIONS
             .iter()
             .find(|(code, _)| *code == option)
             .map_or(10, |(_, times)| *times);
-        // Rates rise each January; the table is that of 2026.
+        // Rates rise each January; the table is that of 2026, and the last that is set up is open.
+        let year = year.min(*YEARS.end());
         let raised = |monthly: Cents| share(part(monthly * times, 10), 10_000 + 400 * i64::from(year - 2026));
         let each = |monthly| part(raised(monthly) * 12, frequency.payments());
         (each(self.monthly.0), each(self.monthly.1))
@@ -248,7 +291,8 @@ pub(crate) static PLANS: [Plan; 33] = [
         .before_tax(Treatment::Section125)
         .rules(Rule::Flat, Rule::Flat)
         .monthly(0, 5_000)
-        .at_most(440_000),
+        .at_most(440_000)
+        .caught_up(100_000),
     plan("FSA", "Health care spending account", "FSA Health", "FSA", "HARBK")
         .before_tax(Treatment::Section125)
         .at_most(340_000),
@@ -266,11 +310,13 @@ pub(crate) static PLANS: [Plan; 33] = [
         .typed("401K")
         .before_tax(Treatment::Deferred)
         .rules(Rule::Percent, Rule::Percent)
-        .at_most(2_450_000),
+        .at_most(2_450_000)
+        .caught_up(800_000),
     plan("ROTH", "401(k) Roth", "Roth 401(k)", "SAV", "PIERT")
         .typed("401K")
         .rules(Rule::Percent, Rule::None)
-        .at_most(2_450_000),
+        .at_most(2_450_000)
+        .caught_up(800_000),
     plan("CHSUP", "Child support", "Child Support", "GARN", "STATE"),
     plan("GARN", "Creditor garnishment", "Garnishment", "GARN", "COURT"),
     plan("LEVY", "Federal tax levy", "Tax Levy", "GARN", "IRS").rules(Rule::Percent, Rule::None),

@@ -30,8 +30,7 @@ fn entry(of: &Of<'_>, facts: Facts) -> Entry {
 /// The row of the pay register.
 pub(super) fn check(of: &Of<'_>) -> Entry {
     let (run, check) = (of.run(), of.check);
-    let view = of.view();
-    let of_employee = |name: &str| view.and_then(|view| view.text(name)).map(str::to_owned);
+    let of_employee = |name: &str| of.told(name).map(str::to_owned);
     let on_paper = check.on_paper();
     let mut facts: Facts = vec![
         (
@@ -81,7 +80,7 @@ pub(super) fn check(of: &Of<'_>) -> Entry {
         ("period_start_date", midnight(run.period.start).into()),
     ];
     // Paper is cashed within two weeks; a deposit needs no reconciling.
-    let today = of.tenant.generated;
+    let today = of.tenant.now().date();
     let cashed = run.period.pay_date.saturating_add(11.days());
     let is_reconciled = on_paper > 0 && check.counts() && cashed <= today;
     facts.push(("reconciled", yes_no(is_reconciled).into()));
@@ -129,8 +128,9 @@ pub(super) fn deduction(of: &Of<'_>, place: usize) -> Entry {
         return entry(of, Vec::new());
     };
     let plan = line.plan;
-    let election = of.paid.elections.get(line.election);
+    let election = line.election.and_then(|place| of.paid.elections.get(place));
     let step = election.and_then(|election| election.step(run.period.pay_date));
+    let chosen = election.zip(step);
     let some = |text: &'static str| (!text.is_empty()).then_some(text);
     let arrears = line.original - line.employee;
     let deferred: i64 = check
@@ -169,7 +169,7 @@ pub(super) fn deduction(of: &Of<'_>, place: usize) -> Entry {
         ("employee_original_amount", text(line.original).into()),
         (
             "employer_calculation_rate_or_percent",
-            rate_text(plan.matched(line.percent)).into(),
+            rate_text(chosen.map_or(0, |(election, step)| election.employer_percent(step))).into(),
         ),
         ("employer_current_amount", text(line.employer).into()),
         ("record_id", Fact::whole(of.number() * 100 + place as u64 + 1)),
@@ -207,8 +207,10 @@ pub(super) fn deduction(of: &Of<'_>, place: usize) -> Entry {
     put(&mut facts, "vendor", some(plan.provider));
     put(&mut facts, "deduction_plan_type", some(plan.family));
     // UKG's spelling.
-    put(&mut facts, "employee_calculaiton_rule", plan.employee.code());
-    put(&mut facts, "employer_calculation_rule", plan.employer.code());
+    let rule = chosen.map_or(plan.employee, |(election, step)| election.employee_rule(step));
+    put(&mut facts, "employee_calculaiton_rule", rule.code());
+    let rule = chosen.map_or(plan.employer, |(election, step)| election.employer_rule(step));
+    put(&mut facts, "employer_calculation_rule", rule.code());
     if line.employer != 0 {
         facts.push(("general_ledger_expense_account", "6200".into()));
     }
@@ -242,8 +244,7 @@ pub(super) fn earning(of: &Of<'_>, place: usize) -> Entry {
         return entry(of, Vec::new());
     };
     let kind = line.kind;
-    let view = of.view();
-    let of_employee = |name: &str| view.and_then(|view| view.text(name)).map(str::to_owned);
+    let of_employee = |name: &str| of.told(name).map(str::to_owned);
     let mut facts: Facts = vec![
         ("earning_code", kind.code.into()),
         ("gen_number", of.check_id().into()),

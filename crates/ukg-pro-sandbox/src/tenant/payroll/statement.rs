@@ -17,8 +17,7 @@ fn item(of: &Of<'_>, facts: Facts) -> Entry {
 pub(super) fn statement(of: &Of<'_>) -> Entry {
     let (run, check) = (of.run(), of.check);
     let key = of.paid.key;
-    let view = of.view();
-    let of_employee = |name: &str| view.and_then(|view| view.text(name)).map(str::to_owned);
+    let of_employee = |name: &str| of.told(name).map(str::to_owned);
     let company = of.tenant.company(&key.company_id);
     let of_company = |name: &str| {
         company

@@ -16,7 +16,7 @@ use super::period::Frequency;
 pub(crate) struct Terms<'a> {
     pub(crate) view: View<'a>,
     pub(crate) key: EmployeeKey,
-    /// The place of the employment among all, by which the rarer cases are dealt out.
+    /// The place of the employment among those that were made up, by which the rarer cases are dealt out.
     pub(crate) ordinal: usize,
     pub(crate) pay_group: &'a str,
     pub(crate) frequency: Frequency,
@@ -51,7 +51,7 @@ pub(crate) enum Purpose {
 
 impl<'a> Terms<'a> {
     /// The terms of an employment; `None` where it says too little to be paid by.
-    pub(crate) fn of(tenant: &'a Tenant, employment: &'a Employment, ordinal: usize) -> Option<Self> {
+    pub(crate) fn of(tenant: &'a Tenant, employment: &'a Employment) -> Option<Self> {
         let view = tenant.view(employment);
         let text = |name| view.text(name);
         let frequency = Frequency::of(text("pay_frequency")?);
@@ -64,7 +64,7 @@ impl<'a> Terms<'a> {
         let location = text("location").and_then(|code| tenant.location(code));
         Some(Self {
             key: employment.key(),
-            ordinal,
+            ordinal: tenant.ordinal(&employment.key()),
             pay_group: text("pay_group")?,
             frequency,
             is_hourly: text("hourly_or_salaried") == Some("H"),
@@ -115,6 +115,16 @@ impl<'a> Terms<'a> {
             self.seed ^ 0x9A7_2011,
             hashed ^ purpose.wrapping_mul(0x9E37_79B9_7F4A_7C15),
         )
+    }
+
+    /// Whether the employment rests: no work, no pay, no end.
+    pub(crate) fn is_away(&self) -> bool {
+        matches!(self.status, "L" | "S" | "R" | "O")
+    }
+
+    /// Since when the status holds.
+    pub(crate) fn status_since(&self) -> Option<Date> {
+        date(self.view.text("status_start_date"))
     }
 
     /// Whether the employment has ended for good.

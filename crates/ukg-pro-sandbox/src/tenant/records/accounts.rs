@@ -105,7 +105,7 @@ fn abroad(tenant: &Tenant) -> Vec<(Terms<'_>, &'static Abroad)> {
     };
     let employments = tenant.employments().iter().enumerate();
     let abroad = employments.filter(|(ordinal, employment)| is_abroad(employment.key(), *ordinal));
-    let abroad = abroad.filter_map(|(ordinal, employment)| Terms::of(tenant, employment, ordinal));
+    let abroad = abroad.filter_map(|(_, employment)| Terms::of(tenant, employment));
     abroad.zip(ABROAD.iter().cycle()).collect()
 }
 

@@ -10,7 +10,6 @@ use jiff::civil::Date;
 
 use super::super::Tenant;
 use super::super::calendar::timestamp;
-use super::super::employment::Employment;
 use super::super::entry::{Entry, Owner};
 use super::super::facts::Fact;
 use super::super::payroll::{Election, PLANS, Paid, Purpose, Rule, Step, Terms, amount, midnight, rate_text};
@@ -28,11 +27,15 @@ pub(super) struct Held<'a> {
 /// Calls with every election of everybody who can be paid.
 pub(super) fn held<'a>(tenant: &'a Tenant, mut each: impl FnMut(Held<'a>)) {
     for paid in tenant.payroll().paid() {
-        let Ok(ordinal) = tenant.employments().binary_search_by_key(&paid.key, Employment::key) else {
+        let Some(employment) = tenant.employment_by_key(&paid.key) else {
             continue;
         };
         for (place, election) in paid.elections.iter().enumerate() {
-            if let Some(terms) = Terms::of(tenant, &tenant.employments()[ordinal], ordinal) {
+            // What would have begun after the end never was.
+            if election.stop.is_some_and(|stop| stop < election.start) {
+                continue;
+            }
+            if let Some(terms) = Terms::of(tenant, employment) {
                 each(Held {
                     paid,
                     place,
@@ -60,7 +63,12 @@ impl Held<'_> {
         let last = self.election.steps.last().map_or(self.election.start, |step| step.from);
         let ended = self.election.stop.filter(|stop| *stop <= today);
         let changed = ended.unwrap_or(last.max(made));
-        (at(made, 12), at(changed.max(made), 41))
+        let created = self.election.added.map_or_else(|| at(made, 12), timestamp);
+        let changed = self
+            .election
+            .changed
+            .map_or_else(|| at(changed.max(made), 41), timestamp);
+        (created, changed)
     }
 
     /// Since when the status holds.
@@ -72,13 +80,13 @@ impl Held<'_> {
     }
 
     pub(super) fn step(&self, today: Date) -> Option<&Step> {
-        self.election.step(today)
+        self.election.chosen(today)
     }
 }
 
 /// The deductions of everybody: current, waived, ended and to come.
 pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
-    let today = tenant.generated;
+    let today = tenant.now().date();
     let payroll = tenant.payroll();
     let mut entries = Vec::new();
     held(tenant, |held| {
@@ -99,11 +107,13 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
         let to_date = paid.to_date(payroll, *place, today);
         let (created, changed) = held.stamps(today);
         let covers = plan.covers() || plan.insures_lives();
-        let percent = if plan.employee == Rule::Percent {
-            step.percent
+        // What is set beside a share of the pay is kept, and not taken.
+        let employee = if election.employee_rule(step) == Rule::Percent {
+            step.amount
         } else {
-            0
+            employee
         };
+        let employee = if is_waived { 0 } else { employee };
         let mut facts: Facts = vec![
             ("arrears_amt", amount(to_date.arrears).into()),
             ("benefit_amount", amount(step.coverage).into()),
@@ -118,7 +128,7 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
             ("deduction_code", plan.code.into()),
             ("effective_record_id", held.system_id('E').into()),
             ("employee_amount", amount(employee).into()),
-            ("employee_calc_rate_or_pct", rate_text(percent).into()),
+            ("employee_calc_rate_or_pct", rate_text(step.percent).into()),
             ("employee_eligibility_date", midnight(terms.hire).into()),
             ("employee_fiscal_ytd_amt", amount(to_date.year.0).into()),
             ("employee_goal_amt", amount(election.goal.unwrap_or_default()).into()),
@@ -130,7 +140,10 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
             ("evidence_of_insurability_desired_amt", amount(0).into()),
             ("evidence_of_insurability_desired_calc_rate_or_pct", amount(0).into()),
             ("employer_amount", amount(employer).into()),
-            ("employer_calc_rate_or_pct", rate_text(plan.matched(percent)).into()),
+            (
+                "employer_calc_rate_or_pct",
+                rate_text(election.employer_percent(step)).into(),
+            ),
             ("employer_fiscal_year_to_date_amount", amount(to_date.year.1).into()),
             ("employer_last_amount", amount(to_date.last.1).into()),
             ("employer_month_to_date_amount", amount(to_date.month.1).into()),
@@ -154,7 +167,7 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
             ("is_waived", is_waived.into()),
             ("include_in_additional_check", (plan.kind == "SAV").into()),
             ("include_in_manual_check", (plan.kind == "SAV").into()),
-            ("employee_per_cap_amount", amount(0).into()),
+            ("employee_per_cap_amount", amount(step.own.each_pay).into()),
             ("employee_per_cap_percent", amount(0).into()),
         ];
         let mut put = |name, fact: Option<Fact>| facts.extend(fact.map(|fact| (name, fact)));
@@ -164,8 +177,10 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
         put("benefit_stop_date", end.clone().filter(|_| covers).map(Fact::text));
         put("deduction_stop_date", end.map(Fact::text));
         put("member_or_case_number", election.number.clone().map(Fact::text));
-        put("employee_calc_rule", plan.employee.code().map(Fact::text));
-        put("employer_calc_rule", plan.employer.code().map(Fact::text));
+        let rule = election.employee_rule(step);
+        put("employee_calc_rule", rule.code().map(Fact::text));
+        let rule = election.employer_rule(step);
+        put("employer_calc_rule", rule.code().map(Fact::text));
         let cause = election.number.clone().filter(|_| plan.kind == "GARN");
         put("employee_cause_number", cause.map(Fact::text));
         put(
@@ -177,7 +192,11 @@ pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
         let before = election.steps.iter().rfind(|other| other.from < step.from);
         let before = before.map_or(0, |before| election.amounts(before, terms, today).0);
         put("prior_employee_amount", Some(amount(before).into()));
-        entries.push(Entry::known(Owner::Employment(paid.key), facts));
+        let mut entry = Entry::known(Owner::Employment(paid.key), facts);
+        for (name, told) in &election.told {
+            entry.set(name, Some(Fact::text(told.clone())));
+        }
+        entries.push(entry);
     });
     entries
 }
@@ -188,7 +207,7 @@ pub(super) fn changes(tenant: &Tenant) -> Vec<Entry> {
     let mut entries = Vec::new();
     held(tenant, |held| {
         let election = held.election;
-        let mut change = |field: &'static str, day: Date, reason: &'static str, kind: &'static str, value: String| {
+        let mut change = |field: &'static str, day: Date, reason: &str, kind: &'static str, value: String| {
             let value_name = match kind {
                 "N" => "fieldValueNumber",
                 "D" => "fieldValueDate",
@@ -199,7 +218,7 @@ pub(super) fn changes(tenant: &Tenant) -> Vec<Entry> {
                     .with("changedField", field)
                     .with("deductionCode", election.plan.code)
                     .with("fieldValueDataType", kind)
-                    .with("changeReason", reason)
+                    .with("changeReason", reason.to_owned())
                     .with("effectiveDate", midnight(day))
                     .with(value_name, value),
             );
@@ -223,7 +242,7 @@ pub(super) fn changes(tenant: &Tenant) -> Vec<Entry> {
             change("employeeGoalAmount", start, "NEW", "N", amount(goal));
         }
         for step in &election.steps {
-            let (day, reason) = (step.from, step.reason);
+            let (day, reason) = (step.from, step.reason.as_ref());
             change("changeReason", day, reason, "S", reason.to_owned());
             if let Some(option) = step.option {
                 change("benefitOption", day, reason, "S", option.to_owned());
@@ -279,6 +298,10 @@ pub(super) fn enrollments(tenant: &Tenant) -> Vec<Entry> {
     held(tenant, |held| {
         let election = held.election;
         let plan = election.plan;
+        // What was handed in since is of no session.
+        if election.added.is_some() {
+            return;
+        }
         let is_open = plan.covers() || matches!(plan.kind, "HSA" | "FSA") || plan.code == "SLIFE";
         if !is_open || held.terms.is_terminated() || election.stop.is_some_and(|stop| stop < first) {
             return;
@@ -293,7 +316,7 @@ pub(super) fn enrollments(tenant: &Tenant) -> Vec<Entry> {
             Some(_) if draw > 93 => Some("EEF"),
             option => option,
         };
-        let chosen = Step { option, ..*step };
+        let chosen = Step { option, ..step.clone() };
         let is_waived = election.waived.is_some() && draw >= 20;
         let (employee, employer) = if is_dropped || is_waived {
             (0, 0)

@@ -74,7 +74,7 @@ fn system_id(held: &Held<'_>, place: usize) -> String {
 
 /// Dependents and beneficiaries of elections.
 pub(super) fn deductions(tenant: &Tenant) -> Vec<Entry> {
-    let today = tenant.generated;
+    let today = tenant.now().date();
     let mut entries = Vec::new();
     each(tenant, |held, place, contact| {
         let election = held.election;
@@ -117,7 +117,8 @@ pub(super) fn enrollments(tenant: &Tenant) -> Vec<Entry> {
     let mut entries = Vec::new();
     each(tenant, |held, place, contact| {
         let election = held.election;
-        if held.terms.is_terminated() || election.stop.is_some_and(|stop| stop < effective) {
+        if election.added.is_some() || held.terms.is_terminated() || election.stop.is_some_and(|stop| stop < effective)
+        {
             return;
         }
         let number = entries.len() + 1;

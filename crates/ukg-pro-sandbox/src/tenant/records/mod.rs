@@ -115,7 +115,30 @@ impl Default for Records {
     }
 }
 
+/// The kinds that are told as of a day, by what payroll came to.
+const OF_THE_DAY: [&str; 3] = ["deduction", "dependent-deduction", "pay-period"];
+/// The kinds that tell how elections changed.
+const OF_ELECTIONS: [&str; 4] = ["deduction", "dependent-deduction", "deduction-change", "option-change"];
+
 impl Records {
+    /// Drops what is told as of a day, which is made up again when somebody asks.
+    pub(super) fn forget_what_payroll_tells(&mut self) {
+        self.drop_tables(&OF_THE_DAY);
+    }
+
+    /// Drops what is told of elections, one of which changed.
+    pub(super) fn forget_elections(&mut self) {
+        self.drop_tables(&OF_ELECTIONS);
+    }
+
+    fn drop_tables(&mut self, kinds: &[&'static str]) {
+        for kind in kinds {
+            if let Some(table) = self.tables.get_mut(kind) {
+                *table = Table::default();
+            }
+        }
+    }
+
     /// Whether the records of a kind were asked for already.
     pub(super) fn is_made(&self, kind: &str) -> bool {
         self.tables.get(kind).is_some_and(|table| table.entries.get().is_some())
@@ -169,6 +192,7 @@ impl Tenant {
                 // Whoever was hired since has what the hire gave, and nothing made up; the course of an employment is
                 // told from the hire on.
                 let tells = [super::history::JOB_HISTORY, super::history::AUDIT].contains(&kind);
+                let tells = tells || OF_ELECTIONS.contains(&kind);
                 entries.retain(|entry| {
                     if tells {
                         return true;

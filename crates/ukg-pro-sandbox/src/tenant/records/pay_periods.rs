@@ -10,14 +10,14 @@ use super::super::payroll::midnight;
 
 /// The periods of every pay group: those that were paid, and a few to come.
 pub(super) fn pay_periods(tenant: &Tenant) -> Vec<Entry> {
-    let today = tenant.generated;
+    let today = tenant.now().date();
     let mut id = 4_000_u32;
     let calendar = tenant.payroll().calendar();
     calendar
         .map(|run| {
             id += 1;
             let period = run.period;
-            let is_closed = period.pay_date <= today;
+            let is_closed = run.kept.is_some();
             let opened = period.pay_date.at(8, 15, 0, 0).saturating_sub(9.days());
             let closed = period.pay_date.at(17, 40, 0, 0).saturating_sub(2.days());
             let made = period.pay_date.at(10, 0, 0, 0).saturating_sub(1.year());

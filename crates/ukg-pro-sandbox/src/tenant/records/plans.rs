@@ -9,7 +9,7 @@ use jiff::civil::date;
 
 use super::super::Tenant;
 use super::super::entry::{Entry, Owner};
-use super::super::payroll::{AGES, EARNINGS, Frequency, OPTIONS, PLANS, Plan, Role, Rule, amount, midnight};
+use super::super::payroll::{AGES, EARNINGS, Frequency, OPTIONS, PLANS, Plan, Role, Rule, YEARS, amount, midnight};
 
 /// A text that is not empty.
 fn some(text: &'static str) -> Option<&'static str> {
@@ -61,9 +61,6 @@ pub(super) fn reductions(_: &Tenant) -> Vec<Entry> {
         })
         .collect()
 }
-
-/// The years whose rates are known: those of pay that is kept, and the next.
-const YEARS: std::ops::RangeInclusive<i16> = 2024..=2027;
 
 /// First and last day of a year's rates; the last year's are open.
 fn validity(year: i16) -> (String, Option<String>) {

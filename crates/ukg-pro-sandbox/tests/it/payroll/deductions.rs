@@ -14,7 +14,7 @@ const ELECTIONS: &str = "/personnel/v1/emp-deductions";
 const PLANS: &str = "/configuration/v1/deductions";
 
 /// The elections of every plan.
-async fn elections(fixture: &Fixture) -> Vec<Value> {
+pub(crate) async fn elections(fixture: &Fixture) -> Vec<Value> {
     let plans = fixture.rest(PLANS).await.rows();
     let codes: Vec<_> = plans.iter().map(|plan| text(plan, "deductionCode")).collect();
     all(fixture, ELECTIONS, &format!("dedCode={}", codes.join(","))).await

@@ -1,8 +1,11 @@
 //! Payroll and deductions, over HTTP.
 
 mod calendar;
+mod changes;
 mod deductions;
+mod items;
 mod register;
+mod runs;
 mod soap;
 mod statements;
 
