@@ -238,3 +238,39 @@ async fn other_names_and_pages_of_other_sites_are_refused() {
         assert_eq!(answer.status, status, "{headers:?}");
     }
 }
+
+#[tokio::test]
+async fn transactions_of_the_import_tool_are_listed_approved_and_rejected() {
+    let fixture = Fixture::start().await;
+    ask(&fixture, "PATCH", "/switches", json!({ "import_approval": "required" })).await;
+    for name in ["one.xml", "two.xml"] {
+        let body = json!({ "transaction": "<Change/>", "uniqueFileName": name });
+        let answer = fixture
+            .send("POST", "/personnel/v1/import-tool", &body.to_string())
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let listed = get(&fixture, "/imports").await;
+    let all = listed["transactions"].as_array().unwrap();
+    assert_eq!(
+        (all.len(), &all[0]["file_name"]),
+        (2, &json!("two.xml")),
+        "the latest first"
+    );
+    assert_eq!(all[0]["messages"], json!(["Waits for approval"]));
+    let number = |place: usize| json!({ "request_number": all[place]["request_number"] });
+    let rejected = ask(&fixture, "POST", "/workflow/reject", number(0)).await;
+    assert_eq!(
+        (rejected.status, rejected.json()["rejected"].as_array().unwrap().len()),
+        (200, 1)
+    );
+    assert_eq!(ask(&fixture, "POST", "/workflow/reject", number(0)).await.status, 404);
+    assert_eq!(ask(&fixture, "POST", "/workflow/approve", number(1)).await.status, 200);
+    fixture.control.advance(std::time::Duration::from_mins(2));
+    let after = get(&fixture, "/imports").await;
+    let states = after["transactions"].as_array().unwrap().iter();
+    let states: Vec<_> = states
+        .map(|one| (one["status"].clone(), one["request_number"].clone()))
+        .collect();
+    assert_eq!(states, [(json!("Fail"), Value::Null), (json!("Pass"), Value::Null)]);
+}

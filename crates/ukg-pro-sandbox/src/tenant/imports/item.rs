@@ -21,6 +21,15 @@ const IMPORTED: &str = "imported-earning";
 /// Which pay date an imported earning was paid on; no field of the record, only what payroll remembers.
 const PAID_ON: &str = "paid_on";
 
+/// What waits for the runs of a pay date.
+#[derive(Debug, Default)]
+pub(in crate::tenant) struct HandedIn {
+    /// What each employment is paid, and what is taken of it.
+    pub(in crate::tenant) of_employments: HashMap<EmployeeKey, Handed>,
+    /// The kind and place of each item, and whose it is.
+    items: Vec<(&'static str, usize, EmployeeKey)>,
+}
+
 /// A pending item, as the page of them lists it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PendingItem {
@@ -177,77 +186,86 @@ impl Tenant {
         })
     }
 
-    /// What waits for the runs of a pay date, by employment.
-    pub(in crate::tenant) fn handed_in(&self, date: Date) -> HashMap<EmployeeKey, Handed> {
-        let mut handed: HashMap<EmployeeKey, Handed> = HashMap::new();
-        for (kind, item) in self.items() {
-            let Owner::Employment(key) = item.owner() else {
+    /// What waits for the runs of a pay date.
+    pub(in crate::tenant) fn handed_in(&self, date: Date) -> HandedIn {
+        let mut handed = HandedIn::default();
+        for kind in [DEDUCTION, EARNING, IMPORTED] {
+            // Where nothing was handed in, there is nothing to look through.
+            if !self.records.is_made(kind) {
                 continue;
-            };
-            match kind {
-                DEDUCTION if is_due(item, date) && self.objection(kind, &key, item).is_none() => {
-                    let code = item.text("deduction_code").unwrap_or_default().to_ascii_uppercase();
-                    if let Some(plan) = Plan::named(&code) {
-                        let amount = amount_of(item.text("amount"));
-                        handed.entry(key).or_default().deductions.push((plan, amount));
-                    }
+            }
+            for (place, item) in self.records(kind).iter().enumerate() {
+                if let Owner::Employment(key) = item.owner()
+                    && self.hand_over(kind, key, item, date, &mut handed.of_employments)
+                {
+                    handed.items.push((kind, place, key));
                 }
-                EARNING if is_due(item, date) && self.objection(kind, &key, item).is_none() => {
-                    let code = item.text("earning_code").unwrap_or_default();
-                    let earned = self.earned(&key, item, code);
-                    handed.entry(key).or_default().earnings.extend(earned);
-                }
-                IMPORTED if item.own(PAID_ON).is_none() => {
-                    let earned = self.earned(&key, item, item.text("code").unwrap_or_default());
-                    if let Some(earned) = earned {
-                        handed.entry(key).or_default().earnings.push(earned);
-                    }
-                }
-                _ => {}
             }
         }
         handed
     }
 
-    /// Says of the items that waited for the runs of a pay date what became of them.
-    pub(in crate::tenant) fn note_handed_in(
-        &mut self,
+    /// Gives an item to the run that takes it; whether one does on this pay date.
+    fn hand_over(
+        &self,
+        kind: &str,
+        key: EmployeeKey,
+        item: &Entry,
         date: Date,
-        handed: &HashMap<EmployeeKey, Handed>,
-        paid: &HashSet<EmployeeKey>,
-    ) {
+        handed: &mut HashMap<EmployeeKey, Handed>,
+    ) -> bool {
+        if kind == IMPORTED {
+            let code = item.text("code").unwrap_or_default();
+            let earned = self.earned(&key, item, code).filter(|_| item.own(PAID_ON).is_none());
+            return earned.is_some_and(|earned| {
+                handed.entry(key).or_default().earnings.push(earned);
+                true
+            });
+        }
+        if !is_due(item, date) || self.objection(kind, &key, item).is_some() {
+            return false;
+        }
+        if kind == EARNING {
+            let earned = self.earned(&key, item, item.text("earning_code").unwrap_or_default());
+            return earned.is_some_and(|earned| {
+                handed.entry(key).or_default().earnings.push(earned);
+                true
+            });
+        }
+        let code = item.text("deduction_code").unwrap_or_default().to_ascii_uppercase();
+        Plan::named(&code).is_some_and(|plan| {
+            let amount = amount_of(item.text("amount"));
+            handed.entry(key).or_default().deductions.push((plan, amount));
+            true
+        })
+    }
+
+    /// Says of the items that waited for the runs of a pay date what became of them.
+    pub(in crate::tenant) fn note_handed_in(&mut self, date: Date, handed: &HandedIn, paid: &HashSet<EmployeeKey>) {
         for kind in [DEDUCTION, EARNING, IMPORTED] {
             if !self.records.is_made(kind) {
                 continue;
             }
-            for item in self.records_mut(kind).into_iter().flatten() {
-                let Owner::Employment(key) = item.owner() else {
-                    continue;
-                };
-                let is_taken = handed.contains_key(&key) && paid.contains(&key);
-                if kind == IMPORTED {
-                    if is_taken && item.own(PAID_ON).is_none() {
-                        item.set(PAID_ON, Some(Fact::text(midnight(date))));
-                        item.set("isImportedIntoPayroll", Some(Fact::flag(true)));
-                    }
-                } else if is_due(item, date) && is_taken {
+            let of_the_kind = handed
+                .items
+                .iter()
+                .filter(|(of, _, key)| *of == kind && paid.contains(key));
+            let taken: HashSet<usize> = of_the_kind.map(|(_, place, _)| *place).collect();
+            for (place, item) in self.records_mut(kind).into_iter().flatten().enumerate() {
+                if taken.contains(&place) && kind == IMPORTED {
+                    item.set(PAID_ON, Some(Fact::text(midnight(date))));
+                    item.set("isImportedIntoPayroll", Some(Fact::flag(true)));
+                } else if taken.contains(&place) {
                     item.set("item_status", Some(Fact::text("Processed")));
-                } else if is_due(item, date) {
+                } else if kind != IMPORTED && is_due(item, date) {
                     item.set("is_picked_up", Some(Fact::flag(false)));
                     item.set(
                         "message",
-                        Some(Fact::text("Nothing was paid on the scheduled pay date.")),
+                        Some(Fact::text("Nothing could be taken on the scheduled pay date.")),
                     );
                 }
             }
         }
-    }
-
-    /// Every item and its kind, where anything was handed in.
-    fn items(&self) -> impl Iterator<Item = (&'static str, &Entry)> {
-        let kinds = [DEDUCTION, EARNING, IMPORTED].into_iter();
-        let kinds = kinds.filter(|kind| self.records.is_made(kind));
-        kinds.flat_map(|kind| self.records(kind).iter().map(move |item| (kind, item)))
     }
 
     /// Plans when imported earnings are loaded into payroll: on the next Friday.

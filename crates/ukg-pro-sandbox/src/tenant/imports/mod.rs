@@ -1,9 +1,7 @@
 //! What is handed in to be carried out later: transactions of the import tools, and items for payroll
 //! (`ukg-pro-rest.md` 15.2, 17.7, 17.8, 20).
 //!
-//! UKG Pro's schema of a deduction transaction is each customer's own and not public. The emulator's own is the root
-//! `ChangeEmployeeDeductionPlan` with the leaves of [`election`]; a leaf that is left out, or empty, keeps its present
-//! value.
+//! What a transaction of a deduction looks like stands at [`Transaction`].
 
 mod election;
 mod item;
@@ -43,6 +41,27 @@ pub(crate) struct Intake {
 }
 
 /// A transaction of an import tool, as the page of results lists it.
+///
+/// UKG Pro's schema of a deduction transaction is each customer's own and not public (`ukg-pro-rest.md` 15.2). The
+/// emulator's own is the root `ChangeEmployeeDeductionPlan` with these leaves, in any order; one that is left out, or
+/// empty, keeps its present value.
+///
+/// | Leaf | Holds |
+/// |---|---|
+/// | `EmployeeNumber`, `CompanyCode` | whose deduction; leading zeros are added to the number |
+/// | `DeductionCode` | which one; who has none is enrolled |
+/// | `EffectiveDate` | from which day on, `YYYY-MM-DD`, in an open pay period; today where it is left out |
+/// | `ChangeReasonCode` | why |
+/// | `StartDate`, `StopDate` | from when until when it is taken |
+/// | `EmployeeCalcRule`, `EmployerCalcRule` | `FLAT` or `PCT` |
+/// | `EmployeeAmount`, `EmployerAmount` | what is taken, or given, each pay |
+/// | `EmployeeCalcRateOrPct`, `EmployerCalcRateOrPct` | the share of the pay, as the tenant writes shares |
+/// | `EmployeePerCapAmount` | the most that is taken of one pay |
+/// | `AnnualLimit`, `CatchUp` | the most in a year, within the limit of the plan or the higher one (`Y`) |
+/// | `Mode` | `Save`, or `Validate`, which only checks |
+///
+/// Other fields of `emp-deductions` are set under their names. A transaction that breaks a rule ends as `Fail` with a
+/// message of severity 3 that says which, and changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Transaction {
     /// Its GUID.

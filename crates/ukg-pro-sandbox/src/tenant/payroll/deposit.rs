@@ -1,11 +1,15 @@
 //! Where net pay goes: the accounts of employees.
 
+use std::borrow::Cow;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::super::calendar::timestamp;
 use super::super::company::Country;
-use super::money::{BasisPoints, Cents, share};
+use super::super::entry::Entry;
+use super::super::facts::Fact;
+use super::money::{BasisPoints, Cents, hundredths, share};
 use super::terms::{Purpose, Terms};
 
 /// Which part of the net pay an account takes.
@@ -21,7 +25,7 @@ pub(crate) enum Part {
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(crate) part: Part,
-    pub(crate) bank: &'static Bank,
+    pub(crate) bank: Cow<'static, Bank>,
     pub(crate) number: String,
     pub(crate) is_savings: bool,
     pub(crate) is_inactive: bool,
@@ -34,21 +38,21 @@ pub(crate) struct Account {
 }
 
 /// A bank, by a routing number that no bank has: invented ones begin with 99.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Bank {
-    pub(crate) id: &'static str,
-    pub(crate) name: &'static str,
+    pub(crate) id: Cow<'static, str>,
+    pub(crate) name: Cow<'static, str>,
     /// Nine digits in the United States, the five of a transit in Canada.
-    pub(crate) routing: &'static str,
+    pub(crate) routing: Cow<'static, str>,
     /// Three digits, in Canada only; leading zeros count.
     pub(crate) institution: Option<&'static str>,
 }
 
 const fn bank(id: &'static str, name: &'static str, routing: &'static str, institution: Option<&'static str>) -> Bank {
     Bank {
-        id,
-        name,
-        routing,
+        id: Cow::Borrowed(id),
+        name: Cow::Borrowed(name),
+        routing: Cow::Borrowed(routing),
         institution,
     }
 }
@@ -69,6 +73,37 @@ impl Account {
     /// Whether it is with a bank of the country.
     pub(crate) fn is_of(&self, country: Country) -> bool {
         self.bank.institution.is_some() == (country == Country::Canada)
+    }
+
+    /// The account of a record that came with a hire.
+    pub(crate) fn of_record(record: &Entry) -> Option<Self> {
+        let text = |name| record.text(name).map(str::to_owned);
+        let set = |name| record.fact(name).and_then(Fact::as_flag) == Some(true);
+        let value = hundredths(record.text("amountOrPercent"));
+        let part = match record.text("depositRule")?.get(..1)? {
+            "F" | "f" => Part::Flat(value),
+            "P" | "p" => Part::Percent(value),
+            _ => Part::Balance,
+        };
+        Some(Self {
+            part,
+            bank: Cow::Owned(Bank {
+                id: text("employeeBankId").unwrap_or_default().into(),
+                name: text("employeeBankName").unwrap_or_default().into(),
+                routing: text("employeeBankRoutingNumber").unwrap_or_default().into(),
+                institution: None,
+            }),
+            number: text("account")?,
+            is_savings: record
+                .text("accountType")
+                .is_some_and(|kind| kind.starts_with(['S', 's'])),
+            is_inactive: set("accountIsInactive"),
+            is_prenote: record.text("directDepositOrPrenote") == Some("P"),
+            record_id: text("accountRecordId").unwrap_or_default(),
+            description: None,
+            first_prenote: None,
+            changed: text("dateTimeChanged").unwrap_or_default(),
+        })
     }
 
     /// Whether pay goes there.
@@ -124,7 +159,7 @@ pub(crate) fn accounts(terms: &Terms<'_>, today: Date) -> Vec<Account> {
         );
         accounts.push(Account {
             part,
-            bank: random.pick(banks),
+            bank: Cow::Borrowed(random.pick(banks)),
             number,
             is_savings: matches!(part, Part::Flat(_)) && random.percent(70),
             is_inactive: former && place + 1 == count,

@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 use super::super::Tenant;
 use super::super::agenda::Task;
 use super::super::employment::Employment;
+use super::super::entry::Owner;
 use super::super::history::{Change, as_made_up, since_the_hire};
 use super::super::identity::EmployeeKey;
 use super::paying::{Books, Handed, Paying};
@@ -16,17 +17,20 @@ use super::tax::Filing;
 use super::terms::{Purpose, Terms};
 use super::{Account, Election, Paid, Payroll, ledger};
 
+/// The kind of record of an account.
+const DEPOSIT: &str = "direct-deposit";
+
 impl Tenant {
     /// Carries out the runs of a pay date, or only remembers it where nobody asked for payroll yet.
     pub(in crate::tenant) fn pay_day(&mut self) {
         let date = self.now.date();
         let handed = self.handed_in(date);
-        if !handed.is_empty() {
+        if !handed.of_employments.is_empty() {
             self.payroll();
         }
         self.paid_until = date;
         if let Some(mut payroll) = self.payroll.take() {
-            let paid = payroll.carry_out(self, date, &mut Courses::default(), &handed);
+            let paid = payroll.carry_out(self, date, &mut Courses::default(), &handed.of_employments);
             self.payroll = payroll.into();
             self.records.forget_what_payroll_tells();
             self.note_handed_in(date, &handed, &paid);
@@ -58,6 +62,20 @@ impl Tenant {
                 terms.until,
             )
         })
+    }
+
+    /// The accounts that came with a hire, in the order in which they take their parts.
+    fn accounts_of_a_hire(&self, key: &EmployeeKey) -> Vec<Account> {
+        // Nobody was hired with one where nobody asked for the records yet: they are made to add to them.
+        if !self.records.is_made(DEPOSIT) {
+            return Vec::new();
+        }
+        let records = self.records_of(DEPOSIT, &key.employee_id);
+        let mut own: Vec<_> = records
+            .filter(|record| record.owner() == Owner::Employment(*key))
+            .collect();
+        own.sort_by_key(|record| record.text("sequenceNumber").and_then(|text| text.parse::<u32>().ok()));
+        own.into_iter().filter_map(Account::of_record).collect()
     }
 
     /// The place of an employment among those that were made up, then of the others.
@@ -212,7 +230,11 @@ impl Payroll {
                 continue;
             };
             let before = self.before(tenant, courses, moment, &terms);
-            let (elections, accounts, goals) = before.map_or_else(Default::default, |before| before.brought(&terms));
+            let (elections, mut accounts, goals) =
+                before.map_or_else(Default::default, |before| before.brought(&terms));
+            if accounts.is_empty() {
+                accounts = tenant.accounts_of_a_hire(&key);
+            }
             new.push(Paid {
                 key,
                 elections,

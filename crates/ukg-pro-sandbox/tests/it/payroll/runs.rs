@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::Value;
-use ukg_pro_sandbox::tenant::{Fact, Life, Tenant};
+use ukg_pro_sandbox::tenant::{Entry, Fact, Life, Owner, Tenant};
 
 use super::{DEDUCTIONS, EARNINGS, REGISTER, all, by, cents, statements, sum, text};
 use crate::fixture::Fixture;
@@ -408,4 +408,39 @@ async fn who_is_raised_hired_sent_away_or_leaves_is_paid_by_what_is_so_on_the_pa
                 .any(|old| old["checkId"] == row["checkId"] && old["annual"] == row["annual"])
         );
     }
+}
+
+#[tokio::test]
+async fn the_account_that_comes_with_a_hire_gets_the_pay() {
+    let fixture = Fixture::start().await;
+    let hired = fixture.control.change_tenant(|tenant| {
+        let key = tenant.hire_anybody().unwrap();
+        let account = Entry::new(Owner::Employment(key))
+            .with("account", "7700012345")
+            .with("accountType", "S")
+            .with("depositRule", "F")
+            .with("amountOrPercent", "100.5")
+            .with("sequenceNumber", "01");
+        tenant.add_record("direct-deposit", account);
+        key
+    });
+    fixture.control.advance(days(45));
+    let told = Told::by(&fixture).await;
+    told.agrees();
+    let mine = told
+        .statements
+        .iter()
+        .filter(|statement| statement["employeeidentifier"]["employeeidentifier"] == hired.employee_id.as_str());
+    let mut paid = 0;
+    for statement in mine {
+        let parts = statement["netpay"].as_array().unwrap();
+        assert_eq!(parts.len(), 2, "{statement}");
+        assert_eq!(
+            (cents(&parts[0]["amount"]), &parts[1]["accounttype"]),
+            (10_050, &"Check".into())
+        );
+        assert!(text(&parts[0], "accountnumber").ends_with("2345"), "{statement}");
+        paid += 1;
+    }
+    assert!(paid > 0);
 }
