@@ -42,13 +42,6 @@ for (const [name, call] of Object.entries({
   benefit: () => benefits.retrieve(nothing),
   enrolled: () => individuals.enrolledIDs(nothing),
   individuals: () => all(individuals.retrieveManyBenefits(nothing, { individual_ids: everybody })),
-  create: () => benefits.create({ description: "Dental", type: "s125_dental", frequency: "every_paycheck" }),
-  register: () => benefits.register({ description: "Dental", type: "s125_dental" }),
-  update: () => benefits.update(ids[0], { description: "Dental" }),
-  enroll: () => individuals.enrollMany(ids[0], {
-    individuals: [{ individual_id: asked.people[0], configuration: {} }],
-  }),
-  unenroll: () => individuals.unenrollMany(ids[0], { individual_ids: asked.people.slice(0, 1) }),
 })) {
   const before = calls;
   await call().catch((error) => {

@@ -38,13 +38,6 @@ for name, call in {
     "benefit": lambda: benefits.retrieve(nothing),
     "enrolled": lambda: individuals.enrolled_ids(nothing),
     "individuals": lambda: individuals.retrieve_many_benefits(nothing, individual_ids=everybody),
-    "create": lambda: benefits.create(description="Dental", type="s125_dental", frequency="every_paycheck"),
-    "register": lambda: benefits.register(description="Dental", type="s125_dental"),
-    "update": lambda: benefits.update(ids[0], description="Dental"),
-    "enroll": lambda: individuals.enroll_many(
-        ids[0], individuals=[{"individual_id": asked["people"][0], "configuration": {}}]
-    ),
-    "unenroll": lambda: individuals.unenroll_many(ids[0], individual_ids=asked["people"][:1]),
 }.items():
     before = len(calls)
     try:

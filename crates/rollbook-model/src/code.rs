@@ -199,6 +199,16 @@ codes! {
     RuleNotFound "rule_not_found" "The connection has no rule of this id.",
     BenefitNotFound "benefit_not_found" "The account has no deduction of this id.",
     EnrollmentNotFound "enrollment_not_found" "The person does not have the deduction now.",
+    // A deduction that is written.
+    DeductionInexpressible "deduction_inexpressible" "Nothing writes what was asked for into UKG Pro.",
+    DeductionByHand "deduction_by_hand" "It waits for somebody, or for something, in UKG Pro.",
+    DeductionRefused "deduction_refused" "UKG Pro's Import Tool refused a change of a deduction.",
+    DeductionNotTaken "deduction_not_taken" "No pay run takes a one-time deduction.",
+    DeductionNotFlat "deduction_not_flat" "A deduction that is a share of the pay cannot be taken once.",
+    DeductionDuplicate "deduction_duplicate" "UKG Pro has the same one-time deduction already.",
+    PayDateWrong "pay_date_wrong" "The day is no pay date to come of the person's pay group.",
+    PayPeriodClosed "pay_period_closed" "The day is in a pay period that is closed.",
+    TransactionFormInvalid "transaction_form_invalid" "The form of a tenant's transaction cannot be filled in.",
     // The console.
     SignInRefused "sign_in_refused" "E-mail address or password is wrong.",
     SignInPaused "sign_in_paused" "Too many sign-ins failed; the next is tried later.",

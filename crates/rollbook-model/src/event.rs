@@ -206,6 +206,12 @@ words! {
         SyncEnded = "sync.ended",
         /// Everything was read anew because a client asked for it, or could not be.
         RefreshEnded = "refresh.ended",
+        /// A client asked for deductions to be written; what was asked for is not kept here.
+        DeductionsAsked = "deductions.asked",
+        /// A job that writes deductions has ended.
+        DeductionsWritten = "deductions.written",
+        /// How the transactions of an account's tenant are written was recorded, or forgotten.
+        DeductionTransactionRecorded = "deductions.transaction_recorded",
         /// What codes of an account's tenant mean was changed.
         CodesChanged = "codes.changed",
         /// Everything was written into a backup.

@@ -87,7 +87,7 @@ struct PageSource {
     wire: Vec<String>,
 }
 
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     include_str!("../data/problems/01-links.toml"),
     include_str!("../data/problems/02-values.toml"),
     include_str!("../data/problems/03-addresses.toml"),
@@ -103,6 +103,7 @@ const SOURCES: [&str; 15] = [
     include_str!("../data/problems/13-command-line.toml"),
     include_str!("../data/problems/14-webhooks.toml"),
     include_str!("../data/problems/15-connect.toml"),
+    include_str!("../data/problems/16-deductions.toml"),
 ];
 
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| SOURCES.into_iter().flat_map(read).collect());

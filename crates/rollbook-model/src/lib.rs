@@ -5,6 +5,7 @@ mod caller_request;
 pub mod catalogue;
 mod code;
 mod connection;
+mod deduction_job;
 pub mod event;
 mod evidence;
 pub mod explain;
@@ -33,6 +34,12 @@ pub use catalogue::{Action, Catalogue};
 pub use code::Code;
 pub use connection::{
     Client, ConnectAsked, ConnectProduct, Connection, ConnectionId, ConnectionStatus, Entity, ParseConnectionIdError,
+};
+pub use deduction_job::{
+    Contribution, ContributionKind, DeductionEmployee, DeductionFinding, DeductionFrequency, DeductionItem,
+    DeductionJob, DeductionJobKind, DeductionJobStatus, DeductionSetUp, DeductionState, DeductionStep, DeductionTask,
+    DeductionTransaction, DeductionTransport, DeductionWish, RegisteredDeduction, SavingsLimit, Tier,
+    WrittenPercentage,
 };
 pub use event::{Actor, Event, EventKind};
 pub use evidence::Evidence;

@@ -128,7 +128,7 @@ pub enum Step {
 }
 
 /// A permission that is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingPermission {
     /// The line of the grid.
     pub name: String,

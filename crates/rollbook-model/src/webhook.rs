@@ -25,6 +25,8 @@ words! {
         SyncLoaded = "sync.loaded",
         /// Everything was read anew because a client asked for it, or could not be: `outcome` says which.
         SyncRefreshed = "sync.refreshed",
+        /// A job that writes deductions has ended: `outcome` says how, `kind` what it does.
+        DeductionsWritten = "deductions.written",
         /// A person was seen for the first time.
         PersonCreated = "person.created",
         /// Something of a person is different.
@@ -114,6 +116,7 @@ impl WebhookEvent {
             Self::AccountPasswordOld => "the password of an account's service account is old",
             Self::SyncLoaded => "all that may be read of a tenant's people is copied for the first time",
             Self::SyncRefreshed => "everything was read anew because a client asked for it, or could not be",
+            Self::DeductionsWritten => "a job that writes deductions has ended",
             Self::PersonCreated => "a person was seen for the first time",
             Self::PersonUpdated => "something of a person is different",
             Self::PersonDeleted => "the tenant has a person no more",
@@ -223,6 +226,7 @@ impl EventKind {
             Self::AccountDeleted => Some(WebhookEvent::AccountDeleted),
             Self::CopyLoaded => Some(WebhookEvent::SyncLoaded),
             Self::RefreshEnded => Some(WebhookEvent::SyncRefreshed),
+            Self::DeductionsWritten => Some(WebhookEvent::DeductionsWritten),
             Self::WebhookDisabled => Some(WebhookEvent::WebhookDisabled),
             _ => None,
         }

@@ -19,6 +19,7 @@ mod connect;
 mod copy;
 mod credentials;
 mod database_url;
+mod deductions;
 mod dialect;
 mod due;
 mod error;
@@ -66,6 +67,7 @@ pub use copy::{
     ObjectFilter, Page, Purged, RowOf, STREAM_LEASE, Stored, StreamEnd, StreamRead, Told, Vanished,
 };
 pub use database_url::DatabaseUrl;
+pub use deductions::{AskedJob, DEDUCTION_LEASE, DeductionTurnEnd, DueDeductionJob, NewDeductionJob};
 pub use due::Due;
 pub use error::Error;
 pub use events::EventFilter;

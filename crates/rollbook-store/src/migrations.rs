@@ -112,6 +112,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0043_pay_item_rules.sql"),
     ),
     (44, "places", include_str!("../migrations/0044_places.sql")),
+    (
+        45,
+        "deduction_jobs",
+        include_str!("../migrations/0045_deduction_jobs.sql"),
+    ),
 ];
 
 /// The number of the last step.

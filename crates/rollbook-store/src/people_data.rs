@@ -14,6 +14,7 @@ use rollbook_model::{AccountId, OrganisationId, WriteKey};
 use crate::copy::erased::erase_owners;
 use crate::copy::named::{Erased, erase_named};
 use crate::copy::{Naming, Of};
+use crate::deductions::{erase_deductions, kept_deductions};
 use crate::dialect::{self, Open, on, within};
 use crate::error::Error;
 use crate::receipts::{Destroyed, Erasure, Receipt};
@@ -265,6 +266,7 @@ impl Store {
                 records: places,
             });
         }
+        kept.extend(kept_deductions(self, organisation, account, &hashes, &data_key).await?);
         kept.sort_by_key(|write| write.begun_at);
         Ok(kept)
     }
@@ -369,7 +371,8 @@ impl Store {
                 .map(drop))?;
             writes += 1;
         }
-        let mut rows = erase_owners(&mut transaction, hash_key, organisation, account, &people).await?;
+        let mut rows = erase_deductions(&mut transaction, organisation, account, &people).await?;
+        rows += erase_owners(&mut transaction, hash_key, organisation, account, &people).await?;
         let of = Of {
             organisation,
             account,
@@ -421,6 +424,8 @@ mod tests {
         ("copy_seen", "numbers of rows"),
         ("copy_stream", "how far a list of an account was read"),
         ("data_key", "a wrapped key"),
+        ("deduction_job", "what is done for whom is in its parts"),
+        ("deduction_transaction", "the form of a tenant's XML, without values"),
         ("erased_write", "keyed hashes of callers' keys"),
         (
             "event",
@@ -449,6 +454,7 @@ mod tests {
         ("person", "who looks after accounts in the console"),
         ("person_identity", "how somebody signs in to the console elsewhere"),
         ("refresh", "when a client asked for everything to be read anew"),
+        ("registered_deduction", "what a deduction is called"),
         ("request_block", "keyed hashes of the tenant"),
         ("request_log", "the action and how it ended, never inputs or answers"),
         ("request_turn", "keyed hashes of the tenant"),
@@ -471,7 +477,7 @@ mod tests {
     #[tokio::test]
     async fn every_table_is_known_to_hold_something_of_people_or_nothing() {
         let mut known: Vec<&str> = NOTHING_OF_PEOPLE.iter().map(|(table, _)| *table).collect();
-        known.extend(["write_keys", "write_person"]);
+        known.extend(["write_keys", "write_person", "deduction_item"]);
         known.extend(copy::erased::OF_OWNERS);
         known.push("copy_remap");
         known.sort_unstable();

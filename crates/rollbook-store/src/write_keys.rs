@@ -177,6 +177,28 @@ impl Store {
         }
     }
 
+    /// Whether anything is known of a write of this key.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn knows_write(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        key: &str,
+    ) -> Result<bool, Error> {
+        const SQL: &str = "SELECT COUNT(*) FROM write_keys WHERE organisation_id = $1 AND account_id = $2 AND key = $3";
+
+        let known: i64 = on!(&self.pools.writer, |pool| sqlx::query_scalar(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .bind(key)
+            .fetch_one(pool)
+            .await)?;
+        Ok(known > 0)
+    }
+
     /// When what was kept of the write of this key was erased, if it was.
     async fn erased_at(
         &self,

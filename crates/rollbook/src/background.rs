@@ -1,4 +1,5 @@
-//! What a running server does by itself: it tidies up, delivers webhooks, looks after accounts and copies their people.
+//! What a running server does by itself: it tidies up, delivers webhooks, looks after accounts, copies their people and
+//! goes on with deductions that are written.
 //!
 //! Each goes on until the server is stopped, and then ends what it has begun.
 
@@ -24,6 +25,7 @@ impl Background {
         loops.spawn(deliver(Arc::clone(engine), stop.clone()));
         loops.spawn(look_after(Arc::clone(engine), stop.clone()));
         loops.spawn(sync(Arc::clone(engine), stop.clone()));
+        loops.spawn(write_deductions(Arc::clone(engine), stop.clone()));
         Self(loops)
     }
 
@@ -163,6 +165,34 @@ async fn sync(engine: Arc<Engine>, stop: CancellationToken) {
     }
     while let Some(ended) = rounds.join_next().await {
         was_all_that_can_be(ended, SYNCS, "Lists were not copied");
+    }
+}
+
+/// How often it is seen whether a job that writes deductions has its turn.
+const WRITE_EVERY: Duration = Duration::from_secs(2);
+/// How many such jobs are gone on with at once, and in how many such batches.
+const JOBS: u32 = 4;
+
+/// Goes on with jobs that write deductions, until `stop` is cancelled; the step that is under way is finished.
+async fn write_deductions(engine: Arc<Engine>, stop: CancellationToken) {
+    const OTHERWISE: &str = "Deductions were not written";
+    let mut rounds = JoinSet::new();
+    let mut again = tokio::time::interval(WRITE_EVERY);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = again.tick() => {}
+            // After a full one there is more.
+            Some(ended) = rounds.join_next() => if !was_all_that_can_be(ended, JOBS, OTHERWISE) { continue },
+        }
+        if rounds.len() < ROUNDS {
+            let engine = Arc::clone(&engine);
+            rounds.spawn(async move { engine.run_deduction_jobs(Timestamp::now(), JOBS).await });
+        }
+    }
+    while let Some(ended) = rounds.join_next().await {
+        was_all_that_can_be(ended, JOBS, OTHERWISE);
     }
 }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{Engine, diagnosis, engine};
 
-pub use deductions::{DeductionPlan, Enrollment, Enrollments, Share, benefit_unknown};
+pub use deductions::{DeductionAsked, DeductionPlan, Enrollment, Enrollments, MOST_IN_A_JOB, Share, benefit_unknown};
 pub use fields::ObjectFields;
 pub use pay::{
     Cents, Deduction, Earning, LineCategory, Lines, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod,

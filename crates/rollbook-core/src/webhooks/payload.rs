@@ -134,10 +134,16 @@ fn finch(delivery: &ClaimedDelivery, about: &About<'_>) -> Value {
         return told("job.initial_data_sync_org.succeeded", job);
     }
     if delivery.event == WebhookEvent::SyncRefreshed
-        && let Some(job) = delivery.detail.get("job").and_then(Value::as_str)
+        && let Some(job) = particular(delivery, "job")
     {
         let job = json!({ "job_id": job, "job_url": format!("{}/jobs/automated/{job}", about.public_url) });
         return told("job.data_sync_all.completed", job);
+    }
+    if delivery.event == WebhookEvent::DeductionsWritten
+        && let (Some(job), Some(kind)) = (particular(delivery, "job"), particular(delivery, "kind"))
+    {
+        let job = json!({ "job_id": job, "job_url": format!("{}/jobs/manual/{job}", about.public_url) });
+        return told(&format!("job.{kind}.completed"), job);
     }
     if let Some(change) = &delivery.change {
         let event_type = finch_event(delivery.event).unwrap_or("company.updated");
@@ -156,6 +162,11 @@ fn finch(delivery: &ClaimedDelivery, about: &About<'_>) -> Value {
         "account.updated",
         json!({ "status": status, "authentication_method": "credential" }),
     )
+}
+
+/// A particular of an event, where it is a text.
+fn particular<'a>(delivery: &'a ClaimedDelivery, name: &str) -> Option<&'a str> {
+    delivery.detail.get(name).and_then(Value::as_str)
 }
 
 /// What Finch's receivers call a change; employments, and what is of them, have one name.

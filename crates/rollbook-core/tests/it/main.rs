@@ -5,6 +5,7 @@ mod address;
 mod check;
 mod cursors;
 mod database;
+mod deductions;
 mod every_action;
 mod evidence;
 mod failures;

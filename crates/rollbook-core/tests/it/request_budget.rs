@@ -77,7 +77,7 @@ async fn three_processes_that_copy_and_call_stay_below_the_limit_and_nobody_wait
     let now = Timestamp::now();
     hub.engine.begin_sync(ORGANISATION, account, now).await.unwrap();
     let other = another(&hub).await;
-    let mut third = Command::new(program())
+    let mut third = Command::new(program("syncer"))
         .arg(hub.database.address())
         .arg(hub.database.folder())
         .args([account.to_string(), now.to_string(), ROWS.to_string()])

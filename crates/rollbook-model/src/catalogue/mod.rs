@@ -2,6 +2,7 @@
 //! computed. A row names an operation of UKG Pro; everything else about an action follows from that operation.
 
 mod action;
+mod deductions;
 pub mod fields;
 mod input;
 mod search;
@@ -9,6 +10,7 @@ mod search;
 use std::sync::{LazyLock, OnceLock};
 
 pub use action::{Action, Effect};
+pub use deductions::{DeductionAbility, deduction_steps};
 pub use input::{Field as InputField, Inputs, InvalidInput, Place};
 pub use search::Found;
 

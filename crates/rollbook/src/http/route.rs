@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{App, finch, stackone::hub};
 
 /// A path with what handles and what describes it.
+#[derive(Clone)]
 pub(crate) struct Route {
     /// The path as the router and the description write it.
     pub(crate) path: &'static str,

@@ -4,6 +4,7 @@
 mod percentage;
 mod plan;
 mod share;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,7 @@ use crate::{
 
 pub use plan::DeductionPlan;
 pub use share::Share;
+pub use write::{DeductionAsked, MOST_IN_A_JOB};
 
 use percentage::Percentages;
 
@@ -74,6 +76,7 @@ impl Engine {
             lacks = lacks.or(line);
             plans.push(DeductionPlan::of(&reader, code, row, &marks));
         }
+        self.add_registered(ask, &mut plans).await?;
         Ok(Read {
             value: plans,
             freshness: freshness(ask, lacks.as_deref(), 0),
@@ -89,11 +92,19 @@ impl Engine {
         let of_reader = ask.of_reader(Sensitive::Masked);
         let reader = Reader::new(self, &of_reader).await?;
         let set_up = plan::set_up(&reader).await?;
-        let (code, row) = set_up.find(ask.account, id)?;
+        let registered = self.registered_code(ask, &set_up, id).await?;
+        let (code, row) = match &registered {
+            Some((_, code)) => set_up.of_code(code)?,
+            None => set_up.find(ask.account, id)?,
+        };
         let (marks, line) = plan::marks(&reader, code, row, set_up.lacks.is_none()).await?;
         let lacks = set_up.lacks.clone().or(line);
+        let plan = DeductionPlan::of(&reader, code, row, &marks);
         Ok(Read {
-            value: DeductionPlan::of(&reader, code, row, &marks),
+            value: match &registered {
+                Some((registered, _)) => plan.registered(registered),
+                None => plan,
+            },
             freshness: freshness(ask, lacks.as_deref(), 0),
         })
     }
@@ -114,7 +125,11 @@ impl Engine {
         let of_reader = ask.of_reader(Sensitive::Masked);
         let reader = Reader::new(self, &of_reader).await?;
         let set_up = plan::set_up(&reader).await?;
-        let (code, _) = set_up.find(ask.account, id)?;
+        let registered = self.registered_code(ask, &set_up, id).await?;
+        let code = match &registered {
+            Some((_, code)) => code.as_str(),
+            None => set_up.find(ask.account, id)?.0,
+        };
         let inputs = object([("dedCode", code.to_owned())]);
         let rows = reader.all("list_employee_deductions", &inputs, ROWS).await?;
         let mut held: BTreeMap<Uuid, Row> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rollbook_model::{
-    AccountId, Code, Problem,
+    AccountId, Code, DeductionFrequency, Problem, RegisteredDeduction,
     workforce::{DeductionType, RecordKey, RecordKind},
 };
 use serde_json::Map;
@@ -33,6 +33,8 @@ pub struct DeductionPlan {
     pub kind: Option<DeductionType>,
     /// What the tenant calls it, or its code.
     pub name: String,
+    /// How often it is taken, as far as a client has said so; UKG Pro tells amounts a pay.
+    pub frequency: DeductionFrequency,
 }
 
 /// Rows about deductions, by their codes.
@@ -43,6 +45,14 @@ pub(super) struct SetUp {
 }
 
 impl SetUp {
+    /// The deduction of a code.
+    pub(super) fn of_code(&self, code: &str) -> Result<(&str, &Row), Problem> {
+        let found = self.rows.get_key_value(code);
+        found
+            .map(|(code, row)| (code.as_str(), row))
+            .ok_or_else(|| benefit_unknown(code))
+    }
+
     /// The deduction of an id.
     pub(super) fn find(&self, account: AccountId, id: Uuid) -> Result<(&str, &Row), Problem> {
         let found = self.rows.iter().find(|(code, _)| id_of(account, code) == id);
@@ -52,7 +62,7 @@ impl SetUp {
     }
 }
 
-fn id_of(account: AccountId, code: &str) -> Uuid {
+pub(super) fn id_of(account: AccountId, code: &str) -> Uuid {
     RecordKey::new(RecordKind::Benefit, [code]).uuid(account)
 }
 
@@ -63,6 +73,17 @@ impl DeductionPlan {
             id: id_of(reader.account.id, code),
             kind: marks.kind(&reader.rules.codes, code, marks.is_before_tax()),
             name: name.unwrap_or_else(|| code.to_owned()),
+            frequency: DeductionFrequency::EveryPaycheck,
+        }
+    }
+
+    /// The same as a client has told of it.
+    pub(super) fn registered(self, registered: &RegisteredDeduction) -> Self {
+        Self {
+            id: registered.id,
+            kind: registered.set_up.kind.or(self.kind),
+            name: self.name,
+            frequency: registered.set_up.frequency,
         }
     }
 }

@@ -25,13 +25,13 @@ on_both! {
 const ROWS: u32 = 40;
 
 /// A process that is killed: an example, which `cargo test` builds beside the tests.
-pub(crate) fn program() -> PathBuf {
+pub(crate) fn program(name: &str) -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let folder = tests.ancestors().nth(2).unwrap().join("examples");
-    let program = folder.join(format!("syncer{}", std::env::consts::EXE_SUFFIX));
+    let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         program.exists(),
-        "the example `syncer` is not built: run `cargo test -p rollbook-core` without `--test`, or `cargo build -p \
+        "the example `{name}` is not built: run `cargo test -p rollbook-core` without `--test`, or `cargo build -p \
          rollbook-core --examples` before"
     );
     program
@@ -39,7 +39,7 @@ pub(crate) fn program() -> PathBuf {
 
 /// Begins to run what is due at a moment, in another process.
 async fn start(hub: &Hub, account: AccountId, now: Timestamp) -> (Child, impl AsyncBufReadExt + Unpin) {
-    let mut child = Command::new(program())
+    let mut child = Command::new(program("syncer"))
         .arg(hub.database.address())
         .arg(hub.database.folder())
         .args([account.to_string(), now.to_string(), ROWS.to_string()])

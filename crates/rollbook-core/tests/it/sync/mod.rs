@@ -12,4 +12,4 @@ mod world;
 mod year;
 
 pub(crate) use killed::program;
-pub(crate) use world::say;
+pub(crate) use world::{is_exhaustive, say};

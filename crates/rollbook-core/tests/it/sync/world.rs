@@ -12,7 +12,7 @@ use super::truth::{self, Export, Objects, Of};
 use crate::hub::{ALL, Hub, ORGANISATION};
 
 /// Whether the tests run at the size that is promised, for which a release build is meant.
-pub(super) fn is_exhaustive() -> bool {
+pub(crate) fn is_exhaustive() -> bool {
     std::env::var_os("ROLLBOOK_EXHAUSTIVE").is_some()
 }
 

@@ -89,6 +89,9 @@ async fn a_tenant_that_lives_is_copied_and_told_day_by_day(database: Arc<Databas
             Of::WhatIsToldToHaveChanged
         };
         expect_the_tenant(&hub, account, of, &mut follower).await;
+        if day % 28 == 0 {
+            say(format_args!("{day} days have held, in {:?}", began.elapsed()));
+        }
     }
     for kind in ChangeKind::ALL {
         assert!(

@@ -16,7 +16,7 @@ use rollbook_model::{
     Code, Problem, Refresh,
     problem::{Kind, Step},
 };
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -38,6 +38,14 @@ const MOST: u32 = 1000;
 const FURTHEST: u32 = i32::MAX as u32;
 /// What is read anew: all of it.
 const ALL: &str = "data_sync_all";
+
+/// The job that a call is about.
+pub(super) const JOB: &[Parameter] = &[Parameter {
+    name: "job_id",
+    place: "path",
+    meaning: "The job's id.",
+    kind: route::Kind::Text,
+}];
 
 /// What is wanted.
 #[derive(Deserialize, JsonSchema)]
@@ -166,12 +174,6 @@ pub(super) fn routes() -> Vec<Route> {
             kind: route::Kind::Number(0, FURTHEST),
         },
     ];
-    const JOB: &[Parameter] = &[Parameter {
-        name: "job_id",
-        place: "path",
-        meaning: "The job's id.",
-        kind: route::Kind::Text,
-    }];
     vec![
         Route {
             path: "/jobs/automated",
@@ -210,19 +212,6 @@ pub(super) fn routes() -> Vec<Route> {
             request: None,
             status: StatusCode::OK,
             response: |generator| generator.subschema_for::<Told>(),
-            failures: &[404, 500],
-        },
-        Route {
-            path: "/jobs/manual/{job_id}",
-            handler: get(show_by_hand),
-            method: "get",
-            id: "read_manual_job",
-            summary: "A job that people do by hand, of which there are none yet: every id is unknown.",
-            scopes: &[],
-            parameters: JOB,
-            request: None,
-            status: StatusCode::OK,
-            response: by_hand,
             failures: &[404, 500],
         },
     ]
@@ -315,28 +304,6 @@ async fn show(
 ) -> Result<Json<Told>, Failure> {
     let refresh = engine.refresh(&opened, &id).await?;
     Ok(Json(job(&site, &refresh)))
-}
-
-/// A job that people do by hand (Finch's API reference, *Jobs*).
-fn by_hand(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "object",
-        "properties": {
-            "job_id": { "type": "string" },
-            "status": { "type": "string", "enum": ["pending", "in_progress", "error", "complete"] },
-            "body": { "type": ["array", "null"] },
-        },
-        "required": ["job_id", "status", "body"],
-    })
-}
-
-/// Deductions are the only jobs that people do, and none can be written yet.
-async fn show_by_hand(ByToken(_): ByToken, Path(id): Path<String>) -> Failure {
-    let id: String = id.chars().take(60).collect();
-    let message = format!("the connection has no job `{id}` that people do by hand");
-    Problem::new(Kind::NotFound, Code::JobNotFound, Step::Input, message)
-        .with_remedy("See which jobs there are in `GET /jobs/automated`")
-        .into()
 }
 
 fn job(site: &Site, refresh: &Refresh) -> Told {

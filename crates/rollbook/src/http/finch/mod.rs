@@ -9,6 +9,7 @@ mod caller;
 mod employer;
 mod error;
 mod forward;
+mod job_by_hand;
 mod jobs;
 mod providers;
 mod query;
@@ -48,6 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.push(providers::route());
     routes.extend(employer::routes());
     routes.extend(jobs::routes());
+    routes.push(job_by_hand::route());
     routes.push(forward::route());
     routes.extend(sandbox::routes());
     routes.extend(unavailable::routes());

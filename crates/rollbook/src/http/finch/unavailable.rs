@@ -2,7 +2,7 @@
 
 use axum::{
     http::StatusCode,
-    routing::{MethodRouter, delete, get, post},
+    routing::{MethodRouter, get, post},
 };
 use rollbook_model::{
     Code, Problem,
@@ -16,7 +16,6 @@ use crate::http::{
     stackone::Failure,
 };
 
-const BENEFIT: &[Parameter] = &[text("benefit_id", "The benefit's id.")];
 const DOCUMENT: &[Parameter] = &[text("document_id", "The document's id.")];
 
 const fn text(name: &'static str, meaning: &'static str) -> Parameter {
@@ -32,21 +31,6 @@ const fn text(name: &'static str, meaning: &'static str) -> Parameter {
 const ABSENT: &[(&str, &str, &str, &[Parameter])] = &[
     ("get", "/employer/documents", "list_documents", &[]),
     ("get", "/employer/documents/{document_id}", "read_document", DOCUMENT),
-    ("post", "/employer/benefits", "create_company_benefit", &[]),
-    ("post", "/employer/benefits/register", "register_company_benefit", &[]),
-    (
-        "post",
-        "/employer/benefits/{benefit_id}",
-        "change_company_benefit",
-        BENEFIT,
-    ),
-    ("post", "/employer/benefits/{benefit_id}/individuals", "enroll", BENEFIT),
-    (
-        "delete",
-        "/employer/benefits/{benefit_id}/individuals",
-        "unenroll",
-        BENEFIT,
-    ),
     ("post", "/sandbox/payment", "create_sandbox_payment", &[]),
 ];
 
@@ -70,7 +54,6 @@ pub(super) fn routes() -> Vec<Route> {
 fn handler(method: &str) -> MethodRouter<App> {
     match method {
         "get" => get(absent),
-        "delete" => delete(absent),
         _ => post(absent),
     }
 }

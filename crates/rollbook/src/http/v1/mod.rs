@@ -2,6 +2,7 @@
 
 mod changes;
 mod codes;
+mod deduction_transaction;
 mod objects;
 mod people;
 mod problem;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = people::routes();
     routes.extend(changes::routes());
     routes.extend(codes::routes());
+    routes.extend(deduction_transaction::routes());
     routes.extend(objects::routes());
     routes.extend(requests::routes());
     routes.extend(sync::routes());

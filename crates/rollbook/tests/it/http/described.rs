@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::authorisation::operation::{Named, Operation};
+use super::authorisation::operation::{Named, Operation, TRANSACTION};
 use crate::{
     client,
     program::{Home, run},
@@ -88,6 +88,7 @@ impl World {
                     "/v1/webhooks": { "url": "http://127.0.0.1:9/hook" },
                     "/v1/webhooks/{webhook}": { "url": "http://127.0.0.1:9/hook" },
                     "/actions/rpc": { "action": "list_person_details" },
+                    "/v1/accounts/{id}/deduction-transaction": { "xml": TRANSACTION },
                 },
                 "headers": {
                     "/hub/": { "x-hub-session-token": named.get("link") },

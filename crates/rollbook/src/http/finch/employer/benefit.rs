@@ -1,5 +1,7 @@
 //! `GET /employer/benefits`, one of them, and what can be told of each kind (Finch's API reference, *Deductions*).
 
+use std::collections::BTreeSet;
+
 use axum::{
     Json,
     extract::{Path, State},
@@ -7,7 +9,7 @@ use axum::{
     routing::get,
 };
 use rollbook_core::{DeductionPlan, benefit_unknown};
-use rollbook_model::{Problem, workforce::DeductionType};
+use rollbook_model::{DeductionJobKind, Problem, catalogue::DeductionAbility, workforce::DeductionType};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -20,11 +22,6 @@ use crate::http::{
     route::{Kind, Parameter},
     stackone::Failure,
 };
-
-/// How often a deduction is taken: UKG Pro tells amounts a pay.
-const FREQUENCY: &str = "every_paycheck";
-/// What one side of a deduction can be.
-const SHARES: [&str; 2] = ["fixed", "percent"];
 
 /// The benefit that a call is about.
 pub(super) const BENEFIT: Parameter = Parameter {
@@ -45,12 +42,12 @@ struct Told {
     r#type: Option<&'static str>,
     /// What the tenant calls it.
     description: String,
-    /// Each pay: UKG Pro tells amounts so.
-    #[schemars(extend("enum" = [FREQUENCY]))]
+    /// How often it is taken: from each pay, as UKG Pro tells amounts, unless a client has said otherwise.
+    #[schemars(extend("enum" = ["every_paycheck", "monthly", "one_time"]))]
     frequency: &'static str,
 }
 
-/// What can be told of a kind of deductions.
+/// What can be written of a kind of deductions.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FinchBenefitFeatures")]
 struct Features {
@@ -59,36 +56,48 @@ struct Features {
     r#type: Option<&'static str>,
     /// The same in words.
     description: &'static str,
-    /// False: UKG Pro tells no limit a year.
+    /// Whether a limit a year can be said. UKG Pro does not tell it again.
     annual_maximum: bool,
-    /// False: UKG Pro does not tell it.
+    /// Whether it can be said that more is taken of those who are old enough. UKG Pro does not tell it again.
     catch_up: bool,
     /// What the employer can give.
-    #[schemars(extend("items" = { "enum": SHARES }))]
-    company_contribution: [&'static str; 2],
+    #[schemars(extend("items" = { "enum": ["fixed", "percent", "tiered"] }))]
+    company_contribution: Vec<&'static str>,
     /// What can be taken from the employee.
-    #[schemars(extend("items" = { "enum": SHARES }))]
-    employee_deduction: [&'static str; 2],
+    #[schemars(extend("items" = { "enum": ["fixed", "percent"] }))]
+    employee_deduction: Vec<&'static str>,
     /// How often.
-    #[schemars(extend("items" = { "enum": [FREQUENCY] }))]
-    frequencies: [&'static str; 1],
+    #[schemars(extend("items" = { "enum": ["every_paycheck", "monthly", "one_time"] }))]
+    frequencies: Vec<&'static str>,
 }
 
 impl Features {
+    /// All that any way of writing can express, each for what it can.
     fn of(kind: DeductionType) -> Self {
+        let ways = || {
+            DeductionAbility::all()
+                .iter()
+                .filter(|way| way.does.contains(&DeductionJobKind::Enroll))
+        };
+        let sorted = |words: BTreeSet<&'static str>| words.into_iter().collect();
         Self {
             r#type: Some(kind.as_str()),
-            description: words(kind),
-            annual_maximum: false,
-            catch_up: false,
-            company_contribution: SHARES,
-            employee_deduction: SHARES,
-            frequencies: [FREQUENCY],
+            description: meaning(kind),
+            annual_maximum: ways().any(|way| way.annual_maximum),
+            catch_up: ways().any(|way| way.catch_up),
+            company_contribution: sorted(ways().flat_map(|way| &way.company).map(|kind| kind.as_str()).collect()),
+            employee_deduction: sorted(ways().flat_map(|way| &way.employee).map(|kind| kind.as_str()).collect()),
+            frequencies: sorted(
+                ways()
+                    .flat_map(|way| &way.frequencies)
+                    .map(|word| word.as_str())
+                    .collect(),
+            ),
         }
     }
 }
 
-fn words(kind: DeductionType) -> &'static str {
+fn meaning(kind: DeductionType) -> &'static str {
     match kind {
         DeductionType::Deferred457 => "457 plan",
         DeductionType::Savings401k => "401(k) plan",
@@ -112,18 +121,31 @@ fn words(kind: DeductionType) -> &'static str {
     }
 }
 
-/// What can be done with deductions of each kind: they are read, and not written yet.
+/// What can be done with deductions of each kind. What UKG Pro has no call for is done by somebody who is told what to do.
 pub(in crate::http::finch) fn support() -> Value {
-    let read = json!({
-        "create": "not_supported_by_finch",
+    let does = |kind| {
+        if DeductionAbility::all().iter().any(|way| way.does.contains(&kind)) {
+            "supported"
+        } else {
+            "not_supported_by_provider"
+        }
+    };
+    let company = json!({
+        "create": does(DeductionJobKind::Create),
         "read": "supported",
-        "update": "not_supported_by_finch",
-        "delete": "not_supported_by_finch",
+        "update": does(DeductionJobKind::Update),
+        "delete": "not_supported_by_provider",
+    });
+    let individual = json!({
+        "create": does(DeductionJobKind::Enroll),
+        "read": "supported",
+        "update": does(DeductionJobKind::Enroll),
+        "delete": does(DeductionJobKind::Unenroll),
     });
     let kinds = DeductionType::ALL.iter().map(|kind| {
         let support = json!({
             "supported_features": Features::of(*kind),
-            "supported_operations": { "company_benefits": read, "individual_benefits": read },
+            "supported_operations": { "company_benefits": company, "individual_benefits": individual },
         });
         (kind.as_str().to_owned(), support)
     });
@@ -149,7 +171,7 @@ pub(super) fn routes() -> [Route; 3] {
         handler: get(meta),
         method: "get",
         id: "read_benefits_meta",
-        summary: "What can be told of each kind of deductions.",
+        summary: "What can be written of each kind of deductions.",
         scopes: &[],
         parameters: &[ENTITY],
         request: None,
@@ -201,6 +223,6 @@ fn told(plan: DeductionPlan) -> Told {
         benefit_id: plan.id.to_string(),
         r#type: plan.kind.map(DeductionType::as_str),
         description: plan.name,
-        frequency: FREQUENCY,
+        frequency: plan.frequency.as_str(),
     }
 }

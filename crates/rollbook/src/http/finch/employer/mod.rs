@@ -3,10 +3,12 @@
 
 pub(super) mod batch;
 pub(super) mod benefit;
+mod benefit_write;
 pub(super) mod company;
 pub(super) mod directory;
 pub(super) mod employment;
 mod enrollment;
+mod enrollment_write;
 mod income;
 pub(super) mod individual;
 mod pay_group;
@@ -61,7 +63,9 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(pay_item_rule::routes());
     routes.extend(pay_group::routes());
     routes.extend(benefit::routes());
+    routes.extend(benefit_write::routes());
     routes.extend(enrollment::routes());
+    routes.extend(enrollment_write::routes());
     routes
 }
 

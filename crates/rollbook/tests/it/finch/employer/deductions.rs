@@ -236,20 +236,17 @@ async fn reads(client: fn(&Value) -> Value) {
         "entity": employer.token.0["entity_ids"][0], "people": people,
     }));
     all_is_told(&told, &records, &people);
-    // Each once: clients do not send again what answers 501 so.
     assert_eq!(
         told["refused"],
         json!({
             "benefit": [404, "benefit_not_found", 1], "enrolled": [404, "benefit_not_found", 1],
             "individuals": [404, "benefit_not_found", 1],
-            "create": [501, null, 1], "register": [501, null, 1], "update": [501, null, 1],
-            "enroll": [501, null, 1], "unenroll": [501, null, 1],
         })
     );
     let kinds = told["meta"].as_array().unwrap();
     assert_eq!(kinds.len(), 19);
     for kind in kinds {
-        assert_eq!(kind["frequencies"], json!(["every_paycheck"]), "{kind}");
+        assert_eq!(kind["frequencies"], json!(["every_paycheck", "one_time"]), "{kind}");
         assert_eq!(kind["employee_deduction"], json!(["fixed", "percent"]));
     }
     let provider = &told["providers"][0];
@@ -258,7 +255,7 @@ async fn reads(client: fn(&Value) -> Value) {
     let operations = &support["supported_operations"]["individual_benefits"];
     assert_eq!(
         [&operations["read"], &operations["create"]],
-        [&json!("supported"), &json!("not_supported_by_finch")]
+        [&json!("supported"), &json!("supported")]
     );
 }
 
@@ -278,7 +275,7 @@ async fn the_client_for_node_reads_every_deduction_to_the_cent() {
 }
 
 /// The benefit of a name.
-async fn named(employer: &Employer, name: &str) -> Value {
+pub(super) async fn named(employer: &Employer, name: &str) -> Value {
     let benefits = employer.get("/employer/benefits").await.ok();
     let found = benefits
         .as_array()

@@ -63,7 +63,13 @@ fn kind_of(name: &str) -> Option<&'static str> {
         // Whom somebody reports to is named by `id` alone. There are no documents, so that somebody stands in their place.
         "individual_id" | "individual_ids" | "id" | "document_id" => Some("person"),
         // The client's own words, words of the contract, and the tenant's codes of places.
-        "customer_id" | "provider_id" | "connection_status" | "entity" | "entity_type" | "source_id" => None,
+        "company_contribution"
+        | "customer_id"
+        | "provider_id"
+        | "connection_status"
+        | "entity"
+        | "entity_type"
+        | "source_id" => None,
         _ => {
             let of_somebody = [
                 "account",

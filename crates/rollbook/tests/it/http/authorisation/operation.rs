@@ -244,6 +244,8 @@ impl Operation {
                 ("tool_names", _) => json!(["find_people"]),
                 ("credentials", _) => json!({}),
                 ("codes", _) => json!([]),
+                ("percentages", _) => json!("fraction"),
+                ("xml", _) => json!(TRANSACTION),
                 (_, Some(kind)) => json!(named.get(kind)),
                 _ if *required => json!("Harbour"),
                 _ => continue,
@@ -258,3 +260,7 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 }
+
+/// A tenant's transaction of a deduction, with the places that each has.
+pub(crate) const TRANSACTION: &str = "<T><A>{{employee_number}}</A><B>{{company_code}}</B><C>{{effective_date}}</C>\
+     <D>{{deduction_code}}</D><E>{{stop_date}}</E><F>{{employee_amount}}</F></T>";
