@@ -31,6 +31,10 @@ pub(super) const WORK: &[Work] = &[
         due: |engine, now| Box::pin(engine.store.streams_due(now)),
     },
     Work {
+        name: "deduction_jobs",
+        due: |engine, now| Box::pin(engine.store.due_deduction_jobs(now)),
+    },
+    Work {
         name: "expired_links",
         due: |engine, now| Box::pin(engine.store.expired_links(now)),
     },

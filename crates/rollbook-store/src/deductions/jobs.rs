@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::items::{self, ItemRow};
 use crate::audit;
 use crate::dialect::{self, on};
+use crate::due::{Due, DueRow};
 use crate::error::Error;
 use crate::events::EventRow;
 use crate::row::{optional_time, row, signed, time, word};
@@ -103,6 +104,16 @@ impl JobRow {
             items,
         })
     }
+}
+
+/// The jobs whose turn has come at the time `$1`.
+fn due() -> String {
+    format!(
+        "deduction_job JOIN account ON account.organisation_id = deduction_job.organisation_id \
+         AND account.id = deduction_job.account_id \
+         WHERE ended_at IS NULL AND due_at <= $1 AND leased_until <= $1 AND status NOT IN ({})",
+        crate::account_looks::unwatched()
+    )
 }
 
 impl Store {
@@ -294,12 +305,9 @@ impl Store {
         let sql = format!(
             "UPDATE deduction_job SET leased_until = $3, fence = fence + 1 \
              WHERE (organisation_id, account_id, id) IN \
-             (SELECT deduction_job.organisation_id, deduction_job.account_id, deduction_job.id FROM deduction_job \
-             JOIN account ON account.organisation_id = deduction_job.organisation_id \
-             AND account.id = deduction_job.account_id \
-             WHERE ended_at IS NULL AND due_at <= $1 AND leased_until <= $1 AND status NOT IN ({}){one} \
+             (SELECT deduction_job.organisation_id, deduction_job.account_id, deduction_job.id FROM {}{one} \
              ORDER BY due_at LIMIT $2 {}) RETURNING organisation_id, account_id, id, fence",
-            crate::account_looks::unwatched(),
+            due(),
             dialect::row_lock(&self.pools.writer, SKIP_LOCKED)
         );
         let rows: Vec<ClaimedRow> = on!(&self.pools.writer, |pool| {
@@ -323,15 +331,6 @@ impl Store {
                 })
             })
             .collect()
-    }
-
-    /// What a job does.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails, or it is gone.
-    pub async fn due_deduction_job(&self, due: &DueDeductionJob) -> Result<Option<DeductionJob>, Error> {
-        self.deduction_job(due.organisation, due.account, due.id).await
     }
 
     /// Keeps how far a part of a job is, and has the job for as long again; whether it still had it, and the part is there:
@@ -428,24 +427,17 @@ impl Store {
         Ok(ended > 0)
     }
 
-    /// When the next job of an account is due that has not ended; `None` when none is.
+    /// How many jobs have their turn at a moment, and since when the one waits that waits longest.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn next_deduction_turn(
-        &self,
-        organisation: OrganisationId,
-        account: AccountId,
-    ) -> Result<Option<Timestamp>, Error> {
-        const SQL: &str = "SELECT MIN(due_at) FROM deduction_job \
-             WHERE organisation_id = $1 AND account_id = $2 AND ended_at IS NULL";
-
-        let due: Option<i64> = on!(&self.pools.reader, |pool| sqlx::query_scalar(SQL)
-            .bind(organisation.to_string())
-            .bind(account.to_string())
+    pub async fn due_deduction_jobs(&self, now: Timestamp) -> Result<Due, Error> {
+        let sql = format!("SELECT COUNT(*) AS due_rows, MIN(due_at) AS oldest FROM {}", due());
+        let row: DueRow = on!(&self.pools.reader, |pool| sqlx::query_as(AssertSqlSafe(sql))
+            .bind(now.as_microsecond())
             .fetch_one(pool)
             .await)?;
-        optional_time(due, || "deduction job, column `due_at`".to_owned())
+        row.try_into()
     }
 }

@@ -3,10 +3,12 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_core::Wanted;
 use rollbook_model::{AccountId, Actor, Code, ObjectKind, Stream, StreamStanding, SyncResult};
+use serde_json::json;
 use ukg_pro_contract::permission::Level;
 use ukg_pro_sandbox::switches::RowOrder;
 
@@ -29,6 +31,7 @@ on_both! {
     a_key_that_a_list_has_twice_is_read_no_more_often_than_needed,
     a_list_whose_permission_is_withdrawn_says_since_when_it_stays,
     most_rows_at_once_are_different_only_if_somebody_says_so,
+    a_pay_run_that_changes_everybodys_last_pay_day_is_believed_and_tells_nothing,
     what_is_switched_off_is_gone_with_the_next_run,
 }
 
@@ -338,6 +341,31 @@ async fn a_list_whose_permission_is_withdrawn_says_since_when_it_stays(database:
     let pay = sync_and_see(&hub, account, Stream::Compensation, now).await;
     assert_eq!((pay.result, pay.stays_as_of), (Some(SyncResult::Success), None));
     recover(&hub, account, &mut now).await;
+}
+
+async fn a_pay_run_that_changes_everybodys_last_pay_day_is_believed_and_tells_nothing(database: Arc<Database>) {
+    let hub = hub(database, 150, 1000).await;
+    let mut now = Timestamp::now();
+    let account = begun(&hub, now).await;
+    sync(&hub, account, now).await;
+    let paid = async || {
+        let rows = hub.all(account, "list_employment_details", json!({})).await;
+        let days: Vec<_> = rows.into_iter().map(|row| row["dateLastPayDatePaid"].clone()).collect();
+        days
+    };
+    let (told, before) = (changes(&hub, 0).await.len(), paid().await);
+    // Every pay group is paid within a month.
+    hub.control.advance(Duration::from_hours(32 * 24));
+    let after = paid().await;
+    let moved = before.iter().zip(&after).filter(|(before, after)| before != after);
+    assert!(moved.count() * 2 > before.len(), "most were paid");
+    now += SignedDuration::from_hours(30);
+    sync(&hub, account, now).await;
+    assert_eq!(
+        changes(&hub, 0).await.len(),
+        told,
+        "that somebody was paid is no change of what is told"
+    );
 }
 
 async fn most_rows_at_once_are_different_only_if_somebody_says_so(database: Arc<Database>) {

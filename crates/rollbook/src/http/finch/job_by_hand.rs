@@ -7,7 +7,8 @@ use axum::{
     routing::get,
 };
 use rollbook_model::{
-    DeductionFinding, DeductionItem, DeductionJob, DeductionState, DeductionStep, DeductionTransport, Problem,
+    DeductionFinding, DeductionItem, DeductionJob, DeductionJobStatus, DeductionState, DeductionStep,
+    DeductionTransport, Problem,
     problem::{Kind, MissingPermission, Step},
 };
 use schemars::JsonSchema;
@@ -23,7 +24,7 @@ struct Told {
     /// Its id.
     job_id: String,
     /// How far it is: `complete` when all of it has ended, `error` when none of it was done.
-    #[schemars(extend("enum" = ["pending", "in_progress", "error", "complete"]))]
+    #[schemars(extend("enum" = DeductionJobStatus::ALL))]
     status: &'static str,
     /// One for each person, or for the deduction itself, in the order in which they were given.
     body: Vec<Part>,
@@ -54,12 +55,12 @@ enum Body {
 #[schemars(rename = "FinchManualJobStanding")]
 struct Standing {
     /// How far.
-    #[schemars(extend("enum" = ["accepted", "sent", "pending_in_ukg", "needs_a_person", "effective"]))]
+    #[schemars(extend("enum" = states()))]
     state: &'static str,
     /// Since when.
     since: String,
     /// How it gets into UKG Pro, once that is chosen.
-    #[schemars(extend("enum" = ["pending_pay_item", "import_transaction", "guided", null]))]
+    #[schemars(extend("enum" = transports()))]
     transport: Option<&'static str>,
     /// From which day on it is taken, once that is known; of what is taken once, the pay date.
     effective_on: Option<String>,
@@ -73,6 +74,22 @@ struct Standing {
     permission: Option<Missing>,
     /// What somebody has to do in UKG Pro, step by step.
     steps: Vec<ToDo>,
+}
+
+/// The words for how far something is that was not refused.
+fn states() -> Vec<DeductionState> {
+    let all = DeductionState::ALL.iter().copied();
+    all.filter(|state| *state != DeductionState::Refused).collect()
+}
+
+/// The words for how something gets into UKG Pro, and none.
+fn transports() -> Vec<Option<DeductionTransport>> {
+    DeductionTransport::ALL
+        .iter()
+        .copied()
+        .map(Some)
+        .chain([None])
+        .collect()
 }
 
 /// A line of the permission grid.

@@ -70,7 +70,7 @@ impl Engine {
 
     /// One turn of a job: each part that has not ended is gone on with as far as it goes.
     async fn take_turn(&self, due: &DueDeductionJob, now: Timestamp) -> Result<(), Problem> {
-        let job = self.store.due_deduction_job(due).await;
+        let job = self.store.deduction_job(due.organisation, due.account, due.id).await;
         let Some(job) = job.map_err(|error| diagnosis::store(&error))? else {
             return Ok(());
         };
@@ -81,7 +81,7 @@ impl Engine {
             Ok(false) => return Ok(()),
             Err(problem) => failed = Some(problem),
         }
-        let job = self.store.due_deduction_job(due).await;
+        let job = self.store.deduction_job(due.organisation, due.account, due.id).await;
         let Some(job) = job.map_err(|error| diagnosis::store(&error))? else {
             return Ok(());
         };

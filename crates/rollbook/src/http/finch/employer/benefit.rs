@@ -9,7 +9,10 @@ use axum::{
     routing::get,
 };
 use rollbook_core::{DeductionPlan, benefit_unknown};
-use rollbook_model::{DeductionJobKind, Problem, catalogue::DeductionAbility, workforce::DeductionType};
+use rollbook_model::{
+    ContributionKind, DeductionFrequency, DeductionJobKind, Problem, catalogue::DeductionAbility,
+    workforce::DeductionType,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -43,7 +46,7 @@ struct Told {
     /// What the tenant calls it.
     description: String,
     /// How often it is taken: from each pay, as UKG Pro tells amounts, unless a client has said otherwise.
-    #[schemars(extend("enum" = ["every_paycheck", "monthly", "one_time"]))]
+    #[schemars(extend("enum" = frequencies()))]
     frequency: &'static str,
 }
 
@@ -61,14 +64,31 @@ struct Features {
     /// Whether it can be said that more is taken of those who are old enough. UKG Pro does not tell it again.
     catch_up: bool,
     /// What the employer can give.
-    #[schemars(extend("items" = { "enum": ["fixed", "percent", "tiered"] }))]
+    #[schemars(extend("items" = { "enum": contributions() }))]
     company_contribution: Vec<&'static str>,
     /// What can be taken from the employee.
-    #[schemars(extend("items" = { "enum": ["fixed", "percent"] }))]
+    #[schemars(extend("items" = { "enum": deductions() }))]
     employee_deduction: Vec<&'static str>,
     /// How often.
-    #[schemars(extend("items" = { "enum": ["every_paycheck", "monthly", "one_time"] }))]
+    #[schemars(extend("items" = { "enum": frequencies() }))]
     frequencies: Vec<&'static str>,
+}
+
+/// The words for how often a deduction is taken.
+pub(super) fn frequencies() -> Vec<&'static str> {
+    DeductionFrequency::ALL.iter().map(|word| word.as_str()).collect()
+}
+
+/// The words for what is taken from an employee, which has no steps.
+fn deductions() -> Vec<&'static str> {
+    let mut words = contributions();
+    words.retain(|word| *word != ContributionKind::Tiered.as_str());
+    words
+}
+
+/// The words for what one side of a deduction is computed by.
+fn contributions() -> Vec<&'static str> {
+    ContributionKind::ALL.iter().map(|word| word.as_str()).collect()
 }
 
 impl Features {

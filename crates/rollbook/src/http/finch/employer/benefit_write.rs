@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ENTITY, ask_of,
-    benefit::{BENEFIT, benefit_id},
+    benefit::{BENEFIT, benefit_id, frequencies},
     enrollment_write::{ContributionWish, contribution},
     pay_statement::types_of_deductions,
 };
@@ -37,10 +37,15 @@ struct Asked {
     #[schemars(length(min = 1, max = 200), regex(pattern = r"\S"))]
     description: String,
     /// How often it is taken: from each pay, unless given.
-    #[schemars(extend("enum" = ["every_paycheck", "monthly", "one_time", null]))]
+    #[schemars(extend("enum" = frequencies_or_none()))]
     frequency: Option<String>,
     /// What the employer gives with it.
     company_contribution: Option<ContributionWish>,
+}
+
+/// The words for how often a deduction is taken, and none.
+fn frequencies_or_none() -> Vec<Option<&'static str>> {
+    frequencies().into_iter().map(Some).chain([None]).collect()
 }
 
 /// Another name of a deduction.
