@@ -274,3 +274,14 @@ impl Accounts {
         self.get(username).filter(|account| account.is_usable(today).is_ok())
     }
 }
+
+/// Whether a text has the shape of an e-mail address; whether anybody reads it is another question.
+pub(crate) fn is_email(text: &str) -> bool {
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@');
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let labels = domain.split('.');
+    plain(local) && domain.contains('.') && plain(domain) && labels.into_iter().all(|label| !label.is_empty())
+}

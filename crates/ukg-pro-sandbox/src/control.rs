@@ -16,10 +16,10 @@ use crate::{
     accounts::{Login, ServiceAccount, Status},
     counters::{Counters, Outcome},
     faults::{ActiveFault, Fault},
-    permissions,
+    permissions, random,
     state::State,
-    switches::Switches,
-    tenant::{EmployeeId, Life, PendingItem, Tenant, Transaction},
+    switches::{EntryApproval, Switches},
+    tenant::{EmployeeId, HandEntry, HandStatus, Life, NewUser, PendingItem, Refusal, Tenant, Transaction, User},
 };
 
 /// The hand on a running emulator. Clones are hands on the same one; changes hold from the next
@@ -256,6 +256,98 @@ impl Control {
         self.state.tenant_mut().reject(request_number)
     }
 
+    /// The users of the tenant who are no employees, in the order in which they were added.
+    pub fn users(&self) -> Vec<User> {
+        self.state.tenant().users().to_vec()
+    }
+
+    /// Adds an active user who is no employee, and gives the password to sign in with to the administration pages.
+    ///
+    /// # Errors
+    /// What is missing or cannot be, each with the field it hangs on; then nobody is added.
+    pub fn add_user(&self, user: &NewUser) -> Result<SecretString, Vec<Refusal>> {
+        let password = new_password().map_err(|refusal| vec![refusal])?;
+        self.state.tenant_mut().add_user(user, password.clone())?;
+        Ok(password)
+    }
+
+    /// Changes what is said of a user, whose name stays; whether there is one.
+    ///
+    /// # Errors
+    /// What is missing or cannot be; then nothing changes.
+    pub fn change_user(&self, user: &NewUser, is_active: bool) -> Result<bool, Vec<Refusal>> {
+        self.state.tenant_mut().change_user(user, is_active)
+    }
+
+    /// Sets whether a user can sign in and enter deductions; whether there is one.
+    pub fn set_user_active(&self, username: &str, is_active: bool) -> bool {
+        self.state.tenant_mut().set_user_active(username, is_active)
+    }
+
+    /// Gives a user a role by its id or name; whether there is such a user and such a role.
+    pub fn set_user_role(&self, username: &str, role: &str) -> bool {
+        self.state.tenant_mut().set_user_role(username, role)
+    }
+
+    /// Gives a user another password.
+    ///
+    /// # Errors
+    /// When there is no such user.
+    pub fn renew_user_password(&self, username: &str) -> Result<SecretString, Refusal> {
+        let password = new_password()?;
+        if self.state.tenant_mut().set_user_password(username, password.clone()) {
+            Ok(password)
+        } else {
+            Err(Refusal {
+                field: "username",
+                text: format!("The tenant has no user “{username}”."),
+            })
+        }
+    }
+
+    /// Enters a deduction by hand as a user: `values` are leaves of a deduction transaction ([`Transaction`]), with
+    /// shares of the pay in percent. It is an election at once, or waits for another user where the tenant has that
+    /// ([`EntryApproval::Required`]).
+    ///
+    /// # Errors
+    /// What the user may not do, or the rule that is broken; then nothing changes.
+    pub fn enter_deduction(&self, username: &str, values: &[(&str, &str)]) -> Result<HandEntry, Refusal> {
+        let needs_approval = self.switches().entry_approval == EntryApproval::Required;
+        let mut tenant = self.state.tenant_mut();
+        tenant.enter_deduction(username, values, needs_approval)
+    }
+
+    /// What was entered by hand, the latest first.
+    pub fn entered_by_hand(&self) -> Vec<HandEntry> {
+        self.state.tenant().entered_by_hand().cloned().collect()
+    }
+
+    /// What was entered by hand and waits for another user, the latest first.
+    pub fn waiting_entries(&self) -> Vec<HandEntry> {
+        let tenant = self.state.tenant();
+        let entries = tenant.entered_by_hand();
+        entries
+            .filter(|entry| entry.status == HandStatus::Waiting)
+            .cloned()
+            .collect()
+    }
+
+    /// Approves, as another user, what was entered by hand.
+    ///
+    /// # Errors
+    /// When the user may not, or entered it, or nothing of this number waits.
+    pub fn approve_entry(&self, number: u32, username: &str) -> Result<HandEntry, Refusal> {
+        self.state.tenant_mut().approve_entry(number, username)
+    }
+
+    /// Rejects, as another user and in words, what was entered by hand.
+    ///
+    /// # Errors
+    /// As [`approve_entry`](Self::approve_entry), and when there are no words.
+    pub fn reject_entry(&self, number: u32, username: &str, words: &str) -> Result<HandEntry, Refusal> {
+        self.state.tenant_mut().reject_entry(number, username, words)
+    }
+
     /// The transactions of the import tools that were handed in, the latest first.
     pub fn transactions(&self) -> Vec<Transaction> {
         self.state.tenant().transactions()
@@ -322,4 +414,12 @@ impl Control {
     pub fn export_records(&self, kind: &str) -> Value {
         self.state.tenant_mut().export_records(kind)
     }
+}
+
+fn new_password() -> Result<SecretString, Refusal> {
+    let password = random::password().map_err(|error| Refusal {
+        field: "",
+        text: error.to_string(),
+    })?;
+    Ok(password.into())
 }

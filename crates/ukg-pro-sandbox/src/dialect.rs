@@ -6,6 +6,8 @@
 
 use ukg_pro_contract::rest::Api;
 
+use crate::tenant::USER;
+
 /// How an API writes what it says.
 #[derive(Debug)]
 pub(crate) struct Dialect {
@@ -25,6 +27,8 @@ pub(crate) struct Dialect {
     letters: &'static [&'static str],
     /// Only rows that have this fact are shown.
     pub(crate) only_with: Option<&'static str>,
+    /// Records of this kind are rows, too.
+    pub(crate) also: Option<&'static str>,
     /// Whether a company in the path stands for anybody it employs, whatever the home company.
     pub(crate) any_company: bool,
     /// What a list answers whose dates are not given.
@@ -144,6 +148,7 @@ impl Dialect {
             blank: &[],
             letters: &[],
             only_with: None,
+            also: None,
             any_company: false,
             without_dates: WithoutDates::Everything,
             choices: &[],
@@ -206,6 +211,7 @@ static DIALECTS: &[Dialect] = &[
     // 13.15: users, who are not everybody.
     Dialect {
         only_with: Some("user_id"),
+        also: Some(USER),
         ..Dialect::of_api("user-details")
     },
     Dialect {

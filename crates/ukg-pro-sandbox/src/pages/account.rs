@@ -15,7 +15,7 @@ use super::{
     frame::{Frame, page, refused},
     listing::Expiry,
     service_accounts::{at, edit},
-    session::{self, SignedIn},
+    session::{self, AsAdministrator, SignedIn},
 };
 use crate::accounts::{ServiceAccount, Status};
 
@@ -70,14 +70,14 @@ fn shown(
     page(template.status_code(), &template)
 }
 
-pub(super) async fn show_new(signed_in: SignedIn) -> Response {
+pub(super) async fn show_new(AsAdministrator(signed_in): AsAdministrator) -> Response {
     shown(&signed_in, ADD, Draft::empty(), Vec::new(), None)
 }
 
 const ADD: &str = "Add Service Account";
 const EDIT: &str = "Edit Service Account";
 
-pub(super) async fn create(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn create(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let draft = Draft::read(&form);
     let state = &signed_in.state;
     let today = state.clock().now().date();
@@ -126,7 +126,7 @@ struct Shown<'a> {
     password: &'a str,
 }
 
-pub(super) async fn show(signed_in: SignedIn, Query(query): Query) -> Response {
+pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator, Query(query): Query) -> Response {
     let username = query.get("username");
     let kept = signed_in.state.sessions().take_password(&signed_in.key, username);
     if let Some(password) = kept {
@@ -158,7 +158,7 @@ fn unknown() -> Response {
     refused(StatusCode::NOT_FOUND, "There is no service account of this user name.")
 }
 
-pub(super) async fn save(signed_in: SignedIn, Query(query): Query, form: Form) -> Response {
+pub(super) async fn save(AsAdministrator(signed_in): AsAdministrator, Query(query): Query, form: Form) -> Response {
     let state = &signed_in.state;
     let username = query.get("username");
     let draft = Draft {
@@ -198,19 +198,11 @@ pub(super) async fn save(signed_in: SignedIn, Query(query): Query, form: Form) -
 }
 
 /// *OK* under a password: the page with it is gone for good.
-pub(super) async fn close_password(signed_in: SignedIn, form: Form) -> Response {
-    let SignedIn { state, key } = signed_in;
-    let renewed = state.sessions().renew(&key);
-    match renewed {
-        Ok(key) => {
-            let grid = Redirect::to(&at(form.get("username"))).into_response();
-            session::with_cookie(&state, Some(&key), grid)
-        }
-        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
-    }
+pub(super) async fn close_password(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
+    session::renewed(&signed_in, &at(form.get("username")))
 }
 
-pub(super) async fn unlock(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn unlock(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let username = form.get("username");
     let mut accounts = signed_in.state.accounts();
     let Some(account) = accounts.get_mut(username) else {
@@ -228,7 +220,7 @@ struct Delete<'a> {
     username: &'a str,
 }
 
-pub(super) async fn ask_to_delete(signed_in: SignedIn, Query(query): Query) -> Response {
+pub(super) async fn ask_to_delete(AsAdministrator(signed_in): AsAdministrator, Query(query): Query) -> Response {
     let username = query.get("username");
     if signed_in.state.accounts().get(username).is_none() {
         return unknown();
@@ -237,7 +229,7 @@ pub(super) async fn ask_to_delete(signed_in: SignedIn, Query(query): Query) -> R
     page(StatusCode::OK, &Delete { frame, username })
 }
 
-pub(super) async fn delete(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn delete(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let username = form.get("username");
     signed_in.state.tokens().end_of(username);
     if signed_in.state.accounts().remove(username).is_none() {

@@ -4,7 +4,7 @@ use ukg_pro_contract::permission::Level;
 
 use super::{form::Form, listing};
 use crate::{
-    accounts::{ServiceAccount, Status},
+    accounts::{ServiceAccount, Status, is_email},
     permissions::{Grid, lines},
 };
 
@@ -125,15 +125,4 @@ impl Draft {
         let other = Some(self.status).filter(|status| !settable.contains(status));
         settable.into_iter().chain(other).collect()
     }
-}
-
-/// Whether a text has the shape of an e-mail address; whether anybody reads it is another question.
-fn is_email(text: &str) -> bool {
-    let plain =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@');
-    let Some((local, domain)) = text.split_once('@') else {
-        return false;
-    };
-    let labels = domain.split('.');
-    plain(local) && domain.contains('.') && plain(domain) && labels.into_iter().all(|label| !label.is_empty())
 }

@@ -12,7 +12,7 @@ use super::{
     form::{Form, Query},
     frame::{Frame, page},
     listing,
-    session::SignedIn,
+    session::{AsAdministrator, SignedIn},
 };
 use crate::{
     accounts::Status,
@@ -108,7 +108,7 @@ fn control(signed_in: &SignedIn) -> Control {
     Control::new(Arc::clone(&signed_in.state))
 }
 
-pub(super) async fn show(signed_in: SignedIn, Query(query): Query) -> Response {
+pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator, Query(query): Query) -> Response {
     page(StatusCode::OK, &Page::new(&signed_in, query, None))
 }
 
@@ -122,7 +122,7 @@ fn done(signed_in: &SignedIn, text: impl Into<String>) -> Response {
     signed_in.done(text, address::BREAK_THINGS)
 }
 
-pub(super) async fn fault_on(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn fault_on(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     for (field, about) in [("value", "Value"), ("times", "Times")] {
         let given = form.trimmed(field);
         if !given.is_empty() && given.parse::<u32>().is_err() {
@@ -155,7 +155,7 @@ pub(super) async fn fault_on(signed_in: SignedIn, form: Form) -> Response {
     }
 }
 
-pub(super) async fn fault_off(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn fault_off(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let control = control(&signed_in);
     let id = form.get("id");
     if id.is_empty() {
@@ -169,7 +169,7 @@ pub(super) async fn fault_off(signed_in: SignedIn, form: Form) -> Response {
     done(&signed_in, "The fault is off.")
 }
 
-pub(super) async fn account(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn account(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let control = control(&signed_in);
     let username = form.trimmed("username").to_owned();
     if control.account(&username).is_none() {
@@ -206,7 +206,7 @@ pub(super) async fn account(signed_in: SignedIn, form: Form) -> Response {
     done(&signed_in, told)
 }
 
-pub(super) async fn customer_api_key(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn customer_api_key(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let given = form.trimmed("customer-api-key");
     let key = if given.is_empty() {
         random::customer_api_key()
@@ -222,12 +222,12 @@ pub(super) async fn customer_api_key(signed_in: SignedIn, form: Form) -> Respons
     }
 }
 
-pub(super) async fn end_tokens(signed_in: SignedIn) -> Response {
+pub(super) async fn end_tokens(AsAdministrator(signed_in): AsAdministrator) -> Response {
     control(&signed_in).end_tokens();
     done(&signed_in, "All tokens have ended.")
 }
 
-pub(super) async fn password_days(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn password_days(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let Ok(days) = form.trimmed("password-days").parse() else {
         return mistaken(
             &signed_in,
@@ -244,7 +244,7 @@ pub(super) async fn password_days(signed_in: SignedIn, form: Form) -> Response {
     done(&signed_in, told)
 }
 
-pub(super) async fn clock(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn clock(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let unit = UNITS.iter().find(|(name, _)| *name == form.get("unit"));
     let by = form.trimmed("advance").parse::<u64>().ok();
     let by = by.zip(unit).and_then(|(by, (_, seconds))| by.checked_mul(*seconds));
@@ -258,7 +258,7 @@ pub(super) async fn clock(signed_in: SignedIn, form: Form) -> Response {
     done(&signed_in, format!("It is {now} now."))
 }
 
-pub(super) async fn count_anew(signed_in: SignedIn) -> Response {
+pub(super) async fn count_anew(AsAdministrator(signed_in): AsAdministrator) -> Response {
     control(&signed_in).reset_counters();
     done(&signed_in, "Counting begins anew.")
 }

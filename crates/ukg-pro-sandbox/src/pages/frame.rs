@@ -7,11 +7,18 @@ use axum::{
 };
 
 use super::{Administrator, address, session::SignedIn};
+use crate::tenant::Role;
 
 /// A group of the menu: what stands on the way to its pages.
 pub(super) struct Group {
     pub(super) path: &'static [&'static str],
     pub(super) entries: &'static [Entry],
+}
+
+/// A group of the menu as somebody sees it: with the pages that are open to them.
+pub(super) struct Shown {
+    pub(super) path: &'static [&'static str],
+    pub(super) entries: Vec<&'static Entry>,
 }
 
 /// A page of the menu.
@@ -55,6 +62,27 @@ const MENU: &[Group] = &[
         }],
     },
     Group {
+        // UKG publishes no page for these.
+        path: &["Emulator", "Tenant"],
+        entries: &[
+            Entry {
+                label: "Users",
+                address: address::USERS,
+                about: "Who signs in and is no employee: name, role, status, password.",
+            },
+            Entry {
+                label: "Deductions by Hand",
+                address: address::BY_HAND,
+                about: "Find an employee, and enter, change or stop a deduction by hand.",
+            },
+            Entry {
+                label: "Waiting for Approval",
+                address: address::WAITING,
+                about: "Deductions that were entered by hand and wait for another user, and what became of others.",
+            },
+        ],
+    },
+    Group {
         // Nothing that UKG Pro has.
         path: &["Emulator"],
         entries: &[
@@ -77,13 +105,15 @@ pub(super) struct Frame {
     pub(super) title: String,
     /// The address of the menu's page that this is or belongs to; empty for none.
     entry: &'static str,
-    pub(super) is_signed_in: bool,
+    /// The name of who is signed in.
+    pub(super) who: Option<String>,
+    /// The role of a user; none of the administrator, whom every page is for.
+    pub(super) role: Option<&'static Role>,
     /// What was just done.
     pub(super) done: Option<String>,
 }
 
 impl Frame {
-    pub(super) const MENU: &[Group] = MENU;
     pub(super) const ADMINISTRATOR: Administrator = Administrator::INVENTED;
 
     /// Of a page before signing in.
@@ -91,7 +121,8 @@ impl Frame {
         Self {
             title: title.to_owned(),
             entry: "",
-            is_signed_in: false,
+            who: None,
+            role: None,
             done: None,
         }
     }
@@ -102,7 +133,8 @@ impl Frame {
         Self {
             title: title.into(),
             entry,
-            is_signed_in: true,
+            who: Some(signed_in.username.clone()),
+            role: signed_in.role,
             done,
         }
     }
@@ -112,7 +144,22 @@ impl Frame {
     }
 
     pub(super) fn is_start(&self) -> bool {
-        self.is_signed_in && self.entry.is_empty()
+        self.who.is_some() && self.entry.is_empty()
+    }
+
+    /// The menu of who is signed in.
+    pub(super) fn menu(&self) -> Vec<Shown> {
+        let groups = MENU.iter().map(|group| Shown {
+            path: group.path,
+            entries: group.entries.iter().filter(|entry| self.opens(entry)).collect(),
+        });
+        groups.filter(|group| !group.entries.is_empty()).collect()
+    }
+
+    fn opens(&self, entry: &Entry) -> bool {
+        let of_users = [address::BY_HAND, address::WAITING];
+        self.role
+            .is_none_or(|role| role.enters_deductions && of_users.contains(&entry.address))
     }
 
     /// The way through the menu to the page.

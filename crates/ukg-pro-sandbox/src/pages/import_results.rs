@@ -9,7 +9,7 @@ use super::{
     address,
     form::Form,
     frame::{Frame, page},
-    session::SignedIn,
+    session::AsAdministrator,
 };
 use crate::{control::Control, tenant::Transaction};
 
@@ -20,7 +20,7 @@ struct Results {
     transactions: Vec<Transaction>,
 }
 
-pub(super) async fn show(signed_in: SignedIn) -> Response {
+pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator) -> Response {
     let control = Control::new(Arc::clone(&signed_in.state));
     let template = Results {
         frame: Frame::of(&signed_in, "Import Tool Results", address::IMPORT_RESULTS),
@@ -30,7 +30,7 @@ pub(super) async fn show(signed_in: SignedIn) -> Response {
 }
 
 /// Approves or rejects the transaction behind a request.
-pub(super) async fn decide(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn decide(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let control = Control::new(Arc::clone(&signed_in.state));
     let number = form.trimmed("request").parse().unwrap_or_default();
     let told = match form.get("do") {

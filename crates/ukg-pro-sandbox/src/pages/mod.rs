@@ -6,17 +6,22 @@
 
 mod account;
 mod account_form;
+mod approvals;
 mod assets;
 mod break_things;
+mod by_hand;
+mod by_hand_form;
 mod form;
 mod frame;
 mod import_results;
 mod listing;
+mod paging;
 mod pending_items;
 mod service_accounts;
 mod session;
 mod sign_in;
 mod switches;
+mod users;
 mod web_services;
 
 use std::sync::Arc;
@@ -50,6 +55,15 @@ mod address {
     pub(super) const IMPORT_RESULTS: &str = "/import-tool/results";
     pub(super) const IMPORT_DECIDE: &str = "/import-tool/results/decide";
     pub(super) const PENDING_ITEMS: &str = "/pending-pay-items";
+    pub(super) const USERS: &str = "/users";
+    pub(super) const ADD_USER: &str = "/users/add";
+    pub(super) const EDIT_USER: &str = "/users/edit";
+    pub(super) const USER_OK: &str = "/users/ok";
+    pub(super) const BY_HAND: &str = "/deductions-by-hand";
+    pub(super) const EMPLOYEE: &str = "/deductions-by-hand/employee";
+    pub(super) const ENTER: &str = "/deductions-by-hand/enter";
+    pub(super) const WAITING: &str = "/deductions-by-hand/waiting";
+    pub(super) const DECIDE: &str = "/deductions-by-hand/waiting/decide";
     pub(super) const BREAK_THINGS: &str = "/break-things";
     pub(super) const FAULT_ON: &str = "/break-things/fault-on";
     pub(super) const FAULT_OFF: &str = "/break-things/fault-off";
@@ -81,6 +95,15 @@ pub(crate) fn router() -> Router<Arc<State>> {
         .route(address::IMPORT_RESULTS, get(import_results::show))
         .route(address::IMPORT_DECIDE, post(import_results::decide))
         .route(address::PENDING_ITEMS, get(pending_items::show))
+        .route(address::USERS, get(users::show))
+        .route(address::ADD_USER, get(users::show_new).post(users::create))
+        .route(address::EDIT_USER, get(users::edit).post(users::save))
+        .route(address::USER_OK, post(users::close_password))
+        .route(address::BY_HAND, get(by_hand::show))
+        .route(address::EMPLOYEE, get(by_hand::employee))
+        .route(address::ENTER, get(by_hand_form::show).post(by_hand_form::enter))
+        .route(address::WAITING, get(approvals::show))
+        .route(address::DECIDE, post(approvals::decide))
         .route(address::BREAK_THINGS, get(break_things::show))
         .route(address::FAULT_ON, post(break_things::fault_on))
         .route(address::FAULT_OFF, post(break_things::fault_off))

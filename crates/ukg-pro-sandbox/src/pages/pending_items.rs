@@ -8,7 +8,7 @@ use axum::{http::StatusCode, response::Response};
 use super::{
     address,
     frame::{Frame, page},
-    session::SignedIn,
+    session::AsAdministrator,
 };
 use crate::{control::Control, tenant::PendingItem};
 
@@ -19,7 +19,7 @@ struct PendingItems {
     items: Vec<PendingItem>,
 }
 
-pub(super) async fn show(signed_in: SignedIn) -> Response {
+pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator) -> Response {
     let control = Control::new(Arc::clone(&signed_in.state));
     let template = PendingItems {
         frame: Frame::of(&signed_in, "Pending Pay Items", address::PENDING_ITEMS),

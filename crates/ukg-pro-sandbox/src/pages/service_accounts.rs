@@ -8,7 +8,7 @@ use super::{
     form::{Query, with_query},
     frame::{Frame, page},
     listing::Listing,
-    session::SignedIn,
+    session::AsAdministrator,
 };
 
 #[derive(Template)]
@@ -19,7 +19,7 @@ struct ServiceAccounts {
     listing: Listing,
 }
 
-pub(super) async fn show(signed_in: SignedIn, Query(query): Query) -> Response {
+pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator, Query(query): Query) -> Response {
     let state = &signed_in.state;
     let template = ServiceAccounts {
         frame: Frame::of(&signed_in, "Service Account Administration", address::SERVICE_ACCOUNTS),

@@ -42,7 +42,8 @@ struct SignIn<'a> {
     /// Where to go then.
     to: &'a str,
     username: &'a str,
-    is_refused: bool,
+    /// Why nobody is signed in, after a try.
+    refusal: Option<&'a str>,
 }
 
 /// A path of these pages, and nothing that leads elsewhere.
@@ -61,7 +62,7 @@ pub(super) async fn show(AxumState(state): AxumState<Arc<State>>, headers: Heade
         frame,
         to,
         username: "",
-        is_refused: false,
+        refusal: None,
     };
     page(StatusCode::OK, &template)
 }
@@ -69,18 +70,24 @@ pub(super) async fn show(AxumState(state): AxumState<Arc<State>>, headers: Heade
 pub(super) async fn sign_in(AxumState(state): AxumState<Arc<State>>, form: Form) -> Response {
     let to = inside(form.get("to"));
     let username = form.get("username");
+    let password = form.get("password");
     let administrator = Administrator::INVENTED;
-    if username != administrator.username || form.get("password") != administrator.password {
+    let admitted = if username == administrator.username && password == administrator.password {
+        Ok(())
+    } else {
+        state.tenant_mut().sign_in(username, password)
+    };
+    if let Err(refusal) = admitted {
         let frame = Frame::outside("Sign In");
         let template = SignIn {
             frame,
             to,
             username,
-            is_refused: true,
+            refusal: Some(&refusal.text),
         };
         return page(StatusCode::UNPROCESSABLE_ENTITY, &template);
     }
-    let opened = state.sessions().open();
+    let opened = state.sessions().open(username);
     match opened {
         Ok(key) => session::with_cookie(&state, Some(&key), Redirect::to(to).into_response()),
         Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
@@ -88,7 +95,7 @@ pub(super) async fn sign_in(AxumState(state): AxumState<Arc<State>>, form: Form)
 }
 
 pub(super) async fn sign_out(signed_in: SignedIn) -> Response {
-    let SignedIn { state, key } = signed_in;
+    let SignedIn { state, key, .. } = signed_in;
     state.sessions().close(&key);
     session::with_cookie(&state, None, Redirect::to(address::SIGN_IN).into_response())
 }

@@ -10,7 +10,7 @@ use super::{
     address,
     form::Form,
     frame::{Frame, page},
-    session::SignedIn,
+    session::AsAdministrator,
 };
 use crate::{
     control::Control,
@@ -105,7 +105,7 @@ fn rows(switches: Switches, typed: &Form, mistaken: &[&'static str]) -> Vec<Row>
     Switches::all().into_iter().map(row).collect()
 }
 
-pub(super) async fn show(signed_in: SignedIn) -> Response {
+pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator) -> Response {
     let template = Page {
         rows: rows(signed_in.state.switches(), &Form::default(), &[]),
         frame: Frame::of(&signed_in, "Switches", address::SWITCHES),
@@ -114,7 +114,7 @@ pub(super) async fn show(signed_in: SignedIn) -> Response {
     page(StatusCode::OK, &template)
 }
 
-pub(super) async fn turn(signed_in: SignedIn, form: Form) -> Response {
+pub(super) async fn turn(AsAdministrator(signed_in): AsAdministrator, form: Form) -> Response {
     let control = Control::new(Arc::clone(&signed_in.state));
     if form.get("do") == "defaults" {
         control.set_switches(|switches| *switches = Switches::default());

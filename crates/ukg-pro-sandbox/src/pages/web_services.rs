@@ -9,7 +9,7 @@ use super::{
     form::Query,
     frame::{Frame, page},
     listing::Listing,
-    session::SignedIn,
+    session::AsAdministrator,
 };
 
 struct Endpoint {
@@ -26,7 +26,7 @@ struct WebServices {
     listing: Listing,
 }
 
-pub(super) async fn show(signed_in: SignedIn, Query(query): Query) -> Response {
+pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator, Query(query): Query) -> Response {
     let state = &signed_in.state;
     let host = state.service_url();
     let endpoints = Described::all().map(|described| Endpoint {

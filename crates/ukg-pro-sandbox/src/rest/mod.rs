@@ -196,6 +196,9 @@ fn views(tenant: &Tenant, grain: Grain) -> Vec<View<'_>> {
 fn narrowed<'a>(tenant: &'a Tenant, found: &Found<'_>, switches: Switches, day: Date) -> Vec<View<'a>> {
     let dialect = dialect::of(found.api);
     let mut views = views(tenant, found.api.grain);
+    if let Some(kind) = dialect.also {
+        views.extend(tenant.record_views(kind));
+    }
     if let Some(fact) = dialect.only_with {
         let lookup = Lookup::of(found.api.row.name, fact, dialect);
         views.retain(|view| lookup.fact(view, day).is_some());

@@ -454,6 +454,14 @@ alternatives! {
         Required,
     }
 
+    /// Whether deductions that are entered by hand go through a workflow.
+    EntryApproval {
+        /// No: each is an election at once.
+        None,
+        /// Yes: each waits until another user than who entered it approves or rejects it.
+        Required,
+    }
+
     /// From what `sequenceId` of a 207 counts (`ukg-pro-rest.md` 10, 20).
     SequenceFrom {
         /// From 1.

@@ -214,6 +214,8 @@ switches! {
     import_seconds: u32 = 60,
     /// Whether somebody has to approve a transaction of an import tool before it is carried out.
     import_approval: ImportApproval,
+    /// Whether another user has to approve a deduction that is entered by hand before it is an election.
+    entry_approval: EntryApproval,
     /// What a call gets of which UKG publishes no line of the grid.
     unpublished_line: UnpublishedLine,
     /// Who may see and run reports.

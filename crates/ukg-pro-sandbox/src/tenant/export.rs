@@ -10,8 +10,8 @@ use super::facts::{Fact, Facts};
 impl Tenant {
     /// The truth about everything, as one JSON object.
     ///
-    /// `now`, then `companies`, `org_levels`, `jobs`, `locations`, `pay_groups` and `people`, each
-    /// a list of objects with every fact under its canonical name, in text or null. A person also
+    /// `now`, then `companies`, `org_levels`, `jobs`, `locations`, `pay_groups`, `people` and `users` (who are no
+    /// employees), each a list of objects with every fact under its canonical name, in text or null. A person also
     /// has `employments`. A reference is an object of `employee_id`, `company_id`, `company_code`
     /// and `employee_number`. What follows from a reference (a supervisor's name, a job's title) is
     /// resolved.
@@ -36,6 +36,7 @@ impl Tenant {
             "locations": self.objects(self.locations()),
             "pay_groups": self.objects(self.pay_groups()),
             "people": people.collect::<Value>(),
+            "users": self.users().iter().map(super::User::export).collect::<Value>(),
         })
     }
 

@@ -381,6 +381,8 @@ impl Generator {
             created: 0,
             requests: BTreeMap::new(),
             last_request: 0,
+            users: Vec::new(),
+            by_hand: Vec::new(),
             agenda: super::agenda::Agenda::default(),
             life: None,
             events: 0,

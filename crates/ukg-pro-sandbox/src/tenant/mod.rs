@@ -47,10 +47,12 @@ mod places;
 mod random;
 mod records;
 mod removal;
+mod role;
 mod schema;
 mod spelling;
 mod staging;
 mod user_fields;
+mod users;
 mod view;
 mod workflow;
 mod write;
@@ -73,15 +75,19 @@ pub use hire::{Hire, HiredRecord};
 pub use history::Change;
 pub use identity::{CompanyId, EmployeeId, EmployeeKey, Identifier};
 pub(crate) use imports::Intake;
-pub use imports::{PendingItem, Transaction};
+pub(crate) use imports::{FIELDS as ENTERED, Present};
+pub use imports::{HandEntry, HandStatus, PendingItem, Transaction};
 pub use life::Life;
 pub(crate) use pay::{Rate, rates};
 pub(crate) use payroll::{Line, LineKind};
 pub use person::Person;
 pub(crate) use records::PTO_PLANS;
 pub(crate) use records::relationship;
+pub use role::Role;
 pub use spelling::canonical_in;
 pub(crate) use user_fields::label;
+pub(crate) use users::USER;
+pub use users::{NewUser, Refusal, User};
 pub use view::View;
 pub use write::WriteError;
 
@@ -139,6 +145,10 @@ pub struct Tenant {
     /// Changes that wait for approval, by the number of their request.
     requests: BTreeMap<u32, workflow::Request>,
     last_request: u32,
+    /// Who signs in and is no employee.
+    users: Vec<User>,
+    /// What was entered by hand, in order.
+    by_hand: Vec<HandEntry>,
     agenda: agenda::Agenda,
     life: Option<Life>,
     /// How much happened by itself, so that nothing happens twice alike.

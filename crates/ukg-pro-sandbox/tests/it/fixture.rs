@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use ukg_pro_sandbox::accounts::Login;
 use ukg_pro_sandbox::switches::Switches;
+use ukg_pro_sandbox::tenant::NewUser;
 use ukg_pro_sandbox::{Control, Options, Sandbox};
 
 use crate::wire::{Answer, Wire, Xml};
@@ -49,6 +50,18 @@ impl Fixture {
 
     pub(crate) fn switch(&self, change: impl FnOnce(&mut Switches)) {
         self.control.set_switches(change);
+    }
+
+    /// Adds a user who is no employee, with this role, and gives the password.
+    pub(crate) fn user(&self, username: &str, role: &str) -> SecretString {
+        let user = NewUser {
+            username: username.to_owned(),
+            first_name: "Robin".to_owned(),
+            last_name: "Ledger".to_owned(),
+            email: format!("{username}@example.com"),
+            role: role.to_owned(),
+        };
+        self.control.add_user(&user).unwrap()
     }
 
     /// Posts an envelope to a service.

@@ -3,6 +3,7 @@
 //!
 //! What a transaction of a deduction looks like stands at [`Transaction`].
 
+mod by_hand;
 mod election;
 mod item;
 mod wishes;
@@ -18,6 +19,8 @@ use super::facts::Fact;
 use super::identity::{EmployeeKey, record_id};
 use super::random::Random;
 use super::workflow::Decision;
+pub(crate) use by_hand::{FIELDS, Present};
+pub use by_hand::{HandEntry, HandStatus};
 use election::Change;
 pub use item::PendingItem;
 use wishes::Leaves;

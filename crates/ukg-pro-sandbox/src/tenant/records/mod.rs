@@ -58,6 +58,7 @@ const KINDS: &[(&str, Maker)] = &[
     ("role", user::roles),
     ("shift-code", configuration::shifts),
     ("tax-group", configuration::tax_groups),
+    (super::users::USER, super::users::make),
     ("user-profile", user::profiles),
     ("job-history", job_history::make),
     ("audit-entry", audit::make),
@@ -129,6 +130,11 @@ impl Records {
     /// Drops what is told of elections, one of which changed.
     pub(super) fn forget_elections(&mut self) {
         self.drop_tables(&OF_ELECTIONS);
+    }
+
+    /// Drops what is told of users who are no employees.
+    pub(super) fn forget_users(&mut self) {
+        self.drop_tables(&[super::users::USER]);
     }
 
     fn drop_tables(&mut self, kinds: &[&'static str]) {

@@ -4,31 +4,23 @@ use super::super::Tenant;
 use super::super::calendar::{Calendar, moment};
 use super::super::entry::{Entry, Owner};
 use super::super::random::Random;
+use super::super::role::Role;
 
 /// The stream of users.
 const USERS: u64 = 0x0000_0005_E850_0001;
 /// The stream of settings.
 const SETTINGS: u64 = 0x0000_05E7_7165_0001;
 
-/// Id, name, text, and whether employees and terminated employees have it unless told otherwise.
-const ROLES: [(&str, &str, &str, bool, bool); 5] = [
-    ("1", "Employee", "Sees the own record", true, false),
-    ("2", "Former Employee", "Sees the own statements of pay", false, true),
-    ("3", "Manager", "Sees direct and indirect reports", false, false),
-    ("4", "HR Administrator", "Sees everybody of a company", false, false),
-    ("5", "People Analytics", "Reads reports", false, false),
-];
-
 /// The roles of the tenant.
 pub(super) fn roles(_: &Tenant) -> Vec<Entry> {
-    let roles = ROLES.iter().map(|(id, name, text, default, of_terminated)| {
+    let roles = Role::ALL.iter().map(|role| {
         Entry::new(Owner::Tenant)
-            .with("rolID", *id)
-            .with("rolName", *name)
-            .with("rolDescription", *text)
-            .with("rolDefaultRole", *default)
-            .with("rolDefaultRoleTerminated", *of_terminated)
-            .with("rolBI", *id == "5")
+            .with("rolID", role.id)
+            .with("rolName", role.name)
+            .with("rolDescription", role.description)
+            .with("rolDefaultRole", role.of_employees)
+            .with("rolDefaultRoleTerminated", role.of_terminated)
+            .with("rolBI", role.id == "5")
     });
     roles.collect()
 }
@@ -54,11 +46,13 @@ pub(super) fn profiles(tenant: &Tenant) -> Vec<Entry> {
             roles.push(3);
         }
         for role in roles {
-            let (id, name, text, ..) = ROLES[role];
+            let Role {
+                id, name, description, ..
+            } = Role::ALL[role];
             let mut entry = Entry::new(Owner::Person(person.employee_id))
                 .with("roleId", id)
                 .with("roleName", name)
-                .with("roleDescription", text)
+                .with("roleDescription", description)
                 .with_some("masterCompany", of_master("company_code"))
                 .with_some("masterCompanyId", of_master("company_id"));
             if id == "3" {
@@ -77,6 +71,7 @@ pub(super) fn profiles(tenant: &Tenant) -> Vec<Entry> {
             entries.push(entry);
         }
     }
+    entries.extend(tenant.profiles_of_users());
     entries
 }
 

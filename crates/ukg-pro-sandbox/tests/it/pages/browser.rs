@@ -1,5 +1,6 @@
 //! A browser without script: it keeps its cookie, sends forms and goes where it is sent.
 
+use secrecy::{ExposeSecret as _, SecretString};
 use ukg_pro_sandbox::Administrator;
 
 use crate::fixture::Fixture;
@@ -25,6 +26,15 @@ impl Browser {
         let home = browser
             .post("/sign-in", &[("username", username), ("password", password)])
             .await;
+        assert!(home.text().contains("<h1>Home</h1>"), "{}", home.text());
+        browser
+    }
+
+    /// A browser in which a user of the tenant is signed in.
+    pub(super) async fn of_user(fixture: &Fixture, username: &str, password: &SecretString) -> Self {
+        let mut browser = Self::to(fixture);
+        let form = [("username", username), ("password", password.expose_secret())];
+        let home = browser.post("/sign-in", &form).await;
         assert!(home.text().contains("<h1>Home</h1>"), "{}", home.text());
         browser
     }

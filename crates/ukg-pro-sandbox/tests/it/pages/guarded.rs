@@ -73,6 +73,9 @@ async fn every_page_keeps_to_itself_and_is_light() {
     let username = &fixture.login.username;
     let edit = format!("/service-accounts/edit?username={username}");
     let delete = format!("/service-accounts/delete?username={username}");
+    let (company, number) = fixture.active().key();
+    let of_employee = format!("/deductions-by-hand/employee?company={company}&number={number}");
+    let form = format!("/deductions-by-hand/enter?company={company}&number={number}");
     let mut with = 0;
     for path in ["/assets/tenant.css", "/assets/tenant.js", "/assets/tenant.svg"] {
         let asset = fixture.wire.get(path, &[]).await;
@@ -91,6 +94,12 @@ async fn every_page_keeps_to_itself_and_is_light() {
         "/web-services",
         "/break-things",
         "/switches",
+        "/users",
+        "/users/add",
+        "/deductions-by-hand",
+        "/deductions-by-hand/waiting",
+        &of_employee,
+        &form,
         "/sign-in",
     ] {
         let page = browser.get(path).await;

@@ -5,11 +5,15 @@ use ukg_pro_sandbox::Administrator;
 use super::browser::{Browser, field};
 use crate::fixture::Fixture;
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 10] = [
     "/",
     "/service-accounts",
     "/service-accounts/add",
     "/web-services",
+    "/users",
+    "/users/add",
+    "/deductions-by-hand",
+    "/deductions-by-hand/waiting",
     "/break-things",
     "/switches",
 ];

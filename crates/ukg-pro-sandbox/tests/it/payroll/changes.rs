@@ -86,7 +86,7 @@ async fn saved(fixture: &Fixture, transaction: &str) {
 }
 
 /// The lines of a deduction of an employee by pay date, after the tenant began.
-async fn lines(fixture: &Fixture, one: &Employment, code: &str) -> Vec<(String, Value)> {
+pub(crate) async fn lines(fixture: &Fixture, one: &Employment, code: &str) -> Vec<(String, Value)> {
     let rows = all(fixture, DEDUCTIONS, &format!("deductionCode={code}")).await;
     let mine = rows.into_iter().filter(|row| {
         row["employeeId"] == one.text("employee_id").unwrap()
@@ -97,7 +97,7 @@ async fn lines(fixture: &Fixture, one: &Employment, code: &str) -> Vec<(String, 
     dated.filter(|(date, _)| date.as_str() > "2026-11-02").collect()
 }
 
-async fn row(fixture: &Fixture, one: &Employment, code: &str) -> Value {
+pub(crate) async fn row(fixture: &Fixture, one: &Employment, code: &str) -> Value {
     let rows = elections(fixture).await;
     let mut mine = rows.into_iter().filter(|row| {
         row["employeeID"] == one.text("employee_id").unwrap()

@@ -1,7 +1,8 @@
 //! Payroll and deductions, over HTTP.
 
+mod by_hand;
 mod calendar;
-mod changes;
+pub(crate) mod changes;
 mod deductions;
 mod items;
 mod register;
