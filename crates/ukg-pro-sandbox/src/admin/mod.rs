@@ -25,6 +25,10 @@
 //! | `GET workflow`, `POST workflow/approve` `{request_number?}` | the requests that wait; approves one or all |
 //! | `POST workflow/reject` `{request_number}` | rejects one |
 //! | `GET imports` | the transactions of the import tools, with the requests that wait for approval |
+//! | `GET users`, `POST users` `{username, first_name, last_name, email, role}` | users who are no employees; adds one, and the answer has the password, once |
+//! | `PATCH users/{username}` `{role?, is_active?}` | changes one |
+//! | `GET entries`, `POST entries` `{username, values: {leaf: text, …}}` | deductions that were entered by hand; enters one as that user |
+//! | `POST entries/approve`, `entries/reject` `{username, number, words?}` | decides on one as another user |
 //! | `GET payroll`, `POST payroll` | what waits for payroll, with the pending items; loads imported earnings now |
 //! | `GET export` | [`Tenant::export`](crate::tenant::Tenant::export) |
 //! | `GET export/{kind}` | [`Tenant::export_records`](crate::tenant::Tenant::export_records) |
@@ -33,6 +37,7 @@
 //! Errors are `{"error": text}` with 400, 403 or 404.
 
 mod accounts;
+mod by_hand;
 mod happenings;
 mod settings;
 
@@ -44,7 +49,7 @@ use axum::{
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{delete, get, post, put},
+    routing::{delete, get, patch, post, put},
 };
 use serde_json::{Value, json};
 
@@ -88,6 +93,11 @@ pub(crate) fn router() -> Router<Arc<State>> {
         .route("/workflow/approve", post(happenings::approve))
         .route("/workflow/reject", post(happenings::reject))
         .route("/imports", get(happenings::imports))
+        .route("/users", get(by_hand::users).post(by_hand::add_user))
+        .route("/users/{username}", patch(by_hand::change_user))
+        .route("/entries", get(by_hand::entries).post(by_hand::enter))
+        .route("/entries/approve", post(by_hand::approve))
+        .route("/entries/reject", post(by_hand::reject))
         .route("/payroll", get(happenings::payroll).post(happenings::run_payroll))
         .route("/export", get(settings::export))
         .route("/export/{kind}", get(settings::export_records))
@@ -144,7 +154,8 @@ async fn index(AxumState(state): AxumState<Arc<State>>) -> Json<Value> {
         "companies": tenant.companies().len(),
         "addresses": [
             "accounts", "permissions", "switches", "faults", "fault-kinds", "tenant", "clock",
-            "tokens", "counters", "life", "workflow", "imports", "payroll", "export",
+            "tokens", "counters", "life", "workflow", "imports", "users", "entries", "payroll",
+            "export",
         ],
     }))
 }

@@ -7,8 +7,11 @@ use axum::{http::StatusCode, response::Response};
 
 use super::{
     address,
+    by_hand::needs_approval,
+    by_hand_form::label,
     form::{Form, Query},
     frame::{Frame, page},
+    listing::minute,
     paging::Paging,
     session::{Entering, SignedIn},
 };
@@ -25,6 +28,7 @@ struct Page {
     /// What does not wait, the latest first.
     others: Vec<HandEntry>,
     paging: Paging,
+    waiting_paging: Paging,
     /// Why nothing was decided, and of which entry.
     mistake: Option<(u32, Refusal)>,
     username: String,
@@ -43,6 +47,8 @@ fn shown(signed_in: &SignedIn, query: &Form, mistake: Option<(u32, Refusal)>) ->
         .into_iter()
         .partition(|entry| entry.status == HandStatus::Waiting);
     let paging = Paging::new(query, address::WAITING, Vec::new(), "entries", others.len());
+    let waiting_paging =
+        Paging::new(query, address::WAITING, Vec::new(), "waiting entries", waiting.len()).by("waiting-page", query);
     let status = if mistake.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -50,12 +56,13 @@ fn shown(signed_in: &SignedIn, query: &Form, mistake: Option<(u32, Refusal)>) ->
     };
     let template = Page {
         frame: Frame::of(signed_in, "Waiting for Approval", address::WAITING),
-        waiting,
+        waiting: waiting.get(waiting_paging.range()).unwrap_or_default().to_vec(),
+        waiting_paging,
         others: others.get(paging.range()).unwrap_or_default().to_vec(),
         paging,
         mistake,
         username: signed_in.username.clone(),
-        needs_approval: super::by_hand::needs_approval(signed_in),
+        needs_approval: needs_approval(signed_in),
     };
     page(status, &template)
 }

@@ -5,6 +5,7 @@ use axum::{http::StatusCode, response::Response};
 
 use super::{
     address,
+    by_hand_form::label,
     form::{Form, Query, with_query},
     frame::{Frame, page, refused},
     paging::Paging,

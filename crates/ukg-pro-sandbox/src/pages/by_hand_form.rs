@@ -166,10 +166,19 @@ const SECTIONS: &[(&str, &[Line])] = &[
 ];
 
 impl Page {
-    /// Whether a field is what a refusal hangs on.
-    fn is_mistaken(&self, name: &str) -> bool {
-        self.mistake.as_ref().is_some_and(|mistake| mistake.field == name)
+    /// What is wrong with a field.
+    fn mistake(&self, name: &str) -> Option<&str> {
+        let mistake = self.mistake.as_ref().filter(|mistake| mistake.field == name);
+        mistake.map(|mistake| mistake.text.as_str())
     }
+}
+
+/// What the form calls a leaf of a transaction.
+pub(super) fn label(leaf: &str) -> &str {
+    let mut lines = SECTIONS.iter().flat_map(|(_, lines)| lines.iter());
+    lines
+        .find(|(name, ..)| *name == leaf)
+        .map_or(leaf, |(_, label, ..)| label)
 }
 
 /// The id of the field that a refusal hangs on; the first of the form where it is none of them.

@@ -175,6 +175,11 @@ impl Listing {
     }
 }
 
+/// A time stamp as the pages write it: to the minute.
+pub(super) fn minute(timestamp: &str) -> String {
+    timestamp.get(..16).unwrap_or(timestamp).replace('T', " ")
+}
+
 /// The status of a name as the pages write it.
 pub(super) fn status(name: &str) -> Option<Status> {
     Status::ALL.into_iter().find(|status| status.as_str() == name)

@@ -10,6 +10,8 @@ const PAGE: usize = 25;
 /// Which part of a list is shown.
 pub(super) struct Paging {
     address: &'static str,
+    /// The name under which the address says which page.
+    name: &'static str,
     /// What the list was narrowed by, in the address of each of its pages.
     values: Vec<(&'static str, String)>,
     /// What the list is of, in the plural.
@@ -33,12 +35,20 @@ impl Paging {
         let pages = found.div_ceil(PAGE).max(1);
         Self {
             address,
+            name: "page",
             values,
             of,
             found,
-            page: query.get("page").parse().unwrap_or(1).clamp(1, pages),
+            page: wanted(query, "page", pages),
             pages,
         }
+    }
+
+    /// The same where the page is asked for under another name, beside another list.
+    pub(super) fn by(mut self, name: &'static str, query: &Form) -> Self {
+        self.name = name;
+        self.page = wanted(query, name, self.pages);
+        self
     }
 
     /// The places of the rows that are shown.
@@ -66,7 +76,11 @@ impl Paging {
     fn at(&self, page: usize) -> String {
         let page = page.to_string();
         let values = self.values.iter().map(|(name, value)| (*name, value.as_str()));
-        let values: Vec<_> = values.chain([("page", page.as_str())]).collect();
+        let values: Vec<_> = values.chain([(self.name, page.as_str())]).collect();
         with_query(self.address, &values)
     }
+}
+
+fn wanted(query: &Form, name: &str, pages: usize) -> usize {
+    query.get(name).parse().unwrap_or(1).clamp(1, pages)
 }

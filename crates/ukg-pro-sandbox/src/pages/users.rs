@@ -13,6 +13,7 @@ use super::{
     address,
     form::{Form, Query, with_query},
     frame::{Frame, page, refused},
+    listing::minute,
     paging::Paging,
     session::{self, AsAdministrator, SignedIn},
 };

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use ukg_pro_sandbox::accounts::Login;
 
 use crate::fixture::{Fixture, find};
+use crate::payroll::changes::{row, without_deduction};
 use crate::wire::Answer;
 
 const LIST: &str = "/personnel/v1/person-details?per_Page=1";
@@ -273,4 +274,51 @@ async fn transactions_of_the_import_tool_are_listed_approved_and_rejected() {
         .map(|one| (one["status"].clone(), one["request_number"].clone()))
         .collect();
     assert_eq!(states, [(json!("Fail"), Value::Null), (json!("Pass"), Value::Null)]);
+}
+
+#[tokio::test]
+async fn users_are_added_and_enter_deductions_that_others_approve() {
+    let fixture = Fixture::with(|options| options.employees = 120).await;
+    ask(&fixture, "PATCH", "/switches", json!({ "entry_approval": "required" })).await;
+    let add = |username: &str| {
+        json!({
+            "username": username, "first_name": "Robin", "last_name": "Ledger",
+            "email": "robin@example.com", "role": "Deductions Administrator",
+        })
+    };
+    for username in ["robin", "pat"] {
+        let added = ask(&fixture, "POST", "/users", add(username)).await;
+        assert_eq!(added.status, 201, "{}", added.text());
+        assert_eq!(added.json()["password"].as_str().unwrap().len(), 20);
+    }
+    let taken = ask(&fixture, "POST", "/users", add("robin")).await;
+    assert_eq!(taken.status, 400);
+    assert!(taken.text().contains("somebody has the name"));
+    let one = without_deduction(&fixture, "UWAY").await;
+    let (company, number) = one.key();
+    let values = json!({
+        "EmployeeNumber": number, "CompanyCode": company, "DeductionCode": "UWAY", "EmployeeAmount": "9.87",
+    });
+    let entry = json!({ "username": "robin", "values": values });
+    let entered = ask(&fixture, "POST", "/entries", entry).await;
+    assert_eq!((entered.status, &entered.json()["status"]), (201, &json!("waiting")));
+    let decide = |username: &str| json!({ "username": username, "number": entered.json()["number"] });
+    let own = ask(&fixture, "POST", "/entries/approve", decide("robin")).await;
+    assert_eq!(own.status, 400);
+    assert!(own.text().contains("entered themselves"), "{}", own.text());
+    let wordless = ask(&fixture, "POST", "/entries/reject", decide("pat")).await;
+    assert!(wordless.text().contains("Say why it is rejected."));
+    let inactive = ask(&fixture, "PATCH", "/users/pat", json!({ "is_active": false })).await;
+    assert_eq!(inactive.json()["is_active"], false);
+    assert_eq!(
+        ask(&fixture, "POST", "/entries/approve", decide("pat")).await.status,
+        400
+    );
+    assert_eq!(ask(&fixture, "PATCH", "/users/nobody", json!({})).await.status, 404);
+    ask(&fixture, "PATCH", "/users/pat", json!({ "is_active": true })).await;
+    let approved = ask(&fixture, "POST", "/entries/approve", decide("pat")).await;
+    assert_eq!(approved.json()["status"], "saved", "{}", approved.text());
+    assert_eq!(get(&fixture, "/entries").await["entries"][0]["decided_by"], "pat");
+    assert_eq!(row(&fixture, &one, "UWAY").await["employeeAmount"], 9.87);
+    assert_eq!(get(&fixture, "/users").await[1]["username"], "pat");
 }

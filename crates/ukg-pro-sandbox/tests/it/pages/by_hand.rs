@@ -13,7 +13,7 @@ const DECIDE: &str = "/deductions-by-hand/waiting/decide";
 const ENTER: &str = "/deductions-by-hand/enter";
 const ROLE: &str = "Deductions Administrator";
 
-async fn two_hundred() -> Fixture {
+async fn fixture() -> Fixture {
     Fixture::with(|options| options.employees = 120).await
 }
 
@@ -41,7 +41,7 @@ fn escaped(text: &str) -> String {
 
 #[tokio::test]
 async fn an_employee_is_found_by_number_or_name_and_never_in_one_long_list() {
-    let fixture = two_hundred().await;
+    let fixture = fixture().await;
     let password = fixture.user("robin.ledger", ROLE);
     let mut user = Browser::of_user(&fixture, "robin.ledger", &password).await;
     let page = user.get(BY_HAND).await;
@@ -77,7 +77,7 @@ async fn an_employee_is_found_by_number_or_name_and_never_in_one_long_list() {
 
 #[tokio::test]
 async fn what_is_saved_is_an_election_at_once_and_is_changed_and_stopped_the_same_way() {
-    let fixture = two_hundred().await;
+    let fixture = fixture().await;
     let one = without_deduction(&fixture, "UWAY").await;
     let key = one.key();
     let password = fixture.user("robin.ledger", ROLE);
@@ -139,12 +139,12 @@ async fn what_is_saved_is_an_election_at_once_and_is_changed_and_stopped_the_sam
             .all(|entry| entry.status == HandStatus::Saved && entry.entered_by == "robin.ledger")
     );
     let page = user.get(WAITING).await;
-    assert!(page.text().contains("Nothing waits.") && page.text().contains("StopDate 2026-12-05"));
+    assert!(page.text().contains("Nothing waits.") && page.text().contains("Stop Date 2026-12-05"));
 }
 
 #[tokio::test]
 async fn the_rules_and_the_words_are_those_of_the_import_tool() {
-    let fixture = two_hundred().await;
+    let fixture = fixture().await;
     let one = without_deduction(&fixture, "401K").await;
     let key = one.key();
     let mut browser = Browser::signed_in(&fixture).await;
@@ -206,7 +206,7 @@ async fn the_rules_and_the_words_are_those_of_the_import_tool() {
 
 #[tokio::test]
 async fn another_user_approves_or_rejects_and_who_entered_it_does_not() {
-    let fixture = two_hundred().await;
+    let fixture = fixture().await;
     fixture.switch(|switches| switches.entry_approval = EntryApproval::Required);
     let one = without_deduction(&fixture, "UWAY").await;
     let key = one.key();
@@ -248,7 +248,7 @@ async fn another_user_approves_or_rejects_and_who_entered_it_does_not() {
     assert_eq!(fixture.control.waiting_entries().len(), 2);
 
     let page = pat.get(WAITING).await;
-    assert!(page.text().contains("EmployeeAmount 10.01") && page.text().contains(">Approve<"));
+    assert!(page.text().contains("Employee’s Amount 10.01") && page.text().contains(">Approve<"));
     let page = pat
         .post(DECIDE, &[("number", &numbers[0]), ("do", "reject"), ("words", " ")])
         .await;
