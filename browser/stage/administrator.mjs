@@ -97,4 +97,56 @@ export class Administrator {
     await this.page.getByRole("button", { name: "Save", exact: true }).first().click();
     await this.page.getByRole("status").filter({ hasText: /saved/i }).waitFor();
   }
+
+  /** Makes a user of the tenant with a role, and returns the password, which is shown once. */
+  async addUser({ username, name, role }) {
+    const { page } = this;
+    await this.menu("Users");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByLabel("User Name").fill(username);
+    await page.getByLabel("First Name").fill(name);
+    await page.getByLabel("Last Name").fill("Sander");
+    await page.getByLabel("E-mail").fill(`${name.toLowerCase()}@example.com`);
+    const roles = page.getByLabel("Role");
+    await roles.selectOption({ label: await roles.getByRole("option").filter({ hasText: role }).first().innerText() });
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "User Saved" });
+    const password = await dialog.getByLabel("Password").inputValue();
+    await dialog.getByRole("button", { name: "OK" }).click();
+    await page.getByRole("heading", { name: "Users", level: 1 }).waitFor();
+    return password;
+  }
+
+  /** Enters an amount of each pay for an employee. */
+  async enterDeduction({ number, company, code, amount, from }) {
+    const { page } = this;
+    await this.menu("Deductions by Hand");
+    await page.getByRole("searchbox", { name: "Employee" }).fill(number);
+    await page.getByRole("button", { name: "Find" }).click();
+    const there = page.getByRole("row").filter({ has: page.getByRole("cell", { name: company, exact: true }) });
+    await there.filter({ hasText: number }).getByRole("link").click();
+    const change = page.getByRole("link", { name: `Change or Stop ${code}`, exact: true });
+    const add = page.getByRole("link", { name: "Enter a Deduction", exact: true });
+    await add.waitFor();
+    if (await change.isVisible()) {
+      await change.click();
+    } else {
+      await add.click();
+      await page.getByRole("combobox", { name: "Deduction", exact: true }).selectOption(code);
+    }
+    await page.getByLabel("Effective Date").fill(from);
+    await page.getByLabel("Employee’s Rule").selectOption({ label: "An amount each pay" });
+    await page.getByLabel("Employee’s Amount").fill(amount);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("status").waitFor();
+  }
+
+  /** Approves what another user has entered of a deduction. */
+  async approveDeduction(code) {
+    const { page } = this;
+    await this.menu("Deductions by Hand");
+    await page.getByRole("link", { name: /waiting for approval$/ }).click();
+    await page.getByRole("button", { name: new RegExp(`^Approve ${code} of`) }).click();
+    await page.getByRole("status").waitFor();
+  }
 }

@@ -53,10 +53,10 @@ pub use collector::{Collector, CollectorError};
 pub use connect::{ConnectRequest, Opened, Reauthentication, Redeemed, RefreshAsked, RefreshPace, supported_fields};
 pub use doctor::{Diagnosis, Finding, Weight};
 pub use employer::{
-    Attempt, Cents, Deduction, DeductionAsked, DeductionPlan, Depth, Earning, Employer, EmployerAsk, Enrollment,
-    Enrollments, Freshness, LineCategory, Lines, MOST_IN_A_JOB, ObjectFields, PayGroup, PayGroups, PayItem,
-    PayItemRules, Payment, PaymentMethod, People, Pick, Read as EmployerRead, RuleWish, RuledLine, Share, Statement,
-    Tax, Worker, benefit_unknown,
+    Attempt, Cents, Deduction, DeductionAsked, DeductionEntries, DeductionEntry, DeductionPlan, Depth, Earning,
+    Employer, EmployerAsk, Enrollment, Enrollments, EntriesAddress, Freshness, LineCategory, Lines, MOST_IN_A_JOB,
+    ObjectFields, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod, People, Pick,
+    Read as EmployerRead, RuleWish, RuledLine, Share, Statement, Tax, Worker, benefit_unknown,
 };
 pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{

@@ -208,6 +208,8 @@ codes! {
     DeductionDuplicate "deduction_duplicate" "UKG Pro has the same one-time deduction already.",
     PayDateWrong "pay_date_wrong" "The day is no pay date to come of the person's pay group.",
     PayPeriodClosed "pay_period_closed" "The day is in a pay period that is closed.",
+    AdministratorUnknown "administrator_unknown" "UKG Pro has no user of this name.",
+    AdministratorInactive "administrator_inactive" "The user may not sign in to UKG Pro.",
     TransactionFormInvalid "transaction_form_invalid" "The form of a tenant's transaction cannot be filled in.",
     // The console.
     SignInRefused "sign_in_refused" "E-mail address or password is wrong.",

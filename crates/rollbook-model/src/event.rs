@@ -212,6 +212,8 @@ words! {
         DeductionsWritten = "deductions.written",
         /// How the transactions of an account's tenant are written was recorded, or forgotten.
         DeductionTransactionRecorded = "deductions.transaction_recorded",
+        /// Who enters deductions by hand in an account's tenant was named, or forgotten.
+        DeductionAdministratorNamed = "deductions.administrator_named",
         /// What codes of an account's tenant mean was changed.
         CodesChanged = "codes.changed",
         /// Everything was written into a backup.

@@ -5,6 +5,7 @@ mod caller_request;
 pub mod catalogue;
 mod code;
 mod connection;
+mod deduction_administrator;
 mod deduction_job;
 pub mod event;
 mod evidence;
@@ -35,6 +36,7 @@ pub use code::Code;
 pub use connection::{
     Client, ConnectAsked, ConnectProduct, Connection, ConnectionId, ConnectionStatus, Entity, ParseConnectionIdError,
 };
+pub use deduction_administrator::{DeductionAdministrator, LONGEST_USER_NAME, SecondPerson, UserStanding};
 pub use deduction_job::{
     Contribution, ContributionKind, DeductionEmployee, DeductionFinding, DeductionFrequency, DeductionItem,
     DeductionJob, DeductionJobKind, DeductionJobStatus, DeductionSetUp, DeductionState, DeductionStep, DeductionTask,

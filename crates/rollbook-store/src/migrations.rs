@@ -117,6 +117,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "deduction_jobs",
         include_str!("../migrations/0045_deduction_jobs.sql"),
     ),
+    (
+        46,
+        "deduction_administrator",
+        include_str!("../migrations/0046_deduction_administrator.sql"),
+    ),
 ];
 
 /// The number of the last step.

@@ -424,6 +424,10 @@ mod tests {
         ("copy_seen", "numbers of rows"),
         ("copy_stream", "how far a list of an account was read"),
         ("data_key", "a wrapped key"),
+        (
+            "deduction_administrator",
+            "who looks after deductions, as the account names its user name",
+        ),
         ("deduction_job", "what is done for whom is in its parts"),
         ("deduction_transaction", "the form of a tenant's XML, without values"),
         ("erased_write", "keyed hashes of callers' keys"),

@@ -19,7 +19,10 @@ use uuid::Uuid;
 
 use crate::{Engine, diagnosis, engine};
 
-pub use deductions::{DeductionAsked, DeductionPlan, Enrollment, Enrollments, MOST_IN_A_JOB, Share, benefit_unknown};
+pub use deductions::{
+    DeductionAsked, DeductionEntries, DeductionEntry, DeductionPlan, Enrollment, Enrollments, EntriesAddress,
+    MOST_IN_A_JOB, Share, benefit_unknown,
+};
 pub use fields::ObjectFields;
 pub use pay::{
     Cents, Deduction, Earning, LineCategory, Lines, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod,

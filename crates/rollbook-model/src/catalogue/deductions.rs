@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     Contribution, ContributionKind, DeductionFrequency, DeductionJobKind, DeductionStep, DeductionTransport,
-    DeductionWish,
+    DeductionWish, Language,
 };
 
 static TABLE: LazyLock<Source> = LazyLock::new(|| {
@@ -25,6 +25,7 @@ struct Source {
 #[serde(deny_unknown_fields)]
 struct Step {
     text: String,
+    de: String,
     value: Option<String>,
 }
 
@@ -137,6 +138,15 @@ pub fn deduction_steps(kind: DeductionJobKind, values: &BTreeMap<&str, String>) 
         })
     });
     steps.collect()
+}
+
+/// The words of a step in a language: a step is kept in English. One that there is no more says what it said then.
+pub fn deduction_step_text(step: &DeductionStep, language: Language) -> &str {
+    let known = || TABLE.steps.values().flatten().find(|known| known.text == step.text);
+    match language {
+        Language::English => &step.text,
+        Language::German => known().map_or(step.text.as_str(), |known| &known.de),
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod search;
 use std::sync::{LazyLock, OnceLock};
 
 pub use action::{Action, Effect};
-pub use deductions::{DeductionAbility, deduction_steps};
+pub use deductions::{DeductionAbility, deduction_step_text, deduction_steps};
 pub use input::{Field as InputField, Inputs, InvalidInput, Place};
 pub use search::Found;
 

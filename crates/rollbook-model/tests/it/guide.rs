@@ -205,7 +205,7 @@ fn the_guide_reads_as_it_should() {
     insta::assert_snapshot!(guide(&["find_people", "get_person_details"]).to_markdown());
 }
 
-/// What Finch's published set-up guides ask for by product, copied by hand, with the name of the pay statements' line
+/// What Finch's published set-up guides ask to view by product, copied by hand, with the name of the pay statements' line
 /// that UKG's own pages use.
 const BY_PRODUCT: [(&str, &[&str]); 3] = [("org", ORGANISATION), ("payroll", PAYROLL), ("deductions", PAYROLL)];
 const ORGANISATION: &[&str] = &[
@@ -232,13 +232,25 @@ fn of_products(products: &[&str]) -> Guide {
 fn a_product_asks_for_the_lines_that_the_published_guides_ask_for() {
     for (product, expected) in BY_PRODUCT {
         let guide = of_products(&[product]);
-        let mut lines: Vec<_> = guide.scopes.iter().map(|scope| scope.name.as_str()).collect();
+        let (viewed, written): (Vec<_>, Vec<_>) = guide
+            .scopes
+            .iter()
+            .map(|scope| (scope.name.as_str(), scope.level.as_str()))
+            .partition(|(_, level)| *level == "View");
+        let mut lines: Vec<_> = viewed.into_iter().map(|(line, _)| line).collect();
         lines.sort_unstable();
         assert_eq!(lines, expected, "{product}");
-        assert!(
-            guide.scopes.iter().all(|scope| scope.level.as_str() == "View"),
-            "{product}"
-        );
+        // Those guides have people write deductions; what the service account may hand in needs these besides.
+        let handed_in: &[_] = match product {
+            "deductions" => &[
+                ("Personnel Integration", "Add"),
+                ("Payroll Integration", "Add"),
+                ("Payroll Integration", "Delete"),
+            ],
+            _ => &[],
+        };
+        assert_eq!(written.len(), handed_in.len(), "{written:?}");
+        assert!(handed_in.iter().all(|line| written.contains(line)), "{written:?}");
         assert!(
             !step_ids(&guide).contains(&"user-api-key"),
             "{product} is read by REST alone"
@@ -261,6 +273,8 @@ fn one_more_administrator_is_asked_for_where_deductions_may_be_entered_by_hand_a
     let deductions = of_products(&["deductions"]);
     let step = deductions.steps.iter().find(|step| step.id == "administrator").unwrap();
     assert!(!step.confirmed && step.text.contains("Never make an employee for it"));
+    let last = step_ids(&deductions).last().copied();
+    assert_eq!(last, Some("administrator-name"), "after the service account is linked");
     assert!(
         deductions
             .to_markdown()

@@ -250,6 +250,39 @@ impl Store {
             .bind(signed(offset))
             .fetch_all(pool)
             .await)?;
+        self.with_items(organisation, account, rows).await
+    }
+
+    /// The jobs of an account that have not ended, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`deduction_job`](Self::deduction_job).
+    pub async fn open_deduction_jobs(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        limit: u64,
+    ) -> Result<Vec<DeductionJob>, Error> {
+        const SQL: &str = "SELECT id, kind, benefit_id, asked_at, ended_at FROM deduction_job \
+             WHERE organisation_id = $1 AND account_id = $2 AND ended_at IS NULL ORDER BY asked_at, id LIMIT $3";
+
+        let rows: Vec<JobRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .bind(signed(limit))
+            .fetch_all(pool)
+            .await)?;
+        self.with_items(organisation, account, rows).await
+    }
+
+    /// Jobs with their parts.
+    async fn with_items(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        rows: Vec<JobRow>,
+    ) -> Result<Vec<DeductionJob>, Error> {
         let mut jobs = Vec::with_capacity(rows.len());
         for row in rows {
             let mut job = row.job(organisation, account, Vec::new())?;
@@ -258,6 +291,30 @@ impl Store {
             jobs.push(job);
         }
         Ok(jobs)
+    }
+
+    /// Has the jobs of an account that wait for a later turn wait no longer: somebody says that something has happened.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn hasten_deduction_jobs(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        const SQL: &str = "UPDATE deduction_job SET due_at = $3 \
+             WHERE organisation_id = $1 AND account_id = $2 AND ended_at IS NULL AND due_at > $3";
+
+        on!(&self.pools.writer, |pool| sqlx::query(SQL)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .bind(now.as_microsecond())
+            .execute(pool)
+            .await
+            .map(drop))?;
+        Ok(())
     }
 
     /// The parts of a job, each with its place.

@@ -1,5 +1,7 @@
-//! Deductions that are written: what clients have told of them, and how a tenant's transactions are written.
+//! Deductions that are written: what clients have told of them, how a tenant's transactions are written, and who enters
+//! what none can express.
 
+mod administrator;
 mod items;
 mod jobs;
 

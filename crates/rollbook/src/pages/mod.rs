@@ -6,6 +6,7 @@
 
 pub(crate) mod assets;
 pub(crate) mod console;
+mod entries;
 mod explain;
 pub(crate) mod guide;
 pub(crate) mod hub;
@@ -31,6 +32,7 @@ use crate::http::App;
 pub(crate) fn router() -> Router<App> {
     let pages = Router::new()
         .merge(assets::router())
+        .merge(entries::router())
         .merge(explain::router())
         .merge(guide::router())
         .merge(hub::router())

@@ -30,6 +30,7 @@ const FILES: &[(&str, [&str; 2])] = &[
     area!("problems"),
     area!("console"),
     area!("explain"),
+    area!("entries"),
 ];
 
 /// Every text by its key, for each language in the order of [`Language::ALL`].

@@ -54,6 +54,12 @@ impl Server {
         self.http.request(client::method(method), format!("{}{path}", self.url))
     }
 
+    /// A page by its whole address.
+    pub(crate) fn at(&self, address: &str) -> RequestBuilder {
+        assert!(address.starts_with(&self.url), "{address}");
+        self.http.get(address)
+    }
+
     /// `GET`, with the key.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         client::send(self.request("GET", path).basic_auth(&self.key, Some(""))).await

@@ -200,20 +200,13 @@ async fn without_the_permission_somebody_enters_it_and_it_is_effective_when_it_r
     shop.work().await;
     assert_eq!(only(&shop.job(job).await).state, DeductionState::NeedsPerson);
 
-    assert!(shop.hub.control.grant(&user, "Personnel Integration", Level::Add));
-    let by_hand = shop.enroll("UNIF", &[(election.employee_id(), fixed(2_551))]).await;
-    shop.effective(by_hand).await;
+    shop.enter_by_hand(&election, 2_551).await;
     assert_eq!(
         only(&shop.job(job).await).state,
         DeductionState::NeedsPerson,
         "that was another amount"
     );
-    let wish = DeductionWish {
-        catch_up: Some(false),
-        ..fixed(2_550)
-    };
-    let right = shop.enroll("UNIF", &[(election.employee_id(), wish)]).await;
-    shop.effective(right).await;
+    shop.enter_by_hand(&election, 2_550).await;
     shop.work().await;
     let job = shop.job(job).await;
     assert_eq!(

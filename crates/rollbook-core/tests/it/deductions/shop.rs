@@ -10,6 +10,7 @@ use rollbook_model::{
     workforce::PersonKey,
 };
 use serde_json::{Value, json};
+use ukg_pro_contract::permission::Level;
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -242,6 +243,18 @@ impl Shop {
         });
         some.map(|period| period["payDate"].as_str().unwrap()[..10].parse().unwrap())
             .collect()
+    }
+
+    /// Has somebody's election be of this amount without the job that asks for it: by another one.
+    pub(super) async fn enter_by_hand(&mut self, election: &Election, amount: i64) {
+        let user = self.hub.login.username.clone();
+        assert!(self.hub.control.grant(&user, "Personnel Integration", Level::Add));
+        let wish = DeductionWish {
+            catch_up: Some(false),
+            ..fixed(amount)
+        };
+        let other = self.enroll(election.code(), &[(election.employee_id(), wish)]).await;
+        self.effective(other).await;
     }
 
     /// A job of one part that is effective in the end.

@@ -51,7 +51,7 @@ struct Recorded {
     transaction: Option<DeductionTransaction>,
 }
 
-const ID: &[Parameter] = &[Parameter {
+pub(super) const ID: &[Parameter] = &[Parameter {
     name: "id",
     place: "path",
     meaning: "The account's id.",
@@ -93,7 +93,7 @@ pub(super) fn routes() -> [Route; 3] {
     [show, record, forget]
 }
 
-fn ask(caller: &Caller, account: AccountId) -> EmployerAsk {
+pub(super) fn ask(caller: &Caller, account: AccountId) -> EmployerAsk {
     EmployerAsk {
         organisation: caller.organisation,
         account,

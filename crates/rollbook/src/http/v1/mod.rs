@@ -2,6 +2,7 @@
 
 mod changes;
 mod codes;
+mod deduction_administrator;
 mod deduction_transaction;
 mod objects;
 mod people;
@@ -26,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = people::routes();
     routes.extend(changes::routes());
     routes.extend(codes::routes());
+    routes.extend(deduction_administrator::routes());
     routes.extend(deduction_transaction::routes());
     routes.extend(objects::routes());
     routes.extend(requests::routes());

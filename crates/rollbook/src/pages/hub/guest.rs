@@ -312,29 +312,32 @@ impl Visitor {
     }
 
     /// The way to a linked tenant, of which the person is `at` this place: 0 for the service account, 1 for the keys, 2
-    /// for the permissions, 3 when it is linked.
+    /// for the permissions, 3 for who enters deductions, where they are asked for, 4 when it is linked.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     pub(super) fn progress(&self, at: &usize) -> Vec<ProgressStep> {
-        let keys: &[(usize, &'static str)] = if self.is_one_form() {
-            &[
-                (1, "hub.progress.values"),
-                (2, "hub.progress.permissions"),
-                (3, "hub.progress.done"),
-            ]
-        } else {
-            &[
-                (0, "hub.progress.account"),
-                (1, "hub.progress.keys"),
-                (2, "hub.progress.permissions"),
-                (3, "hub.progress.done"),
-            ]
-        };
-        let step = |(place, key): &(usize, &'static str)| ProgressStep {
+        let one_form = self.is_one_form();
+        let deductions = super::fields::choice(self).needs_administrator();
+        let way = [
+            (0, "hub.progress.account", !one_form),
+            (
+                1,
+                if one_form {
+                    "hub.progress.values"
+                } else {
+                    "hub.progress.keys"
+                },
+                true,
+            ),
+            (2, "hub.progress.permissions", true),
+            (3, "hub.progress.administrator", deductions),
+            (4, "hub.progress.done", true),
+        ];
+        let step = |(place, key, _): (usize, &'static str, bool)| ProgressStep {
             key,
-            is_done: place < at || *at == 3,
-            is_current: place == at,
+            is_done: place < *at || *at == 4,
+            is_current: place == *at,
         };
-        keys.iter().map(step).collect()
+        way.into_iter().filter(|(.., is_on_it)| *is_on_it).map(step).collect()
     }
 
     /// The origins that the page may speak to from inside a frame, for its script.
@@ -348,7 +351,7 @@ impl Visitor {
 }
 
 /// Rollbook itself failed; whoever runs it finds the request in the log.
-pub(super) fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
+pub(in crate::pages) fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
     let request = problem
         .request_id
         .or_else(Served::current)
@@ -365,6 +368,6 @@ pub(super) fn failed(app: &App, visit: &Visit, problem: &Problem) -> Response {
 }
 
 /// A moment as the pages write it; the script makes it local.
-pub(super) fn moment(at: Timestamp) -> String {
+pub(in crate::pages) fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -3,6 +3,7 @@
 //! Each screen is a form that works without a script; `hub.js` checks values while they are typed. A page asks the
 //! engine, tells what it says in the reader's words, and decides nothing.
 
+mod administrator;
 mod authorize;
 mod check;
 mod consent;
@@ -23,6 +24,7 @@ use axum::{
 };
 
 pub(crate) use authorize::address as authorize_address;
+pub(super) use guest::{failed, moment};
 
 use crate::http::App;
 
@@ -40,6 +42,10 @@ pub(super) fn router() -> Router<App> {
         .route(
             "/link/{token}/missing",
             get(permissions::missing).post(permissions::ticked),
+        )
+        .route(
+            "/link/{token}/administrator",
+            get(administrator::shown).post(administrator::given),
         )
         .route("/link/{token}/cancel", get(ended::cancel).post(ended::cancelled))
         .route("/link/{token}/done", get(done::done))

@@ -6,6 +6,7 @@ use rollbook_core::{Matrix, MatrixRow, Try, Values};
 use rollbook_model::{Code, PermissionState, guide::SERVICE_ACCOUNTS};
 
 use super::{
+    administrator,
     fields::{self, Screen},
     guest::{Guest, Visitor, moment},
     posted::Posted,
@@ -57,7 +58,7 @@ async fn decide(app: &App, visitor: &Visitor, screen: &str, wish: &str) -> Respo
     let (engine, token) = (&app.engine, visitor.token());
     let problem = match wish {
         "accept" => match engine.accept_link(&token).await {
-            Ok(_) => return visitor.go("/done"),
+            Ok(_) => return administrator::after_linking(visitor),
             Err(problem) if problem.code == Code::LinkNotProved => return visitor.go_with("/keys", &[("tried", "1")]),
             Err(problem) => problem,
         },

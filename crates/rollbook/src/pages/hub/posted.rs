@@ -51,7 +51,8 @@ impl Posted {
         }
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    /// A field.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
         let mut fields = self.0.iter().filter(|(known, _)| known == name);
         fields.next().map(|(_, value)| value.as_str())
     }

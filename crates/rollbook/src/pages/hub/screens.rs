@@ -6,6 +6,7 @@ use rollbook_core::{Try, Values};
 use rollbook_model::{Code, LinkSession, PermissionState, permission::Requirement, verdict::VerdictState};
 
 use super::{
+    administrator,
     fields::{self, Field, Screen},
     guest::{Guest, Visitor, moment},
     posted::Posted,
@@ -199,7 +200,7 @@ async fn after(app: &App, visitor: &Visitor, screen: Screen, session: &LinkSessi
         return visitor.go("/permissions");
     }
     match app.engine.accept_link(&visitor.token()).await {
-        Ok(_) => visitor.go("/done"),
+        Ok(_) => administrator::after_linking(visitor),
         Err(problem) => visitor.stopped(&problem).await,
     }
 }

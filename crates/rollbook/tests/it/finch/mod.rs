@@ -221,7 +221,11 @@ impl Session<'_> {
         self.link.post(&format!("?{manner}"), &fields).await;
         let fields = self.link.keys();
         let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let done = self.link.post(&format!("/keys?{manner}"), &fields).await;
+        let mut done = self.link.post(&format!("/keys?{manner}"), &fields).await;
+        // Whoever asks for deductions is asked who enters them by hand, and can go on without.
+        if done.at.starts_with("/administrator") {
+            done = self.link.get(&format!("/done?{manner}")).await;
+        }
         assert!(done.at.starts_with("/done"), "{} {}", done.at, done.text());
         done
     }

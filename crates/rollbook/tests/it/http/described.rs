@@ -88,6 +88,7 @@ impl World {
                     "/v1/webhooks": { "url": "http://127.0.0.1:9/hook" },
                     "/v1/webhooks/{webhook}": { "url": "http://127.0.0.1:9/hook" },
                     "/actions/rpc": { "action": "list_person_details" },
+                    "/v1/accounts/{id}/deduction-administrator": { "user_name": "PAYROLL", "even_if_unknown": true },
                     "/v1/accounts/{id}/deduction-transaction": { "xml": TRANSACTION },
                 },
                 "headers": {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every route that is promised.
-const ROUTES: [(&str, &str); 50] = [
+const ROUTES: [(&str, &str); 53] = [
     ("get", "/health"),
     ("get", "/accounts"),
     ("get", "/accounts/{id}"),
@@ -43,6 +43,9 @@ const ROUTES: [(&str, &str); 50] = [
     ("get", "/v1/accounts/{id}/people/{employee_id}/export"),
     ("get", "/v1/accounts/{id}/codes"),
     ("put", "/v1/accounts/{id}/codes"),
+    ("get", "/v1/accounts/{id}/deduction-administrator"),
+    ("put", "/v1/accounts/{id}/deduction-administrator"),
+    ("delete", "/v1/accounts/{id}/deduction-administrator"),
     ("get", "/v1/accounts/{id}/deduction-transaction"),
     ("put", "/v1/accounts/{id}/deduction-transaction"),
     ("delete", "/v1/accounts/{id}/deduction-transaction"),

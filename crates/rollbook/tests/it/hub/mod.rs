@@ -1,5 +1,6 @@
 //! The pages on which a tenant is linked, as a browser without a script sees them.
 
+mod administrator;
 mod budget;
 mod component;
 mod ended;
@@ -125,19 +126,8 @@ impl Link<'_> {
     }
 
     pub(crate) async fn seen(&self, request: reqwest::RequestBuilder) -> Seen {
-        let response = request.send().await.unwrap();
-        let url = response.url().clone();
-        let at = url.path().replace(&format!("/link/{}", self.token), "");
-        let at = match url.query() {
-            Some(query) => format!("{at}?{query}"),
-            None => at,
-        };
-        let seen = Seen {
-            status: response.status().as_u16(),
-            at,
-            headers: response.headers().clone(),
-            html: response.text().await.unwrap(),
-        };
+        let mut seen = Seen::of(request).await;
+        seen.at = seen.at.replace(&format!("/link/{}", self.token), "");
         for secret in [
             self.hub.emulator.password(),
             self.hub.emulator.user_api_key(),
@@ -187,6 +177,22 @@ fn changed<'a>(right: &'a [(&'static str, String)], changes: &'a [(&str, &str)])
 }
 
 impl Seen {
+    /// What a browser gets.
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
+        let response = request.send().await.unwrap();
+        let url = response.url().clone();
+        let at = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        Self {
+            status: response.status().as_u16(),
+            at,
+            headers: response.headers().clone(),
+            html: response.text().await.unwrap(),
+        }
+    }
+
     /// Checks that the page says all of this.
     #[track_caller]
     pub(crate) fn says(&self, words: &[&str]) -> &Self {

@@ -3,6 +3,7 @@
 //! A job is asked for here, and gone on with in [`Engine::run_deduction_jobs`]: each part is checked against the tenant,
 //! sent by what can express it, and looked at until it reads as it was asked for.
 
+mod by_hand;
 mod check;
 mod context;
 mod follow;
@@ -26,6 +27,8 @@ use uuid::Uuid;
 
 use super::super::EmployerAsk;
 use crate::{Engine, diagnosis, engine, served::Served};
+
+pub use by_hand::{DeductionEntries, DeductionEntry, EntriesAddress};
 
 /// The most people that a job is about.
 pub const MOST_IN_A_JOB: usize = 1000;

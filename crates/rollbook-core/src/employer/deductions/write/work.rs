@@ -35,8 +35,10 @@ impl Engine {
     /// When the store fails. What becomes of a job is kept with it.
     pub async fn run_deduction_jobs(&self, now: Timestamp, most: u32) -> Result<u32, Problem> {
         let due = self.store.claim_deduction_jobs(None, most, now).await;
-        self.run_claimed(due.map_err(|error| diagnosis::store(&error))?, now)
-            .await
+        let (count, _) = self
+            .run_claimed(due.map_err(|error| diagnosis::store(&error))?, now)
+            .await?;
+        Ok(count)
     }
 
     /// The same for all jobs of one account.
@@ -49,6 +51,17 @@ impl Engine {
         account: AccountId,
         now: Timestamp,
     ) -> Result<u32, Problem> {
+        let (count, _) = self.run_jobs_of(organisation, account, now).await?;
+        Ok(count)
+    }
+
+    /// The same, with what a job failed by for now, if one did.
+    pub(super) async fn run_jobs_of(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(u32, Option<Problem>), Problem> {
         let due = self
             .store
             .claim_deduction_jobs(Some((organisation, account)), u32::from(u16::MAX), now)
@@ -57,33 +70,34 @@ impl Engine {
             .await
     }
 
-    async fn run_claimed(&self, due: Vec<DueDeductionJob>, now: Timestamp) -> Result<u32, Problem> {
+    async fn run_claimed(&self, due: Vec<DueDeductionJob>, now: Timestamp) -> Result<(u32, Option<Problem>), Problem> {
         let count = u32::try_from(due.len()).unwrap_or(u32::MAX);
         let turns = due.into_iter().map(|due| {
             let turn = self.to_the_end(move |engine| async move { engine.take_turn(&due, now).await });
             turn.boxed()
         });
         let ended = future::join_all(turns).await;
-        ended.into_iter().collect::<Result<Vec<()>, _>>()?;
-        Ok(count)
+        let failed = ended.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok((count, failed.into_iter().flatten().next()))
     }
 
-    /// One turn of a job: each part that has not ended is gone on with as far as it goes.
-    async fn take_turn(&self, due: &DueDeductionJob, now: Timestamp) -> Result<(), Problem> {
+    /// One turn of a job: each part that has not ended is gone on with as far as it goes. Answers what it failed by for now,
+    /// if it did.
+    async fn take_turn(&self, due: &DueDeductionJob, now: Timestamp) -> Result<Option<Problem>, Problem> {
         let job = self.store.deduction_job(due.organisation, due.account, due.id).await;
         let Some(job) = job.map_err(|error| diagnosis::store(&error))? else {
-            return Ok(());
+            return Ok(None);
         };
         let mut failed = None;
         match self.advance_all(due, &job, now).await {
             Ok(true) => {}
             // Another process has it.
-            Ok(false) => return Ok(()),
+            Ok(false) => return Ok(None),
             Err(problem) => failed = Some(problem),
         }
         let job = self.store.deduction_job(due.organisation, due.account, due.id).await;
         let Some(job) = job.map_err(|error| diagnosis::store(&error))? else {
-            return Ok(());
+            return Ok(None);
         };
         let is_over = job.items.iter().all(|item| item.state.is_final());
         let event;
@@ -97,7 +111,8 @@ impl Engine {
             DeductionTurnEnd::Again(now + pause(&job, failed.as_ref(), now))
         };
         let stored = self.store.end_deduction_turn(due, end, now).await;
-        stored.map(drop).map_err(|error| diagnosis::store(&error))
+        stored.map_err(|error| diagnosis::store(&error))?;
+        Ok(failed)
     }
 
     /// Goes on with each part; whether the job is still this process's.

@@ -2,6 +2,7 @@
 
 mod clients;
 mod deductions;
+mod deductions_by_hand;
 mod deductions_written;
 mod fill;
 mod forward;

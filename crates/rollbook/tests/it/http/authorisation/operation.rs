@@ -244,6 +244,7 @@ impl Operation {
                 ("tool_names", _) => json!(["find_people"]),
                 ("credentials", _) => json!({}),
                 ("codes", _) => json!([]),
+                ("even_if_unknown", _) => json!(true),
                 ("percentages", _) => json!("fraction"),
                 ("xml", _) => json!(TRANSACTION),
                 (_, Some(kind)) => json!(named.get(kind)),
