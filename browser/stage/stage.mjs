@@ -144,6 +144,22 @@ database.commit()
     await promisify(execFile)("python3", ["-c", script, `${this.data}/rollbook.sqlite`, String(link.id)]);
   }
 
+  /** Lets what was linked have been linked so many minutes earlier. */
+  async linkedEarlier(minutes) {
+    const script = `
+import datetime, json, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], timeout=10)
+for number, session in database.execute("SELECT number, session FROM link_session").fetchall():
+    session = json.loads(session)
+    if not session.get("ended"): continue
+    at = datetime.datetime.fromisoformat(session["ended"]["at"].replace("Z", "+00:00")) - datetime.timedelta(minutes=int(sys.argv[2]))
+    session["ended"]["at"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    database.execute("UPDATE link_session SET session = ? WHERE number = ?", [json.dumps(session), number])
+database.commit()
+`;
+    await promisify(execFile)("python3", ["-c", script, `${this.data}/rollbook.sqlite`, String(minutes)]);
+  }
+
   /** Joins the console as the first administrator, in this browser. */
   async join(page) {
     await page.goto(this.invitation);

@@ -1,5 +1,7 @@
 // Every page and state there is, one after the other: for what must hold for each of them.
 
+import assert from "node:assert/strict";
+
 import { Administrator } from "./administrator.mjs";
 
 /** A name as long as names get. */
@@ -131,6 +133,50 @@ export async function linkingPages(stage, page, see, { company, unbroken: unbrok
   await see(page, "hub-unknown");
   await page.goto(`${stage.url}/no/such/page`);
   await see(page, "not-found");
+}
+
+/** Shows who enters deductions by hand, and what that is, to `see(page, name)`. */
+export async function deductionPages(stage, page, see, { company, unbroken } = HARD) {
+  const redirectUri = `${stage.receiver.origin}/taken`;
+  const client = await stage.client({ redirectUris: [redirectUri] });
+  const made = await stage.byClient(client, "/connect/sessions", {
+    customer_id: "deductions", customer_name: `Deductions of ${company}`, products: ["benefits"], redirect_uri: redirectUri,
+  });
+  await page.goto(made.body.connect_url);
+  await button(page, "I agree, continue").click();
+  await give(page, stage);
+  await button(page, "Connect").click();
+  await page.getByRole("heading", { name: "Who enters deductions by hand?" }).waitFor();
+  await see(page, "hub-administrator");
+  await field(page, "User name of the administrator").fill(unbroken);
+  await button(page, "Look for the user").click();
+  await button(page, "Name them all the same").waitFor();
+  await see(page, "hub-administrator-unknown");
+  await button(page, "Name them all the same").click();
+  const address = page.getByLabel("Address for the user");
+  await address.waitFor();
+  await see(page, "hub-administrator-named");
+  const entries = await address.inputValue();
+  await page.getByRole("link", { name: "Continue", exact: true }).click();
+  await page.waitForURL(`${redirectUri}**`);
+  const code = new URL(page.url()).searchParams.get("code");
+  await page.goto(entries);
+  await see(page, "entries-nothing");
+  const { client_id, client_secret } = client;
+  const { body: token } = await stage.byClient(client, "/auth/token", { code, client_id, client_secret, redirect_uri: redirectUri });
+  const headers = { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" };
+  const [benefit] = await (await fetch(`${stage.url}/employer/benefits`, { headers })).json();
+  const renamed = { method: "POST", headers, body: JSON.stringify({ description: unbroken }) };
+  assert.ok((await fetch(`${stage.url}/employer/benefits/${benefit.benefit_id}`, renamed)).ok);
+  const look = button(page, "I have entered it: look now");
+  await page.goto(entries);
+  for (let tries = 0; tries < 300 && !(await look.isVisible()); tries += 1) await page.reload();
+  await see(page, "entries");
+  await look.click();
+  await page.getByText("UKG Pro was looked at just now").waitFor();
+  await see(page, "entries-looked");
+  await page.goto(`${entries}x`);
+  await see(page, "entries-none");
 }
 
 /** Shows each page of the console to `see(page, name)`, after those before. */

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 import { axe } from "../stage/packages.mjs";
 import { Stage } from "../stage/stage.mjs";
-import { brokenPages, consolePages, emptyPages, linkingPages, tenantPages, webhookPages } from "../stage/tour.mjs";
+import { brokenPages, consolePages, deductionPages, emptyPages, linkingPages, tenantPages, webhookPages } from "../stage/tour.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -55,8 +55,9 @@ async function see(page, name) {
 
 describe("every page", () => {
   for (const [what, tour, least] of [
-    ["of the empty console", emptyPages, 4], ["of the guide and the Hub", linkingPages, 21], ["of the console", consolePages, 21],
-    ["of the emulated tenant", tenantPages, 15], ["of webhooks", webhookPages, 9], ["of an account that broke", brokenPages, 4],
+    ["of the empty console", emptyPages, 4], ["of the guide and the Hub", linkingPages, 21], ["of deductions", deductionPages, 7],
+    ["of the console", consolePages, 21], ["of the emulated tenant", tenantPages, 15], ["of webhooks", webhookPages, 9],
+    ["of an account that broke", brokenPages, 4],
   ]) {
     test(`${what} has no violation in either theme and fits a narrow screen`, async () => {
       // axe is put into the page from outside, which the policy of the pages would not let it.

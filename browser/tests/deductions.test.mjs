@@ -79,6 +79,8 @@ describe("who asks for deductions", () => {
     await page.getByRole("heading", { name: "DEDUCTIONS.ONE enters deductions" }).waitFor();
     assert.equal(await page.getByText("The user is one of your employees").count(), 0);
     const address = await page.getByLabel("Address for the user").inputValue();
+    // Having a role made takes its time, and the product is told all the same.
+    await stage.linkedEarlier(30);
     await page.getByRole("link", { name: "Continue", exact: true }).click();
     await page.getByRole("heading", { name: "Back at the product" }).waitFor();
     const code = new URL(page.url()).searchParams.get("code");

@@ -144,6 +144,7 @@ impl Engine {
         let switched_off = self.store.switched_off(organisation, id).await;
         findings.extend(switches(&switched_off.map_err(|error| diagnosis::store(&error))?));
         findings.extend(self.copy_findings(&account, engine::now()).await?);
+        findings.extend(self.deduction_findings(&account).await?);
         findings.push(calls(&self.last_requests(organisation, id, CALLS).await?));
         let mut told: Vec<Finding> = Vec::new();
         for finding in findings {

@@ -56,7 +56,7 @@ pub use employer::{
     Attempt, Cents, Deduction, DeductionAsked, DeductionEntries, DeductionEntry, DeductionPlan, Depth, Earning,
     Employer, EmployerAsk, Enrollment, Enrollments, EntriesAddress, Freshness, LineCategory, Lines, MOST_IN_A_JOB,
     ObjectFields, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod, People, Pick,
-    Read as EmployerRead, RuleWish, RuledLine, Share, Statement, Tax, Worker, benefit_unknown,
+    Read as EmployerRead, RuleWish, RuledLine, Share, Statement, Tax, Worker, administrator_until, benefit_unknown,
 };
 pub use engine::{Engine, MalformedSchema, PASSWORD_REMINDER_DAYS, RecordedSchema, Settings, account_unknown};
 pub use link::{

@@ -13,7 +13,9 @@ words! {
     UserStanding, "standing of a user" {
         /// The user may sign in.
         Active = "active",
-        /// Users may not be read, or the code of the user's status is none that is known.
+        /// There is the user; whether they may sign in is not clear, or they may not.
+        Found = "found",
+        /// Users may not be read, or the user is not among them.
         Unproven = "unproven",
     }
 }
@@ -43,8 +45,10 @@ pub struct DeductionAdministrator {
     pub is_employee: bool,
     /// Whether a second person approves.
     pub second_person: SecondPerson,
-    /// When the user was named, and looked for in UKG Pro.
+    /// Since when it is them.
     pub named_at: Timestamp,
+    /// When they were last looked for in UKG Pro.
+    pub looked_at: Timestamp,
 }
 
 impl std::fmt::Debug for DeductionAdministrator {

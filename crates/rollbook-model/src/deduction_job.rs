@@ -208,6 +208,13 @@ pub struct DeductionEmployee {
     pub pay_group: Option<String>,
 }
 
+impl DeductionEmployee {
+    /// Who it is, as steps and findings say it.
+    pub fn shown(&self) -> String {
+        format!("employee {} of {}", self.number, self.company_code)
+    }
+}
+
 /// Why something was refused, or what it waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeductionFinding {

@@ -10,9 +10,10 @@ if (host && window.parent !== window) {
 
   const close = document.getElementById("connect-close");
   close.hidden = false;
-  close.addEventListener("click", () => tell({ kind: "closed" }));
+  const { screen, code, connectCode, done, now, state } = hub.dataset;
+  // Where the tenant is linked already, closing leaves out what is left, and the client is told that it is linked.
+  close.addEventListener("click", () => (done ? location.assign(done) : tell({ kind: "closed" })));
 
-  const { screen, code, connectCode, now, state } = hub.dataset;
   const heading = document.querySelector("h1")?.textContent.trim();
   if (screen === "done" && connectCode) tell({ kind: "success", code: connectCode, ...(state && { state }) });
   else if (screen === "ended" && code === "link_cancelled" && now) tell({ kind: "closed" });

@@ -10,7 +10,7 @@ use rollbook_store::ConnectCode;
 use secrecy::SecretString;
 
 use super::Opened;
-use crate::{Engine, diagnosis, engine, served::Served};
+use crate::{Engine, administrator_until, diagnosis, engine, served::Served};
 
 /// For how long after a tenant was linked its code can be used (Finch's API reference, *Access tokens*).
 const GOOD_FOR: SignedDuration = SignedDuration::from_mins(10);
@@ -80,7 +80,11 @@ impl Engine {
         else {
             return Ok(None);
         };
-        let expires_at = at + GOOD_FOR;
+        // Whoever is asked who enters deductions has the time that takes, before the code is made.
+        let expires_at = match administrator_until(session) {
+            Some(until) => engine::now().min(until) + GOOD_FOR,
+            None => at + GOOD_FOR,
+        };
         let redirect_uri = session.redirect_url.clone().filter(|_| !is_embedded);
         if expires_at <= engine::now() || (!is_embedded && redirect_uri.is_none()) {
             return Ok(None);

@@ -21,7 +21,7 @@ use crate::{Engine, diagnosis, engine};
 
 pub use deductions::{
     DeductionAsked, DeductionEntries, DeductionEntry, DeductionPlan, Enrollment, Enrollments, EntriesAddress,
-    MOST_IN_A_JOB, Share, benefit_unknown,
+    MOST_IN_A_JOB, Share, administrator_until, benefit_unknown,
 };
 pub use fields::ObjectFields;
 pub use pay::{

@@ -1,5 +1,7 @@
 //! Jobs: asked for once while they are under way, had by one process at a time, and ended with an event.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{AccountId, DeductionItem, DeductionJob, DeductionJobKind, Event, OrganisationId};
 use sqlx::AssertSqlSafe;
@@ -250,39 +252,6 @@ impl Store {
             .bind(signed(offset))
             .fetch_all(pool)
             .await)?;
-        self.with_items(organisation, account, rows).await
-    }
-
-    /// The jobs of an account that have not ended, the oldest first.
-    ///
-    /// # Errors
-    ///
-    /// As [`deduction_job`](Self::deduction_job).
-    pub async fn open_deduction_jobs(
-        &self,
-        organisation: OrganisationId,
-        account: AccountId,
-        limit: u64,
-    ) -> Result<Vec<DeductionJob>, Error> {
-        const SQL: &str = "SELECT id, kind, benefit_id, asked_at, ended_at FROM deduction_job \
-             WHERE organisation_id = $1 AND account_id = $2 AND ended_at IS NULL ORDER BY asked_at, id LIMIT $3";
-
-        let rows: Vec<JobRow> = on!(&self.pools.reader, |pool| sqlx::query_as(SQL)
-            .bind(organisation.to_string())
-            .bind(account.to_string())
-            .bind(signed(limit))
-            .fetch_all(pool)
-            .await)?;
-        self.with_items(organisation, account, rows).await
-    }
-
-    /// Jobs with their parts.
-    async fn with_items(
-        &self,
-        organisation: OrganisationId,
-        account: AccountId,
-        rows: Vec<JobRow>,
-    ) -> Result<Vec<DeductionJob>, Error> {
         let mut jobs = Vec::with_capacity(rows.len());
         for row in rows {
             let mut job = row.job(organisation, account, Vec::new())?;
@@ -291,6 +260,54 @@ impl Store {
             jobs.push(job);
         }
         Ok(jobs)
+    }
+
+    /// The jobs of an account that have not ended, and those that have since a moment, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`deduction_job`](Self::deduction_job).
+    pub async fn deduction_jobs_since(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<DeductionJob>, Error> {
+        const JOBS: &str = "SELECT id, kind, benefit_id, asked_at, ended_at FROM deduction_job \
+             WHERE organisation_id = $1 AND account_id = $2 AND (ended_at IS NULL OR ended_at >= $3) \
+             ORDER BY asked_at, id";
+        const ITEMS: &str = "SELECT i.job_id, i.place, i.detail FROM deduction_item i JOIN deduction_job j \
+             ON j.organisation_id = i.organisation_id AND j.account_id = i.account_id AND j.id = i.job_id \
+             WHERE j.organisation_id = $1 AND j.account_id = $2 AND (j.ended_at IS NULL OR j.ended_at >= $3) \
+             ORDER BY i.job_id, i.place";
+
+        let jobs: Vec<JobRow> = on!(&self.pools.reader, |pool| sqlx::query_as(JOBS)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .bind(since.as_microsecond())
+            .fetch_all(pool)
+            .await)?;
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let items: Vec<ItemRow> = on!(&self.pools.reader, |pool| sqlx::query_as(ITEMS)
+            .bind(organisation.to_string())
+            .bind(account.to_string())
+            .bind(since.as_microsecond())
+            .fetch_all(pool)
+            .await)?;
+        let key = self.data_key(organisation, account).await?;
+        let mut by_job: HashMap<String, Vec<DeductionItem>> = HashMap::new();
+        for row in &items {
+            let (_, item) = items::open(&key, account, row)?;
+            by_job.entry(row.job_id.clone()).or_default().push(item);
+        }
+        jobs.into_iter()
+            .map(|job| {
+                let items = by_job.remove(&job.id).unwrap_or_default();
+                job.job(organisation, account, items)
+            })
+            .collect()
     }
 
     /// Has the jobs of an account that wait for a later turn wait no longer: somebody says that something has happened.

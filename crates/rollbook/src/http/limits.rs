@@ -260,7 +260,8 @@ pub(super) async fn guessing(State(app): State<App>, visit: Visit, request: Requ
     let signs_in = (request.method() == Method::POST && path == console::SIGN_IN) || path == console::CALLBACK;
     let is_hub = hub::is_hub(path);
     let is_page = path.starts_with("/link/") || path.starts_with("/console/");
-    let holds_token = path.starts_with("/link/") || path.starts_with(console::JOIN) || is_hub;
+    let holds_token =
+        path.starts_with("/link/") || path.starts_with("/deductions/") || path.starts_with(console::JOIN) || is_hub;
     if signs_in && let Some(wait) = app.limits.guess(from) {
         return page(&app, &visit, wait).await;
     }

@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
     routing::get,
 };
 use rollbook_core::{DeductionEntries, DeductionEntry, EntriesAddress};
@@ -57,7 +57,7 @@ async fn shown(State(app): State<App>, visit: Visit, Path(path): Path<(String, S
         return none(&app, &visit);
     };
     match app.engine.deduction_entries(&address).await {
-        Ok(entries) => show(&app, &visit, &address, entries, None),
+        Ok(entries) => show(&app, &visit, &address, entries, Looked::Not),
         Err(problem) => stopped(&app, &visit, &problem),
     }
 }
@@ -68,18 +68,28 @@ async fn looked(State(app): State<App>, visit: Visit, Path(path): Path<(String, 
         return none(&app, &visit);
     };
     match Box::pin(app.engine.look_at_deduction_entries(&address)).await {
-        Ok(_) => Redirect::to(&format!("{}?looked=1", address.path())).into_response(),
-        Err(problem) if matches!(problem.kind, Kind::NotFound | Kind::Internal) => stopped(&app, &visit, &problem),
+        Ok(entries) => show(&app, &visit, &address, entries, Looked::Just),
+        Err(problem) if problem.code == Code::LinkUnknown || problem.kind == Kind::Internal => {
+            stopped(&app, &visit, &problem)
+        }
         // What is to be entered can be told all the same.
         Err(problem) => match app.engine.deduction_entries(&address).await {
-            Ok(entries) => show(&app, &visit, &address, entries, Some(&problem)),
+            Ok(entries) => show(&app, &visit, &address, entries, Looked::InVain(&problem)),
             Err(problem) => stopped(&app, &visit, &problem),
         },
     }
 }
 
+/// Whether the tenant was looked at for this page.
+#[derive(Clone, Copy)]
+enum Looked<'p> {
+    Not,
+    Just,
+    InVain(&'p Problem),
+}
+
 fn stopped(app: &App, visit: &Visit, problem: &Problem) -> Response {
-    if problem.kind == Kind::NotFound {
+    if problem.code == Code::LinkUnknown {
         none(app, visit)
     } else {
         failed(app, visit, problem)
@@ -102,7 +112,7 @@ fn show(
     visit: &Visit,
     address: &EntriesAddress,
     mut entries: DeductionEntries,
-    problem: Option<&Problem>,
+    looked: Looked<'_>,
 ) -> Response {
     let page = Page::new(&app.site, visit);
     let query = visit.query();
@@ -111,13 +121,17 @@ fn show(
     // Whoever was on the last page when it emptied is shown the one before.
     let last = entries.to_enter.len().saturating_sub(1) / A_PAGE * A_PAGE;
     entries.confirmed.truncate(CONFIRMED);
+    let failed = match looked {
+        Looked::InVain(problem) => Some((problem.code, Said::of(Wrong::from(problem), page.t, Reader::Guest))),
+        Looked::Not | Looked::Just => None,
+    };
     let template = EntriesPage {
-        failed: problem.map(|problem| (problem.code, Said::of(Wrong::from(problem), page.t, Reader::Guest))),
+        failed,
         page,
         address: address.path(),
         first: asked.unwrap_or(0).min(last) / A_PAGE * A_PAGE,
         entries,
-        looked: query.iter().any(|(name, value)| name == "looked" && value == "1"),
+        looked: matches!(looked, Looked::Just),
     };
     respond(StatusCode::OK, &template)
 }
@@ -183,12 +197,23 @@ impl EntriesPage<'_> {
 
     /// What is said of who enters it.
     fn lead(&self) -> String {
-        match &self.entries.administrator {
-            Some(named) => self.page.t.fill(
-                "entries.lead",
-                &[("user", named.user_name.as_str()), ("owner", self.owner())],
-            ),
-            None => self.page.t.fill("entries.lead_nobody", &[("owner", self.owner())]),
+        let named = self.entries.administrator.user_name.as_str();
+        self.page
+            .t
+            .fill("entries.lead", &[("user", named), ("owner", self.owner())])
+    }
+
+    /// Whether something else was handed in for it before.
+    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
+    const fn was_carried_out(&self, entry: &DeductionEntry) -> bool {
+        entry.item.reference.is_some()
+    }
+
+    /// Where the form leads: to the part that is shown.
+    fn here(&self) -> String {
+        match self.first {
+            0 => self.address.clone(),
+            first => format!("{}?from={first}", self.address),
         }
     }
 
@@ -197,9 +222,8 @@ impl EntriesPage<'_> {
     }
 
     /// What is said of a second person who approves.
-    fn second_person(&self) -> Option<&'static str> {
-        let named = self.entries.administrator.as_ref();
-        match named.map_or(SecondPerson::Unknown, |named| named.second_person) {
+    const fn second_person(&self) -> Option<&'static str> {
+        match self.entries.administrator.second_person {
             SecondPerson::Yes => Some("entries.second_person"),
             SecondPerson::Unknown => Some("entries.second_person_perhaps"),
             SecondPerson::No => None,

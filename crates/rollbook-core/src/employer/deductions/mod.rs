@@ -30,7 +30,7 @@ use crate::{
 
 pub use plan::DeductionPlan;
 pub use share::Share;
-pub use write::{DeductionAsked, DeductionEntries, DeductionEntry, EntriesAddress, MOST_IN_A_JOB};
+pub use write::{DeductionAsked, DeductionEntries, DeductionEntry, EntriesAddress, MOST_IN_A_JOB, administrator_until};
 
 use percentage::Percentages;
 

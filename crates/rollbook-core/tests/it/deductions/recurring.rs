@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use rollbook_model::{
     Contribution, DeductionJobStatus, DeductionState, DeductionTransaction, DeductionTransport, DeductionWish,
     WrittenPercentage,
@@ -20,6 +21,7 @@ on_both! {
     the_same_again_is_the_same_job_while_it_is_under_way,
     without_the_permission_somebody_enters_it_and_it_is_effective_when_it_reads_so,
     a_recorded_transaction_is_filled_in,
+    what_was_carried_out_and_reads_as_something_else_is_somebodys_a_week_after_its_day,
     who_did_not_have_it_is_enrolled_and_the_next_pay_takes_what_was_asked_for_to_the_cent,
     a_change_and_an_end_are_what_the_next_pays_take,
 }
@@ -123,6 +125,42 @@ async fn a_share_of_the_pay_and_what_the_employer_gives_are_written_exactly(data
     assert_eq!(now.number("employer_calc_rule"), "PCT");
 }
 
+async fn what_was_carried_out_and_reads_as_something_else_is_somebodys_a_week_after_its_day(database: Arc<Database>) {
+    let mut shop = Shop::over(database).await;
+    let election = shop.elections("UNIF").pop().unwrap();
+    let job = shop.enroll("UNIF", &[(election.employee_id(), fixed(2_550))]).await;
+    shop.work().await;
+    shop.import();
+    // Before anybody looks, somebody enters something else.
+    shop.changed_in_the_tenant(&election, "19.00");
+    let item = only(&shop.work_on(job).await);
+    assert_eq!(item.state, DeductionState::Pending);
+    assert!(item.finding.as_ref().unwrap().message.contains("has carried it out"));
+
+    let sent = item.sent_at.unwrap().to_zoned(TimeZone::UTC).date();
+    let begins = item.effective_on.unwrap().max(sent);
+    let item = loop {
+        shop.a_day_later();
+        let item = only(&shop.work_on(job).await);
+        if item.state != DeductionState::Pending {
+            break item;
+        }
+    };
+    let today = shop.now().to_zoned(TimeZone::UTC).date();
+    let passed = begins.until(today).unwrap().get_days();
+    assert!((7..=9).contains(&passed), "{begins} {today}");
+    assert_eq!(item.effective_on, Some(today), "nobody enters what is over");
+    assert_eq!(
+        (item.state, item.transport),
+        (DeductionState::NeedsPerson, Some(DeductionTransport::Guided))
+    );
+    assert!(item.finding.unwrap().message.contains("reads as something else"));
+    assert!(item.steps.iter().any(|step| step.value.as_deref() == Some("25.50")));
+
+    shop.changed_in_the_tenant(&election, "25.50");
+    assert_eq!(only(&shop.work_on(job).await).state, DeductionState::Effective);
+}
+
 async fn a_deduction_ends(database: Arc<Database>) {
     let mut shop = Shop::over(database).await;
     let election = shop
@@ -200,13 +238,14 @@ async fn without_the_permission_somebody_enters_it_and_it_is_effective_when_it_r
     shop.work().await;
     assert_eq!(only(&shop.job(job).await).state, DeductionState::NeedsPerson);
 
-    shop.enter_by_hand(&election, 2_551).await;
+    shop.changed_in_the_tenant(&election, "25.51");
+    shop.work().await;
     assert_eq!(
         only(&shop.job(job).await).state,
         DeductionState::NeedsPerson,
         "that was another amount"
     );
-    shop.enter_by_hand(&election, 2_550).await;
+    shop.changed_in_the_tenant(&election, "25.50");
     shop.work().await;
     let job = shop.job(job).await;
     assert_eq!(

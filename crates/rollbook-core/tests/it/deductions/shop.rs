@@ -10,7 +10,7 @@ use rollbook_model::{
     workforce::PersonKey,
 };
 use serde_json::{Value, json};
-use ukg_pro_contract::permission::Level;
+use ukg_pro_sandbox::tenant::NewUser;
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -169,6 +169,11 @@ impl Shop {
         self.now += SignedDuration::from_hours(1);
     }
 
+    /// A day passes for those who look at jobs.
+    pub(super) fn a_day_later(&mut self) {
+        self.now += SignedDuration::from_hours(24);
+    }
+
     /// Gives every job its turn, an hour after the last one.
     pub(super) async fn work(&mut self) {
         self.later();
@@ -245,16 +250,37 @@ impl Shop {
             .collect()
     }
 
-    /// Has somebody's election be of this amount without the job that asks for it: by another one.
-    pub(super) async fn enter_by_hand(&mut self, election: &Election, amount: i64) {
-        let user = self.hub.login.username.clone();
-        assert!(self.hub.control.grant(&user, "Personnel Integration", Level::Add));
-        let wish = DeductionWish {
-            catch_up: Some(false),
-            ..fixed(amount)
+    /// Has somebody's election be of this amount by the hand of a user of the tenant.
+    pub(super) fn changed_in_the_tenant(&self, election: &Election, amount: &str) {
+        let control = &self.hub.control;
+        let user = NewUser {
+            username: "OTTILIE".to_owned(),
+            first_name: "Ottilie".to_owned(),
+            last_name: "Sander".to_owned(),
+            email: "ottilie@example.com".to_owned(),
+            role: "Deductions Administrator".to_owned(),
         };
-        let other = self.enroll(election.code(), &[(election.employee_id(), wish)]).await;
-        self.effective(other).await;
+        if control.users().is_empty() {
+            control.add_user(&user).unwrap();
+        }
+        let truth = crate::truth::Truth(control.export());
+        let (_, employment) = truth
+            .employments()
+            .find(|(person, employment)| {
+                person["employee_id"] == election.employee_id() && employment["company_id"] == election.0["company_id"]
+            })
+            .unwrap();
+        let values = [
+            (
+                "EmployeeNumber",
+                text(&employment["employee_identifier"]["employee_number"]),
+            ),
+            ("CompanyCode", text(&employment["employee_identifier"]["company_code"])),
+            ("DeductionCode", election.code()),
+            ("EmployeeCalcRule", "FLAT"),
+            ("EmployeeAmount", amount),
+        ];
+        control.enter_deduction(&user.username, &values).unwrap();
     }
 
     /// A job of one part that is effective in the end.

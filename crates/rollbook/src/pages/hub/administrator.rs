@@ -3,8 +3,8 @@
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use jiff::{SignedDuration, Timestamp};
-use rollbook_core::EmployerAsk;
+use jiff::Timestamp;
+use rollbook_core::{EmployerAsk, administrator_until};
 use rollbook_model::{
     AccountId, Actor, Catalogue, Code, DeductionAdministrator, Guide, LONGEST_USER_NAME, Problem, SecondPerson,
     UserStanding, problem::Kind,
@@ -20,9 +20,6 @@ use crate::{
     },
 };
 
-/// How long after linking the step can be done at the least.
-const STAYS_OPEN: SignedDuration = SignedDuration::from_hours(1);
-
 /// The form, or what was found.
 #[derive(Template)]
 #[template(path = "hub/administrator.html")]
@@ -36,16 +33,22 @@ struct AdministratorPage<'a> {
     /// Who is named, unless they are to be changed.
     named: Option<DeductionAdministrator>,
     /// Where stands what they are to enter.
-    entries: String,
+    entries: Option<String>,
     wrong: Option<(Code, Said)>,
 }
 
 /// The account for which somebody can be named by this link now.
 fn account(visitor: &Visitor) -> Option<AccountId> {
-    let end = visitor.session.ended?;
-    let until = visitor.session.expires_at.max(end.at + STAYS_OPEN);
-    end.account
-        .filter(|_| Timestamp::now() < until && fields::choice(visitor).needs_administrator())
+    let until = administrator_until(&visitor.session)?;
+    let account = visitor.session.ended?.account;
+    account.filter(|_| Timestamp::now() < until)
+}
+
+/// The address of the step, where it was left out and can still be done.
+pub(super) async fn left_out(visitor: &Visitor) -> Option<String> {
+    let account = account(visitor)?;
+    let named = visitor.app.engine.deduction_administrator(&ask(visitor, account)).await;
+    matches!(named, Ok(None)).then(|| visitor.address("/administrator"))
 }
 
 /// To where a person goes whose service account has just been linked.
@@ -139,12 +142,14 @@ struct Shown {
 
 async fn show(app: &App, visitor: &Visitor, account: AccountId, shown: Shown) -> Response {
     let entries = match app.engine.entries_address(&ask(visitor, account)).await {
-        Ok(address) => app.site.link(&address.path()),
+        Ok(address) => address.map(|address| app.site.link(&address.path())),
         Err(problem) => return visitor.stopped(&problem).await,
     };
     let page = visitor.page();
     let mut guide = Guide::of(Catalogue::get(), &fields::choice(visitor), page.t.language());
-    guide.steps.retain(|step| step.id.starts_with("administrator"));
+    // What is said of this page itself is none of them.
+    let is_before = |id: &str| id.starts_with("administrator") && id != "administrator-name";
+    guide.steps.retain(|step| is_before(&step.id));
     let said = |problem: &Problem| (problem.code, Said::of(Wrong::from(problem), page.t, Reader::Guest));
     let wrong = shown.problem.as_ref().map(said);
     let status = if wrong.is_some() {
@@ -172,18 +177,24 @@ impl AdministratorPage<'_> {
         LONGEST_USER_NAME
     }
 
-    /// Whether UKG Pro tells of the user, so that they can be named all the same when it does not.
-    fn is_unknown(&self) -> bool {
-        self.wrong
-            .as_ref()
-            .is_some_and(|(code, _)| *code == Code::AdministratorUnknown)
+    /// Whether the user can be named all the same.
+    fn can_be_named(&self) -> bool {
+        let code = self.wrong.as_ref().map(|(code, _)| *code);
+        matches!(code, Some(Code::AdministratorUnknown | Code::AdministratorInactive))
     }
 
-    /// What was found of who is named, the texts' keys.
+    /// Whether UKG Pro tells that who is named may sign in.
+    fn is_found(&self) -> bool {
+        let named = self.named.as_ref();
+        named.is_some_and(|named| named.standing == UserStanding::Active)
+    }
+
+    /// The key of what was found of who is named.
     fn found(&self) -> &'static str {
-        match &self.named {
-            Some(named) if named.standing == UserStanding::Active => "hub.administrator.found",
-            _ => "hub.administrator.unproven",
+        match self.named.as_ref().map(|named| named.standing) {
+            Some(UserStanding::Active) => "hub.administrator.active",
+            Some(UserStanding::Found) => "hub.administrator.found",
+            Some(UserStanding::Unproven) | None => "hub.administrator.unproven",
         }
     }
 }

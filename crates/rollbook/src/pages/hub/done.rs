@@ -20,6 +20,8 @@ struct DonePage<'a> {
     hub: &'a Visitor,
     account: &'a Account,
     back: Option<String>,
+    /// Where it is asked who enters deductions, where that was left out.
+    administrator: Option<String>,
     /// What the page around this one is told, for a client that asked.
     code: &'a str,
 }
@@ -51,6 +53,7 @@ pub(super) async fn done(State(app): State<App>, visitor: Visitor) -> Response {
                 hub: &visitor,
                 account: &account,
                 back: back.filter(|_| !visitor.is_connect()),
+                administrator: super::administrator::left_out(&visitor).await,
                 code: code.unwrap_or_default(),
             };
             visitor.answer(StatusCode::OK, &page)

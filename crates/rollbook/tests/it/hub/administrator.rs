@@ -42,10 +42,14 @@ async fn the_step_comes_when_the_service_account_is_linked_and_can_be_left_out()
         .to_owned();
     let path = format!("/v1/accounts/{account}/deduction-administrator");
     let told = hub.server.get(&path).await.ok();
-    assert_eq!(told["administrator"], json!(null));
-    let entries = told["entries_url"].as_str().unwrap().to_owned();
-    let page = link.seen(hub.server.at(&entries)).await;
-    page.says(&["Nothing is to be entered just now", "Nobody is named yet"]);
+    assert_eq!(told, json!({ "administrator": null, "entries_url": null }));
+    let page = link.get("/done").await;
+    page.says(&["Say who enters deductions by hand"]);
+    assert_eq!(
+        link.get("/administrator").await.at,
+        "/administrator",
+        "it can be done yet"
+    );
 }
 
 #[tokio::test]
@@ -76,6 +80,11 @@ async fn a_user_whom_ukg_pro_does_not_tell_of_is_refused_and_can_be_named_all_th
 
     let page = link.post("/administrator", &[(USER, ""), ("do", "name")]).await;
     page.says(&["Not given yet"]);
+    let first = page.html.find("value=\"name\"").unwrap();
+    assert!(
+        page.html.find("value=\"anyway\"").is_none_or(|other| first < other),
+        "Enter looks"
+    );
     let hostile = "\"><script>alert(1)</script>";
     let page = link.post("/administrator", &[(USER, hostile), ("do", "name")]).await;
     assert!(!page.html.contains("<script>alert"), "{}", page.html);

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    Account, AccountId, Code, DeductionAdministrator, DeductionItem, DeductionJob, DeductionJobKind, DeductionState,
-    DeductionTransport, Event, EventKind, LONGEST_USER_NAME, OrganisationId, Problem, SecondPerson, UserStanding,
+    Account, AccountId, AccountStatus, Catalogue, Choice, Code, DeductionAdministrator, DeductionItem, DeductionJob,
+    DeductionJobKind, DeductionState, DeductionTransport, Event, EventKind, LONGEST_USER_NAME, LinkSession,
+    OrganisationId, Problem, SecondPerson, UserStanding,
     problem::{Kind, Step},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,16 +16,15 @@ use sha2::{Digest as _, Sha256};
 use super::{super::ROWS, check::refused, invalid};
 use crate::{
     Engine, Sensitive, diagnosis,
+    doctor::{Finding, Weight},
     employer::{EmployerAsk, pay::text},
     engine,
     mapping::Row,
     workforce::{Beside, Reader, employee_id},
 };
 
-/// How many jobs that have not ended are looked through.
-const OPEN_JOBS: u64 = 200;
-/// How many jobs are looked through for what was entered lately.
-const LATEST_JOBS: u64 = 50;
+/// How long after a tenant was linked the link asks who enters deductions.
+const ASKED_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// How long it is shown that something was entered.
 const SHOWN: SignedDuration = SignedDuration::from_hours(14 * 24);
 
@@ -42,8 +42,8 @@ pub struct DeductionEntry {
 pub struct DeductionEntries {
     /// The account.
     pub account: Account,
-    /// Who enters it; `None` where nobody is named.
-    pub administrator: Option<DeductionAdministrator>,
+    /// Who enters it.
+    pub administrator: DeductionAdministrator,
     /// What is to be entered, what was asked for first before the rest.
     pub to_enter: Vec<DeductionEntry>,
     /// What was entered in the last two weeks and UKG Pro tells as it was asked for, the latest first.
@@ -69,9 +69,22 @@ impl EntriesAddress {
     }
 }
 
+/// Until when a link by which a tenant was linked asks who enters deductions; `None` where it does not.
+pub fn administrator_until(session: &LinkSession) -> Option<Timestamp> {
+    let end = session.ended.filter(|end| end.account.is_some())?;
+    let (actions, products) = (session.actions.iter(), session.products.iter());
+    let choice = Choice::of(
+        Catalogue::get(),
+        actions.map(String::as_str),
+        products.map(String::as_str),
+    );
+    choice.needs_administrator().then(|| end.at + ASKED_FOR)
+}
+
 impl Engine {
-    /// Says who enters deductions by hand, after looking for the user in UKG Pro. Addresses that were told before are good
-    /// no more. UKG Pro may not tell of all its users: with `anyway` somebody is named whom it does not tell of.
+    /// Says who enters deductions by hand, after looking for the user in UKG Pro. The address of whoever was named before is
+    /// good no more. UKG Pro may not tell of all its users, nor what the codes of their status mean: with `anyway` somebody is
+    /// named whom it does not tell of, or of whom it tells another status than that of an active one.
     ///
     /// # Errors
     /// `administrator_unknown` and `administrator_inactive` by what UKG Pro tells of its users, where they may be read; when
@@ -95,32 +108,36 @@ impl Engine {
         let of_reader = ask.of_reader(Sensitive::Masked);
         let reader = Reader::new(self, &of_reader).await?;
         let users = reader.beside("list_user_profile_details", &Map::new(), ROWS).await?;
+        let before = self.deduction_administrator(ask).await?;
+        let now = engine::now();
         let mut administrator = DeductionAdministrator {
             user_name: user_name.to_owned(),
             standing: UserStanding::Unproven,
             role: None,
             is_employee: false,
             second_person,
-            named_at: engine::now(),
+            named_at: now,
+            looked_at: now,
         };
         if !matches!(users, Beside::NotPermitted(_)) {
             // A row a user and role.
             let is_theirs = |row: &&Row| text(row, "userName").is_some_and(|name| name.eq_ignore_ascii_case(user_name));
             let rows: Vec<&Row> = users.rows().iter().filter(is_theirs).collect();
-            match rows.first() {
-                Some(first) => {
-                    if let Some(name) = text(first, "userName") {
-                        administrator.user_name = name;
-                    }
-                    administrator.standing = standing(text(first, "userStatus").as_deref(), user_name)?;
-                }
-                None if anyway => {}
-                None => return Err(unknown(user_name)),
+            if rows.is_empty() && !anyway {
+                return Err(unknown(user_name));
+            }
+            if let Some(name) = rows.first().and_then(|row| text(row, "userName")) {
+                administrator.user_name = name;
+                administrator.standing = standing(&rows, user_name, anyway)?;
             }
             let roles: BTreeSet<String> = rows.iter().filter_map(|row| text(row, "roleName")).collect();
             let roles: Vec<String> = roles.into_iter().collect();
             administrator.role = Some(roles.join(", ")).filter(|roles| !roles.is_empty());
             administrator.is_employee = rows.iter().any(|row| employee_id(row).is_some());
+        }
+        // Whoever stays keeps the address that they were sent.
+        if let Some(before) = before.filter(|before| before.user_name == administrator.user_name) {
+            administrator.named_at = before.named_at;
         }
         self.keep_administrator(ask, Some(&administrator)).await?;
         Ok(administrator)
@@ -161,55 +178,51 @@ impl Engine {
         named.map_err(|error| diagnosis::store(&error))
     }
 
-    /// The address of what waits to be entered in an account's tenant: the same until somebody else is named.
+    /// The address of what waits to be entered in an account's tenant: the same as long as the same user is named, and none
+    /// where nobody is.
     ///
     /// # Errors
     /// When there is no such account.
-    pub async fn entries_address(&self, ask: &EmployerAsk) -> Result<EntriesAddress, Problem> {
-        let named = self.deduction_administrator(ask).await?;
-        let since = named.map_or(0, |named| named.named_at.as_microsecond()).to_string();
+    pub async fn entries_address(&self, ask: &EmployerAsk) -> Result<Option<EntriesAddress>, Problem> {
+        let Some(named) = self.deduction_administrator(ask).await? else {
+            return Ok(None);
+        };
+        let since = named.named_at.as_microsecond().to_string();
         let (organisation, account) = (ask.organisation.to_string(), ask.account.to_string());
         let purpose = ["deductions", organisation.as_str(), &account, &since];
         let token = self.store.link_token(&purpose).await;
-        Ok(EntriesAddress {
+        Ok(Some(EntriesAddress {
             organisation: ask.organisation,
             account: ask.account,
             token: token.map_err(|error| diagnosis::store(&error))?,
-        })
+        }))
     }
 
-    /// The whole address of what waits to be entered; `None` where nobody has said where browsers reach this installation.
+    /// The whole address of what waits to be entered; `None` where nobody is named, or nobody has said where browsers reach
+    /// this installation.
     ///
     /// # Errors
     /// When there is no such account.
     pub async fn entries_url(&self, ask: &EmployerAsk) -> Result<Option<String>, Problem> {
-        let path = self.entries_address(ask).await?.path();
-        Ok(self.public_url.get().map(|public_url| format!("{public_url}{path}")))
+        let address = self.entries_address(ask).await?;
+        let public_url = self.public_url.get();
+        Ok(address.and_then(|address| Some(format!("{}{}", public_url?, address.path()))))
     }
 
     /// What waits to be entered, for whoever has its address.
     ///
     /// # Errors
-    /// `link_unknown` where the address is none, or another was told since.
+    /// `link_unknown` where the address is none, another was told since, or access to the tenant was withdrawn.
     pub async fn deduction_entries(&self, address: &EntriesAddress) -> Result<DeductionEntries, Problem> {
-        let ask = self.by_address(address).await?;
-        let account = self.account(ask.organisation, ask.account).await?;
-        let administrator = self.deduction_administrator(&ask).await?;
-        let open = self
-            .store
-            .open_deduction_jobs(ask.organisation, ask.account, OPEN_JOBS)
-            .await;
-        let open = open.map_err(|error| diagnosis::store(&error))?;
-        let to_enter = entries(&open, |item| item.state == DeductionState::NeedsPerson);
-        let latest = self.deduction_jobs(&ask, LATEST_JOBS, 0).await?;
-        let seen: BTreeSet<_> = latest.iter().map(|job| job.id).collect();
-        let latest: Vec<DeductionJob> = open
-            .into_iter()
-            .filter(|job| !seen.contains(&job.id))
-            .chain(latest)
-            .collect();
+        let (account, administrator) = self.by_address(address).await?;
         let since = engine::now() - SHOWN;
-        let mut confirmed = entries(&latest, |item| {
+        let jobs = self
+            .store
+            .deduction_jobs_since(account.organisation, account.id, since)
+            .await;
+        let jobs = jobs.map_err(|error| diagnosis::store(&error))?;
+        let to_enter = entries(&jobs, |item| item.state == DeductionState::NeedsPerson);
+        let mut confirmed = entries(&jobs, |item| {
             item.state == DeductionState::Effective
                 && item.transport == Some(DeductionTransport::Guided)
                 && item.since > since
@@ -226,37 +239,83 @@ impl Engine {
     /// Looks at once whether what waits to be entered was, for whoever has its address.
     ///
     /// # Errors
-    /// As [`deduction_entries`](Self::deduction_entries); when the tenant could not be looked at, or the store fails.
+    /// As [`deduction_entries`](Self::deduction_entries); why the tenant could not be looked at; when the store fails.
     pub async fn look_at_deduction_entries(&self, address: &EntriesAddress) -> Result<DeductionEntries, Problem> {
-        let ask = self.by_address(address).await?;
-        let now = engine::now();
-        let hastened = self
-            .store
-            .hasten_deduction_jobs(ask.organisation, ask.account, now)
-            .await;
-        hastened.map_err(|error| diagnosis::store(&error))?;
-        let (_, failed) = self.run_jobs_of(ask.organisation, ask.account, now).await?;
-        match failed {
-            Some(problem) => Err(problem),
-            None => self.deduction_entries(address).await,
+        let (account, _) = self.by_address(address).await?;
+        match account.status {
+            AccountStatus::ReauthNeeded => return Err(diagnosis::reauthentication_needed(&account)),
+            AccountStatus::Paused => return Err(stopped()),
+            _ => {}
         }
+        let (organisation, id, now) = (account.organisation, account.id, engine::now());
+        let hastened = self.store.hasten_deduction_jobs(organisation, id, now).await;
+        hastened.map_err(|error| diagnosis::store(&error))?;
+        let (looked_at, failed) = self.run_jobs_of(organisation, id, now).await?;
+        if let Some(problem) = failed {
+            return Err(problem);
+        }
+        let open = self.store.deduction_jobs_since(organisation, id, Timestamp::MAX).await;
+        if looked_at == 0 && !open.map_err(|error| diagnosis::store(&error))?.is_empty() {
+            return Err(at_it_already());
+        }
+        self.deduction_entries(address).await
     }
 
-    async fn by_address(&self, address: &EntriesAddress) -> Result<EmployerAsk, Problem> {
+    /// What of deductions waits for somebody; nothing where nothing does.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn deduction_findings(&self, account: &Account) -> Result<Option<Finding>, Problem> {
+        let open = self
+            .store
+            .deduction_jobs_since(account.organisation, account.id, Timestamp::MAX)
+            .await;
+        let open = open.map_err(|error| diagnosis::store(&error))?;
+        let waiting = entries(&open, |item| item.state == DeductionState::NeedsPerson);
+        let Some(since) = waiting.iter().map(|entry| entry.item.since).min() else {
+            return Ok(None);
+        };
+        let named = self
+            .store
+            .deduction_administrator(account.organisation, account.id)
+            .await;
+        let named = named.map_err(|error| diagnosis::store(&error))?;
+        let whom = named.map_or_else(
+            || "somebody, and nobody is named".to_owned(),
+            |named| format!("`{}`", named.user_name),
+        );
+        let seen = match waiting.len() {
+            1 => format!("a deduction waits to be entered in UKG Pro by {whom}"),
+            count => format!("{count} deductions wait to be entered in UKG Pro by {whom}"),
+        };
+        let remedy = "Send whoever enters them the `entries_url` of `GET /v1/accounts/{id}/deduction-administrator`, where \
+                      they stand with every value";
+        let finding = Finding::new(Weight::Warning, Code::DeductionByHand, seen);
+        Ok(Some(finding.with_remedy(remedy).at(since)))
+    }
+
+    /// The account of an address, and who is named there.
+    async fn by_address(&self, address: &EntriesAddress) -> Result<(Account, DeductionAdministrator), Problem> {
         let ask = EmployerAsk {
             organisation: address.organisation,
             account: address.account,
             by: super::BY,
         };
-        let right = match self.entries_address(&ask).await {
-            Ok(right) => right,
+        let account = match self.account(ask.organisation, ask.account).await {
+            Ok(account) => account,
             Err(problem) if problem.kind == Kind::NotFound => return Err(no_address()),
             Err(problem) => return Err(problem),
         };
+        let (Some(right), Some(named)) = (
+            self.entries_address(&ask).await?,
+            self.deduction_administrator(&ask).await?,
+        ) else {
+            return Err(no_address());
+        };
         // Hashes, so that how long it takes says nothing of where two differ.
         let hash = |token: &SecretString| Sha256::digest(token.expose_secret());
-        if hash(&right.token) == hash(&address.token) {
-            Ok(ask)
+        if hash(&right.token) == hash(&address.token) && account.status != AccountStatus::Revoked {
+            Ok((account, named))
         } else {
             Err(no_address())
         }
@@ -276,20 +335,19 @@ fn entries(jobs: &[DeductionJob], which: impl Fn(&DeductionItem) -> bool) -> Vec
         .collect()
 }
 
-/// What a user's status says. UKG publishes none of its codes, so that only what begins as these words do is understood.
-fn standing(status: Option<&str>, user_name: &str) -> Result<UserStanding, Problem> {
-    let first = status.and_then(|status| status.trim().chars().next());
-    match first.map(|letter| letter.to_ascii_uppercase()) {
-        Some('A') => Ok(UserStanding::Active),
-        Some('I' | 'T' | 'D' | 'L') => Err(refused(
+/// What the status of a user says, of whom there are these rows. UKG publishes none of its codes: what begins as the word
+/// active does is understood, and any other is somebody's to decide.
+fn standing(rows: &[&Row], user_name: &str, anyway: bool) -> Result<UserStanding, Problem> {
+    let statuses: BTreeSet<String> = rows.iter().filter_map(|row| text(row, "userStatus")).collect();
+    let is_active = |status: &String| status.trim().to_ascii_uppercase().starts_with('A');
+    match statuses.first() {
+        _ if statuses.iter().any(is_active) => Ok(UserStanding::Active),
+        Some(status) if !anyway => Err(refused(
             Code::AdministratorInactive,
-            format!(
-                "UKG Pro tells of the user `{user_name}` that their status is `{}`",
-                status.unwrap_or_default()
-            ),
+            format!("UKG Pro tells of the user `{user_name}` that their status is `{status}`"),
             "Have the user made active in UKG Pro, or name another",
         )),
-        _ => Ok(UserStanding::Unproven),
+        _ => Ok(UserStanding::Found),
     }
 }
 
@@ -312,4 +370,15 @@ fn no_address() -> Problem {
         "there is no such address",
     )
     .with_remedy("Open the address again as it was sent, to its last character, or ask for the one that is good now")
+}
+
+fn stopped() -> Problem {
+    let message = "the account is paused, so that nothing is asked of UKG Pro for it";
+    Problem::new(Kind::Conflict, Code::AccountStopped, Step::Input, message)
+        .with_remedy("Ask whoever sent you the address; nothing is lost meanwhile")
+}
+
+fn at_it_already() -> Problem {
+    let message = "UKG Pro is being looked at just now";
+    Problem::new(Kind::Conflict, Code::ChangedMeanwhile, Step::Store, message).with_remedy("Look again in a moment")
 }

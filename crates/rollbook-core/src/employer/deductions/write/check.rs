@@ -17,7 +17,7 @@ use super::{
         super::pay::{day, is_marked, text},
         Share, share,
     },
-    context::{Calendar, Context},
+    context::{Calendar, Context, is_of},
     plan, transaction,
 };
 use crate::mapping::Row;
@@ -270,6 +270,15 @@ impl Context<'_> {
                     ["company_amount", "company_percent"],
                     wish.company.as_ref(),
                 );
+                // What is not wished is nothing, and has to be taken out where there is something.
+                for (side, amount, wished) in [
+                    (share::EMPLOYEE, "employee_amount", &wish.employee),
+                    (share::EMPLOYER, "company_amount", &wish.company),
+                ] {
+                    if wished.as_ref().is_none_or(Contribution::is_nothing) && self.has_something(item, side) {
+                        values.insert(amount, transaction::money(0));
+                    }
+                }
                 if let Some(most) = wish.annual_maximum {
                     values.insert("annual_maximum", transaction::money(most));
                 }
@@ -308,6 +317,11 @@ impl Context<'_> {
         let percentages = self.elections().await?.percentages;
         let codes = &self.reader.rules.codes;
         let on = item.effective_on.unwrap_or_else(|| self.today());
+        // Whoever enters it may have to take a later day.
+        let on = match item.transport {
+            Some(DeductionTransport::Guided) => on.max(self.today()),
+            _ => on,
+        };
         let is_on = |row: &&&Row| {
             text(row, "benefitStatus").is_none_or(|status| status.eq_ignore_ascii_case("A"))
                 && !is_marked(row, "isWaived")
@@ -326,6 +340,19 @@ impl Context<'_> {
             DeductionTask::Unenroll => !rows.iter().any(|row| is_on(&row)) || self.takes_nothing(&rows),
             DeductionTask::SetUp(_) => false,
         })
+    }
+
+    /// Whether somebody's election that has not ended has something on a side, as far as the elections were read.
+    fn has_something(&self, item: &DeductionItem, side: share::Side) -> bool {
+        let (Some(elections), Some(employee)) = (self.read_elections(), &item.employee) else {
+            return false;
+        };
+        let codes = &self.reader.rules.codes;
+        let has = |row: &Row| {
+            share::of(codes, row, side, elections.percentages).is_ok_and(|share| !is_share_of(share, None))
+                && day(row, "deductionStopDate").is_none_or(|stop| stop >= self.today())
+        };
+        elections.rows.iter().any(|row| is_of(row, employee) && has(row))
     }
 
     /// Whether elections that have not ended take and give nothing.

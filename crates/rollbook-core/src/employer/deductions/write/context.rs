@@ -137,7 +137,7 @@ impl<'a> Context<'a> {
             number: part("employeeNumber")?,
             pay_group: text(row, "payGroup"),
         };
-        let shown = format!("employee {} of {}", employee.number, employee.company_code);
+        let shown = employee.shown();
         Ok((employee, shown))
     }
 
@@ -216,16 +216,24 @@ impl<'a> Context<'a> {
     /// # Errors
     /// As [`elections`](Self::elections).
     pub(super) async fn elections_of(&self, employee: &DeductionEmployee) -> Result<Vec<&Row>, Problem> {
-        let is_theirs = |row: &&Row| {
-            employee_id(row).as_deref() == Some(&employee.employee_id)
-                && text(row, "companyID").as_deref() == Some(&employee.company_id)
-                && text(row, "contactID").is_none()
-        };
-        Ok(self.elections().await?.rows.iter().filter(is_theirs).collect())
+        let rows = self.elections().await?.rows.iter();
+        Ok(rows.filter(|row| is_of(row, employee)).collect())
+    }
+
+    /// The elections of the deduction, if they were read in this turn.
+    pub(super) fn read_elections(&self) -> Option<&Elections> {
+        self.elections.get()
     }
 
     /// The day by the server's clock, for tenants whose calendar may not be read.
     pub(super) fn today(&self) -> Date {
         self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
+}
+
+/// Whether an election is an employee's own, in their company.
+pub(super) fn is_of(row: &Row, employee: &DeductionEmployee) -> bool {
+    employee_id(row).as_deref() == Some(&employee.employee_id)
+        && text(row, "companyID").as_deref() == Some(&employee.company_id)
+        && text(row, "contactID").is_none()
 }

@@ -1,7 +1,9 @@
 //! Looking at what was sent until it reads as it was asked for, or was refused.
 
+use jiff::{SignedDuration, tz::TimeZone};
 use rollbook_model::{
-    Code, DeductionFinding, DeductionItem, DeductionState, DeductionTask, DeductionTransport, Problem,
+    Code, DeductionEmployee, DeductionFinding, DeductionItem, DeductionState, DeductionTask, DeductionTransport,
+    Problem,
 };
 use serde_json::{Value, json};
 
@@ -11,6 +13,9 @@ use super::{
     context::Context,
 };
 use crate::mapping::Row;
+
+/// How long after its day a transaction that was carried out may read as before, until somebody has to look at it.
+const UNREAD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// From this severity on a message says that a transaction was not carried out (`ukg-pro-rest.md` 15.2, inferred).
 const ERROR: i64 = 3;
@@ -103,13 +108,33 @@ impl Context<'_> {
             item.enter(DeductionState::Effective, self.now);
             return Ok(());
         }
+        if passed && self.is_long_past(item) {
+            let whose = item
+                .employee
+                .as_ref()
+                .map_or_else(String::new, DeductionEmployee::shown);
+            let why = DeductionFinding {
+                code: Code::DeductionByHand,
+                message: "UKG Pro has carried out the transaction, and a week after its day reads as something else".to_owned(),
+                remedy: Some(
+                    "See whether somebody has changed it since, or what the transaction has set, under Administration > \
+                     Integration Studio > Import Tool > Results, and enter it by the steps if it is still wanted"
+                        .to_owned(),
+                ),
+                permission: None,
+            };
+            // Nobody enters what was to be from a day on that is over.
+            item.effective_on = item.effective_on.map(|day| day.max(self.today()));
+            self.hand_over(item, &whose, Some(why));
+            return Ok(());
+        }
         item.finding = Some(DeductionFinding {
             code: Code::DeductionByHand,
             message: match (passed, item.effective_on) {
                 (false, _) if words.is_empty() => "it waits in UKG Pro".to_owned(),
                 (false, _) => format!("it waits in UKG Pro: {words}"),
-                (true, Some(day)) => format!("UKG Pro has carried it out; it reads as before, and takes effect on {day}"),
-                (true, None) => "UKG Pro has carried it out, and it reads as before".to_owned(),
+                (true, Some(day)) if day > self.today() => format!("UKG Pro has carried it out; it reads as before, and takes effect on {day}"),
+                (true, _) => "UKG Pro has carried it out, and it reads as before".to_owned(),
             },
             remedy: (!passed).then(|| {
                 "Whoever approves transactions sees it under Administration > Integration Studio > Import Tool > Results"
@@ -118,6 +143,13 @@ impl Context<'_> {
             permission: None,
         });
         Ok(())
+    }
+
+    /// Whether what was sent has had its time, and its day is over for as long.
+    fn is_long_past(&self, item: &DeductionItem) -> bool {
+        let sent = item.sent_at.is_some_and(|sent| self.now.duration_since(sent) > UNREAD);
+        let begins = item.effective_on.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+        sent && begins.is_none_or(|begins| self.now.duration_since(begins.timestamp()) > UNREAD)
     }
 
     fn refuse(&self, item: &mut DeductionItem, problem: &Problem) {

@@ -28,7 +28,7 @@ use uuid::Uuid;
 use super::super::EmployerAsk;
 use crate::{Engine, diagnosis, engine, served::Served};
 
-pub use by_hand::{DeductionEntries, DeductionEntry, EntriesAddress};
+pub use by_hand::{DeductionEntries, DeductionEntry, EntriesAddress, administrator_until};
 
 /// The most people that a job is about.
 pub const MOST_IN_A_JOB: usize = 1000;
