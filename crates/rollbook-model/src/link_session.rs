@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::account::{AccountKind, PermissionFinding};
+use crate::catalogue::Catalogue;
 use crate::connection::ConnectAsked;
+use crate::guide::Choice;
 use crate::id::{AccountId, OrganisationId};
 use crate::language::Language;
 use crate::verdict::Verdict;
@@ -194,6 +196,16 @@ impl LinkSession {
     /// Whether a page of this origin may speak of it: any, where it names none.
     pub fn takes_origin(&self, origin: &str) -> bool {
         self.allowed_origins.is_empty() || self.allowed_origins.iter().any(|allowed| allowed == origin)
+    }
+
+    /// What it asks for.
+    pub fn choice(&self) -> Choice {
+        let (actions, products) = (self.actions.iter(), self.products.iter());
+        Choice::of(
+            Catalogue::get(),
+            actions.map(String::as_str),
+            products.map(String::as_str),
+        )
     }
 
     /// How far it has come by a moment.

@@ -12,7 +12,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    AccountId, Actor, Catalogue, Choice, Code, Event, EventKind, LinkSession, OrganisationId, Problem, Verdict,
+    AccountId, Actor, Catalogue, Code, Event, EventKind, LinkSession, OrganisationId, Problem, Verdict,
     link_session::{HeldSecret, LinkEnd, LinkState},
     problem::{Kind, Step},
 };
@@ -392,11 +392,7 @@ impl Engine {
 
 /// The ids of the actions a session asks for; none means every action.
 pub(super) fn actions_of(session: &LinkSession) -> Vec<String> {
-    let choice = Choice::of(
-        Catalogue::get(),
-        session.actions.iter().map(String::as_str),
-        session.products.iter().map(String::as_str),
-    );
+    let choice = session.choice();
     if choice.is_everything() {
         return Vec::new();
     }

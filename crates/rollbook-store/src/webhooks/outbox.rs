@@ -42,7 +42,7 @@ pub(crate) struct Told {
 }
 
 /// The particulars of events that may leave: words of Rollbook's own.
-const PARTICULARS: [&str; 7] = ["from", "to", "code", "webhook", "reason", "job", "outcome"];
+const PARTICULARS: [&str; 8] = ["from", "to", "code", "webhook", "reason", "job", "kind", "outcome"];
 
 /// What webhooks tell of an event; `None` when they do not.
 pub(crate) fn told(event: &EventRow) -> Option<Told> {

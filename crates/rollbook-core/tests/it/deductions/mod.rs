@@ -6,3 +6,4 @@ mod once;
 mod recurring;
 mod refused;
 mod shop;
+mod told;

@@ -4,7 +4,7 @@ mod life;
 mod order;
 mod outbound;
 mod people;
-mod receiver;
+pub(crate) mod receiver;
 mod turns;
 
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use rollbook_model::{
     UserStanding, problem::Kind,
 };
 
-use super::{fields, guest::Visitor, posted::Posted};
+use super::{guest::Visitor, posted::Posted};
 use crate::{
     http::App,
     pages::{
@@ -53,7 +53,7 @@ pub(super) async fn left_out(visitor: &Visitor) -> Option<String> {
 
 /// To where a person goes whose service account has just been linked.
 pub(super) fn after_linking(visitor: &Visitor) -> Response {
-    if fields::choice(visitor).needs_administrator() {
+    if visitor.session.choice().needs_administrator() {
         visitor.go("/administrator")
     } else {
         visitor.go("/done")
@@ -146,7 +146,7 @@ async fn show(app: &App, visitor: &Visitor, account: AccountId, shown: Shown) ->
         Err(problem) => return visitor.stopped(&problem).await,
     };
     let page = visitor.page();
-    let mut guide = Guide::of(Catalogue::get(), &fields::choice(visitor), page.t.language());
+    let mut guide = Guide::of(Catalogue::get(), &visitor.session.choice(), page.t.language());
     // What is said of this page itself is none of them.
     let is_before = |id: &str| id.starts_with("administrator") && id != "administrator-name";
     guide.steps.retain(|step| is_before(&step.id));

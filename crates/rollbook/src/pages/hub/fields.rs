@@ -1,7 +1,7 @@
 //! The fields of the form, each with what is known of its value.
 
 use rollbook_model::{
-    Action, Catalogue, Choice, Code, Transport,
+    Action, Catalogue, Code, Transport,
     link_session::HeldSecret,
     verdict::{Subject, Verdict, VerdictState},
 };
@@ -92,16 +92,7 @@ impl Screen {
 
 /// The actions that a session asks for.
 pub(super) fn actions(visitor: &Visitor) -> Vec<&'static Action> {
-    choice(visitor).chosen(Catalogue::get())
-}
-
-/// What a session asks for.
-pub(super) fn choice(visitor: &Visitor) -> Choice {
-    Choice::of(
-        Catalogue::get(),
-        visitor.session.actions.iter().map(String::as_str),
-        visitor.session.products.iter().map(String::as_str),
-    )
+    visitor.session.choice().chosen(Catalogue::get())
 }
 
 /// Where the field of a value stands: on this screen, or on another.
@@ -135,7 +126,7 @@ pub(super) fn of(visitor: &Visitor, screen: Screen, tried: bool) -> Vec<Field> {
     let text = visitor.text();
     let all = actions(visitor);
     let needs_user_key = all.iter().any(|action| action.transport() == Transport::Soap);
-    let optional_user_key = !needs_user_key || choice(visitor).is_everything();
+    let optional_user_key = !needs_user_key || visitor.session.choice().is_everything();
     let mut fields = Vec::new();
     for about in screen.subjects() {
         let names: &[&'static str] = match (about, screen) {

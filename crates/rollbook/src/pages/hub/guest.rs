@@ -316,7 +316,7 @@ impl Visitor {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     pub(super) fn progress(&self, at: &usize) -> Vec<ProgressStep> {
         let one_form = self.is_one_form();
-        let deductions = super::fields::choice(self).needs_administrator();
+        let deductions = self.session.choice().needs_administrator();
         let way = [
             (0, "hub.progress.account", !one_form),
             (

@@ -21,7 +21,7 @@ pub(super) struct Beside {
 /// The steps of a screen. Until the keys everything happens while the account is made; after the address there is
 /// nothing left but this form.
 pub(super) fn of(visitor: &Visitor, screen: Screen) -> Beside {
-    let choice = fields::choice(visitor);
+    let choice = visitor.session.choice();
     let mut guide = Guide::of(Catalogue::get(), &choice, visitor.text().language());
     let first_of_keys = place(&guide.steps, Field::CustomerApiKey);
     let address_at = place(&guide.steps, Field::Address);

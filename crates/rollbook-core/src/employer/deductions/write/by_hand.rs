@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::{
-    Account, AccountId, AccountStatus, Catalogue, Choice, Code, DeductionAdministrator, DeductionItem, DeductionJob,
-    DeductionJobKind, DeductionState, DeductionTransport, Event, EventKind, LONGEST_USER_NAME, LinkSession,
-    OrganisationId, Problem, SecondPerson, UserStanding,
+    Account, AccountId, AccountStatus, Code, DeductionAdministrator, DeductionItem, DeductionJob, DeductionJobKind,
+    DeductionState, DeductionTransport, Event, EventKind, LONGEST_USER_NAME, LinkSession, OrganisationId, Problem,
+    SecondPerson, UserStanding,
     problem::{Kind, Step},
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -72,13 +72,7 @@ impl EntriesAddress {
 /// Until when a link by which a tenant was linked asks who enters deductions; `None` where it does not.
 pub fn administrator_until(session: &LinkSession) -> Option<Timestamp> {
     let end = session.ended.filter(|end| end.account.is_some())?;
-    let (actions, products) = (session.actions.iter(), session.products.iter());
-    let choice = Choice::of(
-        Catalogue::get(),
-        actions.map(String::as_str),
-        products.map(String::as_str),
-    );
-    choice.needs_administrator().then(|| end.at + ASKED_FOR)
+    session.choice().needs_administrator().then(|| end.at + ASKED_FOR)
 }
 
 impl Engine {
@@ -288,8 +282,11 @@ impl Engine {
             1 => format!("a deduction waits to be entered in UKG Pro by {whom}"),
             count => format!("{count} deductions wait to be entered in UKG Pro by {whom}"),
         };
-        let remedy = "Send whoever enters them the `entries_url` of `GET /v1/accounts/{id}/deduction-administrator`, where \
-                      they stand with every value";
+        let remedy = format!(
+            "Send whoever enters them the `entries_url` of `GET /v1/accounts/{}/deduction-administrator`, where they stand \
+             with every value",
+            account.id
+        );
         let finding = Finding::new(Weight::Warning, Code::DeductionByHand, seen);
         Ok(Some(finding.with_remedy(remedy).at(since)))
     }

@@ -1,6 +1,6 @@
 //! The form of six fields.
 
-use rollbook_model::{Catalogue, Choice, LinkSession, Transport, catalogue::CONNECTOR};
+use rollbook_model::{Catalogue, LinkSession, Transport, catalogue::CONNECTOR};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -188,11 +188,7 @@ struct FieldGuide {
 impl Connector {
     /// The form of a link, in a language.
     pub(super) fn of(session: &LinkSession, text: Text, site: &Site) -> Self {
-        let choice = Choice::of(
-            Catalogue::get(),
-            session.actions.iter().map(String::as_str),
-            session.products.iter().map(String::as_str),
-        );
+        let choice = session.choice();
         let by_soap = choice.chosen(Catalogue::get());
         let by_soap = by_soap.iter().any(|action| action.transport() == Transport::Soap);
         // Who asks for everything gets what can be had.
