@@ -46,9 +46,15 @@ fn shown(signed_in: &SignedIn, query: &Form, mistake: Option<(u32, Refusal)>) ->
     let (waiting, others): (Vec<_>, Vec<_>) = entries
         .into_iter()
         .partition(|entry| entry.status == HandStatus::Waiting);
-    let paging = Paging::new(query, address::WAITING, Vec::new(), "entries", others.len());
-    let waiting_paging =
-        Paging::new(query, address::WAITING, Vec::new(), "waiting entries", waiting.len()).by("waiting-page", query);
+    let paging = Paging::new(query, address::WAITING, Vec::new(), ["entry", "entries"], others.len());
+    let waiting_paging = Paging::new(
+        query,
+        address::WAITING,
+        Vec::new(),
+        ["waiting entry", "waiting entries"],
+        waiting.len(),
+    )
+    .by("waiting-page", query);
     let status = if mistake.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {

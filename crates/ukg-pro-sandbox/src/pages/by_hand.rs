@@ -92,7 +92,13 @@ pub(super) async fn show(Entering(signed_in): Entering, Query(query): Query) -> 
         (found(&tenant, &search), waiting.count())
     };
     let values = vec![("search", search.clone())];
-    let paging = Paging::new(&query, address::BY_HAND, values, "employees", employees.len());
+    let paging = Paging::new(
+        &query,
+        address::BY_HAND,
+        values,
+        ["employee", "employees"],
+        employees.len(),
+    );
     let template = Found {
         frame: Frame::of(&signed_in, "Deductions by Hand", address::BY_HAND),
         employees: employees.get(paging.range()).unwrap_or_default().to_vec(),

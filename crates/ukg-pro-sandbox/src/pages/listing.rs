@@ -5,14 +5,11 @@ use std::fmt;
 use jiff::civil::Date;
 use secrecy::ExposeSecret;
 
-use super::form::{Form, with_query};
+use super::{form::Form, paging::Paging};
 use crate::{
     accounts::{ServiceAccount, Status},
     state::State,
 };
-
-/// How many accounts a page shows.
-const PAGE: usize = 25;
 
 /// A service account as the grid shows it.
 pub(super) struct Row {
@@ -76,13 +73,10 @@ pub(super) struct Listing {
     /// The status that accounts are shown of; none shows all.
     pub(super) status: Option<Status>,
     pub(super) rows: Vec<Row>,
-    /// How many accounts were found.
-    pub(super) found: usize,
+    /// Which of those that were found are shown.
+    pub(super) paging: Paging,
     /// How many accounts there are.
     pub(super) total: usize,
-    /// From 1.
-    pub(super) page: usize,
-    pub(super) pages: usize,
     /// The account that the page was opened at.
     pub(super) shown: String,
 }
@@ -106,22 +100,21 @@ impl Listing {
                 account.username.to_lowercase().contains(&wanted) || account.email.to_lowercase().contains(&wanted)
             })
             .collect();
-        let pages = found.len().div_ceil(PAGE).max(1);
+        let values = vec![
+            ("search", search.clone()),
+            ("status", status.map_or("", Status::as_str).to_owned()),
+        ];
+        let of = ["service account", "service accounts"];
         let place = found.iter().position(|account| account.username == shown);
-        let page = match place {
-            Some(place) => place / PAGE + 1,
-            None => query.get("page").parse().unwrap_or(1).clamp(1, pages),
-        };
-        let rows = found.chunks(PAGE).nth(page - 1).unwrap_or_default();
+        let paging = Paging::new(query, address, values, of, found.len()).at_row(place);
+        let rows = found.get(paging.range()).unwrap_or_default();
         Self {
             address,
             rows: rows.iter().map(|account| Row::new(account, today)).collect(),
-            found: found.len(),
+            paging,
             total: accounts.iter().count(),
             search,
             status,
-            page,
-            pages,
             shown,
         }
     }
@@ -132,42 +125,6 @@ impl Listing {
 
     pub(super) fn is_status(&self, status: Status) -> bool {
         self.status == Some(status)
-    }
-
-    /// The numbers of the first and the last account of the page.
-    pub(super) fn first(&self) -> usize {
-        (self.page - 1) * PAGE + 1
-    }
-
-    pub(super) fn last(&self) -> usize {
-        (self.page - 1) * PAGE + self.rows.len()
-    }
-
-    pub(super) fn first_page(&self) -> String {
-        self.at(1)
-    }
-
-    pub(super) fn previous(&self) -> Option<String> {
-        (self.page > 1).then(|| self.at(self.page - 1))
-    }
-
-    pub(super) fn next(&self) -> Option<String> {
-        (self.page < self.pages).then(|| self.at(self.page + 1))
-    }
-
-    pub(super) fn last_page(&self) -> String {
-        self.at(self.pages)
-    }
-
-    /// The address of another page of the same list.
-    fn at(&self, page: usize) -> String {
-        let status = self.status.map_or("", Status::as_str);
-        let values = [
-            ("search", self.search.as_str()),
-            ("status", status),
-            ("page", &page.to_string()),
-        ];
-        with_query(self.address, &values)
     }
 
     pub(super) fn is_shown(&self, row: &Row) -> bool {

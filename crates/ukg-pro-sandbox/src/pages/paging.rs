@@ -14,8 +14,8 @@ pub(super) struct Paging {
     name: &'static str,
     /// What the list was narrowed by, in the address of each of its pages.
     values: Vec<(&'static str, String)>,
-    /// What the list is of, in the plural.
-    pub(super) of: &'static str,
+    /// What the list is of: one of it, and several.
+    of: [&'static str; 2],
     /// How many rows there are.
     pub(super) found: usize,
     /// From 1.
@@ -29,7 +29,7 @@ impl Paging {
         query: &Form,
         address: &'static str,
         values: Vec<(&'static str, String)>,
-        of: &'static str,
+        of: [&'static str; 2],
         found: usize,
     ) -> Self {
         let pages = found.div_ceil(PAGE).max(1);
@@ -49,6 +49,24 @@ impl Paging {
         self.name = name;
         self.page = wanted(query, name, self.pages);
         self
+    }
+
+    /// The same at the page on which the row of this place stands.
+    pub(super) fn at_row(mut self, place: Option<usize>) -> Self {
+        if let Some(place) = place {
+            self.page = (place / PAGE + 1).min(self.pages);
+        }
+        self
+    }
+
+    /// What the list is of, in the plural.
+    pub(super) fn of_all(&self) -> &'static str {
+        self.of[1]
+    }
+
+    /// What so many rows are.
+    pub(super) fn of_found(&self) -> &'static str {
+        self.of[usize::from(self.found != 1)]
     }
 
     /// The places of the rows that are shown.

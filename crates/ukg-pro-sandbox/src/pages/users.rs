@@ -86,7 +86,7 @@ pub(super) async fn show(AsAdministrator(signed_in): AsAdministrator, Query(quer
         texts.iter().any(|text| text.to_lowercase().contains(&wanted))
     });
     let values = vec![("search", search.clone())];
-    let paging = Paging::new(&query, address::USERS, values, "users", users.len());
+    let paging = Paging::new(&query, address::USERS, values, ["user", "users"], users.len());
     let template = Listed {
         frame: frame(&signed_in, "Users"),
         users: users.get(paging.range()).unwrap_or_default().to_vec(),

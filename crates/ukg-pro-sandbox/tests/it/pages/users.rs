@@ -201,11 +201,11 @@ async fn many_users_are_found_and_paged() {
     fixture.user(&long, "5");
     let mut browser = Browser::signed_in(&fixture).await;
     let page = browser.get("/users").await;
-    assert!(page.text().contains("1–25 of 31") && page.text().contains("Page 1 of 2"));
+    assert!(page.text().contains("1–25 of 31 users") && page.text().contains("Page 1 of 2"));
     let page = browser.get("/users?page=2").await;
     assert!(page.text().contains("26–31 of 31") && page.text().contains(&long));
     let page = browser.get("/users?search=USER2").await;
-    assert!(page.text().contains("1–10 of 10"));
+    assert!(page.text().contains("1–10 of 10 users"));
     let page = browser.get("/users?search=nobody").await;
     assert!(page.text().contains("No user matches."));
 }
