@@ -7,7 +7,7 @@ use rollbook_model::{
     AccountId, Actor, Change, Code, Event, EventKind, ObjectKind, OrganisationId, Problem,
     problem::{Kind, Step},
 };
-use rollbook_store::{Destroyed, EmployeeRef, KeptWrite, Receipt};
+use rollbook_store::{Destroyed, EmployeeRef, KeptWrite, PaidRow, Receipt};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use crate::{
     Engine, Sensitive,
     actions::{Privacy, writes},
     diagnosis,
+    employer::paid_rows,
     mapping::Supervisors,
 };
 
@@ -30,6 +31,26 @@ pub struct PersonData {
     pub copied: Vec<PersonObject>,
     /// What was told of them, the oldest first.
     pub changes: Vec<Change>,
+    /// What they were paid, as it is copied, pay run by pay run; sensitive values are masked in any case.
+    pub paid: Vec<PersonPay>,
+}
+
+/// What somebody was paid in a pay run. `Debug` does not show it.
+#[derive(Clone, Serialize)]
+pub struct PersonPay {
+    /// UKG Pro's number of the run.
+    pub pay_run: String,
+    /// The ids of the payments.
+    pub payments: Vec<Uuid>,
+    /// The rows that UKG Pro told, by their lists.
+    pub rows: Value,
+}
+
+impl fmt::Debug for PersonPay {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("PersonPay");
+        shown.field("pay_run", &self.pay_run).finish_non_exhaustive()
+    }
 }
 
 /// A copied object of somebody's. `Debug` does not show its fields.
@@ -70,6 +91,16 @@ pub struct PersonWrite {
     pub detail: Option<String>,
 }
 
+impl From<PaidRow> for PersonPay {
+    fn from(row: PaidRow) -> Self {
+        Self {
+            rows: paid_rows(&row.body),
+            pay_run: row.control,
+            payments: row.payments,
+        }
+    }
+}
+
 impl Engine {
     /// What is kept of somebody whom the tenant knows by any of these identifiers. National identifiers and bank
     /// numbers are masked unless they are to be shown, and fields that are switched off are left out.
@@ -89,6 +120,8 @@ impl Engine {
         let (employee, owners) = self.copied_people(organisation, account, employee).await?;
         let kept = self.store.kept_of(organisation, account, &employee).await;
         let kept = kept.map_err(|error| diagnosis::store(&error))?;
+        let paid = self.store.paid_to(organisation, account, &owners).await;
+        let paid = paid.map_err(|error| diagnosis::store(&error))?;
         let (copied, changes) = self.copied_of(organisation, account, owners).await?;
         let switched_off = self.store.switched_off(organisation, account).await;
         let switched_off = switched_off.map_err(|error| diagnosis::store(&error))?;
@@ -97,6 +130,7 @@ impl Engine {
         let event = event
             .with("writes", kept.len())
             .with("copied", copied.len())
+            .with("paid", paid.len())
             .with("shown", sensitive == Sensitive::Shown);
         self.record(&event).await?;
         let writes = kept.into_iter().map(|write| shown(write, &privacy));
@@ -105,6 +139,7 @@ impl Engine {
             writes: writes.collect(),
             copied,
             changes,
+            paid: paid.into_iter().map(PersonPay::from).collect(),
         })
     }
 

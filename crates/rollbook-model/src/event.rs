@@ -200,6 +200,8 @@ words! {
         PersonDataErased = "person_data.erased",
         /// All that may be read of a tenant's people is copied for the first time.
         CopyLoaded = "copy.loaded",
+        /// All that a tenant has paid, as far as it goes back, is copied for the first time.
+        PayLoaded = "copy.pay_loaded",
         /// Copying an account's people was begun.
         SyncBegun = "sync.begun",
         /// The copy of an account's people was ended, and all of it removed.

@@ -32,6 +32,8 @@ words! {
         Contacts = "contacts",
         /// Fields that the tenant made.
         CustomFields = "custom_fields",
+        /// What was paid, pay run by pay run; no objects are made of it.
+        Pay = "pay",
     }
 
     /// What the copy holds objects of.
@@ -100,9 +102,12 @@ words! {
 }
 
 impl Stream {
-    /// Whether its rows are of people; the others are of what people work in.
+    /// Whether its rows are parts of people; the others are of what people work in, and of what was paid.
     pub const fn is_of_people(self) -> bool {
-        !matches!(self, Self::Companies | Self::OrgUnits | Self::Locations | Self::Jobs)
+        !matches!(
+            self,
+            Self::Companies | Self::OrgUnits | Self::Locations | Self::Jobs | Self::Pay
+        )
     }
 
     /// The stream whose rows say when those of this one have changed, where its own do not.

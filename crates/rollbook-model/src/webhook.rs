@@ -23,6 +23,8 @@ words! {
         AccountPasswordOld = "account.password_old",
         /// Everything of a tenant's people that the service account may read is copied for the first time.
         SyncLoaded = "sync.loaded",
+        /// What a tenant has paid, as far as it goes back, is copied for the first time.
+        SyncPayLoaded = "sync.pay_loaded",
         /// Everything was read anew because a client asked for it, or could not be: `outcome` says which.
         SyncRefreshed = "sync.refreshed",
         /// A job that writes deductions has ended: `outcome` says how, `kind` what it does.
@@ -57,6 +59,18 @@ words! {
         CompanyChanged = "company.changed",
         /// A unit of the organization, a place or a job is new, different or gone.
         OrganizationChanged = "organization.changed",
+        /// Something was paid.
+        PaymentCreated = "payment.created",
+        /// Something of a payment is different.
+        PaymentUpdated = "payment.updated",
+        /// The tenant has a payment no more.
+        PaymentDeleted = "payment.deleted",
+        /// Somebody was paid something.
+        PayStatementCreated = "pay_statement.created",
+        /// Something of what somebody was paid by a payment is different.
+        PayStatementUpdated = "pay_statement.updated",
+        /// Somebody was not paid by a payment after all.
+        PayStatementDeleted = "pay_statement.deleted",
         /// Somebody is in the directory for the first time.
         DirectoryCreated = "directory.created",
         /// What the directory shows of somebody is different.
@@ -115,6 +129,7 @@ impl WebhookEvent {
             Self::AccountDeleted => "an account was deleted, with its credentials",
             Self::AccountPasswordOld => "the password of an account's service account is old",
             Self::SyncLoaded => "all that may be read of a tenant's people is copied for the first time",
+            Self::SyncPayLoaded => "all that a tenant has paid is copied for the first time",
             Self::SyncRefreshed => "everything was read anew because a client asked for it, or could not be",
             Self::DeductionsWritten => "a job that writes deductions has ended",
             Self::PersonCreated => "a person was seen for the first time",
@@ -132,6 +147,12 @@ impl WebhookEvent {
             Self::CustomFieldsChanged => "what a person has in the fields that the tenant made is different",
             Self::CompanyChanged => "a company is new, different or gone",
             Self::OrganizationChanged => "a unit of the organization, a place or a job is new, different or gone",
+            Self::PaymentCreated => "something was paid",
+            Self::PaymentUpdated => "something of a payment is different",
+            Self::PaymentDeleted => "the tenant has a payment no more",
+            Self::PayStatementCreated => "somebody was paid something",
+            Self::PayStatementUpdated => "something of what somebody was paid is different",
+            Self::PayStatementDeleted => "somebody was not paid by a payment after all",
             Self::DirectoryCreated => "somebody is in the directory for the first time",
             Self::DirectoryUpdated => "what the directory shows of somebody is different",
             Self::DirectoryDeleted => "somebody is in the directory no more",
@@ -225,6 +246,7 @@ impl EventKind {
             }
             Self::AccountDeleted => Some(WebhookEvent::AccountDeleted),
             Self::CopyLoaded => Some(WebhookEvent::SyncLoaded),
+            Self::PayLoaded => Some(WebhookEvent::SyncPayLoaded),
             Self::RefreshEnded => Some(WebhookEvent::SyncRefreshed),
             Self::DeductionsWritten => Some(WebhookEvent::DeductionsWritten),
             Self::WebhookDisabled => Some(WebhookEvent::WebhookDisabled),

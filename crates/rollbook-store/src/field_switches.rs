@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rollbook_model::{AccountId, OrganisationId, catalogue::fields};
 
-use crate::copy::{ask_remap, read_again};
+use crate::copy::{ask_remap, forget_paid, read_again};
 use crate::dialect::{Open, on, within};
 use crate::error::Error;
 use crate::store::{Store, is_foreign_key_violation};
@@ -67,6 +67,7 @@ impl Store {
         });
         let without: Vec<_> = fields::keys(off).into_iter().collect();
         ask_remap(&mut transaction, organisation, account, &without, now).await?;
+        forget_paid(&mut transaction, organisation, account, now).await?;
         if switched_on > 0 {
             read_again(&mut transaction, organisation, account).await?;
         }

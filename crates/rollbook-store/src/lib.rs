@@ -63,8 +63,9 @@ pub use audit::{AuditFault, AuditLine, AuditReport, KeptLine};
 pub use backup::{Backup, inspect_backup, restore};
 pub use connect::{AccessToken, ConnectCode, NewClient};
 pub use copy::{
-    Applied, ChangeFilter, CopiedObject, DueRemap, DueStream, Followed, Gone, Mapped, Mapper, Naming, NewRow,
-    ObjectFilter, Page, Purged, RowOf, STREAM_LEASE, Stored, StreamEnd, StreamRead, Told, Vanished,
+    Applied, CalendarRun, ChangeFilter, CopiedObject, DueRemap, DueStream, Followed, Gone, Mapped, Mapper, Naming,
+    NewRow, ObjectFilter, Page, PaidRow, PayRunCopy, Purged, ReadPayRun, RowOf, STREAM_LEASE, Stored, StreamEnd,
+    StreamRead, Told, ToldPay, Vanished,
 };
 pub use database_url::DatabaseUrl;
 pub use deductions::{AskedJob, DEDUCTION_LEASE, DeductionTurnEnd, DueDeductionJob, NewDeductionJob};

@@ -122,6 +122,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "deduction_administrator",
         include_str!("../migrations/0046_deduction_administrator.sql"),
     ),
+    (47, "pay_copy", include_str!("../migrations/0047_pay_copy.sql")),
 ];
 
 /// The number of the last step.

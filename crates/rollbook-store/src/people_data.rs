@@ -455,6 +455,7 @@ mod tests {
             "pay_item_rule",
             "what a product has lines of pay marked with, in its own words",
         ),
+        ("pay_run", "what was paid in all, and when"),
         ("person", "who looks after accounts in the console"),
         ("person_identity", "how somebody signs in to the console elsewhere"),
         ("refresh", "when a client asked for everything to be read anew"),
@@ -472,7 +473,8 @@ mod tests {
         ("webhook_delivery", "ids and times, which go with their message"),
         (
             "webhook_message",
-            "an account's id, state and codes; places of changes, with which it goes",
+            "an account's id, state and codes; places of changes, with which it goes; ids of payments with those of \
+             whom they were paid to, in whose lane they are",
         ),
         ("webhook_secret", "a sealed secret of a product"),
         ("webhook_turn", "a number"),

@@ -151,7 +151,10 @@ impl Engine {
 
     async fn reads_of(&self, account: &Account) -> Result<Vec<StreamRead>, Problem> {
         let reads = self.store.streams_read(account.organisation, account.id).await;
-        reads.map_err(|error| diagnosis::store(&error))
+        let mut reads = reads.map_err(|error| diagnosis::store(&error))?;
+        // The first load of what was paid goes back for years; nothing else waits for it.
+        reads.retain(|read| read.stream != Stream::Pay || read.swept_at.is_some());
+        Ok(reads)
     }
 
     /// How far they are now; how one has ended is kept, and told.

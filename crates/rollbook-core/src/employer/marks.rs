@@ -25,6 +25,22 @@ pub(super) struct Marks {
     is_dependent_care: bool,
 }
 
+/// The fields that they are read of.
+pub(super) const MARK_FIELDS: [&str; 12] = [
+    "deductionType",
+    "deductionPlanType",
+    "is401k",
+    "is403b",
+    "is408p",
+    "is457",
+    "is457b",
+    "is457F",
+    "isSection125",
+    "isD125",
+    "isDeferredCompensation",
+    "isDependentCare",
+];
+
 impl Marks {
     /// Those of a row.
     pub(super) fn of(row: &Row) -> Self {

@@ -1,6 +1,7 @@
 //! What Finch's clients read of an employer (Finch's API reference, *Organization*): from the copy where it holds all
 //! that is asked for, else from the tenant as it is now. Both are objects of the people model, made by the same
-//! mapping. What was paid (*Payroll* there) and deductions are not copied, and always read.
+//! mapping. What was paid (*Payroll* there) is likewise of the rows of the copy, or of those that are read; deductions are
+//! not copied, and always read.
 
 mod copied;
 mod deductions;
@@ -24,6 +25,7 @@ pub use deductions::{
     MOST_IN_A_JOB, Share, administrator_until, benefit_unknown,
 };
 pub use fields::ObjectFields;
+pub(crate) use pay::{ACTIONS as PAY_ACTIONS, PayRunRead, PaySetup, PaySource, RunFacts, is_same, shown as paid_rows};
 pub use pay::{
     Cents, Deduction, Earning, LineCategory, Lines, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod,
     RuleWish, RuledLine, Statement, Tax,

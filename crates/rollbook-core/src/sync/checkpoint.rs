@@ -1,6 +1,9 @@
 //! Where a run goes on.
 
-use jiff::civil::{Date, DateTime};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use rollbook_model::{
     Problem, SyncMode,
     problem::{Kind, Step},
@@ -51,6 +54,9 @@ pub(super) struct Checkpoint {
     /// The day since which changes are asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) since: Option<Date>,
+    /// Of pay: since when its runs are gone through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) turn_began_at: Option<Timestamp>,
 }
 
 impl Checkpoint {
@@ -71,6 +77,7 @@ impl Checkpoint {
             changes: 0,
             newest: None,
             since,
+            turn_began_at: None,
         }
     }
 

@@ -11,6 +11,7 @@ mod findings;
 mod mapper;
 mod missing;
 mod of_person;
+mod pay;
 mod remap;
 mod run;
 mod source;

@@ -20,6 +20,7 @@ use crate::{
     Engine, Sensitive,
     actions::MASK,
     diagnosis,
+    employer::PaySource,
     mapping::{Row, text_of},
     workforce::{Ask, Beside, Needs, Only, Reader, unnamed},
 };
@@ -119,15 +120,24 @@ impl Engine {
             Some(text) => Checkpoint::read(text)?,
             None => begin(due, source, now),
         };
-        let ended = match &reader {
-            Ok(reader) => Box::pin(self.read_stream(due, source, reader, &mut checkpoint, now, stop)).await,
-            Err(problem) => Err(Stop::Failed(problem.clone())),
+        let ended = match reader {
+            Ok(reader) if due.stream == Stream::Pay => {
+                let pay = PaySource::unasked(reader);
+                Box::pin(self.copy_pay(due, pay, &mut checkpoint, now, stop)).await
+            }
+            Ok(reader) => Box::pin(self.read_stream(due, source, &reader, &mut checkpoint, now, stop)).await,
+            Err(problem) => Err(Stop::Failed(problem)),
         };
         let Some(end) = end_of(due, source, checkpoint, ended, now) else {
             return Ok(());
         };
         let stored = self.store.end_stream(due, &end, now).await;
         stored.map_err(|error| diagnosis::store(&error))?;
+        if due.stream == Stream::Companies
+            && let Err(problem) = self.settle_pay_copy(due.organisation, due.account, now).await
+        {
+            tracing::warn!(account.id = %due.account, code = %problem.code, "What was paid is copied as before: {problem}");
+        }
         self.end_refreshes(due.organisation, due.account).await
     }
 
@@ -280,8 +290,12 @@ fn ask(due: &DueStream, page_size: u32) -> Ask {
         organisation: due.organisation,
         account: due.account,
         by: Actor::System,
-        // They are sealed before they are stored.
-        sensitive: Sensitive::Shown,
+        // They are sealed before they are stored; of what was paid none is kept.
+        sensitive: if due.stream == Stream::Pay {
+            Sensitive::Masked
+        } else {
+            Sensitive::Shown
+        },
         needs: Needs::default(),
         page_size,
         next: None,

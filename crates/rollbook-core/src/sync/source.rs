@@ -65,7 +65,7 @@ const fn of_people(
     }
 }
 
-static SOURCES: [Source; 10] = [
+static SOURCES: [Source; 11] = [
     whole(Stream::Companies, "list_company_details", records::D, SIX_HOURS),
     whole(Stream::OrgUnits, "list_organization_levels", records::O, SIX_HOURS),
     whole(Stream::Locations, "list_location_configurations", records::L, SIX_HOURS),
@@ -95,6 +95,8 @@ static SOURCES: [Source; 10] = [
     ),
     whole(Stream::Contacts, "list_employee_contacts", records::K, DAY),
     whole(Stream::CustomFields, "list_user_defined_fields", records::U, DAY),
+    // Run by run, each with what its lines are made of; see `pay`.
+    whole(Stream::Pay, "get_pay_register", "pay-register", SIX_HOURS),
 ];
 
 impl Source {

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rollbook_model::{
-    AccountId, Actor, Code, Event, EventKind, OrganisationId, Problem, Stream, StreamStanding, SyncResult,
+    AccountId, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem, Stream, StreamStanding, SyncResult,
     problem::{Kind, Step},
 };
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::source::record_of;
-use crate::{Engine, RequestsLeft, diagnosis};
+use crate::{Engine, RequestsLeft, diagnosis, employer::PAY_ACTIONS};
 
 /// How many streams of one account run at once.
 const AT_ONCE: u32 = 4;
@@ -58,7 +58,8 @@ impl Default for Wanted {
 }
 
 impl Engine {
-    /// Begins to copy an account by itself; what is copied already stays as it is.
+    /// Begins to copy an account by itself; what is copied already stays as it is. What was paid is copied where the
+    /// account is for that.
     ///
     /// # Errors
     /// When there is no such account.
@@ -78,12 +79,38 @@ impl Engine {
         by: Actor,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let begun = self.store.begin_copy(organisation, account, Stream::ALL, now).await;
+        let is_for_pay = self.is_for_pay(organisation, account).await?;
+        let streams = Stream::ALL
+            .iter()
+            .filter(|stream| is_for_pay || **stream != Stream::Pay);
+        let streams: Vec<_> = streams.copied().collect();
+        let begun = self.store.begin_copy(organisation, account, &streams, now).await;
         if begun.map_err(|error| diagnosis::store(&error))? {
             let event = Event::now(organisation, by, EventKind::SyncBegun, Some(account));
             self.record(&event).await?;
         }
         Ok(())
+    }
+
+    async fn is_for_pay(&self, organisation: OrganisationId, account: AccountId) -> Result<bool, Problem> {
+        let called = self.account(organisation, account).await?;
+        let (actions, _) = Catalogue::get().choose(called.actions.iter().map(String::as_str));
+        Ok(PAY_ACTIONS
+            .iter()
+            .all(|wanted| actions.iter().any(|action| action.id == *wanted)))
+    }
+
+    /// Has what was paid copied as the actions of the account are now: they can have become others since the copy was
+    /// begun.
+    pub(super) async fn settle_pay_copy(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let is_for_pay = self.is_for_pay(organisation, account).await?;
+        let settled = self.store.settle_pay_copy(organisation, account, is_for_pay, now).await;
+        settled.map_err(|error| diagnosis::store(&error))
     }
 
     /// Ends the copy of an account, with all that was copied and its changes.

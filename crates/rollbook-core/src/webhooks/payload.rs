@@ -129,9 +129,21 @@ fn finch(delivery: &ClaimedDelivery, about: &About<'_>) -> Value {
         }
         body
     };
-    if delivery.event == WebhookEvent::SyncLoaded {
+    let loaded = match delivery.event {
+        WebhookEvent::SyncLoaded => Some("job.initial_data_sync_org.succeeded"),
+        WebhookEvent::SyncPayLoaded => Some("job.initial_data_sync_payroll.succeeded"),
+        _ => None,
+    };
+    if let Some(event_type) = loaded {
         let job = json!({ "job_id": account, "job_url": format!("{}/jobs/automated/{account}", about.public_url) });
-        return told("job.initial_data_sync_org.succeeded", job);
+        return told(event_type, job);
+    }
+    if let Some(payment) = particular(delivery, "payment_id") {
+        let data = match particular(delivery, "person_id") {
+            Some(person) => json!({ "payment_id": payment, "individual_id": person }),
+            None => json!({ "payment_id": payment, "pay_date": delivery.detail.get("pay_date") }),
+        };
+        return told(delivery.event.as_str(), data);
     }
     if delivery.event == WebhookEvent::SyncRefreshed
         && let Some(job) = particular(delivery, "job")

@@ -237,7 +237,8 @@ pub(crate) async fn ask_remap(
     Ok(())
 }
 
-/// Has all of a copy read again by the next run of each stream, from its beginning, because what was read lacks fields.
+/// Has all of a copy read again by the next run of each stream, from its beginning, because what was read lacks fields. What
+/// was paid is [forgotten](super::pay::forget_paid) instead.
 /// Whoever calls it has the account's turn.
 pub(crate) async fn read_again(
     transaction: &mut Open,
@@ -245,7 +246,7 @@ pub(crate) async fn read_again(
     account: AccountId,
 ) -> Result<(), Error> {
     const STREAMS: &str = "UPDATE copy_stream SET lacks_fields = TRUE, checkpoint = '' \
-         WHERE organisation_id = $1 AND account_id = $2";
+         WHERE organisation_id = $1 AND account_id = $2 AND stream <> 'pay'";
     const SEEN: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2";
 
     for sql in [STREAMS, SEEN] {

@@ -296,7 +296,11 @@ pub(super) fn place_of(record: &str, key: &str) -> String {
 }
 
 /// Takes the account's turn and keeps the stream for another while; `None` when another process has it.
-async fn take_turn(transaction: &mut Open, stream: &DueStream, now: Timestamp) -> Result<Option<CounterRow>, Error> {
+pub(super) async fn take_turn(
+    transaction: &mut Open,
+    stream: &DueStream,
+    now: Timestamp,
+) -> Result<Option<CounterRow>, Error> {
     const KEEP: &str = "UPDATE copy_stream SET leased_until = $5 \
          WHERE organisation_id = $1 AND account_id = $2 AND stream = $3 AND fence = $4";
 
@@ -317,7 +321,7 @@ async fn take_turn(transaction: &mut Open, stream: &DueStream, now: Timestamp) -
 }
 
 /// Says where the run goes on, whose turn it is.
-async fn go_on(transaction: &mut Open, stream: &DueStream, checkpoint: &str) -> Result<(), Error> {
+pub(super) async fn go_on(transaction: &mut Open, stream: &DueStream, checkpoint: &str) -> Result<(), Error> {
     const SQL: &str = "UPDATE copy_stream SET checkpoint = $4 \
          WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
 

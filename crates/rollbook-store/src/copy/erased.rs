@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use rollbook_model::workforce::PersonKey;
 use rollbook_model::{AccountId, OrganisationId};
 
 use super::apply::{AT_ONCE, push_in};
@@ -10,10 +11,11 @@ use crate::dialect::{Open, within};
 use crate::error::Error;
 use crate::people_data::EmployeeRef;
 use crate::vault::DataKey;
+use crate::webhooks::changes as webhooks;
 use sqlx::QueryBuilder;
 
 /// The tables that have the rows of an owner.
-pub(crate) const OF_OWNERS: [&str; 4] = ["copy_row", "copy_object", "change", "copy_follow"];
+pub(crate) const OF_OWNERS: [&str; 5] = ["copy_row", "copy_object", "change", "copy_follow", "pay_row"];
 
 /// The owners in a copy, or in what was told of it, who are known by any of these hashes of employee ids.
 async fn owners_of(
@@ -26,7 +28,8 @@ async fn owners_of(
     // Of whom the tenant has nothing any more, changes still tell.
     const SQL: &str = "SELECT owner FROM copy_row WHERE organisation_id = $1 AND account_id = $2 \
          UNION SELECT owner FROM copy_object WHERE organisation_id = $1 AND account_id = $2 \
-         UNION SELECT owner FROM change WHERE organisation_id = $1 AND account_id = $2";
+         UNION SELECT owner FROM change WHERE organisation_id = $1 AND account_id = $2 \
+         UNION SELECT owner FROM pay_row WHERE organisation_id = $1 AND account_id = $2";
 
     let owners: Vec<String> = within!(transaction, |connection| sqlx::query_scalar(SQL)
         .bind(organisation.to_string())
@@ -38,6 +41,10 @@ async fn owners_of(
         .into_iter()
         .filter(|owner| people.contains(&hash_of_owner(hash_key, account, owner)));
     Ok(found.collect())
+}
+
+fn lane_of(account: AccountId, owner: &str) -> String {
+    webhooks::lane(account, Some(PersonKey(owner.to_owned()).record().uuid(account)))
 }
 
 /// The hash of an employee id.
@@ -104,6 +111,14 @@ pub(crate) async fn erase_owners(
             query.push(" AND account_id = ").push_bind(account.to_string());
             push_in!(query, "owner", some.iter().map(String::as_str));
             query.push(")");
+            query.build().execute(&mut **connection).await.map(drop)
+        })?;
+        // What was paid is told in the order of whoever it was paid to.
+        within!(transaction, |connection| {
+            let mut query = QueryBuilder::new("DELETE FROM webhook_message WHERE organisation_id = ");
+            query.push_bind(organisation.to_string());
+            query.push(" AND account_id = ").push_bind(account.to_string());
+            push_in!(query, "lane", some.iter().map(|owner| lane_of(account, owner)));
             query.build().execute(&mut **connection).await.map(drop)
         })?;
         for table in OF_OWNERS {

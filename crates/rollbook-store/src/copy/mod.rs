@@ -13,6 +13,7 @@ mod mapped;
 pub(crate) mod named;
 mod objects;
 mod pages;
+pub(crate) mod pay;
 mod purge;
 mod remap;
 mod streams;
@@ -26,6 +27,8 @@ pub use changes::ChangeFilter;
 pub use mapped::{Mapped, Mapper, Naming, Purged, RowOf, Told};
 pub use objects::{CopiedObject, ObjectFilter};
 pub use pages::Vanished;
+pub(crate) use pay::forget_paid;
+pub use pay::{CalendarRun, PaidRow, PayRunCopy, ReadPayRun, ToldPay};
 pub use streams::{DueStream, Followed, STREAM_LEASE, StreamEnd, StreamRead};
 
 /// Whose copy it is.

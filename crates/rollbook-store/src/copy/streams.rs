@@ -235,12 +235,18 @@ impl Store {
         const TURN: &str = "UPDATE copy SET next_number = next_number WHERE organisation_id = $1 AND account_id = $2";
         const LOADED: &str = "UPDATE copy SET loaded_at = $3 WHERE organisation_id = $1 AND account_id = $2 \
              AND loaded_at IS NULL AND NOT EXISTS (SELECT 1 FROM copy_stream s WHERE s.organisation_id = $1 \
-             AND s.account_id = $2 AND s.swept_at IS NULL AND COALESCE(s.result, '') <> 'not_permitted')";
+             AND s.account_id = $2 AND s.stream <> $4 AND s.swept_at IS NULL \
+             AND COALESCE(s.result, '') <> 'not_permitted')";
 
         let (organisation, hash_key) = (stream.organisation, self.hash_key().await?);
         let lock = dialect::row_lock(&self.pools.writer, dialect::KEEP_ROWS);
-        let event = Event::now(organisation, Actor::System, EventKind::CopyLoaded, Some(stream.account));
-        let event = EventRow::of(&Event { at: now, ..event });
+        let told = |kind| {
+            let event = Event::now(organisation, Actor::System, kind, Some(stream.account));
+            EventRow::of(&Event { at: now, ..event })
+        };
+        let (event, pay_event) = (told(EventKind::CopyLoaded), told(EventKind::PayLoaded));
+        // What was paid goes back for years, and people are not waited for with it.
+        let loads_pay = stream.stream == Stream::Pay && stream.swept_at.is_none() && end.swept;
         let at = now.as_microsecond();
         let (succeeded, over) = (end.result == SyncResult::Success, end.checkpoint.is_none());
         let ended = on!(&self.pools.writer, |pool| {
@@ -282,11 +288,15 @@ impl Store {
                     .bind(organisation.to_string())
                     .bind(stream.account.to_string())
                     .bind(at)
+                    .bind(Stream::Pay.as_str())
                     .execute(&mut *transaction)
                     .await?;
                 if loaded.rows_affected() > 0 {
                     audit::chain!(transaction, hash_key, event, organisation, lock);
                 }
+            }
+            if ended > 0 && loads_pay {
+                audit::chain!(transaction, hash_key, pay_event, organisation, lock);
             }
             transaction.commit().await?;
             ended
@@ -305,7 +315,7 @@ impl Store {
         believe: bool,
     ) -> Result<(), Error> {
         const SQL: &str = "UPDATE copy_stream SET due_at = CASE WHEN due_at > $4 THEN $4 ELSE due_at END, \
-             believed = (believed OR ($5 AND result = 'doubtful')) \
+             believed = (believed OR ($5 AND COALESCE(result, '') = 'doubtful')) \
              WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
 
         on!(&self.pools.writer, |pool| {
@@ -337,8 +347,9 @@ impl Store {
              result, problem, lacks FROM copy_stream WHERE organisation_id = $1 AND account_id = $2";
         const COUNT: &str = "SELECT record, COUNT(*) FROM copy_row WHERE organisation_id = $1 AND account_id = $2 \
              GROUP BY record";
+        const PAID: &str = "SELECT COUNT(*) FROM pay_row WHERE organisation_id = $1 AND account_id = $2";
 
-        let (rows, counts): (Vec<StandingRow>, Vec<(String, i64)>) = on!(&self.pools.reader, |pool| {
+        let (rows, counts, paid): (Vec<StandingRow>, Vec<(String, i64)>, i64) = on!(&self.pools.reader, |pool| {
             let mut transaction = pool.begin_with(dialect::snapshot(pool)).await?;
             let rows = sqlx::query_as(SQL)
                 .bind(organisation.to_string())
@@ -350,13 +361,21 @@ impl Store {
                 .bind(account.to_string())
                 .fetch_all(&mut *transaction)
                 .await?;
+            let paid = sqlx::query_scalar(PAID)
+                .bind(organisation.to_string())
+                .bind(account.to_string())
+                .fetch_one(&mut *transaction)
+                .await?;
             transaction.rollback().await?;
-            (rows, counts)
+            (rows, counts, paid)
         });
         let counts: HashMap<_, _> = counts.into_iter().collect();
         let standings = rows.into_iter().map(|row| {
             let stream = word(&row.stream, || "stream".to_owned())?;
-            let rows = counts.get(record_of(stream)).copied().unwrap_or_default();
+            let rows = match stream {
+                Stream::Pay => paid,
+                _ => counts.get(record_of(stream)).copied().unwrap_or_default(),
+            };
             row.standing(stream, rows, now)
         });
         let mut standings = standings.collect::<Result<Vec<_>, Error>>()?;

@@ -16,7 +16,7 @@ use crate::row::{from_json, row, word};
 /// How many messages one statement is given.
 const AT_ONCE: usize = 400;
 
-/// What is told of a person is told in its order; what is of none, in the account's.
+/// A change that is told.
 pub(crate) struct ToldChange {
     pub(crate) position: i64,
     pub(crate) object: ObjectKind,
@@ -24,9 +24,27 @@ pub(crate) struct ToldChange {
     pub(crate) person: Option<Uuid>,
 }
 
-/// The messages of an account that tell changes.
-pub(crate) const FORGET: &str =
-    "DELETE FROM webhook_message WHERE organisation_id = $1 AND account_id = $2 AND change_position IS NOT NULL";
+/// What is told of the copy.
+pub(crate) struct Message {
+    pub(crate) event: WebhookEvent,
+    pub(crate) person: Option<Uuid>,
+    /// The particulars, as JSON.
+    pub(crate) detail: String,
+    /// The place of the change that it tells.
+    pub(crate) change: Option<i64>,
+}
+
+/// In whose order something is told: what is of a person, in the person's; what is of none, in the account's.
+pub(crate) fn lane(account: AccountId, person: Option<Uuid>) -> String {
+    match person {
+        Some(person) => format!("{account}/{person}"),
+        None => account.to_string(),
+    }
+}
+
+/// The messages of an account that tell changes, or what was paid.
+pub(crate) const FORGET: &str = "DELETE FROM webhook_message WHERE organisation_id = $1 AND account_id = $2 \
+     AND (change_position IS NOT NULL OR detail LIKE '%\"payment_id\"%')";
 
 row! {
     struct WantedRow {
@@ -35,12 +53,33 @@ row! {
     }
 }
 
-/// Puts changes into the outbox for the webhooks that want them; what no webhook wants is not kept. `/v1/changes` has it.
+/// Puts changes into the outbox; see [`tell_all`].
 pub(crate) async fn tell(
     transaction: &mut Open,
     organisation: OrganisationId,
     account: AccountId,
     changes: &[ToldChange],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let messages = changes.iter().flat_map(|change| {
+        let events = WebhookEvent::of_change(change.object, change.kind);
+        events.map(move |event| Message {
+            event,
+            person: change.person,
+            detail: "{}".to_owned(),
+            change: Some(change.position),
+        })
+    });
+    tell_all(transaction, organisation, account, messages.collect(), now).await
+}
+
+/// Puts messages into the outbox for the webhooks that want them; what no webhook wants is not kept. `/v1/changes` has the
+/// changes.
+pub(crate) async fn tell_all(
+    transaction: &mut Open,
+    organisation: OrganisationId,
+    account: AccountId,
+    mut messages: Vec<Message>,
     now: Timestamp,
 ) -> Result<(), Error> {
     const TAKE_PLACES: &str = "INSERT INTO webhook_turn (organisation_id, position) VALUES ($1, $2) \
@@ -53,15 +92,11 @@ pub(crate) async fn tell(
         wanted!()
     );
 
-    let wanted = wanted_now(transaction, organisation).await?;
-    if wanted.is_empty() {
+    if messages.is_empty() {
         return Ok(());
     }
-    let messages: Vec<(WebhookEvent, &ToldChange)> = changes
-        .iter()
-        .flat_map(|change| WebhookEvent::of_change(change.object, change.kind).map(move |event| (event, change)))
-        .filter(|(event, _)| wanted.contains(event))
-        .collect();
+    let wanted = wanted_now(transaction, organisation).await?;
+    messages.retain(|message| wanted.contains(&message.event));
     if messages.is_empty() {
         return Ok(());
     }
@@ -79,22 +114,18 @@ pub(crate) async fn tell(
                 "INSERT INTO webhook_message (organisation_id, id, position, event, forms, account_id, lane, detail, \
                  at, change_position) ",
             );
-            query.push_values(some, |mut values, (place, (event, change))| {
-                let lane = match change.person {
-                    Some(person) => format!("{account}/{person}"),
-                    None => account.to_string(),
-                };
+            query.push_values(some, |mut values, (place, message)| {
                 values
                     .push_bind(organisation.to_string())
                     .push_bind(EventId::new().to_string())
                     .push_bind(*place)
-                    .push_bind(event.as_str())
-                    .push_bind(forms(*event))
+                    .push_bind(message.event.as_str())
+                    .push_bind(forms(message.event))
                     .push_bind(account.to_string())
-                    .push_bind(lane)
-                    .push_bind("{}")
+                    .push_bind(lane(account, message.person))
+                    .push_bind(&message.detail)
                     .push_bind(now.as_microsecond())
-                    .push_bind(change.position);
+                    .push_bind(message.change);
             });
             query.build().execute(&mut **connection).await.map(drop)
         })?;

@@ -27,7 +27,8 @@ pub(super) enum Receipts {
         /// The receipt's file
         file: PathBuf,
         /// The server's public key [default: that of this database]
-        #[arg(long, value_name = "KEY")]
+        // One key in 64 begins with a hyphen.
+        #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
         public_key: Option<String>,
     },
     /// Print the public key with which anybody verifies this server's receipts

@@ -7,6 +7,12 @@ use rollbook_model::workforce::{CodeTables, DeductionType, EarningType, PayRun, 
 use super::{super::marks::Marks, text};
 use crate::mapping::Row;
 
+/// The fields of a kind of earning that are read.
+pub(super) const EARNING_FIELDS: [&str; 4] = ["earningCode", "stubDescription", "longDescription", "reportCategory"];
+
+/// The fields of an employment that tell how somebody is paid.
+pub(super) const UNIT_FIELDS: [&str; 3] = ["employeeID", "companyID", "salaryOrHourly"];
+
 /// What is known of the codes that stand in lines.
 #[derive(Debug)]
 pub(super) struct Kinds<'a> {
@@ -22,22 +28,31 @@ pub(super) struct Kinds<'a> {
 impl<'a> Kinds<'a> {
     /// From the kinds of earnings that are set up, and lines of the history of deductions.
     pub(super) fn new(codes: &'a CodeTables, earnings: &[Row], deductions: &[Row]) -> Self {
+        let mut kinds = Self {
+            codes,
+            earnings: HashMap::new(),
+            deductions: HashMap::new(),
+            units: HashMap::new(),
+        };
+        kinds.learn(earnings, deductions);
+        kinds
+    }
+
+    /// Learns of more of both.
+    pub(super) fn learn(&mut self, earnings: &[Row], deductions: &[Row]) {
         let name = |row: &Row| text(row, "stubDescription").or_else(|| text(row, "longDescription"));
         let of_earning = |row: &Row| Some((text(row, "earningCode")?, (name(row), text(row, "reportCategory"))));
         let of_deduction = |row: &Row| Some((text(row, "deductionCode")?, Marks::of(row)));
-        Self {
-            codes,
-            earnings: earnings.iter().filter_map(of_earning).collect(),
-            deductions: deductions.iter().filter_map(of_deduction).collect(),
-            units: HashMap::new(),
-        }
+        self.earnings.extend(earnings.iter().filter_map(of_earning));
+        self.deductions.extend(deductions.iter().filter_map(of_deduction));
     }
 
     /// Learns how people are paid, which tells wages from salaries.
     pub(super) fn learn_units(&mut self, employments: &[Row]) {
         let of = |row: &Row| {
-            let key = (text(row, "employeeID")?, text(row, "companyID")?);
-            let unit = self.codes.read("pay_unit", &text(row, "salaryOrHourly")?).known?;
+            let [employee, company, unit] = UNIT_FIELDS.map(|field| text(row, field));
+            let key = (employee?, company?);
+            let unit = self.codes.read("pay_unit", &unit?).known?;
             Some((key, unit))
         };
         self.units.extend(employments.iter().filter_map(of));

@@ -99,6 +99,26 @@ pub struct PayItem {
     pub before_tax: Option<bool>,
 }
 
+/// The fields of a statement that its lines are read of.
+pub(super) const STATEMENT_FIELDS: [&str; 7] = [
+    "payidentifier",
+    "paydate",
+    "document",
+    "employeeidentifier",
+    "earnings",
+    "taxes",
+    "deductions",
+];
+/// The fields of the history of earnings that lines are read of.
+pub(super) const EARNED_FIELDS: [&str; 4] = ["genNumber", "earningCode", "currentAmount", "currentHours"];
+/// The fields of the history of deductions that lines are read of, besides the marks.
+pub(super) const DEDUCTED_FIELDS: [&str; 4] = [
+    "checkId",
+    "deductionCode",
+    "employeeCurrentAmount",
+    "employerCurrentAmount",
+];
+
 /// What statements tell of deductions: the name, and whether they are taken before taxes, by their codes.
 pub(super) type Told = HashMap<String, (Option<String>, Option<bool>)>;
 

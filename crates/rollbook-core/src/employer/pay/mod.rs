@@ -1,18 +1,22 @@
-//! What an employer paid (Finch's API reference, *Payroll*), read from the tenant when it is asked for: payments from the pay
-//! register, statements with their lines from the pay statements and the history of deductions and earnings.
+//! What an employer paid (Finch's API reference, *Payroll*): payments from the pay register, statements with their lines
+//! from the pay statements and the history of deductions and earnings. Both are made of the rows of pay runs, as they are
+//! copied where the copy holds what is asked for, else as the tenant has them now.
 //!
 //! The register has a row for each check. A check that was taken back stays in its payment, and what takes it back is a
 //! payment of its own with negative amounts: so a payment stays what it was, and all of them together are what was paid.
 
+mod copied;
 mod groups;
 mod kinds;
 mod lines;
 mod payment;
 mod rules;
+mod run;
 mod source;
 mod statement;
 
 use rollbook_model::workforce::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::mapping::{Row, text_of};
 
@@ -22,10 +26,13 @@ pub use payment::Payment;
 pub use rules::{PayItemRules, RuleWish, RuledLine};
 pub use statement::{PaymentMethod, Statement};
 
+pub(crate) use run::{PayRunRead, PaySetup, RunFacts, is_same, shown};
 pub(super) use source::unusable;
+pub(crate) use source::{ACTIONS, PaySource};
 
 /// An amount of money in hundredths of its currency, exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Cents(pub i64);
 
 impl Cents {

@@ -7,6 +7,7 @@ use rollbook_model::{
     AccountId, Problem,
     workforce::{CodeTables, Decimal, PayFrequency, PersonKey, RecordKey, RecordKind},
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -48,7 +49,8 @@ pub struct Payment {
 }
 
 /// How the checks of a payment came into payroll.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(super) struct Manner(String);
 
 impl Manner {
@@ -78,7 +80,7 @@ impl Manner {
 }
 
 /// What tells payments apart, by UKG Pro's keys.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct PaymentKey {
     pub(super) pay_group: String,
     /// The pay run.
@@ -97,6 +99,30 @@ impl PaymentKey {
 pub(super) fn pay_group_id(account: AccountId, code: &str) -> Uuid {
     RecordKey::new(RecordKind::PayGroup, [code]).uuid(account)
 }
+
+/// The fields that a check is read of.
+pub(super) const CHECK_FIELDS: [&str; 20] = [
+    "payGroup",
+    "periodControl",
+    "checkAddMode",
+    "isVoidingRecord",
+    "isVoided",
+    "checkId",
+    "employeeId",
+    "companyId",
+    "documentNumber",
+    "payDate",
+    "periodStartDate",
+    "periodEndDate",
+    "payPeriodFrequency",
+    "currencyCode",
+    "totalEarningsAmount",
+    "netAmount",
+    "totalTaxAmount",
+    "checkAmount",
+    "directDepositAmount",
+    "totalHours",
+];
 
 /// A check, or a deposit advice.
 #[derive(Debug)]
@@ -164,19 +190,30 @@ impl Check {
 /// Checks by their payments, each in one order.
 pub(super) type Checks = BTreeMap<PaymentKey, Vec<Check>>;
 
-impl Payment {
-    fn of(account: AccountId, codes: &CodeTables, key: &PaymentKey, checks: &[Check]) -> Self {
+/// What is known of a payment as a whole, and nothing of anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PaymentFacts {
+    pub(super) key: PaymentKey,
+    pub(super) pay_date: Option<Date>,
+    from: Option<Date>,
+    to: Option<Date>,
+    currency: Option<String>,
+    gross: Option<Cents>,
+    net: Option<Cents>,
+    taxes: Option<Cents>,
+    /// How often its pay group is paid, by UKG Pro's code.
+    frequency: Option<String>,
+}
+
+impl PaymentFacts {
+    pub(super) fn of(key: &PaymentKey, checks: &[Check]) -> Self {
         let first = checks.first();
-        let mut people: Vec<_> = checks.iter().map(|check| check.person(account)).collect();
-        people.sort_unstable();
-        people.dedup();
         let currency = first.and_then(|check| check.currency.clone());
         // What is not of one currency has no sum.
         let is_one = checks.iter().all(|check| check.currency == currency);
         let sum = |of: fn(&Check) -> Option<Cents>| Cents::sum(checks.iter().map(of)).filter(|_| is_one);
-        let frequency = first.and_then(|check| check.frequency.as_deref());
         Self {
-            id: key.id(account),
+            key: key.clone(),
             pay_date: first.and_then(|check| check.pay_date),
             from: checks.iter().filter_map(|check| check.from).min(),
             to: checks.iter().filter_map(|check| check.to).max(),
@@ -184,37 +221,64 @@ impl Payment {
             gross: sum(|check| check.gross),
             net: sum(|check| check.net),
             taxes: sum(|check| check.taxes),
+            frequency: first.and_then(|check| check.frequency.clone()),
+        }
+    }
+}
+
+impl Payment {
+    pub(super) fn of(account: AccountId, codes: &CodeTables, facts: PaymentFacts, mut people: Vec<Uuid>) -> Self {
+        people.sort_unstable();
+        people.dedup();
+        Self {
+            id: facts.key.id(account),
+            pay_date: facts.pay_date,
+            from: facts.from,
+            to: facts.to,
+            currency: facts.currency,
+            gross: facts.gross,
+            net: facts.net,
+            taxes: facts.taxes,
             people,
-            pay_group: pay_group_id(account, &key.pay_group),
-            frequency: frequency.and_then(|code| codes.read("pay_frequency", code).known),
+            pay_group: pay_group_id(account, &facts.key.pay_group),
+            frequency: facts
+                .frequency
+                .and_then(|code| codes.read("pay_frequency", &code).known),
         }
     }
 }
 
 impl Engine {
-    /// What was paid between two days, both included, as the tenant has it now: the oldest first.
+    /// What was paid between two days, both included, the oldest first: from the copy where it holds all of that, else as
+    /// the tenant has it now.
     ///
     /// # Errors
     /// When there is no such account, UKG Pro refuses its credentials, the register or the calendar of pay periods may
     /// not be read, or reading fails.
     pub async fn payments(&self, ask: &EmployerAsk, from: Date, to: Date) -> Result<Read<Vec<Payment>>, Problem> {
-        self.copy_of(ask).await?;
-        let of_reader = ask.of_reader(Sensitive::Masked);
-        let source = PaySource::new(Reader::new(self, &of_reader).await?);
-        let mut payments = Vec::new();
+        let seen = self.copy_of(ask).await?;
         // The register has the last word on when a run paid: the calendar can have the day before it was moved.
         let around = Window {
             from: from.saturating_sub(MOVED.days()),
             to: to.saturating_add(MOVED.days()),
         };
+        let is_wanted = |payment: &Payment| payment.pay_date.is_some_and(|day| (from..=to).contains(&day));
+        if let Some(mut read) = self.copied_payments(ask, &seen, around).await? {
+            read.value.retain(is_wanted);
+            read.value.sort_by_key(|payment| payment.pay_date);
+            return Ok(read);
+        }
+        let of_reader = ask.of_reader(Sensitive::Masked);
+        let source = PaySource::new(Reader::new(self, &of_reader).await?);
+        let mut payments = Vec::new();
         for control in source.controls(around).await? {
             for (key, checks) in source.register(&control).await? {
-                let payment = Payment::of(ask.account, &source.reader.rules.codes, &key, &checks);
-                if payment.pay_date.is_some_and(|day| (from..=to).contains(&day)) {
-                    payments.push(payment);
-                }
+                let people = checks.iter().map(|check| check.person(ask.account)).collect();
+                let facts = PaymentFacts::of(&key, &checks);
+                payments.push(Payment::of(ask.account, &source.reader.rules.codes, facts, people));
             }
         }
+        payments.retain(is_wanted);
         payments.sort_by_key(|payment| payment.pay_date);
         Ok(Read {
             value: payments,

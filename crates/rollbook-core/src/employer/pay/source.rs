@@ -1,7 +1,8 @@
 //! Reading what payments and statements are made of. The register can be asked for by one pay run at a time, and which
 //! runs there are is told by the calendar of pay periods.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::{ToSpan as _, civil::Date};
 use rollbook_model::{
@@ -33,19 +34,75 @@ pub(super) struct Window {
 }
 
 /// What reads for one question about pay.
-pub(super) struct PaySource<'a> {
+pub(crate) struct PaySource<'a> {
     pub(super) reader: Reader<'a>,
+    /// Whether nobody has asked for it: what may not be read says nothing of the account then.
+    is_unasked: bool,
+    /// The line of the permission grid that was found to be missing.
+    lacks: Mutex<Option<String>>,
 }
 
+/// The actions that the copy of what was paid is made by.
+pub(crate) const ACTIONS: [&str; 7] = [
+    "get_pay_register",
+    "list_pay_group_pay_periods",
+    "list_pay_statements_by_company",
+    "list_payroll_deductions_history",
+    "list_earnings_history",
+    "list_earnings_configurations",
+    "list_company_details",
+];
+
+/// The first and the last day on which each pay run of the calendar pays.
+pub(crate) type PayPeriods = BTreeMap<String, (Date, Date)>;
+
 impl<'a> PaySource<'a> {
-    pub(super) fn new(reader: Reader<'a>) -> Self {
-        Self { reader }
+    /// For somebody who asks.
+    pub(crate) fn new(reader: Reader<'a>) -> Self {
+        Self {
+            reader,
+            is_unasked: false,
+            lacks: Mutex::default(),
+        }
+    }
+
+    /// For the copy.
+    pub(crate) fn unasked(reader: Reader<'a>) -> Self {
+        Self {
+            is_unasked: true,
+            ..Self::new(reader)
+        }
+    }
+
+    /// The line that was found to be missing by a read that nobody asked for.
+    pub(crate) fn lacks(&self) -> Option<String> {
+        self.lacks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn all(&self, action: &str, inputs: &Map<String, serde_json::Value>) -> Result<Vec<Row>, Problem> {
+        if !self.is_unasked {
+            return self.reader.all(action, inputs, ROWS).await;
+        }
+        match self.reader.beside(action, inputs, ROWS).await? {
+            Beside::Rows(rows) => Ok(rows),
+            Beside::NotRead => Ok(Vec::new()),
+            Beside::NotPermitted(line) => {
+                let message = format!("the service account lacks {line}");
+                *self.lacks.lock().unwrap_or_else(PoisonError::into_inner) = Some(line);
+                Err(Problem::new(
+                    Kind::Permission,
+                    Code::PermissionMissing,
+                    Step::Call,
+                    message,
+                ))
+            }
+        }
     }
 
     /// The pay runs that pay between two days, the earliest first.
     pub(super) async fn controls(&self, window: Window) -> Result<BTreeSet<String>, Problem> {
         let inputs = bounds(window);
-        let periods = self.reader.all("list_pay_group_pay_periods", &inputs, ROWS).await?;
+        let periods = self.all("list_pay_group_pay_periods", &inputs).await?;
         let pays = |row: &&Row| day(row, "payDate").is_some_and(|day| (window.from..=window.to).contains(&day));
         Ok(periods
             .iter()
@@ -54,9 +111,26 @@ impl<'a> PaySource<'a> {
             .collect())
     }
 
+    /// Every pay run of the calendar that says when it pays.
+    ///
+    /// # Errors
+    /// When the calendar may not be read, or reading fails.
+    pub(crate) async fn periods(&self) -> Result<PayPeriods, Problem> {
+        let rows = self.all("list_pay_group_pay_periods", &Map::new()).await?;
+        let mut periods = PayPeriods::new();
+        for (control, day) in rows
+            .iter()
+            .filter_map(|row| Some((text(row, "periodControl")?, day(row, "payDate")?)))
+        {
+            let days = periods.entry(control).or_insert((day, day));
+            *days = (days.0.min(day), days.1.max(day));
+        }
+        Ok(periods)
+    }
+
     /// Every pay run by its pay group, the earliest first.
     pub(super) async fn calendar(&self) -> Result<Vec<(String, String)>, Problem> {
-        let periods = self.reader.all("list_pay_group_pay_periods", &Map::new(), ROWS).await?;
+        let periods = self.all("list_pay_group_pay_periods", &Map::new()).await?;
         let runs = periods
             .iter()
             .filter_map(|row| Some((text(row, "payGroup")?, text(row, "periodControl")?)));
@@ -66,20 +140,14 @@ impl<'a> PaySource<'a> {
         Ok(runs)
     }
 
+    /// The rows of the checks of a pay run.
+    pub(super) async fn register_rows(&self, control: &str) -> Result<Vec<Row>, Problem> {
+        self.of_run("get_pay_register", control).await
+    }
+
     /// The checks of a pay run.
     pub(super) async fn register(&self, control: &str) -> Result<Checks, Problem> {
-        let rows = self.of_run("get_pay_register", control).await?;
-        let mut checks = Checks::new();
-        for row in &rows {
-            let (key, check) = Check::of(row).ok_or_else(|| unusable("a check of the pay register"))?;
-            checks.entry(key).or_default().push(check);
-        }
-        for checks in checks.values_mut() {
-            checks.sort_by(|one, other| one.order().cmp(&other.order()));
-            // Between two pages a list can move.
-            checks.dedup_by(|one, other| one.id == other.id);
-        }
-        Ok(checks)
+        checks_of(&self.register_rows(control).await?)
     }
 
     /// The deductions of a pay run's checks.
@@ -90,7 +158,7 @@ impl<'a> PaySource<'a> {
     /// The deductions of all checks between two days.
     pub(super) async fn deductions_within(&self, window: Window) -> Result<Vec<Row>, Problem> {
         let (action, inputs) = ("list_payroll_deductions_history", bounds(window));
-        self.reader.all(action, &inputs, ROWS).await
+        self.all(action, &inputs).await
     }
 
     /// The earnings of a pay run's checks.
@@ -100,12 +168,12 @@ impl<'a> PaySource<'a> {
 
     /// The kinds of earnings.
     pub(super) async fn kinds_of_earnings(&self) -> Result<Vec<Row>, Problem> {
-        self.reader.all("list_earnings_configurations", &Map::new(), ROWS).await
+        self.all("list_earnings_configurations", &Map::new()).await
     }
 
     /// The companies, the one first that stands for the tenant.
     pub(super) async fn companies(&self) -> Result<Vec<Row>, Problem> {
-        let mut companies = self.reader.all("list_company_details", &Map::new(), ROWS).await?;
+        let mut companies = self.all("list_company_details", &Map::new()).await?;
         companies.sort_by_key(|company| !is_marked(company, "isMasterCompany"));
         Ok(companies)
     }
@@ -125,14 +193,19 @@ impl<'a> PaySource<'a> {
                 ("startDate", window.from.to_string()),
                 ("endDate", window.to.to_string()),
             ]);
-            statements.extend(self.reader.all("list_pay_statements_by_company", &inputs, ROWS).await?);
+            statements.extend(self.all("list_pay_statements_by_company", &inputs).await?);
         }
         Ok(statements)
     }
 
     /// The employments of everybody.
     pub(super) async fn employments(&self) -> Result<Vec<Row>, Problem> {
-        self.reader.all("list_employment_details", &Map::new(), ROWS).await
+        self.all("list_employment_details", &Map::new()).await
+    }
+
+    /// The employments of everybody, where they may be read.
+    pub(super) async fn employments_beside(&self) -> Result<Beside, Problem> {
+        self.reader.beside("list_employment_details", &Map::new(), ROWS).await
     }
 
     /// The employments of some people, where they may be read.
@@ -141,14 +214,29 @@ impl<'a> PaySource<'a> {
         if people.len() <= ROWS as usize {
             self.reader.of_people(action, people).await
         } else {
-            self.reader.beside(action, &Map::new(), ROWS).await
+            self.employments_beside().await
         }
     }
 
     async fn of_run(&self, action: &str, control: &str) -> Result<Vec<Row>, Problem> {
         let inputs = object([("periodControl", control.to_owned())]);
-        self.reader.all(action, &inputs, ROWS).await
+        self.all(action, &inputs).await
     }
+}
+
+/// Checks of the rows of a pay register.
+pub(super) fn checks_of(rows: &[Row]) -> Result<Checks, Problem> {
+    let mut checks = Checks::new();
+    for row in rows {
+        let (key, check) = Check::of(row).ok_or_else(|| unusable("a check of the pay register"))?;
+        checks.entry(key).or_default().push(check);
+    }
+    for checks in checks.values_mut() {
+        checks.sort_by(|one, other| one.order().cmp(&other.order()));
+        // Between two pages a list can move.
+        checks.dedup_by(|one, other| one.id == other.id);
+    }
+    Ok(checks)
 }
 
 /// The pay runs that can pay between two days.

@@ -14,7 +14,7 @@ use super::{
     super::{Attempt, EmployerAsk, Freshness, Read},
     Cents,
     kinds::Kinds,
-    lines::{Lines, PayItem, told},
+    lines::{Lines, PayItem, Told, told},
     payment::{Check, Checks, PaymentKey, keys_of},
     rows,
     source::{PaySource, Window, unusable},
@@ -61,10 +61,47 @@ pub enum PaymentMethod {
 }
 
 /// What was read of a pay run, beside its checks.
-struct RunRead {
-    deductions: Vec<Row>,
-    earnings: Vec<Row>,
-    statements: Vec<Row>,
+#[derive(Default)]
+pub(super) struct RunRead {
+    pub(super) deductions: Vec<Row>,
+    pub(super) earnings: Vec<Row>,
+    pub(super) statements: Vec<Row>,
+    /// What statements of these days tell of deductions, also those of other runs.
+    pub(super) told: Told,
+}
+
+/// The statements of payments that are made of a pay run.
+pub(super) struct Statements {
+    /// By the ids of their payments, each in one order.
+    pub(super) of: HashMap<Uuid, Vec<Statement>>,
+    /// How many of them have lines that are not told, or do not add up.
+    pub(super) unsettled: usize,
+}
+
+impl Statements {
+    pub(super) fn of_run(
+        account: AccountId,
+        kinds: &Kinds<'_>,
+        checks: &Checks,
+        read: &RunRead,
+        wanted: Vec<(Uuid, PaymentKey)>,
+    ) -> Self {
+        let made = Making::of(read);
+        let mut all = Self {
+            of: HashMap::new(),
+            unsettled: 0,
+        };
+        for (id, key) in wanted {
+            let Some(checks) = checks.get(&key) else { continue };
+            let statements = checks.iter().map(|check| {
+                let lines = made.lines(kinds, check);
+                all.unsettled += usize::from(lines.is_none());
+                Statement::of(account, kinds, check, lines)
+            });
+            all.of.insert(id, statements.collect());
+        }
+        all
+    }
 }
 
 impl Statement {
@@ -103,7 +140,10 @@ impl Engine {
         ask: &EmployerAsk,
         payments: &[Uuid],
     ) -> Result<Read<HashMap<Uuid, Vec<Statement>>>, Problem> {
-        self.copy_of(ask).await?;
+        let seen = self.copy_of(ask).await?;
+        if let Some(copied) = self.copied_statements(ask, &seen, payments).await? {
+            return Ok(copied);
+        }
         let of_reader = ask.of_reader(Sensitive::Masked);
         let source = PaySource::new(Reader::new(self, &of_reader).await?);
         let mut by_run: BTreeMap<String, Vec<(Uuid, PaymentKey)>> = BTreeMap::new();
@@ -134,20 +174,13 @@ impl Engine {
             let mut kinds = Kinds::new(&source.reader.rules.codes, &kinds_of_earnings, &read.deductions);
             let people = checks.values().flatten().map(|check| check.employee_id.clone());
             units &= learn_units(&source, &mut kinds, people.collect()).await?;
-            let made = Making::of(&read);
-            for (id, key) in wanted {
-                let Some(checks) = checks.get(&key) else { continue };
-                let statements = checks.iter().map(|check| {
-                    let lines = made.lines(&kinds, check);
-                    unsettled += usize::from(lines.is_none());
-                    Statement::of(ask.account, &kinds, check, lines)
-                });
-                found.insert(id, statements.collect());
-            }
+            let statements = Statements::of_run(ask.account, &kinds, &checks, &read, wanted);
+            unsettled += statements.unsettled;
+            found.extend(statements.of);
         }
         Ok(Read {
             value: found,
-            freshness: freshness(ask, unsettled, units),
+            freshness: freshness(ask, Freshness::now(), unsettled, units),
         })
     }
 
@@ -156,10 +189,13 @@ impl Engine {
     /// # Errors
     /// As [`pay_statements`](Self::pay_statements).
     pub async fn pay_items(&self, ask: &EmployerAsk, from: Date, to: Date) -> Result<Read<BTreeSet<PayItem>>, Problem> {
-        self.copy_of(ask).await?;
+        let seen = self.copy_of(ask).await?;
+        let window = Window { from, to };
+        if let Some(copied) = self.copied_items(ask, &seen, window).await? {
+            return Ok(copied);
+        }
         let of_reader = ask.of_reader(Sensitive::Masked);
         let source = PaySource::new(Reader::new(self, &of_reader).await?);
-        let window = Window { from, to };
         let companies = source.companies().await?;
         let primary = primary_code(&companies)?;
         let ids: BTreeSet<_> = companies.iter().filter_map(company_id).collect();
@@ -167,27 +203,37 @@ impl Engine {
         let deductions = source.deductions_within(window).await?;
         let kinds_of_earnings = source.kinds_of_earnings().await?;
         let mut kinds = Kinds::new(&source.reader.rules.codes, &kinds_of_earnings, &deductions);
-        let owners: Vec<_> = statements.iter().map(owner).collect();
-        let people: BTreeSet<_> = owners.iter().map(|(employee, _)| employee.clone()).collect();
+        let people: BTreeSet<_> = statements.iter().map(|statement| owner(statement).0).collect();
         let units = learn_units(&source, &mut kinds, people).await?;
-        let (mut items, mut untold) = (BTreeSet::new(), 0);
-        for (statement, (employee, company)) in statements.iter().zip(&owners) {
-            match Lines::of_statement(&kinds, statement, employee, company) {
-                Some(lines) => items.extend(lines.items()),
-                None => untold += 1,
-            }
-        }
+        let mut items = BTreeSet::new();
+        let untold = learn_items(&kinds, &statements, &mut items);
         Ok(Read {
             value: items,
-            freshness: freshness(ask, untold, units),
+            freshness: freshness(ask, Freshness::now(), untold, units),
         })
     }
 }
 
-/// Of what was read just now, where the lines of so many statements are not told, or do not add up, and where it is known
-/// how people are paid, or not.
-fn freshness(ask: &EmployerAsk, unsettled: usize, units: bool) -> Freshness {
-    let mut freshness = Freshness::now();
+/// Learns the kinds of lines of statements, and says how many of these have amounts that are not told.
+pub(super) fn learn_items<'a>(
+    kinds: &Kinds<'_>,
+    statements: impl IntoIterator<Item = &'a Row>,
+    items: &mut BTreeSet<PayItem>,
+) -> usize {
+    let mut untold = 0;
+    for statement in statements {
+        let (employee, company) = owner(statement);
+        match Lines::of_statement(kinds, statement, &employee, &company) {
+            Some(lines) => items.extend(lines.items()),
+            None => untold += 1,
+        }
+    }
+    untold
+}
+
+/// Of what was read so, where the lines of so many statements are not told, or do not add up, and where it is known how
+/// people are paid, or not.
+pub(super) fn freshness(ask: &EmployerAsk, mut freshness: Freshness, unsettled: usize, units: bool) -> Freshness {
     if unsettled > 0 {
         warn!(account = %ask.account, unsettled, "lines of pay statements do not add up to their checks");
         freshness.attempt = Attempt::Partial;
@@ -200,7 +246,7 @@ fn freshness(ask: &EmployerAsk, unsettled: usize, units: bool) -> Freshness {
 }
 
 /// The code that statements are asked for with: that of the company that stands for the tenant.
-fn primary_code(companies: &[Row]) -> Result<String, Problem> {
+pub(super) fn primary_code(companies: &[Row]) -> Result<String, Problem> {
     let code = companies.first().and_then(|company| text(company, "companyCode"));
     code.ok_or_else(|| unusable("a company"))
 }
@@ -211,7 +257,7 @@ fn company_id(company: &Row) -> Option<String> {
 }
 
 /// Whose a statement is: employee and company.
-fn owner(statement: &Row) -> (String, String) {
+pub(super) fn owner(statement: &Row) -> (String, String) {
     let of = |field: &str| {
         let owner = statement
             .get("employeeidentifier")
@@ -235,7 +281,12 @@ async fn learn_units(source: &PaySource<'_>, kinds: &mut Kinds<'_>, people: BTre
 }
 
 /// Reads what the lines of checks are made of.
-async fn read_run(source: &PaySource<'_>, control: &str, checks: &Checks, primary: &str) -> Result<RunRead, Problem> {
+pub(super) async fn read_run(
+    source: &PaySource<'_>,
+    control: &str,
+    checks: &Checks,
+    primary: &str,
+) -> Result<RunRead, Problem> {
     let all = || checks.values().flatten();
     let companies: BTreeSet<_> = all().filter_map(|check| check.company_id.clone()).collect();
     let days = || all().filter_map(|check| check.pay_date);
@@ -252,13 +303,14 @@ async fn read_run(source: &PaySource<'_>, control: &str, checks: &Checks, primar
         } else {
             source.earnings(control).await?
         },
+        told: told(&statements),
         statements,
     })
 }
 
 /// What finds the lines of checks among what was read.
 struct Making<'a> {
-    told: super::lines::Told,
+    told: &'a Told,
     by_id: HashMap<String, &'a Row>,
     by_document: HashMap<(String, String, String), Vec<&'a Row>>,
     earnings: HashMap<String, Vec<&'a Row>>,
@@ -284,7 +336,7 @@ impl<'a> Making<'a> {
         }
         let with_id = |row: &'a Row| Some((text(row, "payidentifier")?, row));
         Self {
-            told: told(&read.statements),
+            told: &read.told,
             by_id: read.statements.iter().filter_map(with_id).collect(),
             by_document,
             earnings: by(&read.earnings, "genNumber"),
@@ -300,7 +352,7 @@ impl<'a> Making<'a> {
         } else {
             let of = |rows: &HashMap<String, Vec<&'a Row>>| rows.get(&check.id).cloned().unwrap_or_default();
             let (earnings, deductions) = (of(&self.earnings), of(&self.deductions));
-            Lines::of_history(kinds, &self.told, check, &earnings, &deductions)
+            Lines::of_history(kinds, self.told, check, &earnings, &deductions)
         };
         lines.filter(|lines| lines.add_up(check))
     }

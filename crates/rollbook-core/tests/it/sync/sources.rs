@@ -30,6 +30,7 @@ on_both! {
     rows_that_come_in_another_order_each_time_delete_nobody,
     a_key_that_a_list_has_twice_is_read_no_more_often_than_needed,
     a_list_whose_permission_is_withdrawn_says_since_when_it_stays,
+    what_was_never_read_is_believed_no_more_than_before,
     most_rows_at_once_are_different_only_if_somebody_says_so,
     a_pay_run_that_changes_everybodys_last_pay_day_is_believed_and_tells_nothing,
     what_is_switched_off_is_gone_with_the_next_run,
@@ -55,6 +56,20 @@ async fn recover(hub: &Hub, account: AccountId, now: &mut Timestamp) {
     *now += SignedDuration::from_hours(30);
     sync(hub, account, *now).await;
     expect_the_tenant_from_zero(hub, account).await;
+}
+
+async fn what_was_never_read_is_believed_no_more_than_before(database: Arc<Database>) {
+    let hub = hub(database, 60, 1000).await;
+    let now = Timestamp::now();
+    let account = begun(&hub, now).await;
+    let believe = Wanted {
+        believe: true,
+        ..Wanted::default()
+    };
+    hub.engine.sync_now(ORGANISATION, account, believe, now).await.unwrap();
+    hub.fault(&format!("empty-page@{PEOPLE}"));
+    let people = sync_and_see(&hub, account, Stream::Persons, now).await;
+    assert_eq!(said(&people), (Some(SyncResult::Doubtful), Some(Code::SyncDoubtful)));
 }
 
 async fn a_list_that_fails_is_told_and_read_when_it_is_over(database: Arc<Database>) {

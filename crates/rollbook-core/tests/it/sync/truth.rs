@@ -2,6 +2,7 @@
 //! nothing with the mapping: names of facts are the export's own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rollbook_model::workforce::{EmploymentKey, PersonKey, RecordKey, RecordKind};
 use rollbook_model::{AccountId, ObjectKind};
@@ -9,8 +10,14 @@ use serde_json::{Map, Value, json};
 use ukg_pro_sandbox::Control;
 use uuid::Uuid;
 
-/// Everything that is copied, by kind and id.
-pub(super) type Objects = BTreeMap<(ObjectKind, Uuid), Map<String, Value>>;
+/// What an object is, and its id.
+pub(super) type Key = (ObjectKind, Uuid);
+
+/// Is told of an object: what it is, a hash of whatever its fields come from, and what makes them.
+pub(super) type Tell<'a> = dyn FnMut(Key, u64, &dyn Fn() -> Map<String, Value>) + 'a;
+
+/// Everything that is copied.
+pub(super) type Objects = BTreeMap<Key, Map<String, Value>>;
 
 /// What is compared of the copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -453,11 +460,28 @@ impl Export {
     /// What the copy of an account must hold.
     pub(super) fn objects(&self, account: AccountId) -> Objects {
         let mut objects = Objects::new();
+        self.each(account, &mut |key, _, body| {
+            assert!(objects.insert(key, body()).is_none(), "{key:?} is there twice");
+        });
+        objects
+    }
+
+    /// Tells of all that the copy of an account must hold.
+    pub(super) fn each(&self, account: AccountId, tell: &mut Tell<'_>) {
+        let mut companies = DefaultHasher::new();
+        self.tenant["companies"].hash(&mut companies);
         let mut add = |kind: ObjectKind, id: Uuid, table: Table, row: &Value| {
-            let fields = table
-                .iter()
-                .map(|(name, rule)| ((*name).to_owned(), rule.of(row, self)));
-            assert!(objects.insert((kind, id), fields.collect()).is_none(), "{kind} {row}");
+            // Rules read the row, its company, and which company is home.
+            let mut facts = companies.clone();
+            row.hash(&mut facts);
+            let employee = row["employee_identifier"]["employee_id"].as_str();
+            employee.map(|id| &self.homes[id]).hash(&mut facts);
+            tell((kind, id), facts.finish(), &|| {
+                let fields = table.iter();
+                fields
+                    .map(|(name, rule)| ((*name).to_owned(), rule.of(row, self)))
+                    .collect()
+            });
         };
         for person in self.people() {
             let employee_id = word(person, "employee_id");
@@ -517,39 +541,44 @@ impl Export {
                 add(kind, key.uuid(account), table, row);
             }
         }
-        objects
     }
 }
 
 /// Fails unless the copy holds what it must, and nothing else.
 pub(super) fn assert_same(copied: &Objects, expected: &Objects, of: Of) {
     let keys: BTreeSet<_> = copied.keys().chain(expected.keys()).collect();
+    let both = keys.into_iter().map(|key| (*key, copied.get(key), expected.get(key)));
+    assert_each(both, of);
+}
+
+/// Fails unless of each object the copy holds what it must.
+pub(super) fn assert_each<'a>(
+    objects: impl Iterator<Item = (Key, Option<&'a Map<String, Value>>, Option<&'a Map<String, Value>>)>,
+    of: Of,
+) {
     let mut told = Vec::new();
     // What a tenant made itself has no facts by name.
-    for key in keys.into_iter().filter(|(kind, _)| *kind != ObjectKind::CustomFields) {
-        let (Some(is), Some(ought)) = (copied.get(key), expected.get(key)) else {
-            let what = if copied.contains_key(key) {
-                "too much"
-            } else {
-                "missing"
-            };
-            told.push(format!(
-                "{key:?} is {what}: {:?}",
-                copied.get(key).or(expected.get(key))
-            ));
-            continue;
-        };
-        for name in ought.keys().chain(is.keys().filter(|name| !ought.contains_key(*name))) {
-            if is.get(name).is_some_and(|value| *value == ought[name]) {
+    for (key, is, ought) in objects.filter(|((kind, _), ..)| *kind != ObjectKind::CustomFields) {
+        let (is, ought) = match (is, ought) {
+            (Some(is), Some(ought)) => (is, ought),
+            (None, None) => continue,
+            (Some(is), None) => {
+                told.push(format!("{key:?} is too much: {is:?}"));
                 continue;
             }
-            let plain = |of_it: &Map<String, Value>| comparable(name, of_it.get(name), &ought[name], of);
-            if plain(is) != plain(ought) {
-                told.push(format!(
-                    "{key:?} {name} is {:?} and ought to be {}",
-                    is.get(name),
-                    ought[name]
-                ));
+            (None, Some(ought)) => {
+                told.push(format!("{key:?} is missing: {ought:?}"));
+                continue;
+            }
+        };
+        for name in ought.keys().chain(is.keys().filter(|name| !ought.contains_key(*name))) {
+            let ought = ought.get(name).unwrap_or(&Value::Null);
+            if is.get(name).is_some_and(|value| value == ought) {
+                continue;
+            }
+            let plain = |value| comparable(name, value, ought, of);
+            if plain(is.get(name)) != plain(Some(ought)) {
+                told.push(format!("{key:?} {name} is {:?} and ought to be {ought}", is.get(name)));
             }
         }
     }

@@ -1,14 +1,13 @@
 //! An account that is copied: running its syncs, and comparing what they leave with the tenant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rollbook_core::{ChangeFilter, CopiedFilter};
 use rollbook_model::{AccountId, Change, ChangeKind, ObjectKind, Stream, StreamStanding, SyncResult};
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::truth::{self, Export, Objects, Of};
+use super::truth::{self, Export, Key, Objects, Of};
 use crate::hub::{ALL, Hub, ORGANISATION};
 
 /// Whether the tests run at the size that is promised, for which a release build is meant.
@@ -76,10 +75,12 @@ pub(super) async fn changes(hub: &Hub, after: u64) -> Vec<Change> {
 #[derive(Default)]
 pub(super) struct Follower {
     objects: Objects,
+    /// What changed since it was last compared.
+    touched: BTreeSet<Key>,
     /// The place of the last change.
     last: u64,
     /// When each object last changed, as the tenant says.
-    happened: BTreeMap<(ObjectKind, Uuid), String>,
+    happened: BTreeMap<Key, String>,
     /// Whether what changes told was taken out of some, which say nothing now.
     purged: bool,
     /// How many changes of each kind there were.
@@ -117,6 +118,7 @@ impl Follower {
         self.last = change.position;
         *self.kinds.entry(change.kind.to_string()).or_default() += 1;
         let key = (change.object, change.id);
+        self.touched.insert(key);
         if let Some(moment) = &change.happened_at {
             let before = self.happened.insert(key, moment.clone());
             assert!(
@@ -156,6 +158,25 @@ impl Follower {
         for (key, body) in copied {
             let told = &self.objects[key];
             assert!(is_same(told, body), "{key:?}: {told:?} was told of {body:?}");
+        }
+    }
+
+    /// Fails unless they have what is copied, of which nothing else changed since this was last asked than those.
+    pub(super) fn expect_those<'a>(
+        &mut self,
+        changed: &BTreeSet<Key>,
+        count: usize,
+        copied: impl Fn(&Key) -> Option<&'a Map<String, Value>>,
+    ) {
+        assert_eq!(self.objects.len(), count);
+        let touched = std::mem::take(&mut self.touched);
+        for key in touched.union(changed) {
+            let (told, body) = (self.objects.get(key), copied(key));
+            let is_same = match (told, body) {
+                (Some(told), Some(body)) => is_same(told, body),
+                _ => told.is_none() && body.is_none(),
+            };
+            assert!(is_same, "{key:?}: {told:?} was told of {body:?}");
         }
     }
 }

@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use rollbook_model::ChangeKind;
 
+use super::compared::Compared;
 use super::truth::Of;
-use super::world::{
-    Follower, begun, changes, expect_the_tenant, expect_the_tenant_from_zero, is_exhaustive, say, sync,
-};
+use super::world::{Follower, begun, changes, expect_the_tenant_from_zero, is_exhaustive, say, sync};
 use crate::database::{Database, on_both};
 use crate::hub::Hub;
 
@@ -57,8 +56,8 @@ async fn a_tenant_that_lives_is_copied_and_told_day_by_day(database: Arc<Databas
     sync(&hub, account, now).await;
     let (full, calls) = read(&hub);
     let first = began.elapsed();
-    let mut follower = Follower::default();
-    expect_the_tenant(&hub, account, Of::Everything, &mut follower).await;
+    let (mut compared, mut follower) = (Compared::new(), Follower::default());
+    compared.expect(&hub, account, Of::Everything, &mut follower).await;
 
     let (mut happened, mut removed, mut most) = (BTreeMap::new(), 0, 0);
     for day in 1..=days {
@@ -88,7 +87,7 @@ async fn a_tenant_that_lives_is_copied_and_told_day_by_day(database: Arc<Databas
         } else {
             Of::WhatIsToldToHaveChanged
         };
-        expect_the_tenant(&hub, account, of, &mut follower).await;
+        compared.expect(&hub, account, of, &mut follower).await;
         if day % 28 == 0 {
             say(format_args!("{day} days have held, in {:?}", began.elapsed()));
         }

@@ -31,6 +31,20 @@ struct Person {
     copied: Vec<Copied>,
     /// What was told of them, the oldest first, as `GET /v1/changes` tells it.
     changes: Vec<Map<String, Value>>,
+    /// What they were paid, as it is copied, pay run by pay run.
+    paid: Vec<PaidRun>,
+}
+
+/// What somebody was paid in a pay run.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it describes `PersonPay`")]
+struct PaidRun {
+    /// UKG Pro's number of the run, `periodControl`.
+    pay_run: String,
+    /// The ids of the payments.
+    payments: Vec<String>,
+    /// The rows that UKG Pro told, by their lists: `register`, `statements`, `deductions`, `earnings`, `employments`.
+    rows: Map<String, Value>,
 }
 
 /// A copied object of somebody's.

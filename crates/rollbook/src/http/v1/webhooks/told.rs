@@ -61,6 +61,12 @@ struct StandardData {
     /// The id of what changed.
     #[schemars(default)]
     id: Option<String>,
+    /// Of what was paid: the payment.
+    #[schemars(default)]
+    payment_id: Option<String>,
+    /// Of a payment: the day it was paid, where UKG Pro tells it.
+    #[schemars(default)]
+    pay_date: Option<String>,
     /// The person whose it is; `null` of what is nobody's.
     #[schemars(default)]
     person_id: Option<String>,
@@ -135,14 +141,15 @@ pub(in crate::http) struct FinchWebhook {
     /// The newest connection of the account that is not over.
     #[schemars(default)]
     connection_id: Option<String>,
-    /// `account.updated`, `company.updated`, `directory.…`, `individual.…`, `employment.…`,
-    /// `job.initial_data_sync_org.succeeded`; `test` in a test.
+    /// `account.updated`, `company.updated`, `directory.…`, `individual.…`, `employment.…`, `payment.…`,
+    /// `pay_statement.…`, `job.initial_data_sync_org.succeeded`, `job.initial_data_sync_payroll.succeeded`; `test` in a
+    /// test.
     event_type: String,
     /// To what it happened; `null` where it happened to no person.
     data: Option<FinchData>,
 }
 
-/// The state of a connection, a person, or a job; empty in a test.
+/// The state of a connection, a person, a payment, or a job; empty in a test.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "as above")]
 struct FinchData {
@@ -155,6 +162,12 @@ struct FinchData {
     /// The person.
     #[schemars(default)]
     individual_id: Option<String>,
+    /// The payment.
+    #[schemars(default)]
+    payment_id: Option<String>,
+    /// Of a payment: the day it was paid.
+    #[schemars(default)]
+    pay_date: Option<String>,
     /// The job.
     #[schemars(default)]
     job_id: Option<String>,
