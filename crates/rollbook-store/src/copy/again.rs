@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rollbook_model::{AccountId, OrganisationId};
+use rollbook_model::{AccountId, OrganisationId, Stream};
 use sqlx::AssertSqlSafe;
 
 use super::Of;
@@ -238,21 +238,21 @@ pub(crate) async fn ask_remap(
 }
 
 /// Has all of a copy read again by the next run of each stream, from its beginning, because what was read lacks fields. What
-/// was paid is [forgotten](super::pay::forget_paid) instead.
-/// Whoever calls it has the account's turn.
+/// was paid is [forgotten](super::pay::forget_paid) instead. Whoever calls it has the account's turn.
 pub(crate) async fn read_again(
     transaction: &mut Open,
     organisation: OrganisationId,
     account: AccountId,
 ) -> Result<(), Error> {
     const STREAMS: &str = "UPDATE copy_stream SET lacks_fields = TRUE, checkpoint = '' \
-         WHERE organisation_id = $1 AND account_id = $2 AND stream <> 'pay'";
-    const SEEN: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2";
+         WHERE organisation_id = $1 AND account_id = $2 AND stream <> $3";
+    const SEEN: &str = "DELETE FROM copy_seen WHERE organisation_id = $1 AND account_id = $2 AND stream <> $3";
 
     for sql in [STREAMS, SEEN] {
         within!(transaction, |connection| sqlx::query(sql)
             .bind(organisation.to_string())
             .bind(account.to_string())
+            .bind(Stream::Pay.as_str())
             .execute(&mut **connection)
             .await
             .map(drop))?;

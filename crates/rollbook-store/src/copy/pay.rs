@@ -427,8 +427,8 @@ pub(crate) async fn forget_paid(
     account: AccountId,
     now: Timestamp,
 ) -> Result<(), Error> {
-    const READ: &str = "UPDATE copy_stream SET due_at = CASE WHEN due_at > $4 THEN $4 ELSE due_at END, swept_at = NULL, checkpoint = '' \
-         WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
+    const READ: &str = "UPDATE copy_stream SET due_at = CASE WHEN due_at > $4 THEN $4 ELSE due_at END, \
+         swept_at = NULL, checkpoint = '' WHERE organisation_id = $1 AND account_id = $2 AND stream = $3";
 
     let (organisation, account) = (organisation.to_string(), account.to_string());
     within!(transaction, |connection| sqlx::query(FORGET)

@@ -50,7 +50,7 @@ impl Engine {
                     by_payment.entry(payment).or_default().push(person);
                 }
             }
-            for facts in RunFacts::read(&run.body).payments {
+            for facts in RunFacts::read(&run.body)?.payments {
                 let people = by_payment.remove(&facts.key.id(ask.account)).unwrap_or_default();
                 payments.push(Payment::of(ask.account, &codes, facts, people));
             }
@@ -71,7 +71,8 @@ impl Engine {
         let runs = self.pay_runs_of(ask, seen).await?;
         let mut wanted: BTreeMap<usize, Vec<(Uuid, PaymentKey)>> = BTreeMap::new();
         let mut found = BTreeSet::new();
-        let facts: Vec<_> = runs.iter().map(|run| RunFacts::read(&run.body)).collect();
+        let facts = runs.iter().map(|run| RunFacts::read(&run.body));
+        let facts = facts.collect::<Result<Vec<_>, _>>()?;
         for (place, facts) in facts.iter().enumerate() {
             for payment in &facts.payments {
                 let id = payment.key.id(ask.account);
@@ -122,7 +123,7 @@ impl Engine {
         // A run has the statements of its days, also those of another run, whose deductions are with that one.
         let mut kinds = Kinds::new(&rules.codes, &[], &[]);
         for run in &copied.runs {
-            let facts = RunFacts::read(&run.body);
+            let facts = RunFacts::read(&run.body)?;
             let paid = self.all_paid(ask, run).await?;
             kinds.learn(&facts.kinds_of_earnings, &paid.read.deductions);
             kinds.learn_units(&paid.employments);
@@ -173,7 +174,7 @@ impl Engine {
             .await;
         let mut all = AllPaid::default();
         for row in rows.map_err(|error| diagnosis::store(&error))? {
-            all.add(&row.body);
+            all.add(&row.body)?;
         }
         Ok(all)
     }

@@ -28,7 +28,7 @@ pub use statement::{PaymentMethod, Statement};
 
 pub(crate) use run::{PayRunRead, PaySetup, RunFacts, is_same, shown};
 pub(super) use source::unusable;
-pub(crate) use source::{ACTIONS, PaySource};
+pub(crate) use source::{PRODUCT, PaySource};
 
 /// An amount of money in hundredths of its currency, exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::civil::Date;
-use rollbook_model::{AccountId, Problem};
+use rollbook_model::{
+    AccountId, Code, Problem,
+    problem::{Kind, Step},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -76,9 +79,14 @@ pub(crate) struct PaidText {
 
 impl RunFacts {
     /// As they are kept; of a run that was not read there are none.
-    pub(crate) fn read(body: &str) -> Self {
-        // What is kept was written as JSON.
-        serde_json::from_str(body).unwrap_or_default()
+    ///
+    /// # Errors
+    /// When what is kept is damaged.
+    pub(crate) fn read(body: &str) -> Result<Self, Problem> {
+        if body.is_empty() {
+            return Ok(Self::default());
+        }
+        serde_json::from_str(body).map_err(|_| damaged())
     }
 
     /// Whether these are of a run with this register, too.
@@ -281,17 +289,25 @@ pub(super) struct AllPaid {
 }
 
 impl AllPaid {
-    pub(super) fn add(&mut self, body: &str) {
-        let Ok(paid) = serde_json::from_str::<Paid>(body) else {
-            // What is kept was written as JSON.
-            return;
-        };
+    /// With the rows of somebody else, as they are kept.
+    ///
+    /// # Errors
+    /// When what is kept is damaged.
+    pub(super) fn add(&mut self, body: &str) -> Result<(), Problem> {
+        let paid: Paid = serde_json::from_str(body).map_err(|_| damaged())?;
         self.register.extend(paid.register);
         self.read.statements.extend(paid.statements);
         self.read.deductions.extend(paid.deductions);
         self.read.earnings.extend(paid.earnings);
         self.employments.extend(paid.employments);
+        Ok(())
     }
+}
+
+fn damaged() -> Problem {
+    let message = "what is copied of a pay run cannot be read";
+    Problem::new(Kind::Internal, Code::StoredValueDamaged, Step::Store, message)
+        .with_remedy("End the copy of the account (`rollbook sync ACCOUNT --end`) and begin it anew")
 }
 
 /// The rows that are kept of somebody, for whoever hands out what is kept.

@@ -42,16 +42,8 @@ pub(crate) struct PaySource<'a> {
     lacks: Mutex<Option<String>>,
 }
 
-/// The actions that the copy of what was paid is made by.
-pub(crate) const ACTIONS: [&str; 7] = [
-    "get_pay_register",
-    "list_pay_group_pay_periods",
-    "list_pay_statements_by_company",
-    "list_payroll_deductions_history",
-    "list_earnings_history",
-    "list_earnings_configurations",
-    "list_company_details",
-];
+/// The product whose actions the copy of what was paid is made by.
+pub(crate) const PRODUCT: &str = "pay_statement";
 
 /// The first and the last day on which each pay run of the calendar pays.
 pub(crate) type PayPeriods = BTreeMap<String, (Date, Date)>;

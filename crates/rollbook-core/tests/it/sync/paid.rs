@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rollbook_core::{EmployerAsk, Payment, Statement};
 use rollbook_model::workforce::PersonKey;
-use rollbook_model::{AccountId, Actor, Code, Stream, SyncResult, WebhookEvent, WebhookForm};
+use rollbook_model::{AccountId, Actor, Code, Product, Stream, SyncResult, WebhookEvent, WebhookForm};
 use rollbook_store::{EmployeeRef, NewWebhook};
 use serde_json::Value;
 use uuid::Uuid;
@@ -36,16 +36,10 @@ const DAYS: [Date; 2] = [date(2000, 1, 1), date(2099, 12, 31)];
 /// A day within the last weeks of the tenant's clock.
 const SINCE: Date = date(2026, 9, 20);
 
-/// What the products `payment` and `pay_statement` are made by.
-const PAY: [&str; 7] = [
-    "get_pay_register",
-    "list_pay_group_pay_periods",
-    "list_pay_statements_by_company",
-    "list_payroll_deductions_history",
-    "list_earnings_history",
-    "list_earnings_configurations",
-    "list_company_details",
-];
+/// The actions of the product that what is paid is copied for.
+fn of_pay() -> Vec<&'static str> {
+    Product::named("pay_statement").unwrap().actions()
+}
 
 /// A tenant, an account for what is paid, and the tenant's own clock.
 struct Paid {
@@ -61,7 +55,7 @@ impl Paid {
         })
         .await;
         let mut actions = ALL.to_vec();
-        actions.extend(PAY);
+        actions.extend(of_pay());
         let account = hub.linked(&actions).await.id;
         let paid = Self { hub, account };
         let begun = paid.hub.engine.begin_sync(ORGANISATION, account, paid.now());
@@ -446,6 +440,16 @@ async fn a_run_of_which_everybody_is_gone_is_not_believed() {
     paid.passes(Duration::from_hours(7));
     paid.sync().await;
     paid.told().await.0.assert_is(&before);
+
+    // What is damaged is said to be, and not taken for a run in which nobody was paid.
+    paid.hub.database.execute("UPDATE pay_run SET body = '{'").await;
+    let refused = paid
+        .hub
+        .engine
+        .payments(&paid.ask(), DAYS[0], DAYS[1])
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, Code::StoredValueDamaged);
 }
 
 #[tokio::test]
@@ -501,7 +505,7 @@ async fn an_account_that_is_not_for_pay_has_no_copy_of_it() {
 
     // With the next look at the companies it is as the account is for by then.
     let mut now = now;
-    for (actions, rows) in [(PAY.to_vec(), true), (ALL.to_vec(), false)] {
+    for (actions, rows) in [(of_pay(), true), (ALL.to_vec(), false)] {
         let actions: Vec<_> = actions.iter().map(|action| format!("\"{action}\"")).collect();
         let actions = format!("UPDATE account SET actions = '[{}]'", actions.join(","));
         hub.database.execute(&actions).await;
